@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Installs the units that run a release of the application. Settings on standard input.
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=../../server-step/files/lib.sh
+source "$here/../../server-step/files/lib.sh"
+read_settings
+
+for folder in /srv/application /srv/application/releases /srv/application/environments /srv/application/slots /srv/application/writable; do
+  if [[ ! -d $folder ]]; then
+    install -d -m 0755 "$folder"
+    changed "$folder"
+  fi
+done
+# The environment of the application holds its secrets: systemd reads it as root, nobody else does.
+install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/application /etc/simple-web-stack/processes
+
+before=$changes
+install_file "$here/$APPLICATION_SERVER/application@.service" /etc/systemd/system/application@.service
+install_file "$here/application-process@.service" /etc/systemd/system/application-process@.service
+install_file "$here/application-job@.service" /etc/systemd/system/application-job@.service
+install_file "$here/application-job@.timer" /etc/systemd/system/application-job@.timer
+install_file "$here/gunicorn/gunicorn.conf.py" /usr/local/lib/simple-web-stack/gunicorn.conf.py
+install_file "$here/uwsgi/uwsgi.ini" /usr/local/lib/simple-web-stack/uwsgi.ini
+
+if ((changes > before)); then
+  if ! quietly systemd-analyze verify --recursive-errors=no /etc/systemd/system/application@.service; then
+    restore_files
+    fail "systemd refuses the new units; the old ones stay"
+  fi
+  systemctl daemon-reload
+fi
+keep_files
+
+finish application-server

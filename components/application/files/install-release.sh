@@ -1,0 +1,94 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# A release on disk: its files, its Python packages, its static files. Sourced by apply.sh.
+
+install_release() {
+  release_folder=$root/releases/$RELEASE
+  check_python
+  if [[ ! -e $release_folder/.complete ]]; then
+    unpack_release
+  fi
+  install_environment
+  link_writable_folders
+  if [[ -n $COLLECT_STATIC_COMMAND && ! -e $release_folder/.static-collected ]]; then
+    collect_static=true
+  else
+    collect_static=false
+  fi
+}
+
+check_python() {
+  local found
+  found=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  if [[ -n $PYTHON_VERSION ]] && [[ $(printf '%s\n' "$PYTHON_VERSION" "$found" | sort --version-sort | head -n 1) != "$PYTHON_VERSION" ]]; then
+    fail "the application wants Python $PYTHON_VERSION or newer (applicationPythonVersion), and the server has $found"
+  fi
+}
+
+unpack_release() {
+  local partial=$release_folder.partial
+  rm -rf "$partial" "$release_folder"
+  mkdir -p "$partial"
+  # --touch: the archive has no times, and Nginx tells versions of a static file by them.
+  tar -xzf "$ARCHIVE" -C "$partial" --strip-components=1 --touch --no-same-owner
+  chmod -R u=rwX,go=rX "$partial"
+  touch "$partial/.complete"
+  mv -T "$partial" "$release_folder"
+  changed "release $RELEASE unpacked"
+}
+
+# A virtual environment is named by what it is made of, so a release with the same requirements uses the one there is.
+install_environment() {
+  local requirements arguments name
+  if [[ -f $release_folder/requirements.txt ]]; then
+    requirements=$release_folder/requirements.txt
+    arguments=(--requirement "$requirements")
+  else
+    requirements=$release_folder/pyproject.toml
+    arguments=("$release_folder")
+  fi
+  name=$(cat "$requirements" "$here/server-requirements.txt" <(python3 --version) | sha256sum | cut --characters=1-12)
+  environment=$root/environments/$name
+  if [[ ! -e $environment/.complete ]]; then
+    rm -rf "$environment"
+    install -d -o app-build -g app-build "$environment"
+    # Built by a user that can reach neither the database nor a secret, then given to root, so that the application
+    # cannot change its own code.
+    as_builder python3 -m venv "$environment"
+    as_builder "$environment/bin/pip" install --quiet --disable-pip-version-check --no-input --retries 5 --timeout 30 "${arguments[@]}"
+    if [[ $APPLICATION_SERVER == gunicorn ]] && ! "$environment/bin/python" -c "import gunicorn" 2> /dev/null; then
+      as_builder "$environment/bin/pip" install --quiet --disable-pip-version-check --no-input --retries 5 --timeout 30 --requirement "$here/server-requirements.txt"
+    fi
+    chown -R root:root "$environment"
+    chmod -R go=rX "$environment"
+    touch "$environment/.complete"
+    changed "packages of $(basename "$requirements") installed"
+  fi
+  ln -sfn "$environment" "$release_folder/.environment"
+}
+
+as_builder() {
+  quietly env --chdir=/var/cache/application-build HOME=/var/cache/application-build \
+    PIP_CACHE_DIR=/var/cache/application-build/pip setpriv --reuid=app-build --regid=app-build --init-groups "$@"
+}
+
+# Folders that the application writes outlive its releases: a link leads to them.
+link_writable_folders() {
+  local folder shared
+  for folder in $WRITABLE_FOLDERS; do
+    shared=$root/writable/$folder
+    if [[ ! -d $shared ]]; then
+      install -d -o app -g www-data -m 2750 "$shared"
+      if [[ -d $release_folder/$folder && ! -L $release_folder/$folder ]]; then
+        cp -r "$release_folder/$folder/." "$shared/"
+        chown -R app:www-data "$shared"
+        chmod -R u=rwX,g=rX,o= "$shared"
+      fi
+      changed "$shared"
+    fi
+    if [[ ! -L $release_folder/$folder ]]; then
+      rm -rf "${release_folder:?}/$folder"
+      mkdir -p "$(dirname "$release_folder/$folder")"
+      ln -s "$shared" "$release_folder/$folder"
+    fi
+  done
+}

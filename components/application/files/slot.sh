@@ -1,0 +1,129 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# The two slots, blue and green, of which one has the traffic. Sourced by apply.sh.
+
+# The slot that Nginx's upstream names, or nothing before the first release.
+current_slot() {
+  local target
+  target=$(readlink "$root/upstream.sock" 2> /dev/null) || return 0
+  target=${target#/run/application-}
+  echo "${target%/http.sock}"
+}
+
+slot_socket() { echo "/run/application-$1/http.sock"; }
+
+is_healthy() {
+  curl --silent --fail --output /dev/null --max-time 5 --unix-socket "$(slot_socket "$1")" \
+    --header "Host: $DOMAIN" --header "X-Forwarded-Proto: http" "http://$DOMAIN$HEALTH_PATH"
+}
+
+# Everything that a release is run with, in one file that root alone reads.
+write_environment() {
+  local target=$1 stage
+  stage=$(mktemp "$target.XXXXXX")
+  {
+    echo "RELEASE=$RELEASE"
+    echo "DATABASE_URL=$DATABASE_URL"
+    echo "PATH=$release_folder/.environment/bin:/usr/local/bin:/usr/bin:/bin"
+    echo "HOME=/srv/application"
+    echo "PYTHONUNBUFFERED=1"
+    echo "PYTHONDONTWRITEBYTECODE=1"
+    echo "APPLICATION_CALLABLE=$APPLICATION_CALLABLE"
+    echo "APPLICATION_WORKERS=$APPLICATION_WORKERS"
+    echo "APPLICATION_THREADS=$APPLICATION_THREADS"
+    echo "APPLICATION_TIMEOUT=$APPLICATION_TIMEOUT"
+    printf '%s\n' "${application_variables[@]}" "${@:2}"
+  } > "$stage"
+  chmod 0600 "$stage"
+  mv -f "$stage" "$target"
+}
+
+prepare_slot() {
+  local slot=$1
+  # Left over from a run that was cut off.
+  systemctl stop "application@$slot"
+  ln -sfn "$release_folder" "$root/slots/$slot"
+  rm -f "$root/slots/$slot.fingerprint"
+  write_environment "/etc/simple-web-stack/application/$slot.env" "SLOT=$slot"
+  if [[ $collect_static == true ]]; then
+    install -d -o app-build -g app-build "$release_folder/$STATIC_FOLDER"
+    chown -R app-build:app-build "$release_folder/$STATIC_FOLDER"
+    run_with_environment "$slot" app-build "$COLLECT_STATIC_COMMAND" --property="ReadWritePaths=$release_folder/$STATIC_FOLDER"
+    chown -R root:root "$release_folder/$STATIC_FOLDER"
+    chmod -R u=rwX,go=rX "$release_folder/$STATIC_FOLDER"
+    touch "$release_folder/.static-collected"
+    changed "static files collected"
+  fi
+}
+
+# Runs a command of the application's, in the release's folder and with its environment.
+run_with_environment() {
+  local slot=$1 user=$2 command=$3
+  quietly systemd-run --quiet --wait --pipe --collect --uid="$user" --gid="$([[ $user == app ]] && echo www-data || echo "$user")" \
+    --working-directory="$release_folder" --property="EnvironmentFile=/etc/simple-web-stack/application/$slot.env" \
+    --property=ProtectSystem=strict --property=ReadWritePaths=/srv/application/writable --property=PrivateTmp=yes \
+    --property=NoNewPrivileges=yes --property=UMask=0027 --property=RuntimeMaxSec=1h "${@:4}" /bin/sh -c "$command"
+}
+
+migrate() {
+  if [[ -n $MIGRATION_COMMAND ]]; then
+    run_with_environment "$1" app "$MIGRATION_COMMAND"
+  fi
+}
+
+start_slot() {
+  local slot=$1 deadline=$((SECONDS + HEALTH_TIMEOUT)) start
+  start=$(date '+%F %T')
+  systemctl start --no-block "application@$slot"
+  while ((SECONDS < deadline)); do
+    if is_healthy "$slot"; then return 0; fi
+    # A release that ends by itself will not get healthier.
+    if systemctl show --property=NRestarts --value "application@$slot" | grep --quiet --invert-match '^0$'; then break; fi
+    sleep 0.1
+  done
+  echo "error: release $RELEASE did not answer $HEALTH_PATH with 200 within $HEALTH_TIMEOUT s" >&2
+  echo "its log:" >&2
+  journalctl --unit "application@$slot" --since "$start" --lines 40 --no-pager --output cat >&2 || true
+  return 1
+}
+
+# One rename each: no request sees a state in between. The files of the new release come first, since a page of it may
+# ask for them at once.
+move_traffic() {
+  local slot=$1
+  ln -sfn "$release_folder" "$root/.current.new"
+  mv -fT "$root/.current.new" "$root/current"
+  ln -sfn "$(slot_socket "$slot")" "$root/.upstream.new"
+  mv -fT "$root/.upstream.new" "$root/upstream.sock"
+  quietly systemctl enable "application@$slot"
+}
+
+# Requests that the old slot has taken are answered before it stops.
+drain_slot() {
+  local slot=$1 socket deadline=$((SECONDS + APPLICATION_TIMEOUT + 5))
+  socket=$(slot_socket "$slot")
+  quietly systemctl disable "application@$slot"
+  while ((SECONDS < deadline)); do
+    # One line is the listening socket itself; more are connections, accepted or waiting.
+    if (($(ss --no-header --unix --all src "$socket" | grep --count --invert-match LISTEN) == 0)); then break; fi
+    sleep 0.1
+  done
+  systemctl stop "application@$slot"
+}
+
+# The new release is not good: it never gets the traffic, and nothing of it stays.
+give_up() {
+  local slot=$1
+  trap - EXIT
+  systemctl stop "application@$slot" || true
+  systemctl reset-failed "application@$slot" 2> /dev/null || true
+  rm -f "$root/slots/$slot" "/etc/simple-web-stack/application/$slot.env"
+  if [[ ${release_folder-} && $(readlink --canonicalize "$root/current" 2> /dev/null) != "$release_folder" ]]; then
+    rm -rf "$release_folder" "$release_folder.partial"
+  fi
+  if [[ -n $current ]]; then
+    echo "error: release $RELEASE was refused; the site goes on with the one before it" >&2
+  else
+    echo "error: release $RELEASE was refused, and there is none before it" >&2
+  fi
+  exit 1
+}

@@ -1,0 +1,88 @@
+import ignore, { Ignore } from "ignore";
+import * as fs from "fs";
+import * as path from "path";
+
+/** Files that say, in the manner of .gitignore, what does not belong to a release. */
+const ignoreFiles = [".gitignore", ".deployignore"];
+
+// Left out whatever the ignore files say: histories, caches, and virtual environments, which do not work elsewhere.
+const neverPacked = new Set([".git", ".hg", ".svn", "__pycache__", "node_modules", ".pulumi"]);
+
+/** A file of a folder: its path below it, with forward slashes. */
+export interface FileEntry {
+    path: string;
+    executable: boolean;
+    /** Where it points, for a symbolic link. */
+    link?: string;
+}
+
+/**
+ * Lists what belongs to a folder, sorted, so that the same files give the same list on every computer.
+ *
+ * @throws Error for a symbolic link that leaves the folder, since it would point to nothing, or to something else, on the server
+ */
+export function listFiles(folder: string): FileEntry[] {
+    const entries: FileEntry[] = [];
+    walk(folder, "", [], entries);
+    return entries.sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+function walk(root: string, below: string, outer: { base: string; rules: Ignore }[], entries: FileEntry[]): void {
+    const absolute = path.join(root, below);
+    const own = ignoreFiles.filter((file) => fs.existsSync(path.join(absolute, file)));
+    const rules =
+        own.length === 0
+            ? outer
+            : [
+                  ...outer,
+                  {
+                      base: below,
+                      rules: ignore().add(
+                          own.map((file) => fs.readFileSync(path.join(absolute, file), "utf8")).join("\n"),
+                      ),
+                  },
+              ];
+
+    for (const entry of fs.readdirSync(absolute, { withFileTypes: true })) {
+        const relative = below ? `${below}/${entry.name}` : entry.name;
+        if (
+            neverPacked.has(entry.name) ||
+            ignoreFiles.includes(entry.name) ||
+            isIgnored(relative, entry.isDirectory(), rules)
+        ) {
+            continue;
+        }
+        const file = path.join(root, relative);
+        if (entry.isDirectory()) {
+            if (!fs.existsSync(path.join(file, "pyvenv.cfg"))) {
+                walk(root, relative, rules, entries);
+            }
+        } else if (entry.isSymbolicLink()) {
+            entries.push({ path: relative, executable: false, link: linkWithin(root, file, relative) });
+        } else if (entry.isFile()) {
+            entries.push({ path: relative, executable: (fs.statSync(file).mode & 0o111) !== 0 });
+        }
+    }
+}
+
+function isIgnored(relative: string, isFolder: boolean, rules: { base: string; rules: Ignore }[]): boolean {
+    let ignored = false;
+    for (const { base, rules: own } of rules) {
+        const inner = base ? relative.slice(base.length + 1) : relative;
+        const verdict = own.test(isFolder ? `${inner}/` : inner);
+        // The nearer file has the last word, as with git.
+        ignored = verdict.ignored || (ignored && !verdict.unignored);
+    }
+    return ignored;
+}
+
+function linkWithin(root: string, file: string, relative: string): string {
+    const target = fs.readlinkSync(file);
+    const resolved = path.resolve(path.dirname(file), target);
+    if (path.isAbsolute(target) || !`${resolved}/`.startsWith(`${path.resolve(root)}/`)) {
+        throw new Error(
+            `${relative} is a symbolic link that leaves ${root} (to ${target}): make it a file, or name it in .deployignore`,
+        );
+    }
+    return target;
+}

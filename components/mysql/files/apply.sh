@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Configures MySQL and makes the application's database. Settings on standard input.
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=../../server-step/files/lib.sh
+source "$here/../../server-step/files/lib.sh"
+read_settings
+
+configuration=/etc/mysql/mysql.conf.d
+install_file "$here/mysql.service.conf" /etc/systemd/system/mysql.service.d/simple-web-stack.conf
+unit_changes=$changes
+install_file "$here/site.cnf" "$configuration/zz-simple-web-stack.cnf"
+restart_changes=$changes
+install_template "$here/fitted.cnf.template" "$configuration/zz-simple-web-stack-fitted.cnf" "MAX_CONNECTIONS BUFFER_POOL_MIB"
+
+if ((changes > 0)); then
+  if ! quietly mysqld --validate-config --user=mysql; then
+    restore_files
+    fail "MySQL refuses the new configuration; the running one stays"
+  fi
+  systemctl daemon-reload
+fi
+if ! systemctl is-enabled --quiet mysql; then
+  quietly systemctl enable mysql
+  changed "mysql starts at boot"
+fi
+
+if ! systemctl is-active --quiet mysql; then
+  if ! systemctl start mysql; then
+    show_log mysql
+    tail -n 20 /var/log/mysql/error.log >&2 || true
+    restore_files
+    fail "MySQL does not start"
+  fi
+  changed "mysql started"
+elif ((restart_changes > unit_changes)); then
+  # Settings that MySQL reads only when it starts.
+  if ! systemctl restart mysql; then
+    show_log mysql
+    tail -n 20 /var/log/mysql/error.log >&2 || true
+    restore_files
+    systemctl daemon-reload
+    systemctl restart mysql || true
+    fail "MySQL does not start with the new configuration; the previous one is back"
+  fi
+  changed "mysql restarted"
+elif ((changes > restart_changes)); then
+  mysql --execute "SET GLOBAL max_connections = $MAX_CONNECTIONS; SET GLOBAL innodb_buffer_pool_size = $BUFFER_POOL_MIB * 1048576;"
+  changed "mysql's settings, while it runs"
+fi
+keep_files
+
+# The database, its user, and nobody else. The grants before and after tell whether anything was changed.
+grants() { mysql --batch --skip-column-names < "$here/grants.sql"; }
+before=$(grants)
+mysql < "$here/database.sql"
+if [[ $(grants) != "$before" ]]; then changed "database and user app"; fi
+
+finish mysql

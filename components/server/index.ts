@@ -1,0 +1,218 @@
+import * as aws from "@pulumi/aws";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import * as fs from "fs";
+import * as path from "path";
+import { AccessSettings } from "../../settings/access";
+import { ServerSettings } from "../../settings/server";
+import { Network } from "../network";
+
+export interface ServerArgs extends ServerSettings, AccessSettings {
+    network: Network;
+    /** Where the data volume is mounted on the server. */
+    dataMountPoint: string;
+}
+
+/** Where and how commands run on the server, and what makes them run again. */
+export interface ServerConnection {
+    connection: command.types.input.remote.ConnectionArgs;
+    /** Changes when the machine is another one. */
+    instanceId: pulumi.Output<string>;
+    dataVolumeId: pulumi.Output<string>;
+    sshUser: string;
+}
+
+/**
+ * The one server: instance, fixed address, closed doors, and a data volume that outlives it.
+ */
+export class Server extends pulumi.ComponentResource {
+    readonly address: pulumi.Output<string>;
+    /** The server's public host key, recorded at the first contact after the instance was made. */
+    readonly hostKey: pulumi.Output<string>;
+    readonly access: ServerConnection;
+    /** The server accepts commands, and nothing else is configuring it. */
+    readonly ready: pulumi.Resource;
+
+    constructor(
+        private readonly name: string,
+        private readonly args: ServerArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super("simple-web-stack:index:Server", name, {}, opts);
+
+        const doors = this.createSecurityGroup();
+        const instance = this.createInstance(doors.group);
+        const volume = this.createDataVolume();
+        const attachment = this.attach(volume, instance);
+        const { elasticIp, association } = this.createAddress(instance);
+
+        this.address = elasticIp.publicIp;
+        const reachable = [...doors.rules, ...args.network.internetAccess, association, attachment];
+        this.hostKey = this.recordHostKey(instance, reachable);
+        this.access = {
+            connection: this.connection(),
+            instanceId: instance.id,
+            dataVolumeId: volume.id,
+            sshUser: args.sshUser,
+        };
+        this.ready = this.waitUntilReady(reachable);
+        this.registerOutputs({ address: this.address, hostKey: this.hostKey });
+    }
+
+    private createSecurityGroup() {
+        const parent = { parent: this };
+        const group = new aws.ec2.SecurityGroup(
+            this.name,
+            {
+                vpcId: this.args.network.vpcId,
+                description: "The web server: HTTP from everywhere, SSH from its administrators",
+                tags: { Name: this.name },
+            },
+            parent,
+        );
+        const ingress = (rule: string, port: number, cidrIpv4: string, description: string) =>
+            new aws.vpc.SecurityGroupIngressRule(
+                `${this.name}-${rule}`,
+                { securityGroupId: group.id, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4, description },
+                parent,
+            );
+        const rules = [
+            ingress("http", 80, "0.0.0.0/0", "HTTP from everywhere"),
+            ...this.args.sshAllowedCidrBlocks.map((network) =>
+                ingress(`ssh-${network.replace(/[./]/g, "-")}`, 22, network, "SSH from administrators"),
+            ),
+            new aws.vpc.SecurityGroupEgressRule(
+                `${this.name}-out`,
+                {
+                    securityGroupId: group.id,
+                    ipProtocol: "-1",
+                    cidrIpv4: "0.0.0.0/0",
+                    description: "Packages, time, backups",
+                },
+                parent,
+            ),
+        ];
+        return { group, rules };
+    }
+
+    private createInstance(group: aws.ec2.SecurityGroup) {
+        const keyPair = new aws.ec2.KeyPair(
+            this.name,
+            { publicKey: this.args.sshPublicKey, tags: { Name: this.name } },
+            { parent: this },
+        );
+        return new aws.ec2.Instance(
+            this.name,
+            {
+                ami: this.args.imageId,
+                instanceType: this.args.instanceType,
+                subnetId: this.args.network.subnetIds[this.args.availabilityZone]!,
+                vpcSecurityGroupIds: [group.id],
+                keyName: keyPair.keyName,
+                disableApiTermination: this.args.terminationProtection,
+                // One hop: what runs in a container on the server, or is tricked into asking, gets no credentials.
+                metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+                rootBlockDevice: {
+                    volumeType: "gp3",
+                    volumeSize: this.args.rootVolumeSize,
+                    encrypted: true,
+                    deleteOnTermination: true,
+                },
+                tags: { Name: this.name },
+            },
+            {
+                parent: this,
+                // The data volume can be attached to one server only, so the old one goes before the new one comes.
+                deleteBeforeReplace: true,
+                // A new key would replace the server. docs/operations.md says how to rotate it in place.
+                ignoreChanges: ["keyName"],
+            },
+        );
+    }
+
+    private createDataVolume() {
+        return new aws.ebs.Volume(
+            `${this.name}-data`,
+            {
+                // From the configuration and not from the instance: a new instance must not move the data.
+                availabilityZone: this.args.availabilityZone,
+                type: "gp3",
+                size: this.args.dataVolumeSize,
+                encrypted: true,
+                finalSnapshot: this.args.protectData,
+                tags: { Name: `${this.name}-data`, MountPoint: this.args.dataMountPoint },
+            },
+            { parent: this, protect: this.args.protectData },
+        );
+    }
+
+    private attach(volume: aws.ebs.Volume, instance: aws.ec2.Instance) {
+        return new aws.ec2.VolumeAttachment(
+            `${this.name}-data`,
+            {
+                volumeId: volume.id,
+                instanceId: instance.id,
+                deviceName: "/dev/sdf",
+                // Detaching from a running server hangs while the file system is mounted.
+                stopInstanceBeforeDetaching: true,
+            },
+            { parent: this, deleteBeforeReplace: true },
+        );
+    }
+
+    private createAddress(instance: aws.ec2.Instance) {
+        const elasticIp = new aws.ec2.Eip(
+            this.name,
+            { domain: "vpc", tags: { Name: this.name } },
+            { parent: this, dependsOn: this.args.network.internetAccess },
+        );
+        const association = new aws.ec2.EipAssociation(
+            this.name,
+            { allocationId: elasticIp.allocationId, instanceId: instance.id },
+            { parent: this, deleteBeforeReplace: true },
+        );
+        return { elasticIp, association };
+    }
+
+    private recordHostKey(instance: aws.ec2.Instance, dependsOn: pulumi.Resource[]): pulumi.Output<string> {
+        const script = path.join(__dirname, "record-host-key.sh");
+        const record = new command.local.Command(
+            `${this.name}-host-key`,
+            {
+                create: `bash ${path.relative(process.cwd(), script)}`,
+                environment: { HOST: this.address, LIMIT: "600" },
+                triggers: [instance.id],
+            },
+            // A later version of the script must not record the key again: it is demanded ever after.
+            { parent: this, dependsOn, ignoreChanges: ["create", "environment"] },
+        );
+        return record.stdout;
+    }
+
+    private connection(): command.types.input.remote.ConnectionArgs {
+        return {
+            host: this.address,
+            user: this.args.sshUser,
+            privateKey: pulumi.secret(this.args.sshPrivateKey),
+            hostKey: this.hostKey,
+            // Bounded: ten seconds for an answer, some two minutes of them for a server that is rebooting.
+            perDialTimeout: 10,
+            dialErrorLimit: 20,
+        };
+    }
+
+    private waitUntilReady(dependsOn: pulumi.Resource[]): pulumi.Resource {
+        const script = path.join(__dirname, "files", "wait-until-ready.sh");
+        const text = fs.readFileSync(script, "utf8");
+        return new command.remote.Command(
+            `${this.name}-ready`,
+            {
+                connection: this.access.connection,
+                create: "bash -s",
+                stdin: text,
+                triggers: [this.access.instanceId],
+            },
+            { parent: this, dependsOn },
+        );
+    }
+}

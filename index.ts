@@ -1,0 +1,85 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Application } from "./components/application";
+import { ApplicationServer } from "./components/application-server";
+import { fitCapacity } from "./components/capacity";
+import { Dns } from "./components/dns";
+import { MySql } from "./components/mysql";
+import { Network } from "./components/network";
+import { Nginx } from "./components/nginx";
+import { Server } from "./components/server";
+import { ServerFiles } from "./components/server-step";
+import { System } from "./components/system";
+import { readConfiguration } from "./config";
+
+const { site, server: serverSettings, access, application: applicationSettings } = readConfiguration();
+// MySQL's package keeps its files here, and Ubuntu's AppArmor profile lets it write nowhere else.
+const dataMountPoint = "/var/lib/mysql";
+
+const network = new Network("network", {
+    cidrBlock: serverSettings.vpcCidrBlock,
+    availabilityZones: serverSettings.availabilityZones,
+});
+const server = new Server("server", { ...serverSettings, ...access, network, dataMountPoint });
+const dns = new Dns("dns", { ...site, address: server.address, protect: serverSettings.protectData });
+
+const instanceType = aws.ec2.getInstanceTypeOutput({ instanceType: serverSettings.instanceType });
+const capacity = pulumi
+    .all([instanceType.defaultVcpus, instanceType.memorySize])
+    .apply(([vcpus, memory]) =>
+        fitCapacity(
+            { vcpus, memory },
+            {
+                workers: applicationSettings.workers,
+                threads: applicationSettings.threads,
+                processes: applicationSettings.processes.length,
+            },
+        ),
+    );
+
+const files = new ServerFiles(
+    "server-files",
+    { server: server.access, components: ["system", "mysql", "application-server", "nginx", "application"] },
+    { dependsOn: [server.ready] },
+);
+const system = new System(
+    "system",
+    {
+        server: server.access,
+        dataMountPoint,
+        applicationServer: applicationSettings.server,
+        applicationPackages: applicationSettings.systemPackages,
+    },
+    { dependsOn: [files.uploaded] },
+);
+const mysql = new MySql("mysql", { server: server.access, capacity }, { dependsOn: [system.applied] });
+const applicationServer = new ApplicationServer(
+    "application-server",
+    { server: server.access, applicationServer: applicationSettings.server },
+    { dependsOn: [system.applied] },
+);
+const nginx = new Nginx(
+    "nginx",
+    { server: server.access, site, application: applicationSettings },
+    { dependsOn: [applicationServer.applied] },
+);
+const application = new Application(
+    "application",
+    { server: server.access, site, application: applicationSettings, capacity, uploadAfter: [server.ready] },
+    { dependsOn: [mysql.applied, applicationServer.applied, nginx.applied] },
+);
+
+/** Where the visitors go. */
+export const url = `http://${site.canonicalDomain}/`;
+/** The fixed address of the server. */
+export const serverAddress = server.address;
+/** The same site by address, before the name points to it. */
+export const addressUrl = pulumi.interpolate`http://${server.address}/`;
+/** What the registrar of the domain has to be told. */
+export const nameServers = dns.nameServers;
+/** Content hash of the release that has the traffic. */
+export const release = application.release;
+/** A shell on the server, for whoever has the private key. */
+export const sshCommand = pulumi.interpolate`ssh ${access.sshUser}@${server.address}`;
+/** What the server has to show at each contact. */
+export const hostKey = server.hostKey;

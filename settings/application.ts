@@ -1,0 +1,275 @@
+import * as fs from "fs";
+import * as path from "path";
+import { SettingsReader } from "./reader";
+
+/** A program that runs beside the site, as a systemd unit of its own. */
+export interface ApplicationProcess {
+    /** Name of the process, part of its unit's name. */
+    name: string;
+    /** Command, run in the release's folder with its environment. */
+    command: string;
+    /** When to run it (systemd's OnCalendar), for example "*:0/15". Without it, the process runs all the time. */
+    schedule?: string;
+}
+
+/** The application and how it is run. */
+export interface ApplicationSettings {
+    /** Folder, absolute. */
+    path: string;
+    callable: string;
+    server: "gunicorn" | "uwsgi";
+    healthPath: string;
+    /** Seconds. */
+    healthTimeout: number;
+    pythonVersion: string;
+    staticFolder: string;
+    staticUrl: string;
+    collectStaticCommand: string;
+    migrationCommand: string;
+    writableFolders: string[];
+    publicFolder: string;
+    publicUrl: string;
+    systemPackages: string[];
+    databaseUrlScheme: string;
+    /** 0: fitted to the instance type. */
+    workers: number;
+    threads: number;
+    /** Seconds. */
+    timeout: number;
+    /** MiB. */
+    maximumBodySize: number;
+    keptReleases: number;
+    environment: Record<string, string>;
+    processes: ApplicationProcess[];
+}
+
+export const applicationSettingNames = [
+    "applicationPath",
+    "applicationCallable",
+    "applicationServer",
+    "applicationHealthPath",
+    "applicationHealthTimeout",
+    "applicationPythonVersion",
+    "applicationStaticFolder",
+    "applicationStaticUrl",
+    "applicationCollectStaticCommand",
+    "applicationMigrationCommand",
+    "applicationWritableFolders",
+    "applicationPublicFolder",
+    "applicationPublicUrl",
+    "applicationSystemPackages",
+    "applicationDatabaseUrlScheme",
+    "applicationWorkers",
+    "applicationThreads",
+    "applicationTimeout",
+    "maximumBodySize",
+    "keptReleases",
+    "applicationEnvironment",
+    "applicationProcesses",
+] as const;
+
+// What the platform itself puts into the environment of the application.
+const reservedVariables = ["DATABASE_URL", "RELEASE", "SLOT", "PATH", "HOME", "PYTHONPATH"];
+// A variable of this name in plain text is most likely a credential.
+const secretVariable = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i;
+
+export function readApplicationSettings(reader: SettingsReader, projectFolder: string): ApplicationSettings {
+    const folder = path.resolve(projectFolder, reader.text("applicationPath") || ".");
+    const callable = reader.requiredText(
+        "applicationCallable",
+        /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\(\))?$/,
+        "a WSGI callable such as wsgi:application, or a factory such as package:create_app()",
+    );
+    refuseMissingFiles(reader, folder, callable);
+
+    const writableFolders = reader.list(
+        "applicationWritableFolders",
+        isFolderWithin,
+        "a folder within the application such as uploads",
+    );
+    const publicFolder = reader.text("applicationPublicFolder");
+    if (publicFolder && !writableFolders.includes(publicFolder)) {
+        reader.refuse(
+            "applicationPublicFolder",
+            `one of applicationWritableFolders (${writableFolders.join(", ") || "none so far"})`,
+        );
+    }
+    const staticFolder = reader.text("applicationStaticFolder");
+    const collectStaticCommand = command(reader, "applicationCollectStaticCommand");
+    if (staticFolder && !isFolderWithin(staticFolder)) {
+        reader.refuse("applicationStaticFolder", "a folder within the application such as static, or nothing");
+    } else if (
+        staticFolder &&
+        !collectStaticCommand &&
+        fs.existsSync(folder) &&
+        !fs.existsSync(path.join(folder, staticFolder))
+    ) {
+        reader.refuse(
+            "applicationStaticFolder",
+            `a folder that exists in ${folder}, or nothing, or one that applicationCollectStaticCommand fills`,
+        );
+    }
+
+    return {
+        path: folder,
+        callable,
+        server: reader.choice("applicationServer", ["gunicorn", "uwsgi"]),
+        healthPath: reader.requiredText("applicationHealthPath", urlPath, "a path such as /healthz"),
+        healthTimeout: reader.integer("applicationHealthTimeout", 1, 900, "seconds"),
+        pythonVersion: reader.text("applicationPythonVersion", /^3\.\d{1,2}$/, "a version such as 3.13, or nothing"),
+        staticFolder,
+        staticUrl: reader.requiredText(
+            "applicationStaticUrl",
+            urlFolder,
+            "a path that begins and ends with a slash, such as /static/",
+        ),
+        collectStaticCommand,
+        migrationCommand: command(reader, "applicationMigrationCommand"),
+        writableFolders,
+        publicFolder,
+        publicUrl: reader.requiredText(
+            "applicationPublicUrl",
+            urlFolder,
+            "a path that begins and ends with a slash, such as /media/",
+        ),
+        systemPackages: reader.list(
+            "applicationSystemPackages",
+            (name) => /^[a-z0-9][a-z0-9+.-]+$/.test(name),
+            "the name of a Debian or Ubuntu package such as libmysqlclient-dev",
+        ),
+        databaseUrlScheme: reader.requiredText(
+            "applicationDatabaseUrlScheme",
+            /^mysql(\+[a-z]+)?$/,
+            "mysql, mysql+pymysql, mysql+mysqldb or alike",
+        ),
+        workers: reader.integer("applicationWorkers", 0, 64),
+        threads: reader.integer("applicationThreads", 1, 64),
+        timeout: reader.integer("applicationTimeout", 1, 3600, "seconds"),
+        maximumBodySize: reader.integer("maximumBodySize", 1, 10_240, "MiB"),
+        keptReleases: reader.integer("keptReleases", 2, 50),
+        environment: readEnvironment(reader),
+        processes: readProcesses(reader),
+    };
+}
+
+const urlPath = /^\/[A-Za-z0-9._~/-]*$/;
+const urlFolder = /^\/([A-Za-z0-9._~-]+\/)+$/;
+
+function isFolderWithin(folder: string): boolean {
+    return (
+        /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(folder) &&
+        !folder.split("/").some((part) => part === "." || part === "..")
+    );
+}
+
+function command(reader: SettingsReader, setting: string): string {
+    // Control characters would end the line that hands the command to the server.
+    return reader.text(setting, /^[^\x00-\x1f\x7f]+$/, "a command on one line");
+}
+
+function refuseMissingFiles(reader: SettingsReader, folder: string, callable: string): void {
+    if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) {
+        reader.refuse("applicationPath", `a folder that exists (looked for ${folder})`);
+        return;
+    }
+    const requirements = ["requirements.txt", "pyproject.toml"];
+    if (!requirements.some((file) => fs.existsSync(path.join(folder, file)))) {
+        reader.refuse(
+            "applicationPath",
+            `a folder with a ${requirements.join(" or a ")}`,
+            `list the application's packages in ${path.join(folder, "requirements.txt")}`,
+        );
+    }
+    const module = callable.split(":")[0]!.replace(/\./g, "/");
+    // A package that pyproject.toml installs may lie anywhere, so only the plain layout can be looked up.
+    const candidates = ["", "src/"].flatMap((prefix) => [`${prefix}${module}.py`, `${prefix}${module}/__init__.py`]);
+    const installed = fs.existsSync(path.join(folder, "pyproject.toml"));
+    if (!installed && !candidates.some((file) => fs.existsSync(path.join(folder, file)))) {
+        reader.refuse(
+            "applicationCallable",
+            `a module that exists in ${folder} (looked for ${candidates.slice(0, 2).join(" and ")})`,
+        );
+    }
+}
+
+function readEnvironment(reader: SettingsReader): Record<string, string> {
+    const setting = "applicationEnvironment";
+    const value = reader.json(setting) ?? {};
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        reader.refuse(setting, "variables and their values", `pulumi config set --path '${setting}.NAME' VALUE`);
+        return {};
+    }
+    const environment: Record<string, string> = {};
+    for (const [name, content] of Object.entries(value)) {
+        const remedy = `pulumi config set --path '${setting}.${name}' VALUE`;
+        if (!/^[A-Z_][A-Z0-9_]*$/i.test(name) || reservedVariables.includes(name)) {
+            reader.refuse(
+                `${setting}.${name}`,
+                `a variable's name, other than ${reservedVariables.join(", ")}, which are set for you`,
+                `pulumi config rm --path '${setting}.${name}'`,
+                name,
+            );
+        } else if (
+            !["string", "number", "boolean"].includes(typeof content) ||
+            /[\x00-\x08\x0b-\x1f\x7f\n]/.test(String(content))
+        ) {
+            reader.problems.push({
+                setting: `${setting}.${name}`,
+                received: "a value that is not one line of text",
+                allowed: "one line of text",
+                remedy,
+            });
+        } else if (secretVariable.test(name) && !reader.isSecret(setting)) {
+            // The engine marks the whole setting as secret as soon as one value in it is.
+            reader.problems.push({
+                setting: `${setting}.${name}`,
+                received: "a credential in plain text",
+                allowed: "a secret",
+                remedy: `pulumi config set --secret --path '${setting}.${name}' VALUE`,
+            });
+        } else {
+            environment[name] = String(content);
+        }
+    }
+    return environment;
+}
+
+function readProcesses(reader: SettingsReader): ApplicationProcess[] {
+    const setting = "applicationProcesses";
+    const value = reader.json(setting) ?? [];
+    const remedy = (index: number) =>
+        `pulumi config set --path '${setting}[${index}].name' NAME, and .command, and .schedule if it is to run at times`;
+    if (!Array.isArray(value)) {
+        reader.refuse(setting, "a list of processes, each with a name and a command", remedy(0));
+        return [];
+    }
+    const processes: ApplicationProcess[] = [];
+    value.forEach((item, index) => {
+        const { name, command: line, schedule, ...rest } = (item ?? {}) as Record<string, unknown>;
+        const oneLine = (text: unknown) => typeof text === "string" && /^[^\x00-\x1f\x7f]+$/.test(text);
+        if (typeof name !== "string" || !/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
+            reader.refuse(`${setting}[${index}].name`, "lower case letters, digits and hyphens", remedy(index), name);
+        } else if (!oneLine(line)) {
+            reader.refuse(`${setting}[${index}].command`, "a command on one line", remedy(index), line);
+        } else if (schedule !== undefined && !oneLine(schedule)) {
+            reader.refuse(
+                `${setting}[${index}].schedule`,
+                "a calendar event of systemd such as *:0/15",
+                remedy(index),
+                schedule,
+            );
+        } else if (Object.keys(rest).length > 0) {
+            reader.refuse(
+                `${setting}[${index}]`,
+                "name, command and schedule only",
+                remedy(index),
+                Object.keys(rest).join(", "),
+            );
+        } else if (processes.some((process) => process.name === name)) {
+            reader.refuse(`${setting}[${index}].name`, "a name that no other process has", remedy(index), name);
+        } else {
+            processes.push({ name, command: line as string, schedule: schedule as string | undefined });
+        }
+    });
+    return processes;
+}

@@ -1,0 +1,39 @@
+import * as fs from "fs";
+import * as path from "path";
+import { utils } from "ssh2";
+import { parse } from "yaml";
+import { RawSettings } from "../../settings/reader";
+
+export const projectFolder = path.resolve(__dirname, "../..");
+
+export interface SettingDeclaration {
+    type: string;
+    description: string;
+    default: unknown;
+}
+
+/** The settings as Pulumi.yaml declares them. */
+export function declaredSettings(): Record<string, SettingDeclaration> {
+    return parse(fs.readFileSync(path.join(projectFolder, "Pulumi.yaml"), "utf8")).config;
+}
+
+function asText(value: unknown): string {
+    return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+export const exampleKey = utils.generateKeyPairSync("ed25519");
+
+/** A stack's settings as the engine hands them over: the defaults of Pulumi.yaml, and what every stack has to state. */
+export function usableSettings(): RawSettings {
+    const defaults = Object.entries(declaredSettings()).map(([name, setting]) => [name, asText(setting.default)]);
+    return {
+        ...Object.fromEntries(defaults),
+        domain: "foobar.com",
+        availabilityZones: '["us-east-1a","us-east-1b"]',
+        imageId: "ami-0123456789abcdef0",
+        sshPrivateKey: exampleKey.private,
+        sshAllowedCidrBlocks: '["198.51.100.0/28"]',
+        applicationPath: "test/fixtures/minimal-application",
+        applicationStaticFolder: "",
+    };
+}

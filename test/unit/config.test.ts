@@ -1,0 +1,162 @@
+import * as assert from "node:assert/strict";
+import { utils } from "ssh2";
+import { checkConfiguration, settingNames } from "../../config";
+import { ConfigurationError, Problem, RawSettings } from "../../settings/reader";
+import { declaredSettings, exampleKey, projectFolder, usableSettings } from "../support/configuration";
+
+const allSecrets = new Set(["sshPrivateKey"]);
+
+function check(altered: RawSettings, secrets: ReadonlySet<string> = allSecrets) {
+    return checkConfiguration({ ...usableSettings(), ...altered }, secrets, projectFolder);
+}
+
+function problemsOf(altered: RawSettings, secrets?: ReadonlySet<string>): Problem[] {
+    try {
+        check(altered, secrets);
+    } catch (error) {
+        assert.ok(error instanceof ConfigurationError, String(error));
+        return error.problems;
+    }
+    return [];
+}
+
+describe("configuration", () => {
+    it("accepts a stack that states what it must", () => {
+        const configuration = check({});
+        assert.equal(configuration.site.canonicalDomain, "www.foobar.com");
+        assert.equal(configuration.server.availabilityZone, "us-east-1a");
+        assert.match(configuration.access.sshPublicKey, /^ssh-ed25519 AAAA/);
+    });
+
+    it("declares every setting that it reads, and reads every setting that is declared", () => {
+        const structured = ["applicationEnvironment", "applicationProcesses"]; // Pulumi.yaml has no type for objects
+        assert.deepEqual(
+            Object.keys(declaredSettings()).sort(),
+            settingNames.filter((name) => !structured.includes(name)).sort(),
+        );
+    });
+
+    const encrypted = utils.generateKeyPairSync("ed25519", { passphrase: "x", cipher: "aes256-ctr" }).private;
+    const ecdsa = utils.generateKeyPairSync("ecdsa", { bits: 256 }).private;
+    const bad: [what: string, setting: string, value: string | undefined, reported?: string][] = [
+        ["no domain", "domain", ""],
+        ["a domain with www", "domain", "www.foobar.com"],
+        ["a URL for a domain", "domain", "https://foobar.com"],
+        ["a single label", "domain", "foobar"],
+        ["a domain with capitals", "domain", "FooBar.com"],
+        ["a domain that carries more than a name", "domain", "foobar.com;drop"],
+        ["an address for a domain", "domain", "198.51.100.7"],
+        ["an unknown canonical host", "canonicalHost", "ftp"],
+        ["a zone's name for its id", "hostedZoneId", "foobar.com"],
+        ["a TTL below the least", "recordTtl", "0"],
+        ["a TTL that is no number", "recordTtl", "5m"],
+        [
+            "a certificate authority with flags",
+            "certificateAuthorities",
+            '["0 issue letsencrypt.org"]',
+            "certificateAuthorities[0]",
+        ],
+        ["a word for a boolean", "delegateRegisteredDomain", "yes"],
+        ["a network that is too small", "vpcCidrBlock", "10.0.0.0/28"],
+        ["a network that is too large", "vpcCidrBlock", "10.0.0.0/8"],
+        ["a network with host bits", "vpcCidrBlock", "10.0.0.1/16"],
+        ["a public network", "vpcCidrBlock", "8.8.0.0/16"],
+        ["octets with leading zeros", "vpcCidrBlock", "010.0.0.0/16"],
+        ["one zone only", "availabilityZones", '["us-east-1a"]'],
+        ["a region for a zone", "availabilityZones", '["us-east-1","us-east-1b"]', "availabilityZones[0]"],
+        ["a zone twice", "availabilityZones", '["us-east-1a","us-east-1a"]'],
+        ["a list that is text", "availabilityZones", "us-east-1a"],
+        ["a server outside the zones", "availabilityZone", "us-east-1f"],
+        ["an instance type without size", "instanceType", "t3"],
+        ["no image", "imageId", ""],
+        ["an image's name", "imageId", "ubuntu-26.04"],
+        ["a volume that cannot be had", "dataVolumeSize", "0"],
+        ["a fraction of a GiB", "rootVolumeSize", "8.5"],
+        ["root for administrator's name with a space", "sshUser", "ubuntu root"],
+        ["no key", "sshPrivateKey", ""],
+        ["a key with a passphrase", "sshPrivateKey", encrypted],
+        ["a public key", "sshPrivateKey", exampleKey.public],
+        ["a key that EC2 does not import", "sshPrivateKey", ecdsa],
+        ["text that is no key", "sshPrivateKey", "hunter2"],
+        ["nobody who may use SSH", "sshAllowedCidrBlocks", "[]"],
+        ["an address without its prefix", "sshAllowedCidrBlocks", '["198.51.100.7"]', "sshAllowedCidrBlocks[0]"],
+        ["a folder that does not exist", "applicationPath", "no-such-folder"],
+        ["a folder without requirements", "applicationPath", "test/fixtures/application-without-requirements"],
+        ["a callable without a name", "applicationCallable", "wsgi"],
+        ["a callable's module that does not exist", "applicationCallable", "missing:application"],
+        ["an unknown application server", "applicationServer", "waitress"],
+        ["a health path that is no path", "applicationHealthPath", "healthz"],
+        ["a Python version of another kind", "applicationPythonVersion", "python3"],
+        ["a static folder that does not exist", "applicationStaticFolder", "assets"],
+        ["a static folder outside", "applicationStaticFolder", "../assets"],
+        ["a static URL without slash", "applicationStaticUrl", "/static"],
+        ["a command on two lines", "applicationMigrationCommand", "true\nrm -rf /"],
+        ["a writable folder outside", "applicationWritableFolders", '["../etc"]', "applicationWritableFolders[0]"],
+        ["a public folder that is not writable", "applicationPublicFolder", "uploads"],
+        ["a package with an option", "applicationSystemPackages", '["-o=x"]', "applicationSystemPackages[0]"],
+        ["another database", "applicationDatabaseUrlScheme", "postgresql"],
+        ["more workers than sense", "applicationWorkers", "1000"],
+        ["no thread", "applicationThreads", "0"],
+        ["a body limit with a unit", "maximumBodySize", "10m"],
+        ["one release only", "keptReleases", "1"],
+        [
+            "a variable that is set for it",
+            "applicationEnvironment",
+            '{"DATABASE_URL":"x"}',
+            "applicationEnvironment.DATABASE_URL",
+        ],
+        [
+            "a credential in plain text",
+            "applicationEnvironment",
+            '{"SECRET_KEY":"hunter2"}',
+            "applicationEnvironment.SECRET_KEY",
+        ],
+        ["a value on two lines", "applicationEnvironment", '{"A":"1\\n2"}', "applicationEnvironment.A"],
+        ["a process without command", "applicationProcesses", '[{"name":"worker"}]', "applicationProcesses[0].command"],
+        [
+            "a process with an unknown property",
+            "applicationProcesses",
+            '[{"name":"w","command":"x","user":"root"}]',
+            "applicationProcesses[0]",
+        ],
+        ["a setting that does not exist", "instancetype", "t3.small"],
+    ];
+    for (const [what, setting, value, reported] of bad) {
+        it(`refuses ${what}`, () => {
+            const problems = problemsOf({ [setting]: value });
+            const problem = problems.find((found) => found.setting === (reported ?? setting));
+            assert.ok(problem, `${setting} is not among ${JSON.stringify(problems)}`);
+            assert.ok(problem.allowed.length > 3 && problem.remedy.length > 10);
+            assert.deepEqual([...new Set(problems.map((found) => found.setting.split(/[.[]/)[0]))], [setting]);
+        });
+    }
+
+    it("refuses a key in plain text", () => {
+        assert.deepEqual(
+            problemsOf({}, new Set()).map((problem) => [problem.setting, problem.received]),
+            [["sshPrivateKey", "a value in plain text"]],
+        );
+    });
+
+    it("reports all problems together", () => {
+        const problems = problemsOf({ domain: "x", recordTtl: "x", imageId: "", sshUser: "" });
+        assert.deepEqual(problems.map((problem) => problem.setting).sort(), [
+            "domain",
+            "imageId",
+            "recordTtl",
+            "sshUser",
+        ]);
+    });
+
+    it("never shows a secret", () => {
+        const secret = "hunter2-hunter2";
+        const marked = new Set(["sshPrivateKey", "applicationEnvironment"]);
+        assert.ok(
+            !JSON.stringify(
+                problemsOf({ sshPrivateKey: secret, applicationEnvironment: `"${secret}"` }, marked),
+            ).includes(secret),
+        );
+        assert.ok(!JSON.stringify(problemsOf({ sshPrivateKey: secret }, new Set())).includes(secret));
+        assert.ok(!JSON.stringify(problemsOf({ applicationEnvironment: `{"TOKEN":"${secret}"}` })).includes(secret));
+    });
+});
