@@ -39,6 +39,8 @@ export interface ApplicationSettings {
     /** MiB. */
     maximumBodySize: number;
     keptReleases: number;
+    /** Release that keeps the traffic, or empty. */
+    pinnedRelease: string;
     environment: Record<string, string>;
     processes: ApplicationProcess[];
 }
@@ -64,6 +66,7 @@ export const applicationSettingNames = [
     "applicationTimeout",
     "maximumBodySize",
     "keptReleases",
+    "pinnedRelease",
     "applicationEnvironment",
     "applicationProcesses",
 ] as const;
@@ -147,6 +150,12 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         timeout: reader.integer("applicationTimeout", 1, 3600, "seconds"),
         maximumBodySize: reader.integer("maximumBodySize", 1, 10_240, "MiB"),
         keptReleases: reader.integer("keptReleases", 2, 50),
+        pinnedRelease: reader.text(
+            "pinnedRelease",
+            /^[0-9a-f]{12}$/,
+            "a release that `npm run releases` lists, or nothing",
+            "pulumi config rm pinnedRelease",
+        ),
         environment: readEnvironment(reader),
         processes: readProcesses(reader),
     };

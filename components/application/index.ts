@@ -28,7 +28,13 @@ export class Application extends pulumi.ComponentResource {
         const { application } = args;
 
         const packed = pack("release", application.path, listFiles(application.path), "release");
-        const release = packed.hash.slice(0, 12);
+        const release = application.pinnedRelease || packed.hash.slice(0, 12);
+        if (application.pinnedRelease) {
+            pulumi.log.warn(
+                `release ${release} is pinned and keeps the traffic; \`pulumi config rm pinnedRelease\` lets the one in ${application.path} have it`,
+                this,
+            );
+        }
         const upload = new command.remote.CopyToRemote(
             `${name}-release`,
             {
@@ -56,6 +62,7 @@ function deploySettings(args: ApplicationArgs, release: string): StepSettings {
     const capacity = pulumi.output(args.capacity);
     const settings: StepSettings = {
         RELEASE: release,
+        PINNED: application.pinnedRelease !== "",
         ARCHIVE: `/home/${args.server.sshUser}/simple-web-stack-release.tgz`,
         DOMAIN: site.canonicalDomain,
         // A unit that changed runs the application anew as well.

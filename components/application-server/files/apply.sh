@@ -23,8 +23,11 @@ install_file "$here/gunicorn/gunicorn.conf.py" /usr/local/lib/simple-web-stack/g
 install_file "$here/uwsgi/uwsgi.ini" /usr/local/lib/simple-web-stack/uwsgi.ini
 
 if ((changes > before)); then
-  if ! quietly systemd-analyze verify --recursive-errors=no /etc/systemd/system/application@.service; then
+  # A slot has no release yet when it is checked, so the program that it will run is missing.
+  complaints=$(systemd-analyze verify --recursive-errors=no /etc/systemd/system/application{@,-process@,-job@}.service 2>&1 | grep --invert-match "is not executable" || true)
+  if [[ -n $complaints ]]; then
     restore_files
+    echo "$complaints" >&2
     fail "systemd refuses the new units; the old ones stay"
   fi
   systemctl daemon-reload

@@ -5,6 +5,7 @@ install_release() {
   release_folder=$root/releases/$RELEASE
   check_python
   if [[ ! -e $release_folder/.complete ]]; then
+    [[ $PINNED == false ]] || fail "release $RELEASE is pinned (pinnedRelease) and no longer on the server; there are: $(kept_releases)"
     unpack_release
   fi
   install_environment
@@ -14,6 +15,10 @@ install_release() {
   else
     collect_static=false
   fi
+}
+
+kept_releases() {
+  find "$root/releases" -mindepth 2 -maxdepth 2 -name .complete -printf '%h ' | sed "s#$root/releases/##g"
 }
 
 check_python() {

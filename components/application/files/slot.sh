@@ -11,8 +11,10 @@ current_slot() {
 
 slot_socket() { echo "/run/application-$1/http.sock"; }
 
+# Asked by the user that Nginx runs as, since a socket that only root reaches is of no use to a visitor.
 is_healthy() {
-  curl --silent --fail --output /dev/null --max-time 5 --unix-socket "$(slot_socket "$1")" \
+  setpriv --reuid=www-data --regid=www-data --clear-groups \
+    curl --silent --fail --output /dev/null --max-time 5 --unix-socket "$(slot_socket "$1")" \
     --header "Host: $DOMAIN" --header "X-Forwarded-Proto: http" "http://$DOMAIN$HEALTH_PATH"
 }
 

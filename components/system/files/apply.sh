@@ -28,7 +28,9 @@ install -d -o app-build -g app-build -m 0750 /var/cache/application-build
 bash "$here/mount-data-volume.sh" "$DATA_VOLUME" "$DATA_MOUNT_POINT"
 
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
-packages=(gettext-base mysql-server nginx python3-venv unattended-upgrades)
+packages=(gettext-base logrotate mysql-server nginx python3-venv unattended-upgrades)
+# Ubuntu and EC2's Debian images keep the time already, each with a program of its own.
+if ! command -v chronyd > /dev/null && [[ ! -x /usr/lib/systemd/systemd-timesyncd ]]; then packages+=(chrony); fi
 if [[ $APPLICATION_SERVER == uwsgi ]]; then packages+=(uwsgi-core uwsgi-plugin-python3); fi
 # shellcheck disable=SC2153  # a setting
 read -ra application_packages <<< "$APPLICATION_PACKAGES"

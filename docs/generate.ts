@@ -1,0 +1,71 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+
+// Writes docs/configuration.md from Pulumi.yaml, so that a setting is described in one place only.
+
+interface Setting {
+    type: string;
+    items?: { type: string };
+    description: string;
+    default: unknown;
+}
+
+const project = path.resolve(__dirname, "..");
+export const configurationPage = path.join(project, "docs", "configuration.md");
+
+// Pulumi.yaml has no type for objects, so these two are described here.
+const structured = `## Settings with a structure
+
+| setting | meaning |
+|---|---|
+| \`applicationEnvironment\` | Variables of the application, name and value. \`pulumi config set --path 'applicationEnvironment.NAME' VALUE\`, with \`--secret\` for a credential; one that looks like a credential and is in plain text is refused. Only the application's own processes can read them. \`DATABASE_URL\`, \`RELEASE\` and \`SLOT\` are set for you. |
+| \`applicationProcesses\` | Programs beside the site, each with \`name\`, \`command\` and, if it is to run at times and not all the time, \`schedule\` (a calendar event of systemd such as \`*:0/15\`). |
+
+\`\`\`yaml
+simple-web-stack:applicationEnvironment:
+  GREETING: hello
+  SECRET_KEY: { secure: … } # pulumi config set --secret --path 'applicationEnvironment.SECRET_KEY' …
+simple-web-stack:applicationProcesses:
+  - { name: worker, command: python manage.py work }
+  - { name: clean, command: python manage.py clean, schedule: daily }
+\`\`\`
+`;
+
+/** The page, from the text of Pulumi.yaml. The comments that head groups of settings become its headings. */
+export function configurationReference(yaml: string): string {
+    const settings = parse(yaml).config as Record<string, Setting>;
+    const lines = [
+        "# Configuration",
+        "",
+        "Made from `Pulumi.yaml` by `npm run docs`. Set with `pulumi config set NAME VALUE`; every setting is checked before any resource is touched.",
+        "",
+    ];
+    for (const line of yaml.split("\n")) {
+        const group = /^ {2}# ── (.+?) ─/.exec(line);
+        const name = /^ {2}(\w+):$/.exec(line)?.[1];
+        if (group) {
+            lines.push(
+                "",
+                `## ${group[1]![0]!.toUpperCase()}${group[1]!.slice(1)}`,
+                "",
+                "| setting | type | default | meaning |",
+                "|---|---|---|---|",
+            );
+        } else if (name && settings[name]) {
+            const { type, items, description, default: value } = settings[name];
+            const text = value === "" ? "" : `\`${JSON.stringify(value).replace(/^"|"$/g, "")}\``;
+            lines.push(
+                `| \`${name}\` | ${items ? `list of ${items.type}` : type} | ${text} | ${description.replace(/\|/g, "\\|")} |`,
+            );
+        }
+    }
+    return `${lines.join("\n").replace(/\n{3,}/g, "\n\n")}\n\n${structured}`;
+}
+
+if (require.main === module) {
+    fs.writeFileSync(
+        configurationPage,
+        configurationReference(fs.readFileSync(path.join(project, "Pulumi.yaml"), "utf8")),
+    );
+}

@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { zoneType } from "../../cloud/marks";
+import { imageId } from "../../image/id";
+import { instanceTypeFacts, instanceTypeNames } from "../instance-types";
+import type { LocalAws } from "../local-aws";
+import { zonesOf } from "../regions";
+import type { Properties } from "../resource-type";
+
+/** A look-up: answers as AWS would, from records and tables; needs no machine. */
+export type LookUp = (args: Properties, aws: LocalAws) => Properties;
+
+/** An image id for an image that the local cloud does not have: a program that names it can be previewed, not run. */
+function foreignImage(name: string): string {
+    return `ami-${createHash("sha256").update(name).digest("hex").slice(0, 17)}`;
+}
+
+function imageFor(name: string): string {
+    return /debian/i.test(name) ? imageId().amiId : foreignImage(name);
+}
+
+const getAmi: LookUp = (args, aws) => {
+    if (args["mostRecent"] && !args["owners"]) {
+        throw new Error("getAmi: owners is required with mostRecent, or anybody's image could be found");
+    }
+    const names = ((args["filters"] ?? []) as { name: string; values: string[] }[])
+        .filter((filter) => filter.name === "name")
+        .flatMap((filter) => filter.values);
+    const id = imageFor(names.join(" "));
+    return {
+        id,
+        imageId: id,
+        name: names[0] ?? "debian-13-amd64",
+        architecture: "x86_64",
+        rootDeviceName: "/dev/xvda",
+        arn: aws.arn("ec2", `image/${id}`),
+        ...args,
+    };
+};
+
+const getParameter: LookUp = (args, aws) => {
+    const name = String(args["name"]);
+    if (!/^\/aws\/service\/(canonical|debian)\/.*ami-id$|^\/aws\/service\/ami-/.test(name)) {
+        throw new Error(`ParameterNotFound: ${name}: the local cloud knows the parameters with image ids only`);
+    }
+    const value = imageFor(name);
+    return {
+        id: name,
+        name,
+        value,
+        insecureValue: value,
+        type: "String",
+        version: 1,
+        arn: aws.arn("ssm", `parameter${name}`),
+    };
+};
+
+const getAvailabilityZones: LookUp = (_args, aws) => {
+    const names = zonesOf(aws.settings.region);
+    return {
+        id: aws.settings.region,
+        names,
+        zoneIds: names.map((_, index) => `use1-az${index + 1}`),
+        groupNames: [aws.settings.region],
+        state: "available",
+    };
+};
+
+const getInstanceType: LookUp = (args) => {
+    const name = String(args["instanceType"]);
+    const facts = instanceTypeFacts(name);
+    if (!facts) {
+        throw new Error(
+            `InvalidInstanceType: ${JSON.stringify(name)} is no instance type that the local cloud knows: ${instanceTypeNames().join(", ")}`,
+        );
+    }
+    return {
+        id: name,
+        instanceType: name,
+        defaultVcpus: facts.vcpus,
+        defaultCores: Math.max(1, facts.vcpus / 2),
+        memorySize: facts.memory,
+        burstablePerformanceSupported: facts.burstable,
+        supportedArchitectures: [facts.architecture],
+        currentGeneration: true,
+        hypervisor: "nitro",
+    };
+};
+
+const getInstanceTypeOfferings: LookUp = (args, aws) => {
+    const filters = (args["filters"] ?? []) as { name: string; values: string[] }[];
+    const wanted = filters.find((filter) => filter.name === "instance-type")?.values ?? instanceTypeNames();
+    const places = args["locationType"] === "availability-zone" ? zonesOf(aws.settings.region) : [aws.settings.region];
+    const offered = wanted
+        .filter((name) => instanceTypeFacts(name))
+        .flatMap((name) => places.map((place) => ({ name, place })));
+    return {
+        id: aws.settings.region,
+        instanceTypes: offered.map(({ name }) => name),
+        locations: offered.map(({ place }) => place),
+        locationTypes: offered.map(() => args["locationType"] ?? "region"),
+    };
+};
+
+const getZone: LookUp = (args, aws) => {
+    const found = aws.records
+        .list(zoneType)
+        .find((record) =>
+            args["zoneId"]
+                ? record.id === args["zoneId"]
+                : record.outputs["__domain"] === String(args["name"]).replace(/\.$/, ""),
+        );
+    if (!found) {
+        throw new Error(`no matching Route 53 hosted zone found: ${args["zoneId"] ?? args["name"]}`);
+    }
+    const { nameServers, __domain } = found.outputs;
+    return {
+        id: found.id,
+        zoneId: found.id,
+        name: __domain,
+        nameServers,
+        arn: found.outputs["arn"],
+        comment: found.inputs["comment"],
+        privateZone: false,
+    };
+};
+
+const getRegion: LookUp = (_args, aws) => ({
+    id: aws.settings.region,
+    region: aws.settings.region,
+    name: aws.settings.region,
+    description: "Local cloud",
+    endpoint: "",
+});
+
+const getCallerIdentity: LookUp = (_args, aws) => ({
+    id: aws.accountId,
+    accountId: aws.accountId,
+    userId: "LOCALCLOUD",
+    arn: `arn:aws:iam::${aws.accountId}:user/local`,
+});
+
+/** Every function that the local cloud knows. */
+export const functions: Record<string, LookUp> = {
+    "aws:ec2/getAmi:getAmi": getAmi,
+    "aws:ssm/getParameter:getParameter": getParameter,
+    "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,
+    "aws:ec2/getInstanceType:getInstanceType": getInstanceType,
+    "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": getInstanceTypeOfferings,
+    "aws:route53/getZone:getZone": getZone,
+    "aws:index/getRegion:getRegion": getRegion,
+    "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
+};

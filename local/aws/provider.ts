@@ -1,0 +1,263 @@
+import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type {
+    CheckResult,
+    CreateResult,
+    DiffResult,
+    InvokeResult,
+    Provider,
+    ReadResult,
+    UpdateResult,
+} from "@pulumi/pulumi/provider";
+import { newId, type CloudRecord } from "../cloud/records";
+import { changedInputs, replacingInputs } from "./difference";
+import { functions } from "./functions";
+import { checkInputs, containsUnknown, type Failure } from "./inputs";
+import type { LocalAws } from "./local-aws";
+import type { Properties, ResourceType } from "./resource-type";
+import { resourceTypes } from "./resources";
+import { withoutSecrets } from "./secrets";
+
+/** `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>` */
+function parseUrn(urn: string): { type: string; name: string } {
+    const [, , types, ...name] = urn.split("::");
+    return { type: types!.split("$").pop()!, name: name.join("::") };
+}
+
+function unsupported(token: string, known: Record<string, unknown>): string {
+    return `the local cloud does not know ${token}; it knows ${Object.keys(known).sort().join(", ")}`;
+}
+
+/** What the engine shows is the message; a stack trace of this plugin would only hide it. */
+function plain(error: unknown): Error {
+    const shown = error instanceof Error ? error : new Error(String(error));
+    shown.stack = "";
+    return shown;
+}
+
+/** AWS, as far as this project needs it, on this computer. */
+export class LocalAwsProvider implements Provider {
+    /** Objects that the engine knows in this run. Another one of the same urn was left behind by a run that was killed. */
+    private readonly known = new Set<string>();
+
+    constructor(
+        readonly version: string,
+        private readonly aws: LocalAws,
+    ) {}
+
+    async check(urn: string, sentOlds: Properties, sentNews: Properties): Promise<CheckResult> {
+        const { type: token, name } = parseUrn(urn);
+        const type = resourceTypes[token];
+        const news = withoutSecrets(sentNews);
+        const olds = withoutSecrets(sentOlds ?? {});
+        if (!type) {
+            return { inputs: news, failures: [{ property: "", reason: unsupported(token, resourceTypes) }] };
+        }
+        const inputs: Properties = { ...type.defaults?.(news, this.aws), ...news };
+        fillName(type, token, name, inputs, olds);
+        const failures: Failure[] = checkInputs(inputs, type.inputs);
+        for (const property of type.required ?? []) {
+            if (inputs[property] === undefined) {
+                failures.push({ property, reason: "is required" });
+            }
+        }
+        if (failures.length === 0 && !containsUnknown(inputs)) {
+            failures.push(...(type.check?.(inputs) ?? []));
+        }
+        if (Object.keys(olds).length > 0 && !containsUnknown(inputs)) {
+            failures.push(...(type.checkChange?.(olds, inputs) ?? []));
+        }
+        return { inputs, failures };
+    }
+
+    async diff(id: string, urn: string, sentState: Properties, sentNews: Properties): Promise<DiffResult> {
+        this.known.add(id);
+        const { type, token } = this.typeOf(urn);
+        const state = withoutSecrets(sentState);
+        const news = withoutSecrets(sentNews);
+        const recorded = this.aws.records.find(token, id)?.inputs ?? {};
+        const changed = changedInputs(type, state, recorded, news);
+        return { changes: changed.length > 0, replaces: replacingInputs(type, state, news, changed) };
+    }
+
+    async create(urn: string, sentInputs: Properties): Promise<CreateResult> {
+        const { type, token } = this.typeOf(urn);
+        const inputs = usable(withoutSecrets(sentInputs));
+        try {
+            const orphan = await this.adoptOrphan(type, token, urn, inputs);
+            if (orphan?.complete) {
+                return { id: orphan.id, outs: orphan.outputs };
+            }
+            this.checkReferences(type, inputs);
+            const id = orphan?.id ?? (typeof type.id === "string" ? newId(type.id) : type.id(inputs));
+            this.known.add(id);
+            const record: CloudRecord = {
+                id,
+                urn,
+                inputs,
+                outputs: await this.outputs(type, id, inputs),
+                complete: false,
+            };
+            this.aws.records.save(token, record);
+            try {
+                Object.assign(record.outputs, await type.create?.(id, inputs, this.aws));
+            } catch (error) {
+                await this.discard(type, token, record);
+                throw error;
+            }
+            record.complete = true;
+            this.aws.records.save(token, record);
+            await type.applied?.(inputs, this.aws);
+            return { id, outs: record.outputs };
+        } catch (error) {
+            throw plain(error);
+        }
+    }
+
+    async read(id: string, urn: string, props?: Properties): Promise<ReadResult> {
+        this.known.add(id);
+        const { type, token } = this.typeOf(urn);
+        const record = this.aws.records.find(token, id);
+        const seen = record && (type.read ? await type.read(id, { ...record.outputs }, this.aws) : {});
+        if (!record || !seen) {
+            // AWS knows nothing of an object that is gone, and neither does the local cloud.
+            this.aws.records.remove(token, id);
+            return { id: "", props: {} };
+        }
+        void props;
+        const inputs = { ...record.inputs };
+        Object.keys(inputs)
+            .filter((property) => property in seen)
+            .forEach((property) => (inputs[property] = seen[property]));
+        return { id, props: { ...record.outputs, ...seen }, inputs };
+    }
+
+    async update(id: string, urn: string, _olds: Properties, sentNews: Properties): Promise<UpdateResult> {
+        this.known.add(id);
+        const { type, token } = this.typeOf(urn);
+        const inputs = usable(withoutSecrets(sentNews));
+        try {
+            const record = this.aws.records.find(token, id);
+            if (!record) {
+                throw new Error(`${token} ${id} is not there any more: pulumi refresh, then up, makes it anew`);
+            }
+            this.checkReferences(type, inputs);
+            const computed = Object.fromEntries(
+                Object.entries(record.outputs).filter(([property]) => !(property in record.inputs)),
+            );
+            const added = (await type.update?.(id, inputs, record.outputs, this.aws)) ?? {};
+            const outputs = { ...computed, ...inputs, ...this.common(type, id, inputs), ...added };
+            this.aws.records.save(token, { ...record, inputs, outputs });
+            await type.applied?.(inputs, this.aws);
+            return { outs: outputs };
+        } catch (error) {
+            throw plain(error);
+        }
+    }
+
+    async delete(id: string, urn: string): Promise<void> {
+        this.known.add(id);
+        const { type, token } = this.typeOf(urn);
+        const record = this.aws.records.find(token, id);
+        if (!record) {
+            return;
+        }
+        try {
+            await type.delete?.(id, record.outputs, this.aws);
+            this.aws.records.remove(token, id);
+            await type.applied?.(record.inputs, this.aws);
+        } catch (error) {
+            throw plain(error);
+        }
+    }
+
+    async invoke(token: string, sentArgs: Properties): Promise<InvokeResult> {
+        const lookUp = functions[token];
+        if (!lookUp) {
+            throw plain(new Error(unsupported(token, functions)));
+        }
+        try {
+            return { outputs: lookUp(withoutSecrets(sentArgs), this.aws) };
+        } catch (error) {
+            throw plain(error);
+        }
+    }
+
+    private typeOf(urn: string): { type: ResourceType; token: string } {
+        const { type: token } = parseUrn(urn);
+        const type = resourceTypes[token];
+        if (!type) {
+            throw plain(new Error(unsupported(token, resourceTypes)));
+        }
+        return { type, token };
+    }
+
+    private checkReferences(type: ResourceType, inputs: Properties): void {
+        for (const [property, referenced] of Object.entries(type.references ?? {})) {
+            if (inputs[property] !== undefined) {
+                this.aws.referenced(referenced, inputs[property], property);
+            }
+        }
+    }
+
+    private async outputs(type: ResourceType, id: string, inputs: Properties): Promise<Properties> {
+        return { ...inputs, ...(await type.outputs?.(id, inputs, this.aws)), ...this.common(type, id, inputs) };
+    }
+
+    private common(type: ResourceType, id: string, inputs: Properties): Properties {
+        return {
+            ...(type.arn && { arn: type.arn(id, inputs, this.aws) }),
+            ...(type.inputs["tags"] && { tagsAll: { ...this.aws.settings.defaultTags, ...inputs["tags"] } }),
+        };
+    }
+
+    /**
+     * Finds what a killed run made for the same urn and could not tell the engine of: it is used if it is what is wanted,
+     * finished if it is half done, and removed otherwise.
+     */
+    private async adoptOrphan(
+        type: ResourceType,
+        token: string,
+        urn: string,
+        inputs: Properties,
+    ): Promise<CloudRecord | undefined> {
+        for (const record of this.aws.records
+            .list(token)
+            .filter((found) => found.urn === urn && !this.known.has(found.id))) {
+            const alive = record.complete && (!type.read || (await type.read(record.id, record.outputs, this.aws)));
+            if (isDeepStrictEqual(record.inputs, inputs) && (alive || !record.complete)) {
+                this.known.add(record.id);
+                return record;
+            }
+            await this.discard(type, token, record);
+        }
+        return undefined;
+    }
+
+    private async discard(type: ResourceType, token: string, record: CloudRecord): Promise<void> {
+        await type.delete?.(record.id, { ...record.outputs, disableApiTermination: false }, this.aws);
+        this.aws.records.remove(token, record.id);
+    }
+}
+
+/** Gives an object a name of its own if the program gives it none, and the same one at the next update. */
+function fillName(type: ResourceType, token: string, name: string, inputs: Properties, olds: Properties): void {
+    const property = type.nameProperty;
+    if (!property) {
+        return;
+    }
+    const given = inputs[property] !== undefined;
+    if (!given) {
+        const kept = (olds["__defaults"] ?? []).includes(property) ? olds[property] : undefined;
+        const fresh = `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
+        inputs[property] = kept ?? (token === "aws:s3/bucket:Bucket" ? fresh.toLowerCase() : fresh);
+    }
+    inputs["__defaults"] = given ? [] : [property];
+}
+
+/** Inputs without what Pulumi keeps in them for itself. */
+function usable(inputs: Properties): Properties {
+    const { __defaults, ...rest } = inputs;
+    void __defaults;
+    return rest;
+}

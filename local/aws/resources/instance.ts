@@ -1,0 +1,187 @@
+import { addressAt, sizeOf } from "../../cloud/ipv4";
+import {
+    changeMachine,
+    createMachine,
+    deleteMachine,
+    machineStatus,
+    startMachine,
+    stopMachine,
+} from "../../cloud/machine";
+import { attachmentType, instanceType, keyPairType, securityGroupType, subnetType, vpcType } from "../../cloud/marks";
+import { applySecurityGroups, bridgeOf, ensureBridge } from "../../cloud/network";
+import { serially } from "../../cloud/serially";
+import { boolean, group, integer, matching, number, oneOf, region, tags, text, texts, type Failure } from "../inputs";
+import { instanceTypeFacts, instanceTypeNames } from "../instance-types";
+import type { LocalAws } from "../local-aws";
+import type { Properties, ResourceType } from "../resource-type";
+
+const rootBlockDevice = group({
+    volumeType: oneOf("gp2", "gp3", "io1", "io2", "standard"),
+    volumeSize: integer(1, 16_384),
+    encrypted: boolean,
+    deleteOnTermination: boolean,
+    iops: number,
+    throughput: number,
+    kmsKeyId: text,
+    tags,
+});
+
+/** A machine, from creation to SSH in a second or two. */
+export const instance: ResourceType = {
+    inputs: {
+        ami: matching(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/, "the id of an image"),
+        instanceType: text,
+        subnetId: text,
+        vpcSecurityGroupIds: texts,
+        keyName: text,
+        disableApiTermination: boolean,
+        metadataOptions: group({
+            httpEndpoint: oneOf("enabled", "disabled"),
+            httpTokens: oneOf("required", "optional"),
+            httpPutResponseHopLimit: integer(1, 64),
+            instanceMetadataTags: oneOf("enabled", "disabled"),
+        }),
+        rootBlockDevice,
+        creditSpecification: group({ cpuCredits: oneOf("standard", "unlimited") }),
+        iamInstanceProfile: text,
+        monitoring: boolean,
+        tags,
+        region,
+        // Pulumi's provider fills these in.
+        getPasswordData: boolean,
+        sourceDestCheck: boolean,
+        forceDestroy: boolean,
+        userDataReplaceOnChange: boolean,
+    },
+    required: ["ami", "instanceType", "subnetId"],
+    replace: ["ami", "subnetId", "keyName", "rootBlockDevice.encrypted", "rootBlockDevice.kmsKeyId"],
+    defaults: () => ({
+        getPasswordData: false,
+        sourceDestCheck: true,
+        forceDestroy: false,
+        userDataReplaceOnChange: false,
+    }),
+    check: checkInstanceType,
+    references: { subnetId: subnetType, keyName: keyPairType },
+    id: "i",
+    arn: (id, _inputs, aws) => aws.arn("ec2", `instance/${id}`),
+    outputs: (id, inputs, aws) => placed(id, inputs, aws),
+
+    create: async (id, inputs, aws) => {
+        const outputs = aws.records.find(instanceType, id)!.outputs;
+        const client = await aws.incus();
+        const vpc = aws.referenced(vpcType, outputs["__vpc"], "subnetId");
+        await serially("network", () => ensureBridge(client, aws.cloudId, vpc));
+        // Cut off in the middle the last time.
+        await deleteMachine(client, id);
+        await createMachine(client, {
+            id,
+            cloudId: aws.cloudId,
+            imageId: inputs["ami"],
+            ...instanceTypeFacts(inputs["instanceType"])!,
+            bridge: bridgeOf(vpc),
+            address: outputs["privateIp"],
+            publicKey:
+                inputs["keyName"] && aws.referenced(keyPairType, inputs["keyName"], "keyName").inputs["publicKey"],
+        });
+        await serially("network", () => applySecurityGroups(client, aws.records, vpc));
+        await startMachine(client, id);
+        return { instanceState: "running" };
+    },
+
+    read: async (id, _outputs, aws) => {
+        const status = await machineStatus(await aws.incus(), id);
+        return status && { instanceState: status };
+    },
+
+    checkChange: (olds, news) =>
+        (news["rootBlockDevice"]?.volumeSize ?? 0) < (olds["rootBlockDevice"]?.volumeSize ?? 0)
+            ? [{ property: "rootBlockDevice.volumeSize", reason: "a volume can grow, and never shrinks" }]
+            : [],
+
+    update: async (id, inputs, outputs, aws) => {
+        const client = await aws.incus();
+        if (inputs["instanceType"] !== outputs["instanceType"]) {
+            const facts = instanceTypeFacts(inputs["instanceType"])!;
+            await stopMachine(client, id);
+            await changeMachine(client, id, {
+                config: { "limits.cpu": String(facts.vcpus), "limits.memory": `${facts.memory}MiB` },
+            });
+            await startMachine(client, id);
+        }
+        return {};
+    },
+    applied: async (_inputs, aws) => {
+        const client = await aws.incus();
+        await serially("network", async () => {
+            for (const vpc of aws.records.list(vpcType)) {
+                await applySecurityGroups(client, aws.records, vpc);
+            }
+        });
+    },
+
+    delete: async (id, outputs, aws) => {
+        if (outputs["disableApiTermination"]) {
+            throw new Error(
+                `OperationNotPermitted: the instance ${id} may not be terminated: set its disableApiTermination to false first`,
+            );
+        }
+        await deleteMachine(await aws.incus(), id);
+        // As on EC2: what was attached is free again.
+        aws.records
+            .list(attachmentType)
+            .filter((attachment) => attachment.inputs["instanceId"] === id)
+            .forEach((attachment) => aws.records.remove(attachmentType, attachment.id));
+    },
+};
+
+function checkInstanceType(inputs: Properties): Failure[] {
+    const name = inputs["instanceType"];
+    const facts = instanceTypeFacts(name);
+    if (!facts) {
+        return [
+            {
+                property: "instanceType",
+                reason: `InvalidParameterValue: ${JSON.stringify(name)} is no instance type that the local cloud knows: ${instanceTypeNames().join(", ")}`,
+            },
+        ];
+    }
+    return [];
+}
+
+/** Where an instance is and what its address is: known as soon as it is asked for. */
+function placed(id: string, inputs: Properties, aws: LocalAws): Properties {
+    const subnet = aws.referenced(subnetType, inputs["subnetId"], "subnetId");
+    for (const groupId of inputs["vpcSecurityGroupIds"] ?? []) {
+        const found = aws.referenced(securityGroupType, groupId, "vpcSecurityGroupIds");
+        if (found.inputs["vpcId"] !== subnet.inputs["vpcId"]) {
+            throw new Error(
+                `InvalidParameter: security group ${groupId} and subnet ${subnet.id} belong to different networks`,
+            );
+        }
+    }
+    const known = aws.records.find(instanceType, id)?.outputs["privateIp"];
+    const privateIp = known ?? freeAddress(subnet.inputs["cidrBlock"], aws);
+    return {
+        privateIp,
+        privateDns: `ip-${privateIp.replace(/\./g, "-")}.ec2.internal`,
+        publicIp: "",
+        publicDns: "",
+        availabilityZone: subnet.outputs["availabilityZone"],
+        primaryNetworkInterfaceId: id.replace("i-", "eni-"),
+        instanceState: "pending",
+        __vpc: subnet.inputs["vpcId"],
+    };
+}
+
+function freeAddress(cidrBlock: string, aws: LocalAws): string {
+    const taken = new Set(aws.records.list(instanceType).map((record) => record.outputs["privateIp"]));
+    // AWS keeps the first four addresses of a subnet and the last for itself.
+    for (let place = 4; place < sizeOf(cidrBlock) - 1; place++) {
+        const address = addressAt(cidrBlock, place);
+        if (!taken.has(address)) {
+            return address;
+        }
+    }
+    throw new Error(`InsufficientFreeAddressesInSubnet: ${cidrBlock} has no free address`);
+}

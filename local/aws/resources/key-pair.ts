@@ -1,0 +1,24 @@
+import { matching, region, tags, text } from "../inputs";
+import type { ResourceType } from "../resource-type";
+
+export const keyPair: ResourceType = {
+    inputs: {
+        keyName: text,
+        publicKey: matching(
+            /^(ssh-ed25519|ssh-rsa) [A-Za-z0-9+/]+=*( .*)?$/,
+            "a public key of type ssh-ed25519 or ssh-rsa",
+        ),
+        tags,
+        region,
+    },
+    required: ["publicKey"],
+    replace: ["keyName", "publicKey"],
+    nameProperty: "keyName",
+    id: (inputs) => inputs["keyName"],
+    arn: (id, _inputs, aws) => aws.arn("ec2", `key-pair/${id}`),
+    outputs: (_id, inputs) => ({
+        keyPairId: `key-${inputs["keyName"]}`,
+        keyNamePrefix: "",
+        keyType: inputs["publicKey"].split(" ")[0].replace("ssh-", ""),
+    }),
+};

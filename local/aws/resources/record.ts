@@ -1,0 +1,97 @@
+import { zoneType } from "../../cloud/marks";
+import { readRecords, removeRecords, sameData, writeRecords } from "../../dns/zones";
+import { boolean, integer, matching, oneOf, text, texts, type Failure } from "../inputs";
+import type { LocalAws } from "../local-aws";
+import type { Properties, ResourceType } from "../resource-type";
+
+/** A record set of a zone. Aliases are refused, as an input that is not understood: nothing here could be their target. */
+export const record: ResourceType = {
+    inputs: {
+        zoneId: text,
+        name: matching(/^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i, "a domain name"),
+        type: oneOf("A", "AAAA", "CAA", "CNAME", "MX", "NS", "SRV", "TXT"),
+        ttl: integer(0, 2 ** 31 - 1),
+        records: texts,
+        allowOverwrite: boolean,
+    },
+    required: ["zoneId", "name", "type", "ttl", "records"],
+    replace: ["zoneId", "name", "type"],
+    check: checkRecord,
+    references: { zoneId: zoneType },
+    id: (inputs) => `${inputs["zoneId"]}_${inputs["name"]}_${inputs["type"]}`,
+    outputs: (_id, inputs, aws) => ({ fqdn: setOf(inputs, aws).name }),
+
+    create: async (_id, inputs, aws) => {
+        await aws.incus();
+        const set = setOf(inputs, aws);
+        if (set.type === "CNAME" && set.name === set.zone) {
+            throw new Error(`InvalidChangeBatch: a CNAME cannot be at the top of the zone ${set.zone}`);
+        }
+        const there = await readRecords(aws.cloudId, set);
+        if (there && !inputs["allowOverwrite"] && !isSame(there, inputs)) {
+            throw new Error(
+                `InvalidChangeBatch: ${set.name} has ${set.type} records already (${there.records.join(", ")}): import them, or set allowOverwrite`,
+            );
+        }
+        await writeRecords(aws.cloudId, set);
+        return {};
+    },
+
+    read: async (_id, outputs, aws) => {
+        await aws.incus();
+        const there = await readRecords(aws.cloudId, setOf(outputs, aws));
+        if (!there) {
+            return undefined;
+        }
+        return isSame(there, outputs)
+            ? {}
+            : { ttl: there.ttl, records: there.records.map((value) => value.replace(/\.$/, "")) };
+    },
+
+    update: async (_id, inputs, _outputs, aws) => {
+        await writeRecords(aws.cloudId, setOf(inputs, aws));
+        return {};
+    },
+
+    delete: async (_id, outputs, aws) => {
+        await aws.incus();
+        if (aws.records.find(zoneType, outputs["zoneId"])) {
+            await removeRecords(aws.cloudId, setOf(outputs, aws));
+        }
+    },
+};
+
+function checkRecord(inputs: Properties): Failure[] {
+    if (inputs["type"] === "A" && Array.isArray(inputs["records"])) {
+        const bad = inputs["records"].filter(
+            (value: string) => /^[\d.]+$/.test(value) === false && !value.includes("-"),
+        );
+        return bad.map((value: string) => ({
+            property: "records",
+            reason: `InvalidChangeBatch: ${JSON.stringify(value)} is not an IPv4 address`,
+        }));
+    }
+    return [];
+}
+
+function setOf(inputs: Properties, aws: LocalAws) {
+    const zone: string = aws.referenced(zoneType, inputs["zoneId"], "zoneId").outputs["__domain"];
+    const given: string = inputs["name"].replace(/\.$/, "").toLowerCase();
+    const name = given === zone || given.endsWith(`.${zone}`) ? given : `${given}.${zone}`;
+    return {
+        zone,
+        name,
+        type: inputs["type"] as string,
+        ttl: inputs["ttl"] as number,
+        records: inputs["records"] as string[],
+    };
+}
+
+function isSame(there: { ttl: number; records: string[] }, inputs: Properties): boolean {
+    const wanted: string[] = inputs["records"];
+    return (
+        there.ttl === inputs["ttl"] &&
+        there.records.length === wanted.length &&
+        wanted.every((value) => there.records.some((found) => sameData(inputs["type"], found, value)))
+    );
+}

@@ -1,0 +1,13 @@
+import { vpcType } from "../../cloud/marks";
+import { region, tags, text } from "../inputs";
+import type { ResourceType } from "../resource-type";
+
+export const routeTable: ResourceType = {
+    inputs: { vpcId: text, tags, region },
+    required: ["vpcId"],
+    replace: ["vpcId"],
+    references: { vpcId: vpcType },
+    id: "rtb",
+    arn: (id, _inputs, aws) => aws.arn("ec2", `route-table/${id}`),
+    outputs: (_id, _inputs, aws) => ({ ownerId: aws.accountId, routes: [], propagatingVgws: [] }),
+};

@@ -1,0 +1,69 @@
+import { changeMachine, machineStatus, stopMachine } from "../../cloud/machine";
+import { attachmentType, instanceType, volumeType } from "../../cloud/marks";
+import { Volume } from "../../cloud/volume";
+import { boolean, matching, region, text } from "../inputs";
+import type { ResourceType } from "../resource-type";
+
+/** Mounts a volume inside its machine: one of the local cloud has no right to mount anything itself. */
+export const volumeAttachment: ResourceType = {
+    inputs: {
+        volumeId: text,
+        instanceId: text,
+        deviceName: matching(/^\/dev\/(sd[b-z]|xvd[b-z])$/, "a device name such as /dev/sdf"),
+        stopInstanceBeforeDetaching: boolean,
+        forceDetach: boolean,
+        skipDestroy: boolean,
+        region,
+    },
+    required: ["volumeId", "instanceId", "deviceName"],
+    replace: ["volumeId", "instanceId", "deviceName"],
+    references: { volumeId: volumeType, instanceId: instanceType },
+    id: (inputs) => `vai-${inputs["volumeId"].slice("vol-".length)}-${inputs["instanceId"].slice("i-".length)}`,
+
+    outputs: (id, inputs, aws) => {
+        const other = aws.records
+            .list(attachmentType)
+            .find((record) => record.inputs["volumeId"] === inputs["volumeId"] && record.id !== id);
+        if (other) {
+            throw new Error(`VolumeInUse: ${inputs["volumeId"]} is already attached to ${other.inputs["instanceId"]}`);
+        }
+        const zones = [
+            aws.referenced(volumeType, inputs["volumeId"], "volumeId").inputs["availabilityZone"],
+            aws.referenced(instanceType, inputs["instanceId"], "instanceId").outputs["availabilityZone"],
+        ];
+        if (zones[0] !== zones[1]) {
+            throw new Error(`InvalidVolume.ZoneMismatch: the volume is in ${zones[0]} and the instance in ${zones[1]}`);
+        }
+        return {};
+    },
+
+    create: async (_id, inputs, aws) => {
+        const client = await aws.incus();
+        const real = new Volume(aws.cloudId, inputs["volumeId"]);
+        await real.mount();
+        const mountPoint =
+            aws.records.find(volumeType, inputs["volumeId"])!.inputs["tags"]?.MountPoint ??
+            `/mnt/${inputs["deviceName"].split("/").pop()}`;
+        await changeMachine(client, inputs["instanceId"], {
+            devices: { [inputs["volumeId"]]: { type: "disk", source: real.source, path: mountPoint, shift: "true" } },
+        });
+        return {};
+    },
+
+    read: async (_id, outputs, aws) => {
+        const client = await aws.incus();
+        return (await machineStatus(client, outputs["instanceId"])) ? {} : undefined;
+    },
+
+    delete: async (_id, outputs, aws) => {
+        const client = await aws.incus();
+        const id = outputs["instanceId"];
+        if (await machineStatus(client, id)) {
+            if (outputs["stopInstanceBeforeDetaching"]) {
+                await stopMachine(client, id);
+            }
+            await changeMachine(client, id, { devices: { [outputs["volumeId"]]: undefined } });
+        }
+        await new Volume(aws.cloudId, outputs["volumeId"]).unmount();
+    },
+};

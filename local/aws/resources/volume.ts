@@ -1,0 +1,72 @@
+import { attachmentType, volumeType } from "../../cloud/marks";
+import { Volume } from "../../cloud/volume";
+import { boolean, integer, number, oneOf, region, tags, text } from "../inputs";
+import { zonesOf } from "../regions";
+import type { ResourceType } from "../resource-type";
+
+/** A volume with its real size. It comes with a file system, since a machine of the local cloud cannot make one. */
+export const volume: ResourceType = {
+    inputs: {
+        availabilityZone: text,
+        type: oneOf("gp2", "gp3", "io1", "io2", "standard"),
+        size: integer(1, 16_384),
+        encrypted: boolean,
+        kmsKeyId: text,
+        snapshotId: text,
+        iops: number,
+        throughput: number,
+        finalSnapshot: boolean,
+        tags,
+        region,
+    },
+    required: ["availabilityZone"],
+    replace: ["availabilityZone", "encrypted", "kmsKeyId", "snapshotId"],
+    check: (inputs) => {
+        if (inputs["snapshotId"]) {
+            return [{ property: "snapshotId", reason: "the local cloud keeps no snapshots" }];
+        }
+        return inputs["size"] === undefined ? [{ property: "size", reason: "is required" }] : [];
+    },
+    checkChange: (olds, news) =>
+        news["size"] < olds["size"]
+            ? [
+                  {
+                      property: "size",
+                      reason: `a volume can grow, and never shrinks (from ${olds["size"]} to ${news["size"]} GiB)`,
+                  },
+              ]
+            : [],
+    id: "vol",
+    arn: (id, _inputs, aws) => aws.arn("ec2", `volume/${id}`),
+    outputs: (_id, inputs, aws) => {
+        if (!zonesOf(aws.settings.region).includes(inputs["availabilityZone"])) {
+            throw new Error(
+                `InvalidZone.NotFound: availabilityZone ${inputs["availabilityZone"]} is not one of ${zonesOf(aws.settings.region).join(", ")}`,
+            );
+        }
+        return { createTime: new Date().toISOString() };
+    },
+    create: async (id, inputs, aws) => {
+        await aws.incus();
+        await new Volume(aws.cloudId, id).create(inputs["size"]);
+        return {};
+    },
+    read: async (id, _outputs, aws) => {
+        const real = new Volume(aws.cloudId, id);
+        return real.exists ? { size: real.size } : undefined;
+    },
+    update: async (id, inputs, outputs, aws) => {
+        if (inputs["size"] > outputs["size"]) {
+            await new Volume(aws.cloudId, id).grow(inputs["size"]);
+        }
+        return {};
+    },
+    delete: async (id, _outputs, aws) => {
+        const attachment = aws.records.list(attachmentType).find((record) => record.inputs["volumeId"] === id);
+        if (attachment) {
+            throw new Error(`VolumeInUse: ${id} is attached to ${attachment.inputs["instanceId"]}`);
+        }
+        await new Volume(aws.cloudId, id).delete();
+        aws.records.remove(volumeType, id);
+    },
+};

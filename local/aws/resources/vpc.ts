@@ -1,0 +1,23 @@
+import { freeBridge } from "../../cloud/network";
+import { removeBridge } from "../../cloud/remove-bridge";
+import { boolean, cidr, region, tags, text } from "../inputs";
+import type { ResourceType } from "../resource-type";
+
+/** A network of its own. Its bridge comes with the first instance. */
+export const vpc: ResourceType = {
+    inputs: {
+        cidrBlock: cidr,
+        enableDnsHostnames: boolean,
+        enableDnsSupport: boolean,
+        instanceTenancy: text,
+        tags,
+        region,
+    },
+    required: ["cidrBlock"],
+    replace: ["cidrBlock", "instanceTenancy"],
+    defaults: () => ({ enableDnsSupport: true, instanceTenancy: "default" }),
+    id: "vpc",
+    arn: (id, _inputs, aws) => aws.arn("ec2", `vpc/${id}`),
+    outputs: (_id, _inputs, aws) => ({ ownerId: aws.accountId, __bridge: freeBridge(aws.records, aws.cloudId) }),
+    delete: async (id, outputs, aws) => removeBridge(await aws.incus(), outputs["__bridge"], id),
+};

@@ -1,0 +1,59 @@
+import { createZone, deleteZone, zoneExists } from "../../dns/zones";
+import { boolean, matching, tags, text } from "../inputs";
+import type { ResourceType } from "../resource-type";
+
+/** A zone on the local cloud's DNS server. */
+export const zone: ResourceType = {
+    inputs: {
+        name: matching(/^[a-z0-9-]+(\.[a-z0-9-]+)+\.?$/, "a domain"),
+        comment: text,
+        forceDestroy: boolean,
+        delegationSetId: text,
+        tags,
+    },
+    required: ["name"],
+    replace: ["name", "delegationSetId"],
+    defaults: () => ({ comment: "Managed by Pulumi", forceDestroy: false }),
+    id: () =>
+        `Z${[...Array(20)].map(() => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[Math.floor(Math.random() * 36)]).join("")}`,
+    arn: (id) => `arn:aws:route53:::hostedzone/${id}`,
+    outputs: (id, inputs) => {
+        // Names that nobody can register (RFC 2606), with the zone in them as with Route 53.
+        const nameServers = [1, 2, 3, 4].map(
+            (server) => `ns-${server}.${id.slice(1, 7).toLowerCase()}.local-cloud.test`,
+        );
+        return {
+            zoneId: id,
+            nameServers,
+            primaryNameServer: nameServers[0],
+            __domain: inputs["name"].replace(/\.$/, ""),
+        };
+    },
+    create: async (id, _inputs, aws) => {
+        const outputs = aws.records.find("aws:route53/zone:Zone", id)!.outputs;
+        const other = aws.records
+            .list("aws:route53/zone:Zone")
+            .find((record) => record.outputs["__domain"] === outputs["__domain"] && record.id !== id);
+        if (other) {
+            throw new Error(
+                `ConflictingDomainExists: the local DNS server has one zone of a name only, and ${other.id} is ${outputs["__domain"]} already`,
+            );
+        }
+        await aws.incus();
+        await createZone(aws.cloudId, outputs["__domain"], outputs["nameServers"]);
+        return {};
+    },
+    read: async (_id, outputs, aws) => {
+        await aws.incus();
+        return zoneExists(aws.cloudId, outputs["__domain"]) ? {} : undefined;
+    },
+    delete: async (id, outputs, aws) => {
+        const inside = aws.records.list("aws:route53/record:Record").filter((record) => record.inputs["zoneId"] === id);
+        if (inside.length > 0 && !outputs["forceDestroy"]) {
+            throw new Error(
+                `HostedZoneNotEmpty: the zone ${id} has records: ${inside.map((record) => record.id).join(", ")}`,
+            );
+        }
+        await deleteZone(aws.cloudId, outputs["__domain"]);
+    },
+};

@@ -1,0 +1,40 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { systemDirectory } from "../directories";
+
+// TEST-NET-2 (RFC 5737): never anybody's real address. Shared by all clouds of this computer.
+const pool = Array.from({ length: 254 }, (_, index) => `198.51.100.${index + 1}`);
+const folder = path.join(systemDirectory, "addresses");
+
+/** Takes a free public address for a cloud. Two clouds never get the same one. */
+export function takeAddress(cloudId: string, purpose: string): string {
+    fs.mkdirSync(folder, { recursive: true });
+    for (const address of pool) {
+        try {
+            fs.writeFileSync(path.join(folder, address), `${cloudId} ${purpose}\n`, { flag: "wx" });
+            return address;
+        } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+                throw error;
+            }
+        }
+    }
+    throw new Error(
+        `all addresses of the local clouds on this computer are taken (${folder}): take a stack down with npm run local:down`,
+    );
+}
+
+export function releaseAddress(address: string): void {
+    fs.rmSync(path.join(folder, address), { force: true });
+}
+
+/** The addresses that a cloud has taken for a purpose. */
+export function addressesOf(cloudId: string, purpose?: string): string[] {
+    if (!fs.existsSync(folder)) {
+        return [];
+    }
+    return fs.readdirSync(folder).filter((address) => {
+        const [owner, ...rest] = fs.readFileSync(path.join(folder, address), "utf8").trim().split(" ");
+        return owner === cloudId && (purpose === undefined || rest.join(" ") === purpose);
+    });
+}

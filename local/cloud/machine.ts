@@ -1,0 +1,124 @@
+import { imageAliasOfAmi } from "../image/id";
+import { IncusError, type IncusClient } from "../incus/client";
+import { projectName, storagePoolName } from "../incus/project";
+import { cloudMark } from "./marks";
+
+/** A machine of the local cloud, an Incus system container. */
+export interface MachineArgs {
+    /** Its EC2 id, which is its name. */
+    id: string;
+    cloudId: string;
+    imageId: string;
+    vcpus: number;
+    /** MiB. */
+    memory: number;
+    bridge: string;
+    address: string;
+    publicKey?: string;
+}
+
+export const machinePath = (id: string): string => `/1.0/instances/${id}?project=${projectName}`;
+const statePath = (id: string): string => `/1.0/instances/${id}/state?project=${projectName}`;
+
+// The image's administrator, its first and only user.
+const administrator = { name: "admin", id: 1000 };
+
+/** Makes a machine, stopped. */
+export async function createMachine(client: IncusClient, machine: MachineArgs): Promise<void> {
+    const alias = imageAliasOfAmi(machine.imageId);
+    if (!(await client.find(`/1.0/images/aliases/${alias}?project=${projectName}`))) {
+        throw new Error(
+            `the local cloud has no image ${machine.imageId}: npm run local makes one and writes its id into the stack's file (imageId)`,
+        );
+    }
+    await client.post(`/1.0/instances?project=${projectName}`, {
+        name: machine.id,
+        type: "container",
+        source: { type: "image", alias },
+        config: {
+            "limits.cpu": String(machine.vcpus),
+            "limits.memory": `${machine.memory}MiB`,
+            "boot.autostart": "false",
+            [cloudMark]: machine.cloudId,
+        },
+        devices: {
+            root: { type: "disk", pool: storagePoolName, path: "/" },
+            eth0: { type: "nic", name: "eth0", network: machine.bridge, "ipv4.address": machine.address },
+        },
+    });
+    const hostname = `ip-${machine.address.replace(/\./g, "-")}`;
+    await client.writeFile(machinePath(machine.id), "/etc/hostname", `${hostname}\n`, 0, "0644");
+    await client.writeFile(
+        machinePath(machine.id),
+        "/etc/hosts",
+        `127.0.0.1 localhost\n127.0.1.1 ${hostname}\n::1 localhost ip6-localhost\n`,
+        0,
+        "0644",
+    );
+    if (machine.publicKey) {
+        const home = `/home/${administrator.name}/.ssh`;
+        await client.writeFile(machinePath(machine.id), home, undefined, administrator.id, "0700");
+        await client.writeFile(
+            machinePath(machine.id),
+            `${home}/authorized_keys`,
+            `${machine.publicKey.trim()}\n`,
+            administrator.id,
+            "0600",
+        );
+    }
+}
+
+export async function machineStatus(client: IncusClient, id: string): Promise<"running" | "stopped" | undefined> {
+    const machine = await client.find(machinePath(id));
+    return machine && (machine.status === "Running" ? "running" : "stopped");
+}
+
+export async function startMachine(client: IncusClient, id: string): Promise<void> {
+    await changeState(client, id, "start", "running");
+}
+
+/** Shuts a machine down, and turns it off if it does not do so by itself. */
+export async function stopMachine(client: IncusClient, id: string): Promise<void> {
+    await changeState(client, id, "stop", "stopped");
+}
+
+async function changeState(client: IncusClient, id: string, action: "start" | "stop", wanted: string): Promise<void> {
+    const status = await machineStatus(client, id);
+    if (status === undefined || status === wanted) {
+        return;
+    }
+    try {
+        await client.put(statePath(id), { action, timeout: 60, force: false });
+    } catch (error) {
+        if (action === "start" || !(error instanceof IncusError)) {
+            throw error;
+        }
+        await client.put(statePath(id), { action, timeout: 30, force: true });
+    }
+}
+
+export async function deleteMachine(client: IncusClient, id: string): Promise<void> {
+    await stopMachine(client, id);
+    await client.delete(machinePath(id));
+}
+
+/** Changes a machine's settings and devices; undefined takes one away. */
+export async function changeMachine(
+    client: IncusClient,
+    id: string,
+    change: { config?: Record<string, string>; devices?: Record<string, Record<string, string> | undefined> },
+): Promise<void> {
+    const machine = await client.get(machinePath(id));
+    const devices = { ...machine.devices, ...change.devices };
+    Object.keys(devices)
+        .filter((name) => devices[name] === undefined)
+        .forEach((name) => delete devices[name]);
+    await client.put(machinePath(id), {
+        architecture: machine.architecture,
+        config: { ...machine.config, ...change.config },
+        devices,
+        ephemeral: machine.ephemeral,
+        profiles: machine.profiles,
+        description: machine.description,
+    });
+}

@@ -1,0 +1,14 @@
+import type { IncusClient } from "../incus/client";
+
+/** Takes a VPC's bridge and its rules away, if it ever got them. */
+export async function removeBridge(client: IncusClient, bridge: string, vpcId: string): Promise<void> {
+    const network = await client.find(`/1.0/networks/${bridge}`);
+    const users = ((network?.used_by ?? []) as string[]).filter((user) => user.includes("/instances/"));
+    if (users.length > 0) {
+        throw new Error(
+            `DependencyViolation: the network ${vpcId} has instances: ${users.map((user) => user.split("/").pop()!.split("?")[0]).join(", ")}`,
+        );
+    }
+    await client.delete(`/1.0/networks/${bridge}`);
+    await client.delete(`/1.0/network-acls/${bridge}`);
+}

@@ -1,0 +1,92 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { cloudSystemDirectory } from "../directories";
+import { run } from "../setup/run";
+
+/** A volume: a sparse file with a file system, mounted on this computer while it is attached to a machine. */
+export class Volume {
+    private readonly folder: string;
+
+    constructor(
+        cloudId: string,
+        private readonly id: string,
+    ) {
+        this.folder = path.join(cloudSystemDirectory(cloudId), "volumes");
+    }
+
+    private get file(): string {
+        return path.join(this.folder, `${this.id}.xfs`);
+    }
+
+    private get mountPoint(): string {
+        return path.join(this.folder, this.id);
+    }
+
+    /**
+     * What a machine sees of the volume. A folder on it and not the mount point: when the volume is not mounted, Incus
+     * finds no folder and starts no machine with an empty one in its place.
+     */
+    get source(): string {
+        return path.join(this.mountPoint, "volume");
+    }
+
+    get exists(): boolean {
+        return fs.existsSync(this.file);
+    }
+
+    /** @param size GiB */
+    async create(size: number): Promise<void> {
+        fs.mkdirSync(this.folder, { recursive: true });
+        const partial = `${this.file}.partial`;
+        fs.rmSync(partial, { force: true });
+        fs.closeSync(fs.openSync(partial, "w"));
+        fs.truncateSync(partial, size * 2 ** 30);
+        await run("mkfs.xfs", ["-q", "-f", partial]);
+        fs.renameSync(partial, this.file);
+    }
+
+    async mount(): Promise<void> {
+        if (!this.mounted) {
+            fs.mkdirSync(this.mountPoint, { recursive: true });
+            await run("mount", ["-o", "loop,noatime", this.file, this.mountPoint]);
+        }
+        fs.mkdirSync(this.source, { recursive: true });
+    }
+
+    async unmount(): Promise<void> {
+        if (this.mounted) {
+            await run("umount", [this.mountPoint]);
+        }
+        fs.rmSync(this.mountPoint, { recursive: true, force: true });
+    }
+
+    /** Grows the volume while it is in use. @param size GiB */
+    async grow(size: number): Promise<void> {
+        fs.truncateSync(this.file, size * 2 ** 30);
+        if (this.mounted) {
+            const devices = (await run("losetup", ["--noheadings", "--output", "NAME", "--associated", this.file]))
+                .trim()
+                .split(/\s+/);
+            await run("losetup", ["--set-capacity", devices[0]!]);
+            // A machine of the local cloud has no right to; one of EC2 does it itself.
+            await run("xfs_growfs", [this.mountPoint]);
+        }
+    }
+
+    /** Size in GiB. */
+    get size(): number {
+        return fs.statSync(this.file).size / 2 ** 30;
+    }
+
+    async delete(): Promise<void> {
+        await this.unmount();
+        fs.rmSync(this.file, { force: true });
+    }
+
+    private get mounted(): boolean {
+        return fs
+            .readFileSync("/proc/self/mounts", "utf8")
+            .split("\n")
+            .some((line) => line.split(" ")[1] === this.mountPoint);
+    }
+}

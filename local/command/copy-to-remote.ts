@@ -1,0 +1,62 @@
+import type { SFTPWrapper } from "ssh2";
+
+import { Connection, connectionInputs } from "./connection";
+import { dial } from "./dial";
+import type { Failure } from "./inputs";
+import type { Operation, ResourceType } from "./resource-type";
+import { copy, CopySource } from "./sftp-copy";
+import { Archive, Asset, canonical, isUnknown, plain, Properties, unwrap } from "./values";
+
+function copySource(source: Asset | Archive): CopySource {
+    return source.kind === "asset" && source.path === undefined
+        ? { text: source.text ?? "" }
+        : { path: source.path ?? "" };
+}
+
+async function send(inputs: Properties, operation: Operation): Promise<Properties> {
+    const values = plain(inputs) as { connection: Connection; source: Asset | Archive; remotePath: string };
+    const remote = await dial(values.connection, operation);
+    try {
+        const work = async (): Promise<void> => {
+            const sftp = await new Promise<SFTPWrapper>((resolve, reject) =>
+                remote.client.sftp((error, session) => (error ? reject(error) : resolve(session))),
+            );
+            await copy(sftp, copySource(values.source), values.remotePath);
+        };
+        await Promise.race([work(), remote.lost]);
+    } finally {
+        remote.close();
+    }
+    return inputs;
+}
+
+/** `command:remote:CopyToRemote`: copies a file, a text or a directory to another machine, over SFTP. */
+export const copyToRemote: ResourceType = {
+    inputs: {
+        connection: { type: connectionInputs, required: true },
+        source: { type: "assetOrArchive", required: true },
+        remotePath: { type: "string", required: true },
+        triggers: { type: "list" },
+    },
+    check(inputs): Failure[] {
+        if (isUnknown(unwrap(inputs.source))) {
+            return [];
+        }
+        const source = plain(inputs.source) as Asset | Archive;
+        if (source.kind === "asset" && source.uri !== undefined) {
+            return [{ property: "asset", reason: "asset must be a path-based file asset or a text asset" }];
+        }
+        if (source.kind === "archive" && source.path === undefined) {
+            return [{ property: "archive", reason: "archive must be a path to a file or directory" }];
+        }
+        return [];
+    },
+    create: send,
+    async update(state, inputs, operation) {
+        // A new connection alone copies nothing, as upstream.
+        const changed = ["source", "remotePath"].some((key) => canonical(state[key]) !== canonical(inputs[key]));
+        return changed ? send(inputs, operation) : inputs;
+    },
+    // What was copied stays where it is, as upstream.
+    async delete() {},
+};

@@ -1,0 +1,175 @@
+import type { Duplex } from "node:stream";
+
+import { AnyAuthMethod, Client, ServerHostKeyAlgorithm } from "ssh2";
+
+import { authentication } from "./authentication";
+import { address, Connection, Endpoint } from "./connection";
+import type { Log } from "./engine-log";
+import { HostKey, mismatch, noSuchType, parseHostKey } from "./host-key";
+import { PermanentError, withRetries } from "./retry";
+
+/** Seconds between two signs of life that are asked for when nothing comes. */
+const KEEP_ALIVE_INTERVAL = 10;
+/** Signs of life that may be missed: a connection that was cut silently fails after 40 s. */
+const KEEP_ALIVE_MISSES = 3;
+
+/** An authenticated SSH connection. */
+export interface RemoteClient {
+    readonly client: Client;
+    /** Rejects when the connection is lost or the operation cancelled, and never resolves. */
+    readonly lost: Promise<never>;
+    close(): void;
+}
+
+export interface DialContext {
+    readonly log: Log;
+    readonly signal: AbortSignal;
+}
+
+/** Makes ssh2's messages say what to look at. */
+function explain(error: Error & { level?: string }, endpoint: Endpoint, methods: AnyAuthMethod[]): string {
+    const server = address(endpoint);
+    if (error.level === "client-authentication") {
+        const tried = methods.map((method) => method.type).join(" ");
+        return `ssh: handshake failed: unable to authenticate at ${server} as ${endpoint.user}, attempted methods [${tried}]`;
+    }
+    if (error.level === "client-timeout") {
+        const seconds = KEEP_ALIVE_INTERVAL * (KEEP_ALIVE_MISSES + 1);
+        return `ssh: connection to ${server} lost: no answer for ${seconds} seconds`;
+    }
+    return error.level === "client-socket"
+        ? `dial tcp ${server}: ${error.message}`
+        : `ssh: ${server}: ${error.message}`;
+}
+
+/** One attempt, from the TCP connection (or the proxy's stream) to a successful authentication. */
+function attempt(
+    endpoint: Endpoint,
+    methods: AnyAuthMethod[],
+    hostKey: HostKey | undefined,
+    context: DialContext,
+    sock?: Duplex,
+): Promise<RemoteClient> {
+    const server = address(endpoint);
+    const client = new Client();
+    return new Promise((resolve, reject) => {
+        let hostKeyError: string | undefined;
+        let timer: NodeJS.Timeout | undefined;
+        let lose: (error: Error) => void = () => {};
+        const fail = (error: Error): void => {
+            clearTimeout(timer);
+            context.signal.removeEventListener("abort", cancel);
+            client.destroy();
+            sock?.destroy();
+            reject(error);
+            lose(error);
+        };
+        const cancel = (): void => fail(new PermanentError(`ssh: ${server}: cancelled`));
+        if (context.signal.aborted) {
+            cancel();
+            return;
+        }
+        context.signal.addEventListener("abort", cancel, { once: true });
+        if (endpoint.perDialTimeout > 0) {
+            timer = setTimeout(
+                () => fail(new Error(`dial tcp ${server}: i/o timeout after ${endpoint.perDialTimeout} seconds`)),
+                endpoint.perDialTimeout * 1000,
+            );
+        }
+        client.on("error", (error: Error & { level?: string }) => {
+            if (hostKey !== undefined && error.message.includes("no matching host key format")) {
+                hostKeyError ??= noSuchType(server, hostKey);
+            }
+            fail(new Error(hostKeyError ?? explain(error, endpoint, methods)));
+        });
+        client.on("close", () => fail(new Error(`ssh: connection to ${server} lost: closed by the other side`)));
+        client.on("ready", () => {
+            clearTimeout(timer);
+            const lost = new Promise<never>((_resolve, rejectLost) => (lose = rejectLost));
+            // Whoever waits for a command handles it; between commands nobody needs to.
+            lost.catch(() => {});
+            const close = (): void => {
+                context.signal.removeEventListener("abort", cancel);
+                client.end();
+            };
+            resolve({ client, lost, close });
+        });
+        client.connect({
+            host: endpoint.host,
+            port: endpoint.port,
+            username: endpoint.user,
+            authHandler: methods,
+            readyTimeout: 0,
+            keepaliveInterval: KEEP_ALIVE_INTERVAL * 1000,
+            keepaliveCountMax: KEEP_ALIVE_MISSES,
+            ...(sock === undefined ? {} : { sock: sock as never }),
+            ...(hostKey === undefined
+                ? {}
+                : {
+                      algorithms: { serverHostKey: [hostKey.type as ServerHostKeyAlgorithm] },
+                      hostVerifier: (presented: Buffer) => {
+                          if (!presented.equals(hostKey.blob)) {
+                              hostKeyError = mismatch(server, hostKey, presented);
+                          }
+                          return hostKeyError === undefined;
+                      },
+                  }),
+        });
+    });
+}
+
+async function prepare(endpoint: Endpoint, context: DialContext) {
+    const hostKey = endpoint.hostKey === undefined ? undefined : parseHostKey(endpoint.hostKey);
+    const methods = await authentication(endpoint, (message) => context.log.message("warning", message));
+    const retry = (name: string) => ({
+        name,
+        limit: endpoint.dialErrorLimit,
+        signal: context.signal,
+        progress: (message: string) => context.log.status(message),
+    });
+    return { hostKey, methods, retry };
+}
+
+/** A TCP stream from the bastion host to the endpoint. */
+function forward(proxy: RemoteClient, endpoint: Endpoint): Promise<Duplex> {
+    const stream = new Promise<Duplex>((resolve, reject) =>
+        proxy.client.forwardOut("127.0.0.1", 0, endpoint.host, endpoint.port, (error, channel) =>
+            error ? reject(new Error(`dial tcp ${address(endpoint)}: ${error.message}`)) : resolve(channel),
+        ),
+    );
+    return Promise.race([stream, proxy.lost]);
+}
+
+/**
+ * Connects to a machine, through its proxy if it has one, trying again after failures.
+ *
+ * @throws the last failure, once there were more than `dialErrorLimit`; errors of the way through a proxy begin with
+ * `proxy: `
+ */
+export async function dial(connection: Connection, context: DialContext): Promise<RemoteClient> {
+    const { hostKey, methods, retry } = await prepare(connection, context);
+    const { proxy } = connection;
+    if (proxy === undefined) {
+        return withRetries(retry("Dial"), () => attempt(connection, methods, hostKey, context));
+    }
+    try {
+        const way = await prepare(proxy, context);
+        const bastion = await withRetries(way.retry("Dial proxy"), () =>
+            attempt(proxy, way.methods, way.hostKey, context),
+        );
+        try {
+            const remote = await withRetries(retry("Dial from proxy"), async () =>
+                attempt(connection, methods, hostKey, context, await forward(bastion, connection)),
+            );
+            const close = (): void => (remote.close(), bastion.close());
+            const lost = Promise.race([remote.lost, bastion.lost]);
+            lost.catch(() => {});
+            return { client: remote.client, lost, close };
+        } catch (error) {
+            bastion.close();
+            throw error;
+        }
+    } catch (error) {
+        throw new Error(`proxy: ${(error as Error).message}`);
+    }
+}

@@ -1,0 +1,148 @@
+/**
+ * Property values as the engine sends them: JSON with marked objects for secrets, assets and archives.
+ *
+ * The marks are the engine's wire format (`sdk/go/common/resource/properties.go` and `sig/sig.go` of pulumi/pulumi).
+ */
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const ASSET = "c44067f5952c0a294b673a41bacd8c17";
+const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
+const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
+
+/** Stands for a value that a preview doesn't know yet, of any type (`UnknownStringValue` and its siblings). */
+const UNKNOWNS = new Set([
+    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+    "030794c1-ac77-496b-92df-f27374a8bd58",
+    "e48ece36-62e2-4504-bad9-02848725956a",
+    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+export type Properties = Record<string, unknown>;
+
+/** A file (`path`), a text (`text`) or something to download (`uri`), with the engine's hash of its content. */
+export interface Asset {
+    readonly kind: "asset";
+    readonly hash: string;
+    readonly path?: string;
+    readonly text?: string;
+    readonly uri?: string;
+}
+
+/** A directory or archive file (`path`), something to download (`uri`) or a collection (neither), with its hash. */
+export interface Archive {
+    readonly kind: "archive";
+    readonly hash: string;
+    readonly path?: string;
+    readonly uri?: string;
+}
+
+function signature(value: unknown): unknown {
+    return typeof value === "object" && value !== null ? (value as Properties)[SIGNATURE] : undefined;
+}
+
+export function isUnknown(value: unknown): boolean {
+    return typeof value === "string" && UNKNOWNS.has(value);
+}
+
+export function isSecret(value: unknown): boolean {
+    return signature(value) === SECRET || (signature(value) === OUTPUT && (value as Properties).secret === true);
+}
+
+/** The value inside a secret (or output) envelope; any other value is returned as it is. */
+export function unwrap(value: unknown): unknown {
+    const mark = signature(value);
+    return mark === SECRET || mark === OUTPUT ? unwrap((value as Properties).value) : value;
+}
+
+/** Puts `replacement` into the envelope that `original` came in, so that what was secret stays secret. */
+export function rewrap(original: unknown, replacement: unknown): unknown {
+    return isSecret(original) ? { [SIGNATURE]: SECRET, value: replacement } : replacement;
+}
+
+export function asset(value: unknown): Asset | undefined {
+    if (signature(value) !== ASSET) {
+        return undefined;
+    }
+    const { hash, path, text, uri } = value as Record<string, string | undefined>;
+    return { kind: "asset", hash: hash ?? "", path: path || undefined, uri: uri || undefined, text };
+}
+
+export function archive(value: unknown): Archive | undefined {
+    if (signature(value) !== ARCHIVE) {
+        return undefined;
+    }
+    const { hash, path, uri } = value as Record<string, string | undefined>;
+    return { kind: "archive", hash: hash ?? "", path: path || undefined, uri: uri || undefined };
+}
+
+/** A plain map, and none of the engine's marked objects. */
+export function isMap(value: unknown): value is Properties {
+    return (
+        typeof value === "object" && value !== null && !Array.isArray(value) && typeof signature(value) === "undefined"
+    );
+}
+
+/** The value without any envelope, all the way down; assets and archives become {@link Asset} and {@link Archive}. */
+export function plain(value: unknown): unknown {
+    const inner = unwrap(value);
+    if (Array.isArray(inner)) {
+        return inner.map(plain);
+    }
+    const file = asset(inner) ?? archive(inner);
+    if (file !== undefined) {
+        return file;
+    }
+    if (isMap(inner)) {
+        return Object.fromEntries(Object.entries(inner).map(([key, item]) => [key, plain(item)]));
+    }
+    return inner;
+}
+
+/**
+ * A text that is equal for two values that count as the same: null and absent, the order of keys and the path of an
+ * asset make no difference, the content of an asset does, and so does whether a value is secret.
+ */
+export function canonical(value: unknown): string {
+    const normal = (item: unknown): unknown => {
+        if (isSecret(item)) {
+            return ["secret", normal(unwrap(item))];
+        }
+        const inner = unwrap(item);
+        const file = asset(inner) ?? archive(inner);
+        if (file !== undefined) {
+            return [file.kind, file.hash];
+        }
+        if (Array.isArray(inner)) {
+            return ["list", ...inner.map(normal)];
+        }
+        if (signature(inner) === RESOURCE) {
+            return ["resource", (inner as Properties).urn, (inner as Properties).id];
+        }
+        if (isMap(inner)) {
+            const entries = Object.entries(inner).filter(([, entry]) => unwrap(entry) !== null && entry !== undefined);
+            return ["map", ...entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, entry]) => [key, normal(entry)])];
+        }
+        return inner ?? null;
+    };
+    return JSON.stringify(normal(value));
+}
+
+/** Every text that is marked secret, anywhere in `value`. */
+export function secretTexts(value: unknown, inside = false): string[] {
+    const secret = inside || isSecret(value);
+    const inner = unwrap(value);
+    if (typeof inner === "string") {
+        return secret ? [inner] : [];
+    }
+    const file = asset(inner);
+    if (file !== undefined) {
+        return secret && file.text !== undefined ? [file.text] : [];
+    }
+    const items = Array.isArray(inner) ? inner : isMap(inner) ? Object.values(inner) : [];
+    return items.flatMap((item) => secretTexts(item, secret));
+}

@@ -1,0 +1,11 @@
+import { main } from "../setup/problem";
+import { openCloud } from "./opened";
+import { openOnServer } from "./secure-shell";
+import { readSite } from "./site";
+
+// Usage: ssh.ts [command…]; without one, a shell.
+main(async () => {
+    const { cloud, environment } = await openCloud();
+    const site = await readSite(environment);
+    process.exitCode = await openOnServer(cloud, site, process.argv.slice(2));
+});

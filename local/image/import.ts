@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import * as path from "node:path";
+
+import { systemDirectory } from "../directories";
+import { IncusClient } from "../incus/client";
+import { incus } from "../incus/command";
+import type { Daemon } from "../incus/daemon";
+import { projectName } from "../incus/project";
+import { withLock } from "../setup/lock";
+import type { Progress } from "../setup/progress";
+import { buildImage, imageFiles } from "./build";
+import { imageAliasOfAmi, imageId, type ImageId } from "./id";
+
+/**
+ * Puts a machine image into our Incus project: the wanted one if it is known here, else the one of this clone's recipe,
+ * which is built if need be.
+ *
+ * @param wanted an AMI id of the local AWS, from the stack's settings
+ * @returns the AMI id and alias of the image that is there now
+ */
+export async function ensureImage(
+    daemon: Daemon,
+    wanted: unknown,
+    progress?: Progress,
+): Promise<Pick<ImageId, "alias" | "amiId">> {
+    const imported = await importedAliases(daemon);
+    if (typeof wanted === "string") {
+        const alias = imageAliasOfAmi(wanted);
+        if (imported.includes(alias)) {
+            return { alias, amiId: wanted };
+        }
+        if (existsSync(imageFiles(alias).rootfs)) {
+            await importImage(daemon, alias, progress);
+            return { alias, amiId: wanted };
+        }
+    }
+    const current = imageId();
+    if (!imported.includes(current.alias)) {
+        await buildImage(current, progress);
+        await importImage(daemon, current.alias, progress);
+    }
+    return current;
+}
+
+async function importImage(daemon: Daemon, alias: string, progress?: Progress): Promise<void> {
+    const files = imageFiles(alias);
+    await withLock(path.join(systemDirectory, "image.lock"), "another import of the machine image", async () => {
+        if (!(await importedAliases(daemon)).includes(alias)) {
+            const step = progress?.start("Importing the machine image");
+            const target = ["--project", projectName, "--alias", alias];
+            await incus(daemon, ["image", "import", files.metadata, files.rootfs, ...target]);
+            step?.done();
+        }
+    });
+}
+
+async function importedAliases(daemon: Daemon): Promise<string[]> {
+    const aliases: { name: string }[] = await new IncusClient(daemon).get(
+        `/1.0/images/aliases?recursion=1&project=${projectName}`,
+    );
+    return aliases.map(({ name }) => name);
+}

@@ -1,0 +1,12 @@
+import * as path from "node:path";
+
+import { systemDirectory } from "../directories";
+import { run } from "../setup/run";
+import type { Daemon } from "./daemon";
+
+/** Runs Incus's own command-line client against a daemon, apart from the user's settings for it. */
+export async function incus(daemon: Daemon, commandArguments: string[]): Promise<string> {
+    return run("incus", commandArguments, {
+        environment: { INCUS_SOCKET: daemon.socket, INCUS_CONF: path.join(systemDirectory, "incus-client") },
+    });
+}

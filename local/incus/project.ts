@@ -1,0 +1,53 @@
+import { IncusClient } from "./client";
+import type { Daemon } from "./daemon";
+
+/** Project and storage pool of every cloud on this computer; a user's own machines live in other projects. */
+export const projectName = "simple-web-stack";
+export const storagePoolName = "simple-web-stack";
+
+/** Creates our Incus project, its storage pool and its default profile where they are missing. */
+export async function ensureProject(daemon: Daemon): Promise<void> {
+    const incus = new IncusClient(daemon);
+    if ((await incus.find(`/1.0/storage-pools/${storagePoolName}`)) === undefined) {
+        await incus.post("/1.0/storage-pools", {
+            name: storagePoolName,
+            driver: "dir",
+            description: "Machines of the simple web stack's local cloud",
+        });
+    }
+    if ((await incus.find(`/1.0/projects/${projectName}`)) === undefined) {
+        await incus.post("/1.0/projects", {
+            name: projectName,
+            description: "The simple web stack's local cloud",
+            config: {
+                "features.images": "true",
+                "features.profiles": "true",
+                "features.storage.volumes": "true",
+                "features.networks": "false",
+            },
+        });
+    }
+    const profile = await incus.get(`/1.0/profiles/default?project=${projectName}`);
+    if (profile.devices.root?.pool !== storagePoolName) {
+        await incus.put(`/1.0/profiles/default?project=${projectName}`, {
+            description: "",
+            config: {},
+            devices: { root: { type: "disk", pool: storagePoolName, path: "/" } },
+        });
+    }
+}
+
+/** Removes our project with its images, and its storage pool; machines in it make Incus refuse. */
+export async function removeProject(daemon: Daemon): Promise<void> {
+    const incus = new IncusClient(daemon);
+    if ((await incus.find(`/1.0/projects/${projectName}`)) !== undefined) {
+        const images: { fingerprint: string }[] = await incus.get(`/1.0/images?recursion=1&project=${projectName}`);
+        for (const { fingerprint } of images) {
+            await incus.delete(`/1.0/images/${fingerprint}?project=${projectName}`);
+        }
+        // The profile's root disk would keep the pool in use.
+        await incus.put(`/1.0/profiles/default?project=${projectName}`, { config: {}, devices: {} });
+        await incus.delete(`/1.0/projects/${projectName}`);
+    }
+    await incus.delete(`/1.0/storage-pools/${storagePoolName}`);
+}

@@ -1,0 +1,145 @@
+import { existsSync, readFileSync } from "node:fs";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parse, parseDocument, isMap, type Document } from "yaml";
+
+import { repositoryDirectory } from "../directories";
+import type { Cloud } from "./cloud";
+import { run } from "./run";
+
+/** The stack that the commands of the local cloud work on; tests give theirs another name. */
+export function stackName(): string {
+    return process.env.SIMPLE_WEB_STACK_STACK || "local";
+}
+
+/** The directory of the Pulumi program; tests may bring up a changed copy. */
+export function projectDirectory(): string {
+    return process.env.SIMPLE_WEB_STACK_PROJECT || repositoryDirectory();
+}
+
+export function projectName(): string {
+    return (parse(readFileSync(path.join(projectDirectory(), "Pulumi.yaml"), "utf8")) as { name: string }).name;
+}
+
+export function stackFile(stack: string = stackName()): string {
+    return path.join(projectDirectory(), `Pulumi.${stack}.yaml`);
+}
+
+/** What differs from one clone's stack file to another's. */
+export interface StackValues {
+    vpcCidrBlock: string;
+    imageId: string;
+    sshAllowedCidrBlocks: string[];
+}
+
+/** The stack file's text: the committed example with the clone's own values in it, comments kept. */
+export function stackFileText(example: string, project: string, values: StackValues): string {
+    const document = parseDocument(example);
+    for (const [name, value] of Object.entries(values)) {
+        document.setIn(["config", `${project}:${name}`], flowing(document, value));
+    }
+    return document.toString({ lineWidth: 120 });
+}
+
+function flowing(document: Document, value: unknown): unknown {
+    return Array.isArray(value) ? document.createNode(value, { flow: true }) : value;
+}
+
+/** Takes out what an older passphrase encrypted, which a new one can't read; returns the names of lost settings. */
+export function withoutSecrets(text: string): { text: string; lost: string[] } {
+    const document = parseDocument(text);
+    const lost: string[] = [];
+    document.delete("encryptionsalt");
+    const config = document.get("config");
+    if (isMap(config)) {
+        for (const name of Object.keys(config.toJSON() as object)) {
+            if (document.hasIn(["config", name, "secure"])) {
+                document.deleteIn(["config", name]);
+                lost.push(name);
+            }
+        }
+    }
+    return { text: document.toString({ lineWidth: 120 }), lost };
+}
+
+/**
+ * Makes the stack and its file where they are missing, with the SSH key as a secret.
+ *
+ * @param environment Pulumi's, for this cloud
+ * @returns lines to tell the user
+ */
+export async function ensureStack(
+    cloud: Cloud,
+    values: StackValues,
+    environment: Record<string, string | undefined>,
+): Promise<string[]> {
+    const [stack, project, file] = [stackName(), projectName(), stackFile()];
+    const notes: string[] = [];
+    const checkpoint = path.join(cloud.directory, "state", ".pulumi", "stacks", project, `${stack}.json`);
+    const pulumi = (commandArguments: string[], input?: string) =>
+        run("pulumi", [...commandArguments, "--stack", stack, "--non-interactive"], {
+            environment,
+            workingDirectory: projectDirectory(),
+            input,
+        });
+    if (!existsSync(file)) {
+        const example = readFileSync(path.join(repositoryDirectory(), "local", "Pulumi.local.example.yaml"), "utf8");
+        await fs.writeFile(file, stackFileText(example, project, values), { mode: 0o600 });
+        notes.push(`Wrote the stack's settings to ${path.relative(process.cwd(), file)}`);
+    } else if (!existsSync(checkpoint)) {
+        // The stack's passphrase and state are gone, its settings are not.
+        const { text, lost } = withoutSecrets(readFileSync(file, "utf8"));
+        const others = lost.filter((name) => name !== `${project}:sshPrivateKey`);
+        await fs.writeFile(file, stackFileText(text, project, { ...values, ...savedValues(text, project) }));
+        if (others.length > 0) {
+            notes.push(
+                `${path.basename(file)}: secrets of an earlier local cloud can't be read, set them again: ${others.join(", ")}`,
+            );
+        }
+    }
+    if (!existsSync(checkpoint)) {
+        await run("pulumi", ["stack", "init", stack, "--non-interactive"], {
+            environment,
+            workingDirectory: projectDirectory(),
+        });
+    }
+    const settings = (parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> }).config ?? {};
+    if (settings[`${project}:sshPrivateKey`] === undefined) {
+        const key = await fs.readFile(path.join(cloud.directory, "id_ed25519"), "utf8");
+        await pulumi(["config", "set", "--secret", `${project}:sshPrivateKey`], key);
+    }
+    return notes;
+}
+
+/** Of the clone's own values only the image is the user's to choose once the file exists. */
+function savedValues(text: string, project: string): Partial<StackValues> {
+    const imageId = parseDocument(text).getIn(["config", `${project}:imageId`]);
+    return typeof imageId === "string" ? { imageId } : {};
+}
+
+/** A setting of the stack's file, without the project's prefix; undefined if it isn't there. */
+export function stackSetting(name: string): unknown {
+    const file = stackFile();
+    if (!existsSync(file)) {
+        return undefined;
+    }
+    return parseDocument(readFileSync(file, "utf8")).toJS().config?.[`${projectName()}:${name}`];
+}
+
+/** Writes one plain setting into the stack's file, comments kept. */
+export async function writeStackSetting(name: string, value: string | string[]): Promise<void> {
+    const file = stackFile();
+    const document = parseDocument(readFileSync(file, "utf8"));
+    document.setIn(["config", `${projectName()}:${name}`], flowing(document, value));
+    await fs.writeFile(file, document.toString({ lineWidth: 120 }));
+}
+
+/** The IPv4 addresses of this computer's own, as networks of one address; the local clouds' bridges don't count. */
+export function ownAddresses(): string[] {
+    return Object.values(os.networkInterfaces())
+        .flatMap((addresses) => addresses ?? [])
+        .filter(({ family, internal }) => family === "IPv4" && !internal)
+        .filter(({ address }) => !address.startsWith("198.18."))
+        .map(({ address }) => `${address}/32`);
+}

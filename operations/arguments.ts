@@ -1,0 +1,46 @@
+import { parseArgs } from "node:util";
+
+/** A mistake of the person at the keyboard: its message is all there is to say. */
+export class UsageError extends Error {}
+
+/** What every command of this folder is given. */
+export interface Arguments {
+    stack: string;
+    /** What comes after the options. */
+    rest: string[];
+}
+
+/**
+ * Reads `--stack NAME` and what follows it.
+ *
+ * @throws UsageError without a stack: a command that guesses which server it changes is one nobody wants
+ */
+export function readArguments(usage: string, argv: string[] = process.argv.slice(2)): Arguments {
+    try {
+        const { values, positionals } = parseArgs({
+            args: argv,
+            options: { stack: { type: "string", short: "s" } },
+            allowPositionals: true,
+        });
+        const stack = values.stack ?? process.env["PULUMI_STACK"];
+        if (!stack) {
+            throw new UsageError("which stack? (--stack NAME)");
+        }
+        return { stack, rest: positionals };
+    } catch (error) {
+        throw new UsageError(`${(error as Error).message}\nusage: ${usage}`);
+    }
+}
+
+/** Runs a command's main function, and ends the process with a plain message if it fails. */
+export function main(run: () => Promise<number | void>): void {
+    run().then(
+        (code) => {
+            process.exitCode = code ?? 0;
+        },
+        (error: Error) => {
+            console.error(`error: ${error.message}`);
+            process.exitCode = error instanceof UsageError ? 2 : 1;
+        },
+    );
+}

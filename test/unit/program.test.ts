@@ -1,0 +1,145 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as assert from "node:assert/strict";
+import { exampleKey, projectFolder, usableSettings } from "../support/configuration";
+
+interface Registered {
+    type: string;
+    name: string;
+    inputs: Record<string, any>;
+}
+
+/** Runs the program against mocks and gives back what it registers. */
+async function resourcesOf(altered: Record<string, string> = {}): Promise<Registered[]> {
+    const registered: Registered[] = [];
+    await pulumi.runtime.setMocks(
+        {
+            newResource: ({ type, name, inputs }) => {
+                registered.push({ type, name, inputs });
+                const outputs: Record<string, unknown> = { ...inputs };
+                if (type === "aws:ec2/eip:Eip")
+                    Object.assign(outputs, { publicIp: "198.51.100.7", allocationId: "eipalloc-1" });
+                if (type === "aws:ebs/volume:Volume") outputs.id = "vol-1";
+                if (type === "aws:route53/zone:Zone")
+                    Object.assign(outputs, { zoneId: "Z1", nameServers: ["a", "b", "c", "d"] });
+                if (type === "command:local:Command") outputs.stdout = "ssh-ed25519 AAAA";
+                return { id: `${name}-id`, state: outputs };
+            },
+            call: ({ token }) => {
+                if (token === "aws:ec2/getInstanceType:getInstanceType") return { defaultVcpus: 2, memorySize: 2048 };
+                if (token === "aws:route53/getZone:getZone") return { zoneId: "ZFOUND", nameServers: ["ns-1"] };
+                throw new Error(`unexpected look-up ${token}`);
+            },
+        },
+        "simple-web-stack",
+        "test",
+    );
+    const settings = Object.entries({ ...usableSettings(), ...altered }).map(([name, value]) => [
+        `simple-web-stack:${name}`,
+        value!,
+    ]);
+    pulumi.runtime.setAllConfig(Object.fromEntries(settings), ["simple-web-stack:sshPrivateKey"]);
+    process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(["simple-web-stack:sshPrivateKey"]);
+    const program = require.resolve("../../index");
+    delete require.cache[program];
+    await pulumi.runtime.runInPulumiStack(async () => require(program));
+    return registered;
+}
+
+function only(resources: Registered[], type: string): Registered {
+    const found = resources.filter((resource) => resource.type === type);
+    assert.equal(found.length, 1, `${type}: ${found.map((resource) => resource.name).join(", ")}`);
+    return found[0]!;
+}
+
+describe("the program", () => {
+    let before: string;
+    let resources: Registered[] = [];
+    const record = (type: string) =>
+        resources.find((resource) => resource.type === "aws:route53/record:Record" && resource.inputs.type === type)
+            ?.inputs;
+
+    beforeEach(() => {
+        before = process.cwd();
+        process.chdir(projectFolder);
+    });
+    afterEach(() => process.chdir(before));
+
+    describe("with the default settings", () => {
+        beforeEach(async () => {
+            resources = await resourcesOf();
+        });
+
+        it("points the apex to the Elastic IP, and www to the apex", () => {
+            assert.deepEqual(record("A")?.records, ["198.51.100.7"]);
+            assert.equal(record("A")?.name, "foobar.com");
+            assert.deepEqual([record("CNAME")?.name, record("CNAME")?.records], ["www.foobar.com", ["foobar.com"]]);
+        });
+
+        it("demands IMDSv2 from one hop away", () => {
+            const { metadataOptions } = only(resources, "aws:ec2/instance:Instance").inputs;
+            assert.equal(metadataOptions.httpTokens, "required");
+            assert.equal(metadataOptions.httpPutResponseHopLimit, 1);
+        });
+
+        it("encrypts both volumes", () => {
+            assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.rootBlockDevice.encrypted, true);
+            assert.equal(only(resources, "aws:ebs/volume:Volume").inputs.encrypted, true);
+        });
+
+        it("opens port 80 to everybody and port 22 to its administrators only", () => {
+            const rules = resources.filter(
+                (resource) => resource.type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+            );
+            assert.deepEqual(
+                rules.map(({ inputs }) => [inputs.fromPort, inputs.toPort, inputs.cidrIpv4]),
+                [
+                    [80, 80, "0.0.0.0/0"],
+                    [22, 22, "198.51.100.0/28"],
+                ],
+            );
+        });
+
+        it("leaves the public address to the Elastic IP", () => {
+            assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.associatePublicIpAddress, undefined);
+        });
+
+        it("demands the recorded host key at each contact", () => {
+            const commands = resources.filter((resource) => resource.type.startsWith("command:remote:"));
+            assert.ok(commands.length >= 7);
+            for (const { name, inputs } of commands) {
+                const connection = inputs.connection.value ?? inputs.connection; // secret as a whole
+                assert.equal(connection.hostKey, "ssh-ed25519 AAAA", name);
+            }
+        });
+
+        it("puts no secret on a command line", () => {
+            for (const { name, inputs } of resources.filter((resource) => resource.type === "command:remote:Command")) {
+                assert.ok(!String(inputs.create).includes(exampleKey.private.slice(40, 80)), name);
+                assert.ok(!String(inputs.create).includes("DATABASE_URL"), name);
+            }
+        });
+    });
+
+    it("uses a zone that is there already", async () => {
+        resources = await resourcesOf({ hostedZoneId: "ZFOUND" });
+        assert.ok(!resources.some((resource) => resource.type === "aws:route53/zone:Zone"));
+        assert.equal(record("A")?.zoneId, "ZFOUND");
+    });
+
+    it("states who may issue certificates, if told to", async () => {
+        assert.equal(record("CAA"), undefined);
+        resources = await resourcesOf({ certificateAuthorities: '["letsencrypt.org"]' });
+        assert.deepEqual(record("CAA")?.records, ['0 issue "letsencrypt.org"']);
+    });
+
+    it("makes a subnet in each zone, and the server in the one that is configured", async () => {
+        resources = await resourcesOf({
+            availabilityZones: '["us-east-1a","us-east-1b","us-east-1c"]',
+            availabilityZone: "us-east-1c",
+        });
+        const subnets = resources.filter((resource) => resource.type === "aws:ec2/subnet:Subnet");
+        assert.equal(new Set(subnets.map((subnet) => subnet.inputs.cidrBlock)).size, 3);
+        assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.subnetId, "network-us-east-1c-id");
+        assert.equal(only(resources, "aws:ebs/volume:Volume").inputs.availabilityZone, "us-east-1c");
+    });
+});
