@@ -55,10 +55,10 @@ export class SettingsReader {
         });
     }
 
-    text(setting: string, pattern?: RegExp, allowed = "text"): string {
+    text(setting: string, pattern?: RegExp, allowed = "text", remedy?: string): string {
         const value = this.raw[setting] ?? "";
         if (pattern && value !== "" && !pattern.test(value)) {
-            this.refuse(setting, allowed);
+            this.refuse(setting, allowed, remedy);
         }
         return value;
     }

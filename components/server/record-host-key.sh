@@ -11,7 +11,7 @@ fi
 
 deadline=$((SECONDS + LIMIT))
 while ((SECONDS < deadline)); do
-  key=$(ssh-keyscan -T 5 -t ed25519 "$HOST" 2> /dev/null | awk '$2 == "ssh-ed25519" { print $2, $3; exit }')
+  key=$(ssh-keyscan -T 5 -t ed25519 "$HOST" 2> /dev/null | awk '$2 == "ssh-ed25519" { print $2, $3; exit }' || true)
   if [[ -n $key ]]; then
     printf '%s' "$key"
     exit 0

@@ -2,6 +2,7 @@ import { imageAliasOfAmi } from "../image/id";
 import { IncusError, type IncusClient } from "../incus/client";
 import { projectName, storagePoolName } from "../incus/project";
 import { cloudMark } from "./marks";
+import { serially } from "./serially";
 
 /** A machine of the local cloud, an Incus system container. */
 export interface MachineArgs {
@@ -73,6 +74,12 @@ export async function machineStatus(client: IncusClient, id: string): Promise<"r
     return machine && (machine.status === "Running" ? "running" : "stopped");
 }
 
+/** Whether a machine stands still because this computer, or Incus, was ended under it, and not because it was shut down. */
+export async function wasInterrupted(client: IncusClient, id: string): Promise<boolean> {
+    const machine = await client.find(machinePath(id));
+    return machine?.status === "Stopped" && machine.config["volatile.last_state.power"] === "RUNNING";
+}
+
 export async function startMachine(client: IncusClient, id: string): Promise<void> {
     await changeState(client, id, "start", "running");
 }
@@ -102,12 +109,19 @@ export async function deleteMachine(client: IncusClient, id: string): Promise<vo
     await client.delete(machinePath(id));
 }
 
-/** Changes a machine's settings and devices; undefined takes one away. */
-export async function changeMachine(
-    client: IncusClient,
-    id: string,
-    change: { config?: Record<string, string>; devices?: Record<string, Record<string, string> | undefined> },
-): Promise<void> {
+export interface MachineChange {
+    config?: Record<string, string>;
+    /** undefined takes a device away. */
+    devices?: Record<string, Record<string, string> | undefined>;
+}
+
+/** Changes a machine's settings and devices. */
+export async function changeMachine(client: IncusClient, id: string, change: MachineChange): Promise<void> {
+    // What is written is what was read and the change: two at once would undo each other.
+    await serially(`machine ${id}`, () => readAndChange(client, id, change));
+}
+
+async function readAndChange(client: IncusClient, id: string, change: MachineChange): Promise<void> {
     const machine = await client.get(machinePath(id));
     const devices = { ...machine.devices, ...change.devices };
     Object.keys(devices)

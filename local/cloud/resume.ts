@@ -1,15 +1,25 @@
 import { startDnsServer } from "../dns/server";
 import type { IncusClient } from "../incus/client";
-import { machineStatus, startMachine } from "./machine";
+import { machineStatus, startMachine, wasInterrupted } from "./machine";
 import { attachmentType, instanceType, zoneType } from "./marks";
 import type { Records } from "./records";
 import { Volume } from "./volume";
+
+export interface ResumeOptions {
+    /** Also starts machines that somebody shut down. EC2 leaves those alone. Defaults to true. */
+    startStopped?: boolean;
+}
 
 /**
  * Starts what is to run and does not: after a restart of the computer, or of Incus, machines are stopped, volumes are not
  * mounted and the DNS server is gone. AWS would have kept them running.
  */
-export async function resumeCloud(client: IncusClient, records: Records, cloudId: string): Promise<void> {
+export async function resumeCloud(
+    client: IncusClient,
+    records: Records,
+    cloudId: string,
+    { startStopped = true }: ResumeOptions = {},
+): Promise<void> {
     if (records.list(zoneType).length > 0) {
         await startDnsServer(cloudId);
     }
@@ -19,9 +29,12 @@ export async function resumeCloud(client: IncusClient, records: Records, cloudId
             await volume.mount();
         }
     }
-    for (const instance of records.list(instanceType).filter((record) => record.complete)) {
-        if ((await machineStatus(client, instance.id)) === "stopped") {
-            await startMachine(client, instance.id);
+    for (const { id } of records.list(instanceType).filter((record) => record.complete)) {
+        const wanted = startStopped
+            ? (await machineStatus(client, id)) === "stopped"
+            : await wasInterrupted(client, id);
+        if (wanted) {
+            await startMachine(client, id);
         }
     }
 }

@@ -49,6 +49,8 @@ export class Volume {
         if (!this.mounted) {
             fs.mkdirSync(this.mountPoint, { recursive: true });
             await run("mount", ["-o", "loop,noatime", this.file, this.mountPoint]);
+            // A change of its size may have been cut off half-way; a file system of the right size stays as it is.
+            await run("xfs_growfs", [this.mountPoint]);
         }
         fs.mkdirSync(this.source, { recursive: true });
     }

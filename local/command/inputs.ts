@@ -109,7 +109,7 @@ export function checkInputs(values: Properties, inputs: Inputs, failures: Failur
         const path = prefix + property;
         const input = inputs[property];
         if (input === undefined) {
-            if (!isInternal(property)) {
+            if (!isInternal(property) && !absent(value)) {
                 const known = Object.keys(inputs).sort().join(", ");
                 failures.push({ property: path, reason: `unknown input ${path}; known are: ${known}` });
             }

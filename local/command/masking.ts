@@ -1,10 +1,13 @@
 /** Shorter texts are left alone: they would turn up in unrelated words. */
 const SHORTEST = 4;
+/** A single line of a secret text is only hidden if it is longer, since it may be a common word. */
+const SHORTEST_LINE = 8;
 
 export type Mask = (text: string) => string;
 
 /**
- * Makes a function that puts `[secret]` in place of each of `secrets`, as it is and as it looks inside a quoted string.
+ * Makes a function that puts `[secret]` in place of each of `secrets`: as it is, as it looks inside a quoted string, and
+ * line by line.
  */
 export function mask(secrets: readonly string[]): Mask {
     const texts = new Set<string>();
@@ -12,6 +15,12 @@ export function mask(secrets: readonly string[]): Mask {
         for (const text of [secret, secret.trim(), JSON.stringify(secret).slice(1, -1)]) {
             if (text.trim().length >= SHORTEST) {
                 texts.add(text);
+            }
+        }
+        // Logs are written line by line, so that a longer text never shows up as a whole.
+        for (const line of secret.split("\n").map((text) => text.trim())) {
+            if (line.length >= SHORTEST_LINE) {
+                texts.add(line);
             }
         }
     }

@@ -16,19 +16,30 @@ export interface RemoteExecution {
     readonly onRefused: (name: string, required: boolean) => void;
 }
 
+/** The signals that SSH knows by name (RFC 4254, section 6.10). */
+const SIGNAL_NUMBERS: Record<string, number> = {
+    HUP: 1,
+    INT: 2,
+    QUIT: 3,
+    ILL: 4,
+    ABRT: 6,
+    FPE: 8,
+    KILL: 9,
+    SEGV: 11,
+    PIPE: 13,
+    ALRM: 14,
+    TERM: 15,
+};
+
 /** How a process ended, in the words of Go's SSH library, which the official plugin prints. */
 export function exitError(code: number | null | undefined, signal?: string, reason?: string): string | undefined {
     if (code === 0) {
         return undefined;
     }
     if (signal) {
-        const status = { HUP: 129, INT: 130, QUIT: 131, ILL: 132, ABRT: 134, FPE: 136, KILL: 137, SEGV: 139 } as Record<
-            string,
-            number
-        >;
         const name = signal.replace(/^SIG/, "");
-        const because = reason ? `. Reason was: ${reason}` : "";
-        return `Process exited with status ${status[name] ?? 143} from signal ${name}${because}`;
+        const status = 128 + (SIGNAL_NUMBERS[name] ?? 0);
+        return `Process exited with status ${status} from signal ${name}${reason ? `. Reason was: ${reason}` : ""}`;
     }
     return typeof code === "number"
         ? `Process exited with status ${code}`

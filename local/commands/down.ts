@@ -4,7 +4,8 @@ import * as path from "node:path";
 
 import { destroyCloud } from "../cloud/destroy";
 import { cloudDirectory } from "../directories";
-import { ensureDaemon, findDaemon, ownIncusDirectory, stopOwnDaemon } from "../incus/daemon";
+import { IncusClient } from "../incus/client";
+import { ensureDaemon, findDaemon, ownIncusDirectory, stopOwnDaemon, type Daemon } from "../incus/daemon";
 import { findCloud, type Cloud } from "../setup/cloud";
 import { main } from "../setup/problem";
 import { findProgram } from "../setup/programs";
@@ -29,7 +30,7 @@ main(async () => {
     await destroyCloud(cloud.id);
     await forgetStack(cloud);
     const remaining = await releaseCloud(cloud.id);
-    if (daemon?.own && remaining.length === 0) {
+    if (daemon?.own && remaining.length === 0 && !(await hasMachines(daemon))) {
         await stopOwnDaemon();
     }
     const others = remaining.length === 0 ? "" : ` Other clones' clouds on this computer: ${remaining.length}.`;
@@ -37,6 +38,12 @@ main(async () => {
         `\nEverything of this clone's local cloud is gone (${((Date.now() - begin) / 1000).toFixed(1)} s).${others}\n`,
     );
 });
+
+/** Whether anybody's machine is left, one that was made by hand for example. */
+async function hasMachines(daemon: Daemon): Promise<boolean> {
+    const machines: string[] = await new IncusClient(daemon).get("/1.0/instances?all-projects=true");
+    return machines.length > 0;
+}
 
 /** The clone's cloud, even if its directory has been deleted by hand. */
 async function cloudToTakeDown(): Promise<Cloud | undefined> {
@@ -54,11 +61,23 @@ async function destroyStack(cloud: Cloud): Promise<void> {
     }
     try {
         const { environment } = await openCloud();
-        await run("pulumi", ["destroy", "--yes", "--skip-preview", "--suppress-permalink", "--stack", stackName()], {
-            environment,
-            workingDirectory: projectDirectory(),
-            inherit: true,
-        });
+        await run(
+            "pulumi",
+            [
+                "destroy",
+                "--yes",
+                "--skip-preview",
+                "--suppress-outputs",
+                "--suppress-permalink=true",
+                "--stack",
+                stackName(),
+            ],
+            {
+                environment,
+                workingDirectory: projectDirectory(),
+                inherit: true,
+            },
+        );
     } catch {
         process.stderr.write("pulumi destroy failed, see above; what is left is removed by its mark.\n");
     }

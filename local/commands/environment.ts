@@ -4,11 +4,14 @@ import { openCloud } from "./opened";
 // Prints what a shell has to be told before `pulumi … --stack local` is typed by hand.
 main(async () => {
     const { environment } = await openCloud();
-    for (const [name, value] of Object.entries(environment)) {
-        if (value === undefined) {
-            process.stdout.write(`unset ${name}\n`);
-        } else {
-            process.stdout.write(`export ${name}='${value.replaceAll("'", `'\\''`)}'\n`);
-        }
+    // The rest of PATH is the shell's own, and npm has added to ours.
+    const [pulumi] = (environment.PATH ?? "").split(":");
+    process.stdout.write(`export PATH=${quote(pulumi)}:"$PATH"\n`);
+    for (const [name, value] of Object.entries(environment).filter(([variable]) => variable !== "PATH")) {
+        process.stdout.write(value === undefined ? `unset ${name}\n` : `export ${name}=${quote(value)}\n`);
     }
 });
+
+function quote(text: string): string {
+    return `'${text.replaceAll("'", `'\\''`)}'`;
+}

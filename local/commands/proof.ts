@@ -62,11 +62,12 @@ async function resolveNames(site: Site, nameServer: string | undefined): Promise
 
 async function fetchPage(site: Site): Promise<string> {
     const { status, body, milliseconds } = await get(site, "/");
-    if (status !== 200 || !/<html[\s>]/i.test(body)) {
-        throw new Error(`GET ${site.url} at ${site.address} answers ${status}, and not with a page`);
+    // A site may send its visitors elsewhere, to its log-in for example.
+    if (status >= 400 || (status === 200 && body === "")) {
+        throw new Error(`GET ${site.url} at ${site.address} answers ${status} with ${body.length} bytes`);
     }
     const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1].trim();
-    return `${site.url} at ${site.address}: 200, ${title ? `“${title}”, ` : ""}${body.length} bytes in ${milliseconds} ms`;
+    return `${site.url} at ${site.address}: ${status}, ${title ? `“${title}”, ` : ""}${body.length} bytes in ${milliseconds} ms`;
 }
 
 async function fetchHealth(site: Site): Promise<string> {

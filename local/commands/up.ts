@@ -47,7 +47,7 @@ async function pulumiUp(environment: Record<string, string | undefined>, refresh
                 "--yes",
                 "--skip-preview",
                 "--suppress-outputs",
-                "--suppress-permalink",
+                "--suppress-permalink=true",
                 "--stack",
                 stackName(),
                 ...refreshing,

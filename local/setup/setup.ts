@@ -1,6 +1,7 @@
 import * as path from "node:path";
 
 import { buildPlugins } from "../build";
+import { destroyCloud } from "../cloud/destroy";
 import { machineStatus } from "../cloud/machine";
 import { instanceType } from "../cloud/marks";
 import { Records } from "../cloud/records";
@@ -16,7 +17,7 @@ import { installPlugins } from "./plugins";
 import { Problem } from "./problem";
 import type { Progress } from "./progress";
 import { ensurePulumi } from "./pulumi";
-import { registerCloud } from "./registry";
+import { orphanedClouds, registerCloud } from "./registry";
 import { clearStaleLocks } from "./stack-lock";
 import { ensureStack, ownAddresses, projectName, stackName, stackSetting, writeStackSetting } from "./stack";
 
@@ -46,6 +47,10 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     const daemon = await ensureDaemon();
     await ensureProject(daemon);
     const notes: string[] = [];
+    for (const orphan of await orphanedClouds()) {
+        await destroyCloud(orphan.id);
+        notes.push(`Took down the local cloud of a clone that is gone: ${orphan.directory}`);
+    }
     const image = await ensureImage(daemon, stackSetting("imageId"), progress);
     const environment = pulumiEnvironment(cloud.directory, await pulumi);
     await plugins;
