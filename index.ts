@@ -24,18 +24,16 @@ const server = new Server("server", { ...serverSettings, ...access, network, dat
 const dns = new Dns("dns", { ...site, address: server.address, protect: serverSettings.protectData });
 
 const instanceType = aws.ec2.getInstanceTypeOutput({ instanceType: serverSettings.instanceType });
-const capacity = pulumi
-    .all([instanceType.defaultVcpus, instanceType.memorySize])
-    .apply(([vcpus, memory]) =>
-        fitCapacity(
-            { vcpus, memory },
-            {
-                workers: applicationSettings.workers,
-                threads: applicationSettings.threads,
-                processes: applicationSettings.processes.length,
-            },
-        ),
-    );
+const capacity = pulumi.all([instanceType.defaultVcpus, instanceType.memorySize]).apply(([vcpus, memory]) =>
+    fitCapacity(
+        { vcpus, memory },
+        {
+            workers: applicationSettings.workers,
+            threads: applicationSettings.threads,
+            processes: applicationSettings.processes.length,
+        },
+    ),
+);
 
 const files = new ServerFiles(
     "server-files",

@@ -24,7 +24,7 @@ export class Clone {
     /** Makes a clone of the work tree as it is: what git tracks, and what it does not ignore. */
     static async create(): Promise<Clone> {
         await Clone.removeLeftOvers();
-        const clone = new Clone(fs.mkdtempSync(path.join(os.tmpdir(), prefix)));
+        const clone = new Clone(fs.mkdtempSync(path.join(os.tmpdir(), `${prefix}${process.pid}-`)));
         const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
             cwd: projectFolder,
             encoding: "utf8",
@@ -42,11 +42,18 @@ export class Clone {
     static async removeLeftOvers(): Promise<void> {
         for (const name of fs.readdirSync(os.tmpdir()).filter((entry) => entry.startsWith(prefix))) {
             const clone = new Clone(path.join(os.tmpdir(), name));
-            if (fs.existsSync(clone.path(".local"))) {
-                await clone.run(["npm", "run", "--silent", "local:down"]);
+            if (!isOwnerAlive(clone.folder)) {
+                await clone.remove();
             }
-            fs.rmSync(clone.folder, { recursive: true, force: true });
         }
+    }
+
+    /** Takes the clone's cloud down, and the clone away. */
+    async remove(): Promise<void> {
+        if (fs.existsSync(this.path(".local"))) {
+            await this.npm("local:down");
+        }
+        fs.rmSync(this.folder, { recursive: true, force: true });
     }
 
     path(...parts: string[]): string {
@@ -102,8 +109,8 @@ export class Clone {
     async environment(): Promise<Record<string, string>> {
         const lines = (await this.npm("local:environment")).split("\n");
         const assignments = lines.flatMap((line) => {
-            const match = /^export (\w+)=(["']?)(.*)\2$/.exec(line);
-            return match ? [[match[1]!, match[3]!.replace(/\$PATH|\$\{PATH\}/, process.env["PATH"] ?? "")]] : [];
+            const match = /^export (\w+)='(.*?)'(:"\$PATH")?$/.exec(line);
+            return match ? [[match[1]!, match[3] ? `${match[2]}:${process.env["PATH"]}` : match[2]!]] : [];
         });
         return Object.fromEntries(assignments);
     }
@@ -131,6 +138,12 @@ export class Clone {
             .forEach((name) => delete environment[name]);
         return environment;
     }
+}
+
+/** A clone's name has the process of its test run in it; another run may be at work beside this one. */
+function isOwnerAlive(folder: string): boolean {
+    const process = /-test-(\d+)-/.exec(folder)?.[1];
+    return process !== undefined && fs.existsSync(`/proc/${process}`);
 }
 
 /** Asks one name server, and no other. */

@@ -1,0 +1,219 @@
+import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as path from "node:path";
+import { Clone, resolver } from "../support/clone";
+import { projectFolder } from "../support/configuration";
+import { eventually, launchBrowser, visit } from "../support/visitor";
+
+const www = "www.foobar.com";
+const screenshots = path.join(projectFolder, "screenshots");
+
+// One machine, one story: each part begins where the one before it ended.
+describe("the site, from nothing to nothing", function () {
+    this.timeout("15m");
+    this.bail(true);
+
+    let clone: Clone;
+    let address: string;
+    let dnsAddress: string;
+
+    const home = () => visit(address, www, "/");
+    const write = (name: string, message: string) =>
+        visit(address, www, "/guest-book", { method: "POST", body: new URLSearchParams({ name, message }).toString() });
+    const count = async (name: string) =>
+        Number(await clone.onServer(`sudo mysql --batch --skip-column-names app --execute "SELECT COUNT(*) FROM guest_book WHERE name = '${name}'"`));
+    const incus = async (...args: string[]) => clone.succeed(["npx", "tsx", "test/support/incus.ts", ...args]);
+    const instanceId = () => {
+        const folder = clone.path(".local", "resources", "ec2.Instance");
+        return path.basename(fs.readdirSync(folder)[0]!, ".json");
+    };
+
+    before(async () => {
+        clone = await Clone.create();
+    });
+
+    after(async () => {
+        await clone.remove();
+    });
+
+    it("comes up with one command, which proves it", async () => {
+        const output = await clone.npm("local");
+        for (const proof of ["DNS", "Page", "Health", "Nginx", "Application", "MySQL"]) {
+            assert.match(output, new RegExp(`✓ ${proof}`));
+        }
+        dnsAddress = /asked of ([\d.]+)/.exec(output)![1]!;
+        address = (await clone.outputs())["serverAddress"];
+        assert.match(output, new RegExp(`http://${address}/`));
+    });
+
+    it("has its names from an authoritative server: www → apex → address", async () => {
+        const dns = resolver(dnsAddress);
+        assert.deepEqual(await dns.resolveCname(www), ["foobar.com"]);
+        assert.deepEqual(await dns.resolve4("foobar.com"), [address]);
+        assert.deepEqual(await dns.resolve4(www), [address]);
+        assert.equal((await dns.resolveNs("foobar.com")).length, 4);
+        assert.match((await dns.resolveSoa("foobar.com")).hostmaster, /hostmaster/);
+        await assert.rejects(dns.resolve4("missing.foobar.com"), /ENOTFOUND/);
+    });
+
+    it("answers the canonical name, and sends the other one there", async () => {
+        const page = await home();
+        assert.equal(page.status, 200);
+        assert.match(page.body, /One honest server/);
+        const other = await visit(address, "foobar.com", "/a?b=c");
+        assert.deepEqual([other.status, other.headers.location], [301, `http://${www}/a?b=c`]);
+    });
+
+    it("has static files from Nginx itself, the page from the application server", async () => {
+        await clone.onServer("sudo systemctl stop 'application@*'");
+        try {
+            const css = await visit(address, www, "/static/site.css");
+            assert.equal(css.status, 200);
+            assert.match(css.headers["cache-control"]!, /max-age/);
+            const page = await home();
+            assert.equal(page.status, 503);
+            assert.equal(page.headers["retry-after"], "5");
+        } finally {
+            await clone.onServer("sudo systemctl start application@blue");
+        }
+        await eventually("the page", 20, async () => assert.equal((await home()).status, 200));
+        assert.match((await home()).body, /Gunicorn/);
+    });
+
+    it("keeps a guest book entry in MySQL", async () => {
+        assert.equal((await write("Ada", "Grüße, 你好 & <b>hello</b>")).status, 303);
+        assert.equal(
+            (await clone.onServer("sudo mysql --default-character-set=utf8mb4 --batch --skip-column-names app --execute 'SELECT message FROM guest_book'")).trim(),
+            "Grüße, 你好 & <b>hello</b>",
+        );
+        assert.match((await home()).body, /&lt;b&gt;hello&lt;\/b&gt;/);
+    });
+
+    it("has an open door for HTTP, a closed one for everything else", async () => {
+        const connects = (port: number) =>
+            new Promise<boolean>((resolve) => {
+                const socket = net.connect({ host: address, port, timeout: 1500 });
+                socket.on("connect", () => resolve(socket.destroy() && true));
+                socket.on("timeout", () => resolve(socket.destroy() && false));
+                socket.on("error", () => resolve(false));
+            });
+        await clone.onServer("sudo systemd-run --quiet --unit=other python3 -m http.server 8080");
+        assert.equal((await clone.onServer("curl --silent --output /dev/null --write-out '%{http_code}' http://localhost:8080/")).trim(), "200");
+        assert.deepEqual([await connects(80), await connects(22), await connects(8080)], [true, true, false]);
+    });
+
+    it("is a pleasure in a real browser, wide and narrow", async () => {
+        fs.mkdirSync(screenshots, { recursive: true });
+        const browser = await launchBrowser([www, "foobar.com"], address);
+        try {
+            const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+            const problems: string[] = [];
+            page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+            page.on("pageerror", (error) => problems.push(error.message));
+            await page.goto("http://foobar.com/");
+            assert.equal(page.url(), `http://${www}/`);
+            await page.fill("#name", "Grace");
+            await page.fill("#message", "Written in a browser");
+            await page.click("button[type=submit]");
+            await page.getByText("Written in a browser").waitFor();
+            await page.waitForTimeout(1500);
+            await page.screenshot({ path: path.join(screenshots, "wide.png"), fullPage: true });
+            await page.setViewportSize({ width: 320, height: 700 });
+            await page.screenshot({ path: path.join(screenshots, "narrow.png"), fullPage: true });
+            const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            assert.equal(overflow, 0);
+            assert.deepEqual(problems, []);
+        } finally {
+            await browser.close();
+        }
+        assert.equal(await count("Grace"), 1);
+    });
+
+    it("changes nothing the second time", async () => {
+        const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+        assert.equal(code, 0, output);
+    });
+
+    it("refuses a second update at the same time, and says so", async () => {
+        fs.appendFileSync(clone.path("app", "static", "site.css"), "/* two at once */\n");
+        const [one, other] = await Promise.all([
+            clone.pulumi("up", "--yes", "--skip-preview"),
+            new Promise<Awaited<ReturnType<Clone["pulumi"]>>>((resolve) => setTimeout(() => resolve(clone.pulumi("up", "--yes", "--skip-preview")), 1500)),
+        ]);
+        const refused = [one, other].filter(({ code }) => code !== 0);
+        assert.equal(refused.length, 1, `${one.output}\n${other.output}`);
+        assert.match(refused[0]!.output, /lock/);
+    });
+
+    it("is all back after a reboot", async () => {
+        await clone.run(["npm", "run", "--silent", "local:ssh", "--", "sudo systemctl reboot"]);
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+        await eventually("the page", 60, async () => assert.equal((await home()).status, 200));
+        assert.equal(await count("Ada"), 1);
+        assert.equal((await clone.onServer("systemctl is-system-running --wait || true")).trim(), "running");
+    });
+
+    it("shows the new page after the application was changed", async () => {
+        const template = clone.path("app", "website", "templates", "home.html");
+        fs.writeFileSync(template, fs.readFileSync(template, "utf8").replace("Six hands carried it.", "Six hands brought it."));
+        const before = (await clone.outputs())["release"];
+        await clone.npm("local");
+        assert.match((await home()).body, /Six hands brought it\./);
+        assert.notEqual((await clone.outputs())["release"], before);
+    });
+
+    it("stops and starts on another instance type, with its data", async () => {
+        await clone.succeed(["pulumi", "config", "set", "instanceType", "t3.medium", "--stack", "local"], { environment: await clone.environment() });
+        await clone.npm("local");
+        assert.equal((await incus("limit", instanceId())).trim(), "2 4096MiB");
+        assert.equal(await count("Ada"), 1);
+    });
+
+    it("keeps address and data when the server is replaced", async () => {
+        const before = instanceId();
+        const { output } = await clone.pulumi("stack", "--show-urns");
+        const urn = /urn:\S+aws:ec2\/instance:Instance::server/.exec(output)![0];
+        const replaced = await clone.pulumi("up", "--yes", "--skip-preview", "--replace", urn);
+        assert.equal(replaced.code, 0, replaced.output);
+        assert.notEqual(instanceId(), before);
+        assert.equal((await clone.outputs())["serverAddress"], address);
+        assert.match((await home()).body, /Written in a browser/);
+    });
+
+    it("comes back, with its data, when the machine was deleted behind Pulumi's back", async () => {
+        await incus("delete", instanceId());
+        await clone.npm("local");
+        assert.match((await home()).body, /Written in a browser/);
+        assert.equal(await count("Ada"), 1);
+    });
+
+    it("has a record mended that was changed behind Pulumi's back", async () => {
+        const folder = fs.readFileSync(clone.path(".local", "cloud.json"), "utf8");
+        const cloudId = JSON.parse(folder).id;
+        const settings = `/var/lib/simple-web-stack/clouds/${cloudId}/dns/knot.conf`;
+        for (const command of [
+            ["zone-begin", "foobar.com"],
+            ["zone-unset", "foobar.com", "foobar.com.", "A"],
+            ["zone-set", "foobar.com", "foobar.com.", "60", "A", "198.51.100.99"],
+            ["zone-commit", "foobar.com"],
+        ]) {
+            execFileSync("knotc", ["--config", settings, ...command], { stdio: "pipe" });
+        }
+        const dns = resolver(dnsAddress);
+        assert.deepEqual(await dns.resolve4("foobar.com"), ["198.51.100.99"]);
+        const mended = await clone.pulumi("up", "--yes", "--skip-preview", "--refresh");
+        assert.equal(mended.code, 0, mended.output);
+        assert.deepEqual(await dns.resolve4("foobar.com"), [address]);
+    });
+
+    it("leaves nothing behind when it is taken down", async () => {
+        const cloudId = JSON.parse(fs.readFileSync(clone.path(".local", "cloud.json"), "utf8")).id;
+        await clone.npm("local:down");
+        assert.ok(!fs.existsSync(clone.path(".local")));
+        assert.ok(!fs.existsSync(`/var/lib/simple-web-stack/clouds/${cloudId}`));
+        assert.ok(!fs.readFileSync("/proc/self/mounts", "utf8").includes(`/clouds/${cloudId}/`));
+        assert.ok(!Object.keys((await import("node:os")).networkInterfaces()).some((name) => name.startsWith(`sws${cloudId}`)));
+    });
+});

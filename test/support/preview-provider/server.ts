@@ -1,0 +1,114 @@
+import * as grpc from "@grpc/grpc-js";
+
+import { answer } from "./functions";
+import { idOf, outputOf, propertiesOf, unknownValue } from "./outputs";
+
+/* The SDK's protocol modules carry no usable types. */
+/* eslint-disable @typescript-eslint/no-require-imports */
+const empty = require("google-protobuf/google/protobuf/empty_pb");
+const struct = require("google-protobuf/google/protobuf/struct_pb");
+const plugin = require("@pulumi/pulumi/proto/plugin_pb");
+const messages = require("@pulumi/pulumi/proto/provider_pb");
+const services = require("@pulumi/pulumi/proto/provider_grpc_pb");
+
+type Properties = Record<string, unknown>;
+type Call = { request: any };
+type Reply = (error: Error | null, response?: unknown) => void;
+
+let created = 0;
+
+/** A provider that takes every resource, keeps nothing, and answers in a preview as AWS's does: known inputs, unknown outputs. */
+const implementation: Record<string, (call: Call, reply: Reply) => void> = {
+    getPluginInfo: (_, reply) => {
+        const response = new plugin.PluginInfo();
+        // At least the version of every package that a program may ask for.
+        response.setVersion("999.0.0");
+        reply(null, response);
+    },
+    getSchema: (_, reply) => {
+        const response = new messages.GetSchemaResponse();
+        response.setSchema("{}");
+        reply(null, response);
+    },
+    checkConfig: ({ request }, reply) => reply(null, checked(request)),
+    diffConfig: (_, reply) => reply(null, unchanged()),
+    configure: (_, reply) => {
+        const response = new messages.ConfigureResponse();
+        response.setAcceptsecrets(true);
+        response.setSupportspreview(true);
+        reply(null, response);
+    },
+    check: ({ request }, reply) => reply(null, checked(request)),
+    diff: (_, reply) => reply(null, unchanged()),
+    create: ({ request }, reply) => {
+        const type = typeOf(request.getUrn());
+        const inputs: Properties = request.getProperties().toJavaScript();
+        const response = new messages.CreateResponse();
+        if (request.getPreview()) {
+            response.setProperties(toStruct(planned(type, inputs)));
+        } else {
+            const number = ++created;
+            const id = idOf(type, number);
+            response.setId(id);
+            response.setProperties(toStruct(filledIn(type, inputs, id, number)));
+        }
+        reply(null, response);
+    },
+    update: ({ request }, reply) => {
+        const response = new messages.UpdateResponse();
+        response.setProperties(request.getNews());
+        reply(null, response);
+    },
+    delete: (_, reply) => reply(null, new empty.Empty()),
+    invoke: ({ request }, reply) => {
+        const response = new messages.InvokeResponse();
+        response.setReturn(toStruct(answer(request.getTok(), request.getArgs().toJavaScript())));
+        reply(null, response);
+    },
+    cancel: (_, reply) => reply(null, new empty.Empty()),
+    attach: (_, reply) => reply(null, new empty.Empty()),
+};
+
+/** AWS's provider announces every property that it may fill in, also optional inputs that nobody gave, as unknown. */
+function planned(type: string, inputs: Properties): Properties {
+    const { outputs, inputs: optional } = propertiesOf(type);
+    const unknown = [...outputs, ...optional, "id"].map((property) => [property, unknownValue]);
+    return { ...Object.fromEntries(unknown), ...inputs };
+}
+
+function filledIn(type: string, inputs: Properties, id: string, number: number): Properties {
+    const outputs = propertiesOf(type).outputs.map((property) => [property, outputOf(property, type, id, number)]);
+    return { ...Object.fromEntries(outputs), id, ...inputs };
+}
+
+function typeOf(urn: string): string {
+    return urn.split("::")[2].split("$").pop() ?? "";
+}
+
+function checked(request: any): unknown {
+    const response = new messages.CheckResponse();
+    response.setInputs(request.getNews());
+    return response;
+}
+
+function unchanged(): unknown {
+    const response = new messages.DiffResponse();
+    response.setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE);
+    return response;
+}
+
+function toStruct(properties: Properties): unknown {
+    return struct.Struct.fromJavaScript(properties);
+}
+
+/** Serves the provider in this process; the engine attaches to it by `PULUMI_DEBUG_PROVIDERS`. */
+export async function servePreviewProvider(): Promise<{ port: number; stop: () => void }> {
+    const server = new grpc.Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
+    server.addService(services.ResourceProviderService, implementation as unknown as grpc.UntypedServiceImplementation);
+    const port = await new Promise<number>((resolve, reject) =>
+        server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+            error ? reject(error) : resolve(bound),
+        ),
+    );
+    return { port, stop: () => server.forceShutdown() };
+}

@@ -1,0 +1,149 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
+
+import { servePreviewProvider } from "./preview-provider/server";
+
+/** A policy violation as the engine reports it. */
+export interface Violation {
+    pack: string;
+    policy: string;
+    urn: string;
+    level: string;
+    message: string;
+}
+
+export interface Outcome {
+    violations: Violation[];
+    diagnostics: string[];
+    /** Whether the engine ended with a failure, as after a mandatory violation. */
+    failed: boolean;
+}
+
+export interface PreviewOptions {
+    policyPacks: string[];
+    policyPackConfigs?: string[];
+    /** Variables of the engine, and so of the packs. */
+    environment?: Record<string, string>;
+    /** Configuration of the stack, by full key. */
+    configuration?: Record<string, { value: string; secret?: boolean }>;
+    /** Whether a failure of the engine is what the test is about. Default false: it is thrown. */
+    mayFail?: boolean;
+}
+
+/**
+ * Runs programs with the real engine and with policy packs, against a provider in this process that takes everything:
+ * neither credentials nor machines, and nothing of the user's own Pulumi is touched.
+ */
+export class Previews {
+    private constructor(
+        private readonly directory: string,
+        private readonly provider: { port: number; stop: () => void },
+    ) {}
+
+    static async start(): Promise<Previews> {
+        const directory = fs.mkdtempSync(path.join(os.tmpdir(), "previews-"));
+        fs.mkdirSync(path.join(directory, "state"));
+        return new Previews(directory, await servePreviewProvider());
+    }
+
+    stop(): void {
+        this.provider.stop();
+        fs.rmSync(this.directory, { recursive: true, force: true });
+    }
+
+    /** A file in the run's own directory. */
+    file(name: string): string {
+        return path.join(this.directory, name);
+    }
+
+    /** A first preview, where nothing exists. */
+    async preview(name: string, program: () => void, options: PreviewOptions): Promise<Outcome> {
+        const { onEvent, outcome } = collect();
+        const stack = await this.stack(name, program, options);
+        return finish(stack.preview({ ...packs(options), onEvent, onOutput: () => undefined }), outcome, options);
+    }
+
+    /** An update that makes everything, so that all is known. */
+    async update(name: string, program: () => void, options: PreviewOptions): Promise<Outcome> {
+        const { onEvent, outcome } = collect();
+        const stack = await this.stack(name, program, options);
+        return finish(stack.up({ ...packs(options), onEvent, onOutput: () => undefined }), outcome, options);
+    }
+
+    private async stack(name: string, program: () => void, options: PreviewOptions): Promise<Stack> {
+        const stack = await LocalWorkspace.createOrSelectStack(
+            // eslint-disable-next-line @typescript-eslint/require-await
+            { stackName: "test", projectName: name, program: async () => program() },
+            {
+                pulumiHome: this.directory,
+                projectSettings: {
+                    name,
+                    runtime: "nodejs",
+                    backend: { url: `file://${path.join(this.directory, "state")}` },
+                },
+                envVars: {
+                    PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
+                    PULUMI_DEBUG_PROVIDERS: `aws:${this.provider.port},command:${this.provider.port}`,
+                    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+                    PULUMI_SKIP_UPDATE_CHECK: "true",
+                    PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+                    ...options.environment,
+                },
+            },
+        );
+        await stack.setAllConfig({ "aws:region": { value: "eu-central-1" }, ...options.configuration });
+        return stack;
+    }
+}
+
+async function finish(operation: Promise<unknown>, outcome: Outcome, { mayFail }: PreviewOptions): Promise<Outcome> {
+    try {
+        await operation;
+    } catch (error) {
+        if (!mayFail) {
+            throw error;
+        }
+        outcome.failed = true;
+        outcome.diagnostics.push(String(error));
+    }
+    return outcome;
+}
+
+function packs({ policyPacks, policyPackConfigs }: PreviewOptions) {
+    return { policyPacks, ...(policyPackConfigs ? { policyPackConfigs } : {}) };
+}
+
+function collect(): { onEvent: (event: EngineEvent) => void; outcome: Outcome } {
+    const outcome: Outcome = { violations: [], diagnostics: [], failed: false };
+    const onEvent = ({ policyEvent, diagnosticEvent }: EngineEvent) => {
+        if (policyEvent) {
+            outcome.violations.push({
+                pack: policyEvent.policyPackName,
+                policy: policyEvent.policyName,
+                urn: policyEvent.resourceUrn ?? "",
+                level: policyEvent.enforcementLevel,
+                message: policyEvent.message,
+            });
+        }
+        if (diagnosticEvent) {
+            outcome.diagnostics.push(diagnosticEvent.message);
+        }
+    };
+    return { onEvent, outcome };
+}
+
+/** A program of `test/fixtures/programs`, loaded anew each time. */
+export function fixtureProgram(name: string): () => void {
+    const folder = path.resolve(__dirname, "../fixtures/programs", name);
+    return () => {
+        for (const file of Object.keys(require.cache)) {
+            if (file.startsWith(`${path.resolve(__dirname, "../fixtures/programs")}${path.sep}`)) {
+                delete require.cache[file];
+            }
+        }
+        require(path.join(folder, "index.ts"));
+    };
+}

@@ -1,0 +1,247 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parse } from "yaml";
+
+import { repositoryDirectory } from "../../../../local/directories";
+import { ensureCloud, findCloud, pulumiEnvironment } from "../../../../local/setup/cloud";
+import { missingPackages } from "../../../../local/setup/packages";
+import { TerminalProgress } from "../../../../local/setup/progress";
+import { isAtLeast } from "../../../../local/setup/pulumi";
+import { freeNetwork } from "../../../../local/setup/registry";
+import { ProgramError, run } from "../../../../local/setup/run";
+import { stackFileText, withoutSecrets } from "../../../../local/setup/stack";
+import { judgeTiers } from "../../../../local/commands/proof";
+
+describe("isAtLeast", () => {
+    for (const [version, expected] of [
+        ["v3.160.0", true],
+        ["3.160.0", true],
+        ["v3.160.1-alpha.7", true],
+        ["v3.270.0", true],
+        ["v4.0.0", true],
+        ["v3.159.9", false],
+        ["v2.200.0", false],
+        ["", false],
+    ] as const) {
+        it(`${version || "no version"} is ${expected ? "" : "not "}new enough for 3.160.0`, () => {
+            assert.equal(isAtLeast(version, "3.160.0"), expected);
+        });
+    }
+});
+
+describe("freeNetwork", () => {
+    it("takes the first network of the range for tests", () => {
+        assert.equal(freeNetwork(["10.0.0.0/8"]), "198.18.0.0/24");
+    });
+
+    it("leaves out what other clouds have and what this computer routes to", () => {
+        assert.equal(freeNetwork(["198.18.0.0/24", "198.18.1.7"]), "198.18.2.0/24");
+    });
+
+    it("says what to do when none is left", () => {
+        const all = Array.from({ length: 256 }, (_, third) => `198.18.${third}.0/24`);
+        assert.throws(() => freeNetwork(all), /npm run local:down/);
+    });
+});
+
+describe("missingPackages", () => {
+    it("finds programs, and files by their path", () => {
+        const wanted = [
+            { name: "coreutils", provides: "ls" },
+            { name: "base-files", provides: "/etc/os-release" },
+        ];
+        assert.deepEqual(missingPackages(wanted), []);
+    });
+
+    it("names what isn't there", () => {
+        const absent = [
+            { name: "nothing", provides: "no-such-program" },
+            { name: "nowhere", provides: "/no/such/file" },
+        ];
+        assert.deepEqual(missingPackages([...absent, { name: "coreutils", provides: "ls" }]), absent);
+    });
+});
+
+describe("a cloud's directory", () => {
+    let directory: string;
+    beforeEach(() => (directory = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "cloud-")), "it's here")));
+    afterEach(() => fs.rmSync(path.dirname(directory), { recursive: true }));
+
+    it("isn't there at first", () => {
+        assert.equal(findCloud(directory), undefined);
+    });
+
+    it("gets an id, a passphrase and an SSH key that only its owner can read", async () => {
+        const cloud = await ensureCloud(directory);
+        assert.match(cloud.id, /^[0-9a-f]{6}$/);
+        assert.deepEqual(findCloud(directory), cloud);
+        for (const secret of ["passphrase", "id_ed25519"]) {
+            assert.equal(fs.statSync(path.join(directory, secret)).mode & 0o077, 0, secret);
+        }
+        assert.match(fs.readFileSync(path.join(directory, "id_ed25519.pub"), "utf8"), /^ssh-ed25519 /);
+    });
+
+    it("stays as it is the second time, and for two at once", async () => {
+        const [one, two] = await Promise.all([ensureCloud(directory), ensureCloud(directory)]);
+        assert.deepEqual(one, two);
+        const key = fs.readFileSync(path.join(directory, "id_ed25519"), "utf8");
+        assert.deepEqual(await ensureCloud(directory), one);
+        assert.equal(fs.readFileSync(path.join(directory, "id_ed25519"), "utf8"), key);
+    });
+
+    it("with a damaged id is refused, naming the file", async () => {
+        await ensureCloud(directory);
+        fs.writeFileSync(path.join(directory, "cloud.json"), '{"id":"../x"}');
+        assert.throws(() => findCloud(directory), /cloud\.json: "id" is "\.\.\/x"/);
+    });
+
+    it("gives Pulumi a home, a state and a passphrase of its own", () => {
+        const environment = pulumiEnvironment("/clouds/one", "/opt/pulumi");
+        assert.equal(environment.PULUMI_HOME, "/clouds/one/pulumi-home");
+        assert.equal(environment.PULUMI_BACKEND_URL, "file:///clouds/one/state");
+        assert.equal(environment.PULUMI_CONFIG_PASSPHRASE_FILE, "/clouds/one/passphrase");
+        assert.ok(environment.PATH?.startsWith("/opt/pulumi:"));
+        assert.ok("PULUMI_CONFIG_PASSPHRASE" in environment && environment.PULUMI_CONFIG_PASSPHRASE === undefined);
+    });
+});
+
+describe("the local stack's file", () => {
+    const example = fs.readFileSync(path.join(repositoryDirectory(), "local", "Pulumi.local.example.yaml"), "utf8");
+    const values = {
+        vpcCidrBlock: "198.18.7.0/24",
+        imageId: "ami-0123456789abcdef0",
+        sshAllowedCidrBlocks: ["198.18.7.0/24", "10.1.2.3/32"],
+    };
+
+    it("is the commented example with the clone's own values", () => {
+        const text = stackFileText(example, "simple-web-stack", values);
+        const before = parse(example).config;
+        const after = parse(text).config;
+        for (const [name, value] of Object.entries(values)) {
+            assert.notDeepEqual(before[`simple-web-stack:${name}`], value);
+            assert.deepEqual(after[`simple-web-stack:${name}`], value);
+        }
+        assert.deepEqual(Object.keys(after), Object.keys(before));
+        assert.equal(text.split("#").length, example.split("#").length);
+    });
+
+    it("has only settings that Pulumi.yaml knows", () => {
+        const known = Object.keys(
+            parse(fs.readFileSync(path.join(repositoryDirectory(), "Pulumi.yaml"), "utf8")).config,
+        );
+        const names = Object.keys(parse(example).config).filter((name) => name.startsWith("simple-web-stack:"));
+        assert.deepEqual(
+            names.filter((name) => !known.includes(name.slice("simple-web-stack:".length))),
+            [],
+        );
+    });
+
+    it("loses what a forgotten passphrase encrypted, and nothing else", () => {
+        const text = [
+            "config:",
+            "  # kept",
+            "  site:domain: foobar.com",
+            "  site:sshPrivateKey:",
+            "    secure: v1:abc",
+            "  site:list: [a, b]",
+            "encryptionsalt: v1:def",
+        ].join("\n");
+        const result = withoutSecrets(text);
+        assert.deepEqual(result.lost, ["site:sshPrivateKey"]);
+        assert.deepEqual(parse(result.text), { config: { "site:domain": "foobar.com", "site:list": ["a", "b"] } });
+        assert.match(result.text, /# kept/);
+    });
+});
+
+describe("progress", () => {
+    it("is silent about what is quick", () => {
+        const lines: string[] = [];
+        new TerminalProgress((line) => lines.push(line)).start("Something").done();
+        assert.deepEqual(lines, []);
+    });
+});
+
+describe("run", () => {
+    it("returns what the program prints on standard output", async () => {
+        assert.equal(await run("sh", ["-c", "cat; echo noise >&2"], { input: "text" }), "text");
+    });
+
+    it("fails with the program's last lines", async () => {
+        await assert.rejects(run("sh", ["-c", "echo reason >&2; exit 3"]), (error: ProgramError) => {
+            assert.ok(error instanceof ProgramError);
+            assert.equal(error.exitCode, 3);
+            assert.match(error.message, /^sh ended with exit code 3:\nreason$/);
+            return true;
+        });
+    });
+
+    it("takes a variable without value out of the environment", async () => {
+        const environment = { PATH: process.env.PATH, HOME: undefined };
+        assert.equal(await run("sh", ["-c", 'printf %s "${HOME-unset}"'], { environment }), "unset");
+    });
+});
+
+describe("judgeTiers", () => {
+    const healthy = [
+        "application@blue.service loaded inactive dead Application blue",
+        "application@green.service loaded active running Application green",
+        "mysql.service loaded active running MySQL",
+        "nginx.service loaded active running nginx",
+    ];
+    const failing = (lines: string[]) =>
+        judgeTiers(lines.join("\n"))
+            .filter(({ passed }) => !passed)
+            .map(({ title }) => title);
+
+    it("is content when each tier has a running unit", () => {
+        assert.deepEqual(failing(healthy), []);
+    });
+
+    it("sees a tier that isn't there", () => {
+        assert.deepEqual(failing(healthy.filter((line) => !line.startsWith("mysql"))), ["MySQL"]);
+    });
+
+    it("sees a tier that has stopped", () => {
+        assert.deepEqual(failing(healthy.map((line) => line.replace(/(nginx.*)active running/, "$1inactive dead"))), [
+            "Nginx",
+        ]);
+    });
+
+    it("sees a slot that has failed beside a running one", () => {
+        assert.deepEqual(failing(healthy.map((line) => line.replace("inactive dead", "failed failed"))), [
+            "Application",
+        ]);
+    });
+});
+
+describe("the commands", () => {
+    const command = (name: string, commandArguments: string[], environment: Record<string, string>) =>
+        spawnSync(
+            process.execPath,
+            [
+                "--import",
+                "tsx",
+                path.join(repositoryDirectory(), "local", "commands", `${name}.ts`),
+                ...commandArguments,
+            ],
+            { encoding: "utf8", cwd: repositoryDirectory(), env: { ...process.env, ...environment } },
+        );
+
+    it("say in one line what to run when there is no cloud yet", () => {
+        const directory = path.join(os.tmpdir(), `no-cloud-${process.pid}`);
+        for (const name of ["status", "environment", "ssh"]) {
+            const { status, stderr } = command(name, [], { SIMPLE_WEB_STACK_CLOUD: directory });
+            assert.equal(status, 1, name);
+            assert.match(stderr, /^\nerror: there is no local cloud of this clone: npm run local\n$/, name);
+        }
+    });
+
+    it("refuse a log that doesn't exist, naming those that do", () => {
+        const { status, stderr } = command("logs", ["apache"], {});
+        assert.equal(status, 1);
+        assert.match(stderr, /knows no “apache”: npm run local:logs nginx\|application\|mysql\|system/);
+    });
+});
