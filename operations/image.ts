@@ -22,7 +22,7 @@ async function newestImage(stack: string, region: string): Promise<string> {
             },
             {
                 envVars: {
-                    ...localEnvironment(stack),
+                    ...definedOnly(await localEnvironment(stack)),
                     PULUMI_BACKEND_URL: `file://${state}`,
                     PULUMI_CONFIG_PASSPHRASE: "",
                     PULUMI_CONFIG_PASSPHRASE_FILE: "",
@@ -34,6 +34,12 @@ async function newestImage(stack: string, region: string): Promise<string> {
     } finally {
         fs.rmSync(state, { recursive: true, force: true });
     }
+}
+
+function definedOnly(environment: Record<string, string | undefined>): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
 }
 
 main(async () => {

@@ -11,7 +11,7 @@ export async function pulumiOutput(stack: string, ...args: string[]): Promise<st
     let output = "";
     let errors = "";
     const child = spawn("pulumi", [...args, "--stack", stack, "--non-interactive"], {
-        env: { ...process.env, ...localEnvironment(stack) },
+        env: { ...process.env, ...(await localEnvironment(stack)) },
         stdio: ["ignore", "pipe", "pipe"],
     });
     child.stdout.on("data", (data) => (output += data));
@@ -26,7 +26,7 @@ export async function pulumiOutput(stack: string, ...args: string[]): Promise<st
 /** Runs the Pulumi CLI for a stack on this terminal, and gives back its exit code. */
 export async function pulumi(stack: string, ...args: string[]): Promise<number> {
     const child = spawn("pulumi", [...args, "--stack", stack], {
-        env: { ...process.env, ...localEnvironment(stack) },
+        env: { ...process.env, ...(await localEnvironment(stack)) },
         stdio: "inherit",
     });
     return exit(child);

@@ -6,7 +6,9 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const journey = document.querySelector(".journey");
 if (journey && !calm) {
   journey.classList.add("on-the-way");
-  journey.querySelectorAll(".stop").forEach((stop, index) => setTimeout(() => stop.classList.add("reached"), 60 + index * 70));
+  journey
+    .querySelectorAll(".stop")
+    .forEach((stop, index) => setTimeout(() => stop.classList.add("reached"), 60 + index * 70));
 }
 
 // How many characters are left.

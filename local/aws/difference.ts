@@ -24,10 +24,11 @@ export function changedInputs(type: ResourceType, state: Properties, recorded: P
 
 /** Which of the changes make another object. */
 export function replacingInputs(type: ResourceType, state: Properties, news: Properties, changed: string[]): string[] {
-    return type.replace.filter((path) => {
+    const single = type.replace.filter((path) => {
         const property = path.split(".")[0]!;
         return changed.includes(property) && !same(at(state, path), at(news, path));
     });
+    return [...single, ...(changed.length > 0 ? (type.replaceWhen?.(state, news) ?? []) : [])];
 }
 
 // What AWS keeps in no order is compared without one.

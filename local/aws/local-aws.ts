@@ -53,11 +53,24 @@ export class LocalAws {
         return record;
     }
 
+    /** The objects of a type that are really there: a record outlives what was removed behind the local cloud's back. */
+    async live(type: string): Promise<CloudRecord[]> {
+        // Loaded late: the types themselves ask for each other's objects.
+        const { resourceTypes } = await import("./resources");
+        const read = resourceTypes[type]?.read;
+        const found = this.records.list(type);
+        if (!read) {
+            return found;
+        }
+        const seen = await Promise.all(found.map((record) => read(record.id, { ...record.outputs }, this)));
+        return found.filter((_, index) => seen[index] !== undefined);
+    }
+
     private async connect(): Promise<IncusClient> {
         const daemon = await ensureDaemon();
         await ensureProject(daemon);
         const client = new IncusClient(daemon);
-        await resumeCloud(client, this.records, this.cloudId);
+        await resumeCloud(client, this.records, this.cloudId, { startStopped: false });
         return client;
     }
 }

@@ -61,10 +61,10 @@ export class LocalAwsProvider implements Provider {
                 failures.push({ property, reason: "is required" });
             }
         }
-        if (failures.length === 0 && !containsUnknown(inputs)) {
+        if (failures.length === 0) {
             failures.push(...(type.check?.(inputs) ?? []));
         }
-        if (Object.keys(olds).length > 0 && !containsUnknown(inputs)) {
+        if (Object.keys(olds).length > 0) {
             failures.push(...(type.checkChange?.(olds, inputs) ?? []));
         }
         return { inputs, failures };
@@ -77,12 +77,49 @@ export class LocalAwsProvider implements Provider {
         const news = withoutSecrets(sentNews);
         const recorded = this.aws.records.find(token, id)?.inputs ?? {};
         const changed = changedInputs(type, state, recorded, news);
-        return { changes: changed.length > 0, replaces: replacingInputs(type, state, news, changed) };
+        const replaces = replacingInputs(type, state, news, changed);
+        return {
+            changes: changed.length > 0 || this.tagsChange(type, state, news),
+            replaces,
+            deleteBeforeReplace: replaces.length > 0 && keepsName(type, state, news),
+        };
+    }
+
+    /** What the engine knows of an object before it is made: its inputs; what it does not get stays unknown. */
+    previewCreate(urn: string, inputs: Properties): Properties {
+        return this.planned(this.typeOf(urn).type, inputs);
+    }
+
+    /** The same before a change: what AWS computed stays as it is. */
+    previewUpdate(urn: string, state: Properties, news: Properties): Properties {
+        const { type } = this.typeOf(urn);
+        const computed = Object.entries(state).filter(([property]) => !(property in type.inputs));
+        return this.planned(type, { ...Object.fromEntries(computed), ...news });
+    }
+
+    private planned(type: ResourceType, properties: Properties): Properties {
+        const known = usable(properties);
+        return type.inputs["tags"] && !containsUnknown(known["tags"])
+            ? { ...known, tagsAll: this.tagsAll(known) }
+            : known;
+    }
+
+    private tagsChange(type: ResourceType, state: Properties, news: Properties): boolean {
+        return (
+            type.inputs["tags"] !== undefined &&
+            !containsUnknown(news["tags"]) &&
+            !isDeepStrictEqual(state["tagsAll"] ?? {}, this.tagsAll(news))
+        );
+    }
+
+    private tagsAll(inputs: Properties): Properties {
+        return { ...this.aws.settings.defaultTags, ...inputs["tags"] };
     }
 
     async create(urn: string, sentInputs: Properties): Promise<CreateResult> {
         const { type, token } = this.typeOf(urn);
-        const inputs = usable(withoutSecrets(sentInputs));
+        const checked = withoutSecrets(sentInputs);
+        const inputs = usable(checked);
         try {
             const orphan = await this.adoptOrphan(type, token, urn, inputs);
             if (orphan?.complete) {
@@ -94,15 +131,16 @@ export class LocalAwsProvider implements Provider {
             const record: CloudRecord = {
                 id,
                 urn,
-                inputs,
-                outputs: await this.outputs(type, id, inputs),
+                inputs: checked,
+                outputs: this.outputs(type, id, inputs),
                 complete: false,
             };
             this.aws.records.save(token, record);
             try {
                 Object.assign(record.outputs, await type.create?.(id, inputs, this.aws));
             } catch (error) {
-                await this.discard(type, token, record);
+                // What cannot be cleared away now is at the next attempt; why the first one failed is what matters.
+                await this.discard(type, token, record).catch(() => undefined);
                 throw error;
             }
             record.complete = true;
@@ -114,17 +152,15 @@ export class LocalAwsProvider implements Provider {
         }
     }
 
-    async read(id: string, urn: string, props?: Properties): Promise<ReadResult> {
+    async read(id: string, urn: string): Promise<ReadResult> {
         this.known.add(id);
         const { type, token } = this.typeOf(urn);
         const record = this.aws.records.find(token, id);
         const seen = record && (type.read ? await type.read(id, { ...record.outputs }, this.aws) : {});
         if (!record || !seen) {
-            // AWS knows nothing of an object that is gone, and neither does the local cloud.
-            this.aws.records.remove(token, id);
+            // The record stays: a preview may be asking, which must change nothing. The next object of the urn replaces it.
             return { id: "", props: {} };
         }
-        void props;
         const inputs = { ...record.inputs };
         Object.keys(inputs)
             .filter((property) => property in seen)
@@ -135,7 +171,8 @@ export class LocalAwsProvider implements Provider {
     async update(id: string, urn: string, _olds: Properties, sentNews: Properties): Promise<UpdateResult> {
         this.known.add(id);
         const { type, token } = this.typeOf(urn);
-        const inputs = usable(withoutSecrets(sentNews));
+        const checked = withoutSecrets(sentNews);
+        const inputs = usable(checked);
         try {
             const record = this.aws.records.find(token, id);
             if (!record) {
@@ -147,7 +184,7 @@ export class LocalAwsProvider implements Provider {
             );
             const added = (await type.update?.(id, inputs, record.outputs, this.aws)) ?? {};
             const outputs = { ...computed, ...inputs, ...this.common(type, id, inputs), ...added };
-            this.aws.records.save(token, { ...record, inputs, outputs });
+            this.aws.records.save(token, { ...record, inputs: checked, outputs });
             await type.applied?.(inputs, this.aws);
             return { outs: outputs };
         } catch (error) {
@@ -200,14 +237,14 @@ export class LocalAwsProvider implements Provider {
         }
     }
 
-    private async outputs(type: ResourceType, id: string, inputs: Properties): Promise<Properties> {
-        return { ...inputs, ...(await type.outputs?.(id, inputs, this.aws)), ...this.common(type, id, inputs) };
+    private outputs(type: ResourceType, id: string, inputs: Properties): Properties {
+        return { ...inputs, ...type.outputs?.(id, inputs, this.aws), ...this.common(type, id, inputs) };
     }
 
     private common(type: ResourceType, id: string, inputs: Properties): Properties {
         return {
             ...(type.arn && { arn: type.arn(id, inputs, this.aws) }),
-            ...(type.inputs["tags"] && { tagsAll: { ...this.aws.settings.defaultTags, ...inputs["tags"] } }),
+            ...(type.inputs["tags"] && { tagsAll: this.tagsAll(inputs) }),
         };
     }
 
@@ -225,7 +262,7 @@ export class LocalAwsProvider implements Provider {
             .list(token)
             .filter((found) => found.urn === urn && !this.known.has(found.id))) {
             const alive = record.complete && (!type.read || (await type.read(record.id, record.outputs, this.aws)));
-            if (isDeepStrictEqual(record.inputs, inputs) && (alive || !record.complete)) {
+            if (isDeepStrictEqual(usable(record.inputs), inputs) && (alive || !record.complete)) {
                 this.known.add(record.id);
                 return record;
             }
@@ -237,6 +274,7 @@ export class LocalAwsProvider implements Provider {
     private async discard(type: ResourceType, token: string, record: CloudRecord): Promise<void> {
         await type.delete?.(record.id, { ...record.outputs, disableApiTermination: false }, this.aws);
         this.aws.records.remove(token, record.id);
+        await type.applied?.(record.inputs, this.aws);
     }
 }
 
@@ -253,6 +291,17 @@ function fillName(type: ResourceType, token: string, name: string, inputs: Prope
         inputs[property] = kept ?? (token === "aws:s3/bucket:Bucket" ? fresh.toLowerCase() : fresh);
     }
     inputs["__defaults"] = given ? [] : [property];
+}
+
+/**
+ * Whether the new object would have the old one's name, given by hand: then the old one has to go first, as with Pulumi's
+ * own provider.
+ */
+function keepsName(type: ResourceType, state: Properties, news: Properties): boolean {
+    const property = type.nameProperty;
+    return (
+        property !== undefined && news[property] === state[property] && !(news["__defaults"] ?? []).includes(property)
+    );
 }
 
 /** Inputs without what Pulumi keeps in them for itself. */

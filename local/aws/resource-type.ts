@@ -9,6 +9,8 @@ export interface ResourceType {
     required?: string[];
     /** Inputs whose change makes another object. */
     replace: string[];
+    /** Replacements that depend on more than one input. */
+    replaceWhen?: (state: Properties, news: Properties) => string[];
     /** Input that gets a name of its own if it is left out, as Pulumi's provider does. */
     nameProperty?: string;
     /** Inputs that AWS fills in if they are left out. */
@@ -22,7 +24,7 @@ export interface ResourceType {
     /** Accepts an `arn` output. */
     arn?: (id: string, inputs: Properties, aws: LocalAws) => string;
     /** What AWS adds to the inputs. */
-    outputs?: (id: string, inputs: Properties, aws: LocalAws) => Properties | Promise<Properties>;
+    outputs?: (id: string, inputs: Properties, aws: LocalAws) => Properties;
 
     /** Makes the real thing; gives back what it adds to the outputs. May be called again for an id that was cut off. */
     create?: (id: string, inputs: Properties, aws: LocalAws) => Promise<Properties>;

@@ -13,8 +13,18 @@ export function addressAt(cidrBlock: string, place: number): string {
     return toAddress(toNumber(cidrBlock.split("/")[0]!) + place);
 }
 
+/** The place of an address in a network, negative for one before it. */
+export function placeOf(cidrBlock: string, address: string): number {
+    return toNumber(address) - toNumber(cidrBlock.split("/")[0]!);
+}
+
 export function sizeOf(cidrBlock: string): number {
     return 2 ** (32 - Number(cidrBlock.split("/")[1]));
+}
+
+/** Whether the bits after the prefix are zero. */
+export function isNetworkAddress(cidrBlock: string): boolean {
+    return toNumber(cidrBlock.split("/")[0]!) % sizeOf(cidrBlock) === 0;
 }
 
 /** Whether two networks have an address in common. */

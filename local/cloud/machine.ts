@@ -47,6 +47,10 @@ export async function createMachine(client: IncusClient, machine: MachineArgs): 
             eth0: { type: "nic", name: "eth0", network: machine.bridge, "ipv4.address": machine.address },
         },
     });
+    // The image's templates would write the machine's Incus name over these files at its first start.
+    const metadataPath = machinePath(machine.id).replace("?", "/metadata?");
+    const metadata = await client.get(metadataPath);
+    await client.put(metadataPath, { ...metadata, templates: {} });
     const hostname = `ip-${machine.address.replace(/\./g, "-")}`;
     await client.writeFile(machinePath(machine.id), "/etc/hostname", `${hostname}\n`, 0, "0644");
     await client.writeFile(
@@ -72,6 +76,11 @@ export async function createMachine(client: IncusClient, machine: MachineArgs): 
 export async function machineStatus(client: IncusClient, id: string): Promise<"running" | "stopped" | undefined> {
     const machine = await client.find(machinePath(id));
     return machine && (machine.status === "Running" ? "running" : "stopped");
+}
+
+/** The devices that a machine was given, by name; undefined for a machine that is gone. */
+export async function machineDevices(client: IncusClient, id: string): Promise<Record<string, object> | undefined> {
+    return (await client.find(machinePath(id)))?.devices;
 }
 
 /** Whether a machine stands still because this computer, or Incus, was ended under it, and not because it was shut down. */

@@ -2,7 +2,7 @@ import * as os from "node:os";
 import type { IncusClient } from "../incus/client";
 import type { CloudRecord, Records } from "./records";
 import { addressAt, overlap } from "./ipv4";
-import { cloudMark, instanceType, ruleType, vpcType } from "./marks";
+import { cloudMark, egressRuleType, ingressRuleType, instanceType, vpcType } from "./marks";
 
 /** The bridge of a VPC: at most 15 characters, which is what Linux allows. */
 export function bridgeOf(vpc: CloudRecord): string {
@@ -38,9 +38,9 @@ export async function ensureBridge(client: IncusClient, cloudId: string, vpc: Cl
             "ipv4.nat": "true",
             "ipv6.address": "none",
             "security.acls": bridge,
-            // As in a VPC: nothing comes in that no rule lets in, everything may go out.
+            // As in a VPC: nothing comes in or goes out that no rule lets. Names and addresses are served all the same.
             "security.acls.default.ingress.action": "drop",
-            "security.acls.default.egress.action": "allow",
+            "security.acls.default.egress.action": "drop",
             [cloudMark]: cloudId,
         },
     });
@@ -67,40 +67,55 @@ export async function applySecurityGroups(client: IncusClient, records: Records,
     if (!(await client.find(`/1.0/network-acls/${bridge}`))) {
         return;
     }
-    const rules = records.list(ruleType);
-    const ingress = records
-        .list(instanceType)
-        .filter((instance) => instance.outputs["__vpc"] === vpc.id)
-        .flatMap((instance) =>
-            rules
-                .filter((rule) =>
-                    (instance.inputs["vpcSecurityGroupIds"] ?? []).includes(rule.inputs["securityGroupId"]),
-                )
-                .map((rule) => ({
-                    action: "allow",
-                    state: "enabled",
-                    source: rule.inputs["cidrIpv4"],
-                    destination: `${instance.outputs["privateIp"]}/32`,
-                    ...portsOf(rule.inputs),
-                })),
-        );
+    const instances = records.list(instanceType).filter((instance) => instance.outputs["__vpc"] === vpc.id);
     const acl = await client.get(`/1.0/network-acls/${bridge}`);
     await client.put(`/1.0/network-acls/${bridge}`, {
         config: acl.config,
         description: acl.description,
-        egress: [],
-        ingress,
+        ingress: accessRules(instances, records.list(ingressRuleType), "source", "destination"),
+        egress: accessRules(instances, records.list(egressRuleType), "destination", "source"),
+    });
+}
+
+/** Each instance's groups, each group's rules: who is at the other side, and the instance by its address. */
+export function accessRules(
+    instances: CloudRecord[],
+    rules: CloudRecord[],
+    otherSide: "source" | "destination",
+    ownSide: "source" | "destination",
+): object[] {
+    const inGroup = (group: string) =>
+        instances.filter((instance) => (instance.inputs["vpcSecurityGroupIds"] ?? []).includes(group));
+    const addressOf = (instance: CloudRecord) => `${instance.outputs["privateIp"]}/32`;
+    return rules.flatMap(({ inputs }) => {
+        const others: string =
+            inputs["cidrIpv4"] ?? inGroup(inputs["referencedSecurityGroupId"]).map(addressOf).join(",");
+        // A group without members lets nobody in; Incus takes no address for every address.
+        return others === ""
+            ? []
+            : inGroup(inputs["securityGroupId"]).map((instance) => ({
+                  action: "allow",
+                  state: "enabled",
+                  [otherSide]: others,
+                  [ownSide]: addressOf(instance),
+                  ...portsOf(inputs),
+              }));
     });
 }
 
 function portsOf(rule: Record<string, any>): object {
     const protocol = String(rule["ipProtocol"]);
+    const { fromPort, toPort } = rule;
     if (protocol === "-1") {
         return {};
     }
     if (protocol === "icmp") {
-        return { protocol: "icmp4" };
+        // Type and code; -1 is every one.
+        return {
+            protocol: "icmp4",
+            ...(fromPort >= 0 && { icmp_type: String(fromPort) }),
+            ...(toPort >= 0 && { icmp_code: String(toPort) }),
+        };
     }
-    const { fromPort, toPort } = rule;
     return { protocol, destination_port: fromPort === toPort ? String(fromPort) : `${fromPort}-${toPort}` };
 }

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { addressesOf, takeAddress } from "../cloud/addresses";
+import { serially } from "../cloud/serially";
 import { cloudSystemDirectory } from "../directories";
 import { withLock } from "../setup/lock";
 import { ProgramError, run } from "../setup/run";
@@ -27,15 +28,18 @@ export async function knotc(cloudId: string, ...command: string[]): Promise<stri
 
 /** Starts the cloud's DNS server if it does not answer. */
 export async function startDnsServer(cloudId: string): Promise<string> {
-    return withLock(path.join(folder(cloudId), "start.lock"), "another start of the DNS server", async () => {
-        const address = dnsAddress(cloudId) ?? takeAddress(cloudId, purpose);
-        await run("ip", ["address", "replace", `${address}/32`, "dev", "lo"]);
-        writeConfiguration(cloudId, address);
-        if (!(await answers(cloudId))) {
-            await start(cloudId);
-        }
-        return address;
-    });
+    // The engine asks for many records at once: one start within this process, and one among processes.
+    return serially(`DNS server ${cloudId}`, () =>
+        withLock(path.join(folder(cloudId), "start.lock"), "another start of the DNS server", async () => {
+            const address = dnsAddress(cloudId) ?? takeAddress(cloudId, purpose);
+            await run("ip", ["address", "replace", `${address}/32`, "dev", "lo"]);
+            writeConfiguration(cloudId, address);
+            if (!(await answers(cloudId))) {
+                await start(cloudId);
+            }
+            return address;
+        }),
+    );
 }
 
 export async function stopDnsServer(cloudId: string): Promise<void> {

@@ -23,8 +23,13 @@ describe("the site, from nothing to nothing", function () {
     const write = (name: string, message: string) =>
         visit(address, www, "/guest-book", { method: "POST", body: new URLSearchParams({ name, message }).toString() });
     const count = async (name: string) =>
-        Number(await clone.onServer(`sudo mysql --batch --skip-column-names app --execute "SELECT COUNT(*) FROM guest_book WHERE name = '${name}'"`));
-    const incus = async (...args: string[]) => clone.succeed(["npx", "tsx", "test/support/incus.ts", ...args]);
+        Number(
+            await clone.onServer(
+                `sudo mysql --batch --skip-column-names app --execute "SELECT COUNT(*) FROM guest_book WHERE name = '${name}'"`,
+            ),
+        );
+    const incus = async (...args: string[]) =>
+        clone.succeed(["node_modules/.bin/tsx", "test/support/incus.ts", ...args]);
     const instanceId = () => {
         const folder = clone.path(".local", "resources", "ec2.Instance");
         return path.basename(fs.readdirSync(folder)[0]!, ".json");
@@ -85,7 +90,11 @@ describe("the site, from nothing to nothing", function () {
     it("keeps a guest book entry in MySQL", async () => {
         assert.equal((await write("Ada", "Grüße, 你好 & <b>hello</b>")).status, 303);
         assert.equal(
-            (await clone.onServer("sudo mysql --default-character-set=utf8mb4 --batch --skip-column-names app --execute 'SELECT message FROM guest_book'")).trim(),
+            (
+                await clone.onServer(
+                    "sudo mysql --default-character-set=utf8mb4 --batch --skip-column-names app --execute 'SELECT message FROM guest_book'",
+                )
+            ).trim(),
             "Grüße, 你好 & <b>hello</b>",
         );
         assert.match((await home()).body, /&lt;b&gt;hello&lt;\/b&gt;/);
@@ -100,7 +109,14 @@ describe("the site, from nothing to nothing", function () {
                 socket.on("error", () => resolve(false));
             });
         await clone.onServer("sudo systemd-run --quiet --unit=other python3 -m http.server 8080");
-        assert.equal((await clone.onServer("curl --silent --output /dev/null --write-out '%{http_code}' http://localhost:8080/")).trim(), "200");
+        assert.equal(
+            (
+                await clone.onServer(
+                    "curl --silent --output /dev/null --write-out '%{http_code}' http://localhost:8080/",
+                )
+            ).trim(),
+            "200",
+        );
         assert.deepEqual([await connects(80), await connects(22), await connects(8080)], [true, true, false]);
     });
 
@@ -122,7 +138,9 @@ describe("the site, from nothing to nothing", function () {
             await page.screenshot({ path: path.join(screenshots, "wide.png"), fullPage: true });
             await page.setViewportSize({ width: 320, height: 700 });
             await page.screenshot({ path: path.join(screenshots, "narrow.png"), fullPage: true });
-            const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            const overflow = await page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+            );
             assert.equal(overflow, 0);
             assert.deepEqual(problems, []);
         } finally {
@@ -140,7 +158,9 @@ describe("the site, from nothing to nothing", function () {
         fs.appendFileSync(clone.path("app", "static", "site.css"), "/* two at once */\n");
         const [one, other] = await Promise.all([
             clone.pulumi("up", "--yes", "--skip-preview"),
-            new Promise<Awaited<ReturnType<Clone["pulumi"]>>>((resolve) => setTimeout(() => resolve(clone.pulumi("up", "--yes", "--skip-preview")), 1500)),
+            new Promise<Awaited<ReturnType<Clone["pulumi"]>>>((resolve) =>
+                setTimeout(() => resolve(clone.pulumi("up", "--yes", "--skip-preview")), 1500),
+            ),
         ]);
         const refused = [one, other].filter(({ code }) => code !== 0);
         assert.equal(refused.length, 1, `${one.output}\n${other.output}`);
@@ -157,7 +177,10 @@ describe("the site, from nothing to nothing", function () {
 
     it("shows the new page after the application was changed", async () => {
         const template = clone.path("app", "website", "templates", "home.html");
-        fs.writeFileSync(template, fs.readFileSync(template, "utf8").replace("Six hands carried it.", "Six hands brought it."));
+        fs.writeFileSync(
+            template,
+            fs.readFileSync(template, "utf8").replace("Six hands carried it.", "Six hands brought it."),
+        );
         const before = (await clone.outputs())["release"];
         await clone.npm("local");
         assert.match((await home()).body, /Six hands brought it\./);
@@ -165,7 +188,9 @@ describe("the site, from nothing to nothing", function () {
     });
 
     it("stops and starts on another instance type, with its data", async () => {
-        await clone.succeed(["pulumi", "config", "set", "instanceType", "t3.medium", "--stack", "local"], { environment: await clone.environment() });
+        await clone.succeed(["pulumi", "config", "set", "instanceType", "t3.medium", "--stack", "local"], {
+            environment: await clone.environment(),
+        });
         await clone.npm("local");
         assert.equal((await incus("limit", instanceId())).trim(), "2 4096MiB");
         assert.equal(await count("Ada"), 1);
@@ -214,6 +239,10 @@ describe("the site, from nothing to nothing", function () {
         assert.ok(!fs.existsSync(clone.path(".local")));
         assert.ok(!fs.existsSync(`/var/lib/simple-web-stack/clouds/${cloudId}`));
         assert.ok(!fs.readFileSync("/proc/self/mounts", "utf8").includes(`/clouds/${cloudId}/`));
-        assert.ok(!Object.keys((await import("node:os")).networkInterfaces()).some((name) => name.startsWith(`sws${cloudId}`)));
+        assert.ok(
+            !Object.keys((await import("node:os")).networkInterfaces()).some((name) =>
+                name.startsWith(`sws${cloudId}`),
+            ),
+        );
     });
 });

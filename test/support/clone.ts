@@ -12,7 +12,7 @@ export interface Result {
     output: string;
 }
 
-const prefix = "simple-web-stack-test-";
+const prefix = "simple-web-stack-clone-";
 
 /**
  * A clone of the project with a local cloud of its own, in a folder that the system's temporary files are in: what a
@@ -142,7 +142,7 @@ export class Clone {
 
 /** A clone's name has the process of its test run in it; another run may be at work beside this one. */
 function isOwnerAlive(folder: string): boolean {
-    const process = /-test-(\d+)-/.exec(folder)?.[1];
+    const process = /-clone-(\d+)-/.exec(folder)?.[1];
     return process !== undefined && fs.existsSync(`/proc/${process}`);
 }
 

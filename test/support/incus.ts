@@ -7,7 +7,12 @@ import { projectName } from "../../local/incus/project";
 
 const actions: Record<string, (client: IncusClient, machine: string) => Promise<unknown>> = {
     delete: (client, machine) => deleteMachine(client, machine),
-    kill: (client, machine) => client.put(`/1.0/instances/${machine}/state?project=${projectName}`, { action: "stop", force: true, timeout: 30 }),
+    kill: (client, machine) =>
+        client.put(`/1.0/instances/${machine}/state?project=${projectName}`, {
+            action: "stop",
+            force: true,
+            timeout: 30,
+        }),
     limit: async (client, machine) => {
         const { config } = await client.get(machinePath(machine));
         console.log(config["limits.cpu"], config["limits.memory"]);

@@ -25,6 +25,8 @@ export interface Outcome {
 export interface PreviewOptions {
     policyPacks: string[];
     policyPackConfigs?: string[];
+    /** Folder from which the engine resolves relative paths. Default: an empty one. */
+    workDirectory?: string;
     /** Variables of the engine, and so of the packs. */
     environment?: Record<string, string>;
     /** Configuration of the stack, by full key. */
@@ -38,6 +40,8 @@ export interface PreviewOptions {
  * neither credentials nor machines, and nothing of the user's own Pulumi is touched.
  */
 export class Previews {
+    private readonly stacks = new Map<string, Stack>();
+
     private constructor(
         private readonly directory: string,
         private readonly provider: { port: number; stop: () => void },
@@ -73,28 +77,51 @@ export class Previews {
         return finish(stack.up({ ...packs(options), onEvent, onOutput: () => undefined }), outcome, options);
     }
 
+    /** The stack of that name; a later call may give it another program, but not another configuration. */
     private async stack(name: string, program: () => void, options: PreviewOptions): Promise<Stack> {
-        const stack = await LocalWorkspace.createOrSelectStack(
-            // eslint-disable-next-line @typescript-eslint/require-await
-            { stackName: "test", projectName: name, program: async () => program() },
+        const environment = {
+            PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
+            PULUMI_DEBUG_PROVIDERS: `aws:${this.provider.port},command:${this.provider.port}`,
+            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+            PULUMI_SKIP_UPDATE_CHECK: "true",
+            PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+            ...options.environment,
+        };
+
+        const run = async () => program();
+        const known = this.stacks.get(name);
+        if (known) {
+            known.workspace.program = run;
+            known.workspace.envVars = environment;
+            return known;
+        }
+        const configuration = Object.entries<{ value: string; secret?: boolean }>({
+            "aws:region": { value: "eu-central-1" },
+            ...options.configuration,
+        });
+        const config = Object.fromEntries(
+            configuration.map(([key, { value }]) => [key.includes(":") ? key : `${name}:${key}`, value]),
+        );
+        const stack = await LocalWorkspace.createStack(
+            { stackName: "test", projectName: name, program: run },
             {
                 pulumiHome: this.directory,
+                ...(options.workDirectory ? { workDir: options.workDirectory } : {}),
                 projectSettings: {
                     name,
                     runtime: "nodejs",
                     backend: { url: `file://${path.join(this.directory, "state")}` },
                 },
-                envVars: {
-                    PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
-                    PULUMI_DEBUG_PROVIDERS: `aws:${this.provider.port},command:${this.provider.port}`,
-                    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-                    PULUMI_SKIP_UPDATE_CHECK: "true",
-                    PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
-                    ...options.environment,
-                },
+                // Written at once: each command for one setting would take as long as a preview.
+                stackSettings: { test: { config } },
+                envVars: environment,
             },
         );
-        await stack.setAllConfig({ "aws:region": { value: "eu-central-1" }, ...options.configuration });
+        const secrets = configuration.filter(([, { secret }]) => secret);
+        if (secrets.length > 0) {
+            await stack.setAllConfig(Object.fromEntries(secrets));
+        }
+        this.stacks.set(name, stack);
         return stack;
     }
 }
@@ -128,7 +155,8 @@ function collect(): { onEvent: (event: EngineEvent) => void; outcome: Outcome } 
                 message: policyEvent.message,
             });
         }
-        if (diagnosticEvent) {
+        // The program's own debugging output isn't shown to anybody, and holds everything.
+        if (diagnosticEvent && (diagnosticEvent.severity as string) !== "debug") {
             outcome.diagnostics.push(diagnosticEvent.message);
         }
     };

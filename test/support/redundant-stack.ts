@@ -117,9 +117,9 @@ function addNat(
     if (kind === undefined) {
         return;
     }
-    const gateways = publicSubnets.slice(0, kind === "each" ? undefined : 1).map((subnet, index) =>
-        stack.add("aws:ec2/natGateway:NatGateway", `nat-${index}`, { subnetId: ref(subnet) }),
-    );
+    const gateways = publicSubnets
+        .slice(0, kind === "each" ? undefined : 1)
+        .map((subnet, index) => stack.add("aws:ec2/natGateway:NatGateway", `nat-${index}`, { subnetId: ref(subnet) }));
     privateSubnets.forEach((subnet, index) => {
         const table = stack.add("aws:ec2/routeTable:RouteTable", `private-${index}`, { vpcId: ref(vpc) });
         stack.add("aws:ec2/route:Route", `out-${index}`, {

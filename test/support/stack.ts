@@ -54,7 +54,10 @@ export class Stack {
             props,
             propertyDependencies,
             dependencies: [
-                ...new Set([...Object.values(propertyDependencies).flat(), ...(options.dependsOn ?? []).map(({ urn }) => urn)]),
+                ...new Set([
+                    ...Object.values(propertyDependencies).flat(),
+                    ...(options.dependsOn ?? []).map(({ urn }) => urn),
+                ]),
             ],
             ...(options.parent ? { parent: options.parent.urn } : {}),
             ...(options.protect ? { protect: true } : {}),

@@ -10,11 +10,30 @@ export interface Answer {
 }
 
 /** Asks a server by its address for a page of a name, as a browser would after it asked the DNS. */
-export function visit(address: string, host: string, path: string, options: { method?: string; body?: string; port?: number } = {}): Promise<Answer> {
+export function visit(
+    address: string,
+    host: string,
+    path: string,
+    options: { method?: string; body?: string; port?: number } = {},
+): Promise<Answer> {
     return new Promise((resolve, reject) => {
-        const form = options.body === undefined ? {} : { "Content-Type": "application/x-www-form-urlencoded", "Content-Length": Buffer.byteLength(options.body) };
+        const form =
+            options.body === undefined
+                ? {}
+                : {
+                      "Content-Type": "application/x-www-form-urlencoded",
+                      "Content-Length": Buffer.byteLength(options.body),
+                  };
         const request = http.request(
-            { host: address, port: options.port ?? 80, path, method: options.method ?? "GET", headers: { Host: host, ...form }, timeout: 15_000, agent: false },
+            {
+                host: address,
+                port: options.port ?? 80,
+                path,
+                method: options.method ?? "GET",
+                headers: { Host: host, ...form },
+                timeout: 15_000,
+                agent: false,
+            },
             (response) => {
                 let body = "";
                 response.setEncoding("utf8");

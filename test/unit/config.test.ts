@@ -36,7 +36,11 @@ describe("configuration", () => {
         );
     });
 
-    const encrypted = utils.generateKeyPairSync("ed25519", { passphrase: "x", cipher: "aes256-ctr", rounds: 16 }).private;
+    const encrypted = utils.generateKeyPairSync("ed25519", {
+        passphrase: "x",
+        cipher: "aes256-ctr",
+        rounds: 16,
+    }).private;
     const ecdsa = utils.generateKeyPairSync("ecdsa", { bits: 256 }).private;
     const bad: [what: string, setting: string, value: string | undefined, reported?: string][] = [
         ["no domain", "domain", ""],

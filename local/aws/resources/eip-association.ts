@@ -1,8 +1,7 @@
 import { associationType, elasticIpType, instanceType, vpcType } from "../../cloud/marks";
 import { bridgeOf } from "../../cloud/network";
-import { serially } from "../../cloud/serially";
+import { forwardExists, removeForward, writeForward, type Forward } from "../../cloud/forward";
 import { boolean, region, text } from "../inputs";
-import type { LocalAws } from "../local-aws";
 import type { Properties, ResourceType } from "../resource-type";
 
 /** Leads a public address to an instance: a network forward of its bridge. */
@@ -12,69 +11,39 @@ export const eipAssociation: ResourceType = {
     replace: ["allocationId", "instanceId", "allowReassociation"],
     references: { allocationId: elasticIpType, instanceId: instanceType },
     id: "eipassoc",
-    outputs: (_id, inputs, aws) => ({
-        publicIp: aws.referenced(elasticIpType, inputs["allocationId"], "allocationId").outputs["publicIp"],
-        privateIpAddress: aws.referenced(instanceType, inputs["instanceId"], "instanceId").outputs["privateIp"],
-    }),
+    outputs: (_id, inputs, aws) => {
+        const instance = aws.referenced(instanceType, inputs["instanceId"], "instanceId");
+        return {
+            publicIp: aws.referenced(elasticIpType, inputs["allocationId"], "allocationId").outputs["publicIp"],
+            privateIpAddress: instance.outputs["privateIp"],
+            __bridge: bridgeOf(aws.referenced(vpcType, instance.outputs["__vpc"], "instanceId")),
+        };
+    },
 
     create: async (id, inputs, aws) => {
+        const client = await aws.incus();
         // As AWS does, unless told otherwise: the address is taken from whom it led to before.
-        for (const other of aws.records.list(associationType)) {
-            if (other.inputs["allocationId"] === inputs["allocationId"] && other.id !== id) {
-                if (inputs["allowReassociation"] === false) {
-                    throw new Error(
-                        `Resource.AlreadyAssociated: ${inputs["allocationId"]} is associated with ${other.inputs["instanceId"]}`,
-                    );
-                }
-                aws.records.remove(associationType, other.id);
-            }
-        }
-        const { bridge, publicIp, privateIpAddress } = paths(
-            inputs,
-            aws,
-            aws.records.find(associationType, id)!.outputs,
+        const others = (await aws.live(associationType)).filter(
+            (other) => other.inputs["allocationId"] === inputs["allocationId"] && other.id !== id,
         );
-        await serially("forwards", async () => {
-            const client = await aws.incus();
-            await client.delete(`/1.0/networks/${bridge}/forwards/${publicIp}`);
-            await client.post(`/1.0/networks/${bridge}/forwards`, {
-                listen_address: publicIp,
-                config: { target_address: privateIpAddress },
-                ports: [],
-            });
-        });
+        if (others.length > 0 && inputs["allowReassociation"] === false) {
+            throw new Error(
+                `Resource.AlreadyAssociated: ${inputs["allocationId"]} is associated with ${others[0]!.inputs["instanceId"]}`,
+            );
+        }
+        for (const other of others) {
+            await removeForward(client, other.outputs);
+            aws.records.remove(associationType, other.id);
+        }
+        await writeForward(client, forwardOf(aws.records.find(associationType, id)!.outputs));
         return {};
     },
 
-    read: async (_id, outputs, aws) => {
-        const { bridge, publicIp, privateIpAddress } = paths(outputs, aws, outputs);
-        const forward = bridge && (await (await aws.incus()).find(`/1.0/networks/${bridge}/forwards/${publicIp}`));
-        return forward && forward.config.target_address === privateIpAddress ? {} : undefined;
-    },
+    read: async (_id, outputs, aws) => ((await forwardExists(await aws.incus(), forwardOf(outputs))) ? {} : undefined),
 
-    delete: async (_id, outputs, aws) => {
-        const { bridge, publicIp, privateIpAddress } = paths(outputs, aws, outputs);
-        await serially("forwards", async () => {
-            const client = await aws.incus();
-            const forward = bridge && (await client.find(`/1.0/networks/${bridge}/forwards/${publicIp}`));
-            // Another association may have taken the address over.
-            if (forward?.config.target_address === privateIpAddress) {
-                await client.delete(`/1.0/networks/${bridge}/forwards/${publicIp}`);
-            }
-        });
-    },
+    delete: async (_id, outputs, aws) => removeForward(await aws.incus(), outputs),
 };
 
-function paths(
-    inputs: Properties,
-    aws: LocalAws,
-    outputs: Properties,
-): { bridge?: string; publicIp: string; privateIpAddress: string } {
-    const instance = aws.records.find(instanceType, inputs["instanceId"]);
-    const vpc = instance && aws.records.find(vpcType, instance.outputs["__vpc"]);
-    return {
-        bridge: vpc && bridgeOf(vpc),
-        publicIp: outputs["publicIp"],
-        privateIpAddress: outputs["privateIpAddress"],
-    };
+function forwardOf(outputs: Properties): Forward {
+    return outputs as unknown as Forward;
 }

@@ -15,7 +15,7 @@ export const eip: ResourceType = {
         return { publicIp, allocationId: id, publicDns: `ec2-${publicIp.replace(/\./g, "-")}.compute-1.amazonaws.com` };
     },
     delete: async (id, outputs, aws) => {
-        if (aws.records.list(associationType).some((record) => record.inputs["allocationId"] === id)) {
+        if ((await aws.live(associationType)).some((record) => record.inputs["allocationId"] === id)) {
             throw new Error(`AuthFailure: the address ${outputs["publicIp"]} is associated with an instance`);
         }
         releaseAddress(outputs["publicIp"]);

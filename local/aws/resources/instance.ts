@@ -1,4 +1,4 @@
-import { addressAt, sizeOf } from "../../cloud/ipv4";
+import { addressAt, placeOf, sizeOf } from "../../cloud/ipv4";
 import {
     changeMachine,
     createMachine,
@@ -7,10 +7,34 @@ import {
     startMachine,
     stopMachine,
 } from "../../cloud/machine";
-import { attachmentType, instanceType, keyPairType, securityGroupType, subnetType, vpcType } from "../../cloud/marks";
+import type { CloudRecord } from "../../cloud/records";
+import { removeForward } from "../../cloud/forward";
+import { Volume } from "../../cloud/volume";
+import {
+    associationType,
+    attachmentType,
+    instanceType,
+    keyPairType,
+    securityGroupType,
+    subnetType,
+    vpcType,
+} from "../../cloud/marks";
 import { applySecurityGroups, bridgeOf, ensureBridge } from "../../cloud/network";
 import { serially } from "../../cloud/serially";
-import { boolean, group, integer, matching, number, oneOf, region, tags, text, texts, type Failure } from "../inputs";
+import {
+    boolean,
+    group,
+    integer,
+    isUnknown,
+    matching,
+    number,
+    oneOf,
+    region,
+    tags,
+    text,
+    texts,
+    type Failure,
+} from "../inputs";
 import { instanceTypeFacts, instanceTypeNames } from "../instance-types";
 import type { LocalAws } from "../local-aws";
 import type { Properties, ResourceType } from "../resource-type";
@@ -32,6 +56,7 @@ export const instance: ResourceType = {
         ami: matching(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/, "the id of an image"),
         instanceType: text,
         subnetId: text,
+        privateIp: matching(/^\d+(\.\d+){3}$/, "an IPv4 address"),
         vpcSecurityGroupIds: texts,
         keyName: text,
         disableApiTermination: boolean,
@@ -54,7 +79,7 @@ export const instance: ResourceType = {
         userDataReplaceOnChange: boolean,
     },
     required: ["ami", "instanceType", "subnetId"],
-    replace: ["ami", "subnetId", "keyName", "rootBlockDevice.encrypted", "rootBlockDevice.kmsKeyId"],
+    replace: ["ami", "subnetId", "keyName", "privateIp", "rootBlockDevice.encrypted", "rootBlockDevice.kmsKeyId"],
     defaults: () => ({
         getPasswordData: false,
         sourceDestCheck: true,
@@ -62,13 +87,18 @@ export const instance: ResourceType = {
         userDataReplaceOnChange: false,
     }),
     check: checkInstanceType,
-    references: { subnetId: subnetType, keyName: keyPairType },
+    references: {
+        subnetId: subnetType,
+        keyName: keyPairType,
+        iamInstanceProfile: "aws:iam/instanceProfile:InstanceProfile",
+    },
     id: "i",
     arn: (id, _inputs, aws) => aws.arn("ec2", `instance/${id}`),
     outputs: (id, inputs, aws) => placed(id, inputs, aws),
 
     create: async (id, inputs, aws) => {
         const outputs = aws.records.find(instanceType, id)!.outputs;
+        refuseOtherArchitecture(inputs["instanceType"]);
         const client = await aws.incus();
         const vpc = aws.referenced(vpcType, outputs["__vpc"], "subnetId");
         await serially("network", () => ensureBridge(client, aws.cloudId, vpc));
@@ -127,18 +157,25 @@ export const instance: ResourceType = {
             );
         }
         await deleteMachine(await aws.incus(), id);
-        // As on EC2: what was attached is free again.
-        aws.records
-            .list(attachmentType)
-            .filter((attachment) => attachment.inputs["instanceId"] === id)
-            .forEach((attachment) => aws.records.remove(attachmentType, attachment.id));
+        // As on EC2: what was attached is free again, and the address leads nowhere.
+        for (const attachment of ofInstance(attachmentType, id, aws)) {
+            await new Volume(aws.cloudId, attachment.inputs["volumeId"]).unmount();
+            aws.records.remove(attachmentType, attachment.id);
+        }
+        for (const association of ofInstance(associationType, id, aws)) {
+            await removeForward(await aws.incus(), association.outputs);
+            aws.records.remove(associationType, association.id);
+        }
     },
 };
 
+function ofInstance(type: string, id: string, aws: LocalAws): CloudRecord[] {
+    return aws.records.list(type).filter((record) => record.inputs["instanceId"] === id);
+}
+
 function checkInstanceType(inputs: Properties): Failure[] {
     const name = inputs["instanceType"];
-    const facts = instanceTypeFacts(name);
-    if (!facts) {
+    if (name !== undefined && !isUnknown(name) && !instanceTypeFacts(name)) {
         return [
             {
                 property: "instanceType",
@@ -147,6 +184,17 @@ function checkInstanceType(inputs: Properties): Failure[] {
         ];
     }
     return [];
+}
+
+/** As AWS refuses an instance type whose processor does not run the image. Images are made for this computer's own. */
+function refuseOtherArchitecture(name: string): void {
+    const own = { x64: "x86_64", arm64: "arm64" }[process.arch as string];
+    const { architecture } = instanceTypeFacts(name)!;
+    if (architecture !== own) {
+        throw new Error(
+            `InvalidParameterValue: the instance type ${name} is ${architecture}, and the local cloud's image is ${own}`,
+        );
+    }
 }
 
 /** Where an instance is and what its address is: known as soon as it is asked for. */
@@ -161,7 +209,7 @@ function placed(id: string, inputs: Properties, aws: LocalAws): Properties {
         }
     }
     const known = aws.records.find(instanceType, id)?.outputs["privateIp"];
-    const privateIp = known ?? freeAddress(subnet.inputs["cidrBlock"], aws);
+    const privateIp = known ?? wantedAddress(inputs, subnet, aws) ?? freeAddress(subnet.inputs["cidrBlock"], aws);
     return {
         privateIp,
         privateDns: `ip-${privateIp.replace(/\./g, "-")}.ec2.internal`,
@@ -174,10 +222,28 @@ function placed(id: string, inputs: Properties, aws: LocalAws): Properties {
     };
 }
 
+function wantedAddress(inputs: Properties, subnet: CloudRecord, aws: LocalAws): string | undefined {
+    const wanted: string | undefined = inputs["privateIp"];
+    if (wanted === undefined) {
+        return undefined;
+    }
+    const { cidrBlock } = subnet.inputs;
+    const place = placeOf(cidrBlock, wanted);
+    if (place < firstPlace || place >= sizeOf(cidrBlock) - 1) {
+        throw new Error(`InvalidParameterValue: the address ${wanted} is not one for instances in ${cidrBlock}`);
+    }
+    if (aws.records.list(instanceType).some((record) => record.outputs["privateIp"] === wanted)) {
+        throw new Error(`InvalidIPAddress.InUse: the address ${wanted} is in use`);
+    }
+    return wanted;
+}
+
+// AWS keeps the first four addresses of a subnet and the last for itself.
+const firstPlace = 4;
+
 function freeAddress(cidrBlock: string, aws: LocalAws): string {
     const taken = new Set(aws.records.list(instanceType).map((record) => record.outputs["privateIp"]));
-    // AWS keeps the first four addresses of a subnet and the last for itself.
-    for (let place = 4; place < sizeOf(cidrBlock) - 1; place++) {
+    for (let place = firstPlace; place < sizeOf(cidrBlock) - 1; place++) {
         const address = addressAt(cidrBlock, place);
         if (!taken.has(address)) {
             return address;

@@ -1,6 +1,7 @@
+import { IPv4 } from "ipaddr.js";
 import { zoneType } from "../../cloud/marks";
 import { readRecords, removeRecords, sameData, writeRecords } from "../../dns/zones";
-import { boolean, integer, matching, oneOf, text, texts, type Failure } from "../inputs";
+import { boolean, integer, isUnknown, matching, oneOf, text, texts, type Failure } from "../inputs";
 import type { LocalAws } from "../local-aws";
 import type { Properties, ResourceType } from "../resource-type";
 
@@ -39,7 +40,9 @@ export const record: ResourceType = {
 
     read: async (_id, outputs, aws) => {
         await aws.incus();
-        const there = await readRecords(aws.cloudId, setOf(outputs, aws));
+        // Without its zone it is gone as well.
+        const there =
+            aws.records.find(zoneType, outputs["zoneId"]) && (await readRecords(aws.cloudId, setOf(outputs, aws)));
         if (!there) {
             return undefined;
         }
@@ -64,7 +67,7 @@ export const record: ResourceType = {
 function checkRecord(inputs: Properties): Failure[] {
     if (inputs["type"] === "A" && Array.isArray(inputs["records"])) {
         const bad = inputs["records"].filter(
-            (value: string) => /^[\d.]+$/.test(value) === false && !value.includes("-"),
+            (value: string) => !isUnknown(value) && !IPv4.isValidFourPartDecimal(value),
         );
         return bad.map((value: string) => ({
             property: "records",

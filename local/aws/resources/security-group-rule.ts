@@ -1,7 +1,8 @@
 import { applySecurityGroups } from "../../cloud/network";
 import { securityGroupType, vpcType } from "../../cloud/marks";
 import { serially } from "../../cloud/serially";
-import { cidr, integer, oneOf, region, tags, text, type Failure } from "../inputs";
+import { isNetworkAddress } from "../../cloud/ipv4";
+import { cidr, integer, isUnknown, oneOf, region, tags, text, type Failure } from "../inputs";
 import type { LocalAws } from "../local-aws";
 import type { Properties, ResourceType } from "../resource-type";
 
@@ -11,6 +12,7 @@ const common = {
     fromPort: integer(-1, 65_535),
     toPort: integer(-1, 65_535),
     cidrIpv4: cidr,
+    referencedSecurityGroupId: text,
     description: text,
     tags,
     region,
@@ -24,8 +26,34 @@ function checkPorts(inputs: Properties): Failure[] {
             reason: 'must be left out when ipProtocol is "-1", which means every protocol and port',
         }));
     }
-    if (["tcp", "udp"].includes(inputs["ipProtocol"]) && ports.length < 2) {
-        return [{ property: "fromPort", reason: "fromPort and toPort are required for tcp and udp" }];
+    if (["tcp", "udp"].includes(inputs["ipProtocol"])) {
+        if (ports.length < 2) {
+            return [{ property: "fromPort", reason: "fromPort and toPort are required for tcp and udp" }];
+        }
+        if (inputs["fromPort"] > inputs["toPort"]) {
+            return [{ property: "toPort", reason: `must not be less than fromPort, which is ${inputs["fromPort"]}` }];
+        }
+    }
+    return [];
+}
+
+const otherSides = ["cidrIpv4", "referencedSecurityGroupId"];
+
+function checkOtherSide(inputs: Properties): Failure[] {
+    const given = otherSides.filter((property) => inputs[property] !== undefined);
+    if (given.length !== 1) {
+        return [
+            {
+                property: "cidrIpv4",
+                reason: `exactly one of ${otherSides.join(", ")} is required, not ${given.length}`,
+            },
+        ];
+    }
+    const block = inputs["cidrIpv4"];
+    if (block !== undefined && !isUnknown(block) && !isNetworkAddress(block)) {
+        return [
+            { property: "cidrIpv4", reason: `${block} is not the address of a network: bits after its prefix are set` },
+        ];
     }
     return [];
 }
@@ -40,29 +68,20 @@ async function apply(_inputs: Properties, aws: LocalAws): Promise<void> {
     });
 }
 
-function ruleOf(direction: "ingress" | "egress"): ResourceType {
-    return {
-        inputs: common,
-        required: ["securityGroupId", "ipProtocol", "cidrIpv4"],
-        // A rule of another group is another rule; ports and networks change in place.
-        replace: ["securityGroupId"],
-        check: (inputs) => {
-            const failures = checkPorts(inputs);
-            if (direction === "egress" && (inputs["ipProtocol"] !== "-1" || inputs["cidrIpv4"] !== "0.0.0.0/0")) {
-                failures.push({
-                    property: "cidrIpv4",
-                    reason: "the local cloud closes no way out: the only egress rule that it knows is every protocol to 0.0.0.0/0",
-                });
-            }
-            return failures;
-        },
-        references: { securityGroupId: securityGroupType },
-        id: "sgr",
-        arn: (id, _inputs, aws) => aws.arn("ec2", `security-group-rule/${id}`),
-        outputs: (id) => ({ securityGroupRuleId: id }),
-        ...(direction === "ingress" && { applied: apply }),
-    };
-}
+const rule: ResourceType = {
+    inputs: common,
+    required: ["securityGroupId", "ipProtocol"],
+    // A rule of another group, or for another kind of other side, is another rule; ports and networks change in place.
+    replace: ["securityGroupId"],
+    replaceWhen: (state, news) =>
+        otherSides.filter((property) => (state[property] === undefined) !== (news[property] === undefined)),
+    check: (inputs) => [...checkPorts(inputs), ...checkOtherSide(inputs)],
+    references: { securityGroupId: securityGroupType, referencedSecurityGroupId: securityGroupType },
+    id: "sgr",
+    arn: (id, _inputs, aws) => aws.arn("ec2", `security-group-rule/${id}`),
+    outputs: (id) => ({ securityGroupRuleId: id }),
+    applied: apply,
+};
 
-export const ingressRule = ruleOf("ingress");
-export const egressRule = ruleOf("egress");
+export const ingressRule = rule;
+export const egressRule = rule;

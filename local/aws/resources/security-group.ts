@@ -13,9 +13,9 @@ export const securityGroup: ResourceType = {
     arn: (id, _inputs, aws) => aws.arn("ec2", `security-group/${id}`),
     outputs: (_id, _inputs, aws) => ({ ownerId: aws.accountId, namePrefix: "", ingress: [], egress: [] }),
     delete: async (id, _outputs, aws) => {
-        const user = aws.records
-            .list(instanceType)
-            .find((instance) => (instance.inputs["vpcSecurityGroupIds"] ?? []).includes(id));
+        const user = (await aws.live(instanceType)).find((instance) =>
+            (instance.inputs["vpcSecurityGroupIds"] ?? []).includes(id),
+        );
         if (user) {
             throw new Error(`DependencyViolation: security group ${id} is in use by ${user.id}`);
         }

@@ -1,4 +1,4 @@
-import { changeMachine, machineStatus, stopMachine } from "../../cloud/machine";
+import { changeMachine, machineDevices, machineStatus, stopMachine } from "../../cloud/machine";
 import { attachmentType, instanceType, volumeType } from "../../cloud/marks";
 import { Volume } from "../../cloud/volume";
 import { boolean, matching, region, text } from "../inputs";
@@ -20,13 +20,7 @@ export const volumeAttachment: ResourceType = {
     references: { volumeId: volumeType, instanceId: instanceType },
     id: (inputs) => `vai-${inputs["volumeId"].slice("vol-".length)}-${inputs["instanceId"].slice("i-".length)}`,
 
-    outputs: (id, inputs, aws) => {
-        const other = aws.records
-            .list(attachmentType)
-            .find((record) => record.inputs["volumeId"] === inputs["volumeId"] && record.id !== id);
-        if (other) {
-            throw new Error(`VolumeInUse: ${inputs["volumeId"]} is already attached to ${other.inputs["instanceId"]}`);
-        }
+    outputs: (_id, inputs, aws) => {
         const zones = [
             aws.referenced(volumeType, inputs["volumeId"], "volumeId").inputs["availabilityZone"],
             aws.referenced(instanceType, inputs["instanceId"], "instanceId").outputs["availabilityZone"],
@@ -37,8 +31,14 @@ export const volumeAttachment: ResourceType = {
         return {};
     },
 
-    create: async (_id, inputs, aws) => {
+    create: async (id, inputs, aws) => {
         const client = await aws.incus();
+        const other = (await aws.live(attachmentType)).find(
+            (record) => record.inputs["volumeId"] === inputs["volumeId"] && record.id !== id,
+        );
+        if (other) {
+            throw new Error(`VolumeInUse: ${inputs["volumeId"]} is already attached to ${other.inputs["instanceId"]}`);
+        }
         const real = new Volume(aws.cloudId, inputs["volumeId"]);
         await real.mount();
         const mountPoint =
@@ -51,8 +51,8 @@ export const volumeAttachment: ResourceType = {
     },
 
     read: async (_id, outputs, aws) => {
-        const client = await aws.incus();
-        return (await machineStatus(client, outputs["instanceId"])) ? {} : undefined;
+        const devices = await machineDevices(await aws.incus(), outputs["instanceId"]);
+        return devices?.[outputs["volumeId"]] && {};
     },
 
     delete: async (_id, outputs, aws) => {

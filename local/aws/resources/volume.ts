@@ -1,6 +1,6 @@
 import { attachmentType, volumeType } from "../../cloud/marks";
 import { Volume } from "../../cloud/volume";
-import { boolean, integer, number, oneOf, region, tags, text } from "../inputs";
+import { boolean, integer, isUnknown, number, oneOf, region, tags, text } from "../inputs";
 import { zonesOf } from "../regions";
 import type { ResourceType } from "../resource-type";
 
@@ -28,7 +28,7 @@ export const volume: ResourceType = {
         return inputs["size"] === undefined ? [{ property: "size", reason: "is required" }] : [];
     },
     checkChange: (olds, news) =>
-        news["size"] < olds["size"]
+        !isUnknown(news["size"]) && news["size"] < olds["size"]
             ? [
                   {
                       property: "size",
@@ -62,7 +62,7 @@ export const volume: ResourceType = {
         return {};
     },
     delete: async (id, _outputs, aws) => {
-        const attachment = aws.records.list(attachmentType).find((record) => record.inputs["volumeId"] === id);
+        const attachment = (await aws.live(attachmentType)).find((record) => record.inputs["volumeId"] === id);
         if (attachment) {
             throw new Error(`VolumeInUse: ${id} is attached to ${attachment.inputs["instanceId"]}`);
         }

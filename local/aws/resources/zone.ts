@@ -1,4 +1,5 @@
 import { createZone, deleteZone, zoneExists } from "../../dns/zones";
+import { zoneType } from "../../cloud/marks";
 import { boolean, matching, tags, text } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
@@ -30,10 +31,10 @@ export const zone: ResourceType = {
         };
     },
     create: async (id, _inputs, aws) => {
-        const outputs = aws.records.find("aws:route53/zone:Zone", id)!.outputs;
-        const other = aws.records
-            .list("aws:route53/zone:Zone")
-            .find((record) => record.outputs["__domain"] === outputs["__domain"] && record.id !== id);
+        const outputs = aws.records.find(zoneType, id)!.outputs;
+        const other = (await aws.live(zoneType)).find(
+            (record) => record.outputs["__domain"] === outputs["__domain"] && record.id !== id,
+        );
         if (other) {
             throw new Error(
                 `ConflictingDomainExists: the local DNS server has one zone of a name only, and ${other.id} is ${outputs["__domain"]} already`,
@@ -48,7 +49,7 @@ export const zone: ResourceType = {
         return zoneExists(aws.cloudId, outputs["__domain"]) ? {} : undefined;
     },
     delete: async (id, outputs, aws) => {
-        const inside = aws.records.list("aws:route53/record:Record").filter((record) => record.inputs["zoneId"] === id);
+        const inside = (await aws.live("aws:route53/record:Record")).filter((record) => record.inputs["zoneId"] === id);
         if (inside.length > 0 && !outputs["forceDestroy"]) {
             throw new Error(
                 `HostedZoneNotEmpty: the zone ${id} has records: ${inside.map((record) => record.id).join(", ")}`,

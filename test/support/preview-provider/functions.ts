@@ -2,13 +2,24 @@ const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 
 /** What the functions answer that programs of the fixtures call; any other function gets its arguments back. */
 const answers: Record<string, (args: Record<string, unknown>) => Record<string, unknown>> = {
-    "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({ id: "eu-central-1", names: zones, zoneIds: ["euc1-az1", "euc1-az2", "euc1-az3"] }),
+    "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+        id: "eu-central-1",
+        names: zones,
+        zoneIds: ["euc1-az1", "euc1-az2", "euc1-az3"],
+    }),
     "aws:index/getRegion:getRegion": () => ({ id: "eu-central-1", name: "eu-central-1", region: "eu-central-1" }),
-    "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "123456789012", arn: "arn:aws:iam::123456789012:root" }),
+    "aws:index/getCallerIdentity:getCallerIdentity": () => ({
+        accountId: "123456789012",
+        arn: "arn:aws:iam::123456789012:root",
+    }),
     "aws:ec2/getAmi:getAmi": () => ({ id: "ami-0123456789abcdef0", architecture: "x86_64" }),
     "aws:ec2/getVpc:getVpc": () => ({ id: "vpc-00000000000000001", cidrBlock: "172.31.0.0/16" }),
     "aws:ec2/getSubnets:getSubnets": () => ({ ids: ["subnet-0000000a", "subnet-0000000b", "subnet-0000000c"] }),
-    "aws:ec2/getInstanceType:getInstanceType": ({ instanceType }) => ({ instanceType, defaultVcpus: 2, memorySize: 2048 }),
+    "aws:ec2/getInstanceType:getInstanceType": ({ instanceType }) => ({
+        instanceType,
+        defaultVcpus: 2,
+        memorySize: 2048,
+    }),
     "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": ({ filters }) => ({
         filters,
         instanceTypes: ["t3.small"],
@@ -27,7 +38,9 @@ const answers: Record<string, (args: Record<string, unknown>) => Record<string, 
         nameServers: ["ns-1.example.net", "ns-2.example.net", "ns-3.example.net", "ns-4.example.net"],
     }),
     "aws:ec2/getElasticIp:getElasticIp": () => ({ id: "eipalloc-0000000000000000a", publicIp: "198.51.100.7" }),
-    "aws:iam/getPolicyDocument:getPolicyDocument": ({ statements }) => ({ json: JSON.stringify({ Statement: statements ?? [] }) }),
+    "aws:iam/getPolicyDocument:getPolicyDocument": ({ statements }) => ({
+        json: JSON.stringify({ Statement: statements ?? [] }),
+    }),
 };
 
 export function answer(token: string, args: Record<string, unknown>): Record<string, unknown> {

@@ -24,8 +24,11 @@ export function propertiesOf(type: string): Properties {
         const source = file ? fs.readFileSync(file, "utf8") : "";
         const constructor = source.slice(source.indexOf("constructor("));
         const assigned = [...constructor.matchAll(/resourceInputs\["(\w+)"\] = (undefined \/\*out\*\/|[^;]*args)/g)];
-        const named = (output: boolean) =>
-            [...new Set(assigned.filter(([, , value]) => value.startsWith("undefined") === output).map(([, key]) => key))];
+        const named = (output: boolean) => [
+            ...new Set(
+                assigned.filter(([, , value]) => value.startsWith("undefined") === output).map(([, key]) => key),
+            ),
+        ];
         found = { outputs: named(true), inputs: named(false) };
         known.set(type, found);
     }
@@ -54,6 +57,53 @@ const prefixes: Record<string, string> = {
 export function idOf(type: string, number: number): string {
     const name = type.split(":")[2];
     return `${prefixes[name] ?? name.toLowerCase()}-${number.toString(16).padStart(17, "0")}`;
+}
+
+/** Optional inputs that AWS, or its provider, fills in where a program doesn't. */
+const filledIn = [
+    "name",
+    "identifier",
+    "clusterIdentifier",
+    "bucket",
+    "keyName",
+    "privateIp",
+    "availabilityZone",
+    "dbSubnetGroupName",
+    "multiAz",
+    "desiredCapacity",
+];
+
+const placed = new Map<string, number>();
+
+/** AWS spreads what nobody places; here each project's resources of a type go round the zones. */
+function nextZone(type: string, project: string): string {
+    const key = `${project} ${type}`;
+    const count = placed.get(key) ?? 0;
+    placed.set(key, count + 1);
+    return `eu-central-1${"abc"[count % 3]}`;
+}
+
+/** The values of optional inputs that are filled in. */
+export function computedInputs(
+    type: string,
+    inputs: Record<string, unknown>,
+    id: string,
+    number: number,
+    project: string,
+): [string, unknown][] {
+    return propertiesOf(type)
+        .inputs.filter((property) => filledIn.includes(property) && inputs[property] === undefined)
+        .filter((property) => property !== "multiAz" || type.startsWith("aws:rds/instance:"))
+        .map((property) => [
+            property,
+            property === "multiAz"
+                ? false
+                : property === "availabilityZone"
+                  ? nextZone(type, project)
+                  : property === "desiredCapacity"
+                    ? inputs.minSize
+                    : outputOf(property, type, id, number),
+        ]);
 }
 
 /** A plausible value of an output. */

@@ -1,10 +1,10 @@
 import * as grpc from "@grpc/grpc-js";
 
 import { answer } from "./functions";
-import { idOf, outputOf, propertiesOf, unknownValue } from "./outputs";
+import { computedInputs, idOf, outputOf, propertiesOf, unknownValue } from "./outputs";
 
 /* The SDK's protocol modules carry no usable types. */
-/* eslint-disable @typescript-eslint/no-require-imports */
+
 const empty = require("google-protobuf/google/protobuf/empty_pb");
 const struct = require("google-protobuf/google/protobuf/struct_pb");
 const plugin = require("@pulumi/pulumi/proto/plugin_pb");
@@ -50,7 +50,7 @@ const implementation: Record<string, (call: Call, reply: Reply) => void> = {
             const number = ++created;
             const id = idOf(type, number);
             response.setId(id);
-            response.setProperties(toStruct(filledIn(type, inputs, id, number)));
+            response.setProperties(toStruct(filledIn(request.getUrn(), inputs, id, number)));
         }
         reply(null, response);
     },
@@ -76,9 +76,11 @@ function planned(type: string, inputs: Properties): Properties {
     return { ...Object.fromEntries(unknown), ...inputs };
 }
 
-function filledIn(type: string, inputs: Properties, id: string, number: number): Properties {
+function filledIn(urn: string, inputs: Properties, id: string, number: number): Properties {
+    const type = typeOf(urn);
     const outputs = propertiesOf(type).outputs.map((property) => [property, outputOf(property, type, id, number)]);
-    return { ...Object.fromEntries(outputs), id, ...inputs };
+    const computed = computedInputs(type, inputs, id, number, urn.split("::")[1]);
+    return { ...Object.fromEntries(outputs), ...Object.fromEntries(computed), id, ...inputs };
 }
 
 function typeOf(urn: string): string {

@@ -1,0 +1,10 @@
+/** What the CLI has to be told for the stack of this clone's local cloud; nothing for any other stack. */
+export async function localEnvironment(stack: string): Promise<Record<string, string | undefined>> {
+    const { stackName } = await import("../local/setup/stack");
+    const { findCloud } = await import("../local/setup/cloud");
+    if (stack !== stackName() || !findCloud()) {
+        return {};
+    }
+    const { openCloud } = await import("../local/commands/opened");
+    return (await openCloud()).environment;
+}

@@ -1,0 +1,124 @@
+import { readConfiguration } from "./configuration";
+import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./names";
+import { alternatives, show, type Problem } from "./problem";
+import { policyName, type Pack } from "./rule";
+
+const levels = ["advisory", "mandatory", "disabled"];
+
+/**
+ * All that is wrong with a whole configuration file. The packs themselves can't say all of it: the engine tells a
+ * policy only what is meant for it, and passes over a name that no policy has.
+ */
+export function checkConfigurationFile(text: string, packs: readonly Pack[]): Problem[] {
+    let file: unknown;
+    try {
+        file = JSON.parse(text);
+    } catch (error) {
+        const remedy = error instanceof Error ? error.message : "correct the syntax";
+        return [{ setting: "the file", received: "a text that isn't JSON", allowed: "a JSON object", remedy }];
+    }
+    if (!isObject(file)) {
+        const remedy = 'begin with {"configuration": {}}';
+        return [{ setting: "the file", received: show(file), allowed: "a JSON object", remedy }];
+    }
+    const rules = packs.flatMap((pack) => pack.rules);
+    const policies = [
+        currentRisksPolicy,
+        ...rules.flatMap(({ name, severities }) => severities.map((severity) => policyName(name, severity))),
+    ];
+    const problems: Problem[] = [];
+    for (const [name, value] of Object.entries(file)) {
+        if (name === configurationPolicy) {
+            problems.push(...configurationProblems(value, packs));
+        } else if (name === acceptedRisksPolicy) {
+            if (value !== "advisory") {
+                problems.push({
+                    setting: name,
+                    received: show(value),
+                    allowed: '"advisory"',
+                    remedy: "remove the line: accepted risks are always shown and never block",
+                });
+            }
+        } else if (name === "all") {
+            problems.push(...levelProblems(name, value));
+        } else if (policies.includes(name)) {
+            problems.push(...policyProblems(name, value));
+        } else {
+            const family = rules.find((rule) => rule.name === name);
+            problems.push({
+                setting: name,
+                received: show(value),
+                allowed: family
+                    ? alternatives(family.severities.map((severity) => policyName(name, severity)))
+                    : "all, configuration, or the name of a policy as in policies/RULES.md",
+                remedy: family ? "add the severity to the rule's name" : "correct the name or remove the line",
+            });
+        }
+    }
+    if (file.all === "disabled" && !isObject(file[configurationPolicy])) {
+        problems.push({
+            setting: "all",
+            received: '"disabled"',
+            allowed: '"advisory", "mandatory"',
+            remedy: "name the policies to disable one by one",
+        });
+    }
+    return problems;
+}
+
+function configurationProblems(value: unknown, packs: readonly Pack[]): Problem[] {
+    if (!isObject(value)) {
+        return [
+            {
+                setting: configurationPolicy,
+                received: show(value),
+                allowed: "an object with parameters and acceptedRisks",
+                remedy: "remove the line for the defaults",
+            },
+        ];
+    }
+    const { enforcementLevel, ...rest } = value;
+    const problems = readConfiguration(rest, { complete: true, rules: packs.flatMap((pack) => pack.rules) }).problems;
+    if (enforcementLevel !== undefined && enforcementLevel !== "mandatory") {
+        problems.unshift({
+            setting: `${configurationPolicy}.enforcementLevel`,
+            received: show(enforcementLevel),
+            allowed: '"mandatory"',
+            remedy: "remove the line: what can't be understood must not be passed over",
+        });
+    }
+    return problems;
+}
+
+function policyProblems(name: string, value: unknown): Problem[] {
+    if (!isObject(value)) {
+        return levelProblems(name, value);
+    }
+    const unexpected = Object.keys(value).filter((key) => key !== "enforcementLevel");
+    return [
+        ...levelProblems(`${name}.enforcementLevel`, value.enforcementLevel),
+        ...unexpected.map((key) => ({
+            setting: `${name}.${key}`,
+            received: show(value[key]),
+            allowed: "enforcementLevel",
+            remedy: "parameters and accepted risks belong below configuration",
+        })),
+    ];
+}
+
+function levelProblems(setting: string, value: unknown): Problem[] {
+    return levels.includes(value as string)
+        ? []
+        : [
+              {
+                  setting,
+                  received: show(value),
+                  allowed: alternatives(levels.map((level) => `"${level}"`)),
+                  remedy: "correct the level, or remove the line for the default",
+              },
+          ];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}

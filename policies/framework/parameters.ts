@@ -1,0 +1,128 @@
+import * as ipaddr from "ipaddr.js";
+import { defaultParameters as limitDefaults } from "../topology/finding";
+import { alternatives, show, type Problem } from "./problem";
+import type { Parameters } from "./rule";
+
+export const defaultParameters: Parameters = { ...limitDefaults, allowedCidrs: [] };
+
+interface NumberParameter {
+    kind: "number" | "integer";
+    minimum: number;
+    /** The greatest value, which is itself not allowed if `exclusive` is set. */
+    maximum: number;
+    exclusive?: boolean;
+    description: string;
+}
+
+interface CidrsParameter {
+    kind: "cidrs";
+    description: string;
+}
+
+/** Each parameter with what it allows: the schema, the validation and the catalogue are made from this. */
+export const parameterDefinitions: Record<keyof Parameters, NumberParameter | CidrsParameter> = {
+    requiredZones: {
+        kind: "integer",
+        minimum: 1,
+        maximum: 6,
+        description: "Availability zones over which each tier has to be spread.",
+    },
+    targetAvailability: {
+        kind: "number",
+        minimum: 90,
+        maximum: 100,
+        exclusive: true,
+        description: "Availability that the site has to reach, in per cent of the hours of a year.",
+    },
+    recoveryPointHours: {
+        kind: "number",
+        minimum: 0,
+        maximum: 8760,
+        description: "Data that may be lost, as the age of the newest copy in hours.",
+    },
+    recoveryTimeMinutes: {
+        kind: "number",
+        minimum: 0,
+        maximum: 525_600,
+        description: "Time within which the site has to be back after a loss, in minutes.",
+    },
+    instanceAvailability: {
+        kind: "number",
+        minimum: 90,
+        maximum: 100,
+        exclusive: true,
+        description: "What one instance is taken to offer, in per cent of the hours of a year.",
+    },
+    allowedCidrs: {
+        kind: "cidrs",
+        description:
+            "Networks that may reach ports for administration and databases however large they are, in CIDR notation.",
+    },
+};
+
+const names = Object.keys(parameterDefinitions) as (keyof Parameters)[];
+
+/** Reads the parameters out of a policy's configuration. What is wrong keeps its default and is reported. */
+export function readParameters(
+    given: Record<string, unknown>,
+    setting = "configuration",
+): { parameters: Parameters; problems: Problem[] } {
+    const parameters: Parameters = { ...defaultParameters };
+    const problems: Problem[] = [];
+    for (const [name, value] of Object.entries(given)) {
+        if (!names.includes(name as keyof Parameters)) {
+            problems.push({
+                setting: `${setting}.${name}`,
+                received: show(value),
+                allowed: `the parameters ${alternatives(names)}`,
+                remedy: "correct the name or remove the line",
+            });
+            continue;
+        }
+        const definition = parameterDefinitions[name as keyof Parameters];
+        const allowed = allowedValues(definition);
+        const problem = definition.kind === "cidrs" ? cidrsProblem(value) : numberProblem(value, definition);
+        if (problem) {
+            problems.push({
+                setting: `${setting}.${name}`,
+                received: problem,
+                allowed,
+                remedy: `correct the value, or remove the line for the default ${show(defaultParameters[name as keyof Parameters])}`,
+            });
+        } else {
+            Object.assign(parameters, { [name]: value });
+        }
+    }
+    return { parameters, problems };
+}
+
+/** What a parameter allows, in words. */
+export function allowedValues(definition: NumberParameter | CidrsParameter): string {
+    if (definition.kind === "cidrs") {
+        return 'a list of networks, e.g. ["192.0.2.0/24", "2001:db8::/32"]';
+    }
+    const noun = definition.kind === "integer" ? "a whole number" : "a number";
+    const upper = definition.exclusive ? `below ${definition.maximum}` : `up to ${definition.maximum}`;
+    return `${noun} from ${definition.minimum} ${upper}`;
+}
+
+function numberProblem(value: unknown, definition: NumberParameter): string | undefined {
+    const fits =
+        typeof value === "number" &&
+        value >= definition.minimum &&
+        (definition.exclusive ? value < definition.maximum : value <= definition.maximum) &&
+        (definition.kind === "number" || Number.isInteger(value));
+    return fits ? undefined : show(value);
+}
+
+function cidrsProblem(value: unknown): string | undefined {
+    if (!Array.isArray(value)) {
+        return show(value);
+    }
+    const wrong = value.filter((element) => typeof element !== "string" || !isCidr(element));
+    return wrong.length > 0 ? wrong.map(show).join(", ") : undefined;
+}
+
+function isCidr(text: string): boolean {
+    return ipaddr.isValidCIDR(text);
+}

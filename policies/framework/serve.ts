@@ -1,0 +1,27 @@
+import { PolicyPack } from "@pulumi/policy";
+import { policiesOf } from "./policies";
+import type { Pack } from "./rule";
+import { shareConversions } from "./sdk";
+import { Session } from "./session";
+
+/** How a pack that is served by itself introduces itself. */
+export interface Served {
+    name: string;
+    displayName: string;
+    description: string;
+    packs: readonly Pack[];
+    /** Whether the packs have all rules there are. */
+    complete: boolean;
+}
+
+/** Serves packs to the engine as one policy pack. The SDK allows one a process. */
+export function serve({ name, displayName, description, packs, complete }: Served): void {
+    shareConversions();
+    new PolicyPack(name, { displayName, description, policies: policiesOf(packs, new Session(name, packs, complete)) });
+}
+
+/** Serves a pack by itself. */
+export function serveAlone(pack: Pack): void {
+    const { name, displayName, description } = pack;
+    serve({ name, displayName, description, packs: [pack], complete: false });
+}

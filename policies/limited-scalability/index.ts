@@ -1,0 +1,4 @@
+import { serveAlone } from "../framework/serve";
+import { limitedScalability } from "./pack";
+
+serveAlone(limitedScalability);

@@ -1,0 +1,10 @@
+import type { Pack } from "../framework/rule";
+import { rules } from "./rules";
+
+export const limitedScalability: Pack = {
+    name: "limited-scalability",
+    displayName: "Limited scalability",
+    description: "Finds what gets no further member under load, and the ceiling of what there is.",
+    enforcementLevel: "advisory",
+    rules,
+};

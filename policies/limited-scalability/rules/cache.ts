@@ -1,0 +1,28 @@
+import type { Rule } from "../../topology/finding";
+import { finding } from "../../topology/wording";
+
+export const cache: Rule = {
+    name: "cache-has-one-node",
+    severities: ["low"],
+    description: "A cache must have more than one node.",
+    why: "One node serves all requests; its type is the ceiling.",
+    remedy: "Use a replication group with replicas, or ElastiCache Serverless.",
+    source: "none",
+    evaluate(graph) {
+        return graph.tiers
+            .filter(({ kind, grows }) => kind === "cache" && grows === false)
+            .map((tier) =>
+                finding({
+                    rule: cache.name,
+                    severity: "low",
+                    urn: tier.urn,
+                    fact: `The cache ${tier.label} has one node.`,
+                    consequence: "Under load only a larger node type helps, and a person has to change it.",
+                    number: tier.instanceType ? `It is a ${tier.instanceType}.` : undefined,
+                    remedy: cache.remedy,
+                    takesDown: [tier.label],
+                    uncertain: tier.uncertain,
+                }),
+            );
+    },
+};

@@ -1,0 +1,31 @@
+import type { Rule } from "../../topology/finding";
+import { finding } from "../../topology/wording";
+
+export const group: Rule = {
+    name: "group-cannot-grow",
+    severities: ["medium"],
+    description: "An Auto Scaling group's maximum must be above its minimum.",
+    why: "Under load the group stays as it is until a person changes it.",
+    remedy: "Set maxSize above minSize and add a target tracking policy.",
+    source: "none",
+    evaluate(graph) {
+        return graph.tiers
+            .filter(({ kind, grows }) => kind === "server-group" && grows !== true)
+            .map((tier) =>
+                finding({
+                    rule: group.name,
+                    severity: "medium",
+                    urn: tier.urn,
+                    fact:
+                        tier.grows === false
+                            ? `The maximum of the Auto Scaling group ${tier.label} is its minimum${tier.maximum === null ? "" : `, ${tier.maximum}`}.`
+                            : `Whether the Auto Scaling group ${tier.label} may grow isn't known yet.`,
+                    consequence:
+                        "Under load it gets no further member: the site gets slower and then fails until a person raises the limit.",
+                    remedy: group.remedy,
+                    takesDown: [tier.label],
+                    uncertain: tier.uncertain ?? (tier.grows === null ? "its sizes aren't known yet" : undefined),
+                }),
+            );
+    },
+};

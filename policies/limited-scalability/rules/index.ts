@@ -1,0 +1,9 @@
+import type { Rule } from "../../topology/finding";
+import { cache } from "./cache";
+import { containerService } from "./container-service";
+import { database } from "./database";
+import { group } from "./group";
+import { servers } from "./servers";
+
+/** The pack's rules, in the order of the catalogue. */
+export const rules: Rule[] = [servers, group, containerService, database, cache];

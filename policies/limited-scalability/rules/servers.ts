@@ -1,0 +1,76 @@
+import type { Rule } from "../../topology/finding";
+import type { Tier } from "../../topology/graph";
+import { capacityOf } from "../../topology/instance-type";
+import { enumerate, finding } from "../../topology/wording";
+
+const databases = ["MySQL", "MariaDB", "PostgreSQL", "MongoDB"];
+const workerPools = ["Gunicorn", "uWSGI", "Application server"];
+
+export const servers: Rule = {
+    name: "servers-get-no-further-member",
+    severities: ["high", "medium"],
+    description: "A tier of servers must get further members under load without a person.",
+    why: "Under load the site gets slower and then fails.",
+    remedy: "Run the servers as an Auto Scaling group behind a load balancer, with a scaling policy; data that is on them moves off first.",
+    source: "EC2 User Guide: vCPUs and burstable baselines; Gunicorn's documentation: 2 × cores + 1 workers; MySQL reference: max_connections 151; nginx.org: worker_connections 512",
+    evaluate(graph) {
+        return graph.tiers
+            .filter(({ kind, grows }) => kind === "servers" && grows === false)
+            .map((tier) => {
+                const lone = tier.members === 1;
+                const local = tier.software.filter((name) => databases.includes(name));
+                return finding({
+                    rule: servers.name,
+                    severity: lone ? "high" : "medium",
+                    urn: tier.urn,
+                    fact: lone
+                        ? `The server ${tier.label} does its work alone${local.length > 0 ? ` and has its own ${enumerate(local)}` : ""}.`
+                        : `${tier.label} has ${tier.members} servers, and nothing adds another.`,
+                    consequence: lone
+                        ? "Under load the site gets slower and then fails: no second member can be added" +
+                          (local.length > 0
+                              ? `, because the data on it can't be shared; ${enumerate(tier.software)} share the machine`
+                              : " without a person, and nothing would send it visitors") +
+                          ". Only a larger instance helps, and that takes a stop."
+                        : "Under load the site gets slower and then fails until a person adds a server.",
+                    number: ceiling(tier),
+                    remedy:
+                        (local.length > 0 ? "Move the data off the server (RDS, S3), then run" : "Run") +
+                        " the servers as an Auto Scaling group behind a load balancer, with a scaling policy.",
+                    takesDown: tier.software.length > 0 ? tier.software : [tier.label],
+                    uncertain: tier.uncertain,
+                });
+            });
+    },
+};
+
+/** What one server can do at the most, as far as its type and its programs say. */
+function ceiling(tier: Tier): string | undefined {
+    const capacity = tier.instanceType === undefined ? undefined : capacityOf(tier.instanceType);
+    if (capacity === undefined) {
+        return tier.instanceType === undefined ? undefined : `Each server is a ${tier.instanceType}.`;
+    }
+    const { vCpus, memory, baseline } = capacity;
+    const parts = [
+        `${tier.instanceType}: ${vCpus} vCPU${vCpus === 1 ? "" : "s"}` +
+            (memory === undefined ? "" : `, ${memory} GiB of memory`) +
+            (tier.software.length > 1 ? ` for ${enumerate(tier.software)} together` : ""),
+    ];
+    if (baseline !== undefined) {
+        parts.push(`${baseline}% of each vCPU all the time, more on credits (EC2 User Guide, burstable baseline)`);
+    }
+    if (tier.software.some((name) => workerPools.includes(name))) {
+        parts.push(
+            `about ${2 * vCpus + 1} workers to start with (2 × cores + 1, Gunicorn's documentation), of which a synchronous one serves one request at a time`,
+        );
+    }
+    if (tier.software.includes("MySQL")) {
+        parts.push("151 database connections unless set otherwise (max_connections, MySQL reference)");
+    }
+    if (tier.software.includes("Nginx")) {
+        parts.push(
+            "512 connections a worker of Nginx unless set otherwise (worker_connections, nginx.org), those to the application included",
+        );
+    }
+    return `${parts.join("; ")}.`;
+}

@@ -1,0 +1,4 @@
+import { serveAlone } from "../framework/serve";
+import { maintenanceDowntime } from "./pack";
+
+serveAlone(maintenanceDowntime);

@@ -1,0 +1,28 @@
+import type { Rule } from "../../topology/finding";
+import { finding } from "../../topology/wording";
+
+export const cache: Rule = {
+    name: "cache-stops-for-maintenance",
+    severities: ["low"],
+    description: "A cache must have a node that works while another is maintained.",
+    why: "The cache is away while its only node is maintained.",
+    remedy: "Use a replication group with two or more nodes and automaticFailoverEnabled.",
+    source: "none",
+    evaluate(graph) {
+        return graph.tiers
+            .filter(({ kind, exchangeable }) => kind === "cache" && exchangeable === false)
+            .map((tier) =>
+                finding({
+                    rule: cache.name,
+                    severity: "low",
+                    urn: tier.urn,
+                    fact: `The cache ${tier.label} has no node that takes over.`,
+                    consequence:
+                        "While it is patched or its node type is changed, what needs it is down, and what was cached is lost.",
+                    remedy: cache.remedy,
+                    takesDown: [tier.label],
+                    uncertain: tier.uncertain,
+                }),
+            );
+    },
+};

@@ -1,0 +1,32 @@
+import type { Rule } from "../../topology/finding";
+import { finding } from "../../topology/wording";
+
+export const database: Rule = {
+    name: "database-stops-for-maintenance",
+    severities: ["medium"],
+    description: "A database must have a standby that works while it is maintained.",
+    why: "The site is down while the database is restarted, resized or upgraded.",
+    remedy: "Set multiAz to true, or add a second instance to the cluster.",
+    source: "RDS User Guide: with a standby, the interruption is a failover of 60 to 120 s",
+    evaluate(graph) {
+        return graph.tiers
+            .filter(({ kind, exchangeable }) => kind === "database" && exchangeable !== true)
+            .map((tier) =>
+                finding({
+                    rule: database.name,
+                    severity: "medium",
+                    urn: tier.urn,
+                    fact: `The database ${tier.label} has no standby.`,
+                    consequence:
+                        "The site is down while it is patched or its class is changed: nothing else takes its connections meanwhile.",
+                    number: "With a standby (Multi-AZ), the interruption is a failover of 60 to 120 s (RDS User Guide).",
+                    remedy:
+                        tier.kind === "database" && tier.urn !== tier.id
+                            ? "Add a second cluster instance in another zone."
+                            : "Set multiAz to true.",
+                    takesDown: [tier.label],
+                    uncertain: tier.uncertain,
+                }),
+            );
+    },
+};

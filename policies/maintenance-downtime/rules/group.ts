@@ -1,0 +1,28 @@
+import type { Rule } from "../../topology/finding";
+import { finding } from "../../topology/wording";
+
+export const group: Rule = {
+    name: "group-has-no-room-for-successor",
+    severities: ["medium"],
+    description: "A group with one member must be able to start its successor before it stops it.",
+    why: "To exchange its member, the group stops it before it starts its successor.",
+    remedy: "Set maxSize to 2 or more, or an instanceMaintenancePolicy with minHealthyPercentage 100 and maxHealthyPercentage over 100.",
+    source: "EC2 Auto Scaling User Guide, instance maintenance policies",
+    evaluate(graph) {
+        return graph.tiers
+            .filter(({ exchange }) => exchange === "no-room-for-successor")
+            .map((tier) =>
+                finding({
+                    rule: group.name,
+                    severity: "medium",
+                    urn: tier.urn,
+                    fact: `The Auto Scaling group ${tier.label} has one member and no room for a second.`,
+                    consequence:
+                        "To exchange the member, for a new image or a setting, the group stops it before it starts its successor: the site is down meanwhile.",
+                    remedy: group.remedy,
+                    takesDown: [tier.label],
+                    uncertain: tier.uncertain,
+                }),
+            );
+    },
+};

@@ -1,0 +1,9 @@
+import type { Rule } from "../../topology/finding";
+import { cache } from "./cache";
+import { containerService } from "./container-service";
+import { database } from "./database";
+import { group } from "./group";
+import { loneServer } from "./lone-server";
+
+/** The pack's rules, in the order of the catalogue. */
+export const rules: Rule[] = [loneServer, database, group, containerService, cache];

@@ -1,0 +1,4 @@
+import { serveAlone } from "../framework/serve";
+import { securityBaseline } from "./pack";
+
+serveAlone(securityBaseline);

@@ -1,0 +1,117 @@
+import type { ResourcesRule } from "../../framework/rule";
+import { Inventory } from "../../topology/inventory";
+import type { Resource } from "../../topology/resource";
+import { isObject, listOf, textsIn } from "../../topology/values";
+import { finding } from "../../topology/wording";
+
+/** AWS's own policies that let their holder do everything, or give himself everything. */
+const administratorPolicies = /:iam::aws:policy\/(AdministratorAccess|IAMFullAccess)$/;
+
+export const administrator: ResourcesRule = {
+    name: "instance-role-is-administrator",
+    severities: ["critical"],
+    description: "The role of an instance must not be an administrator's.",
+    why: "Whoever gets into the server, or makes its application fetch a URL, then owns the whole account.",
+    remedy: "List the actions and resources that the server needs, e.g. s3:PutObject on its own bucket.",
+    source: "IAM User Guide, least privilege",
+    url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    evaluateResources(resources) {
+        const inventory = new Inventory(resources);
+        const roles = new Map<Resource, Resource>();
+        for (const profile of inventory.of("iam.InstanceProfile")) {
+            for (const role of inventory.refs(profile, "role", "iam.Role")) {
+                roles.set(role, profile);
+            }
+        }
+        const findings = [];
+        for (const role of roles.keys()) {
+            const [grant] = [...ownGrants(role), ...attachedGrants(inventory, role)];
+            if (grant) {
+                findings.push(
+                    finding({
+                        rule: administrator.name,
+                        severity: "critical",
+                        urn: grant.resource.urn,
+                        fact: `${grant.resource.name} gives the instances' role ${role.name} ${grant.what}.`,
+                        consequence: "Whoever gets into such an instance owns the whole account.",
+                        remedy: "Replace it by a policy with the actions and resources that the server needs.",
+                        takesDown: [],
+                    }),
+                );
+            }
+        }
+        return findings;
+    },
+};
+
+interface Grant {
+    resource: Resource;
+    what: string;
+}
+
+function ownGrants(role: Resource): Grant[] {
+    const managed = textsIn(role.props.managedPolicyArns).texts.filter((arn) => administratorPolicies.test(arn));
+    const inline = listOf(role.props.inlinePolicies).some(
+        (policy) => isObject(policy) && allowsEverything(policy.policy),
+    );
+    return [
+        ...managed.map((arn) => ({ resource: role, what: `the policy ${arn.split("/").pop()}` })),
+        ...(inline ? [{ resource: role, what: "all actions on all resources" }] : []),
+    ];
+}
+
+function attachedGrants(inventory: Inventory, role: Resource): Grant[] {
+    const grants: Grant[] = [];
+    for (const policy of inventory.of("iam.RolePolicy")) {
+        if (inventory.refs(policy, "role", "iam.Role").includes(role) && allowsEverything(policy.props.policy)) {
+            grants.push({ resource: policy, what: "all actions on all resources" });
+        }
+    }
+    const attachments = [
+        ...inventory.of("iam.RolePolicyAttachment").map((attachment) => ({ attachment, property: "role" })),
+        ...inventory.of("iam.PolicyAttachment").map((attachment) => ({ attachment, property: "roles" })),
+    ];
+    for (const { attachment, property } of attachments) {
+        if (!inventory.refs(attachment, property, "iam.Role").includes(role)) {
+            continue;
+        }
+        const arn = attachment.props.policyArn;
+        if (typeof arn === "string" && administratorPolicies.test(arn)) {
+            grants.push({ resource: attachment, what: `the policy ${arn.split("/").pop()}` });
+        }
+        for (const policy of inventory.refs(attachment, "policyArn", "iam.Policy")) {
+            if (allowsEverything(policy.props.policy)) {
+                grants.push({ resource: policy, what: "all actions on all resources" });
+            }
+        }
+    }
+    return grants;
+}
+
+/** Whether a policy document, as text or as an object, lets its holder do everything or give himself everything. */
+export function allowsEverything(document: unknown): boolean {
+    const parsed = typeof document === "string" ? parse(document) : document;
+    if (!isObject(parsed)) {
+        return false;
+    }
+    return listOf(parsed.Statement).some(
+        (statement) =>
+            isObject(statement) &&
+            statement.Effect === "Allow" &&
+            !isObject(statement.Condition) &&
+            names(statement.Resource).includes("*") &&
+            names(statement.Action).some((action) => ["*", "*:*", "iam:*"].includes(action.toLowerCase())),
+    );
+}
+
+function names(value: unknown): string[] {
+    return (Array.isArray(value) ? value : [value]).filter((name): name is string => typeof name === "string");
+}
+
+function parse(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}

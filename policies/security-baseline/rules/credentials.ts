@@ -1,0 +1,137 @@
+import type { PolicyCheckedResource } from "../../framework/resources";
+import type { ResourcesRule } from "../../framework/rule";
+import { shortType } from "../../topology/types";
+import { isObject, listOf } from "../../topology/values";
+import { enumerate, finding } from "../../topology/wording";
+import { credentialInSetting, credentialsInText, type FoundCredential } from "../secrets";
+
+export const credentials: ResourcesRule = {
+    name: "credential-in-plain-text",
+    severities: ["critical"],
+    description: "Credentials must not stand in user data, commands or plain configuration.",
+    why:
+        "User data is readable on the machine and by whoever may describe the instance; commands and environment " +
+        "variables stand in the state, in logs and on the provider's pages.",
+    remedy:
+        "Keep it in Secrets Manager or Parameter Store and let the machine's role read it; give a command what it needs " +
+        "by stdin, from a secret output.",
+    source: "EC2 User Guide, user data; the command provider's documentation",
+    url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html",
+    evaluateResources(resources) {
+        return resources.flatMap((resource) => {
+            const places = placesIn(resource);
+            if (places.length === 0) {
+                return [];
+            }
+            return [
+                finding({
+                    rule: credentials.name,
+                    severity: "critical",
+                    urn: resource.urn,
+                    fact: `${resource.name} holds ${enumerate(places)}.`,
+                    consequence: "Whoever reads the resource, the state, a log or the machine's metadata has it.",
+                    remedy: isMachine(resource)
+                        ? "Let the machine fetch it from Secrets Manager or Parameter Store with its role, and replace the credential."
+                        : "Take it from a secret (Secrets Manager, Parameter Store, a secret output by stdin), and replace the credential.",
+                    takesDown: [],
+                }),
+            ];
+        });
+    },
+};
+
+function isMachine(resource: PolicyCheckedResource): boolean {
+    return resource.type.startsWith("aws:ec2/");
+}
+
+/** Where a resource holds credentials, in words that don't repeat them. */
+function placesIn(resource: PolicyCheckedResource): string[] {
+    const { props } = resource;
+    switch (shortType(resource.type)) {
+        // Marking user data as secret protects it in the state only, so it counts either way.
+        case "ec2.Instance":
+        case "ec2.SpotInstanceRequest":
+        case "ec2.LaunchConfiguration":
+        case "ec2.LaunchTemplate":
+            return ["userData", "userDataBase64"].flatMap((property) =>
+                typeof props[property] === "string" ? inText(property, decoded(props[property])) : [],
+            );
+        case "command:remote.Command":
+        case "command:local.Command":
+            return [
+                ...["create", "update", "delete", "stdin"].flatMap((property) => inPlainText(resource, property)),
+                ...inPlainMap(resource, "environment", props.environment),
+            ];
+        case "lambda.Function": {
+            const [environment] = listOf(props.environment);
+            return isObject(environment) ? inPlainMap(resource, "environment.variables", environment.variables) : [];
+        }
+        case "ecs.TaskDefinition":
+            return isSecret(resource, "containerDefinitions") ? [] : inContainers(props.containerDefinitions);
+        default:
+            return [];
+    }
+}
+
+function inText(property: string, text: string): string[] {
+    return [...new Map(credentialsInText(text).map((found) => [found.kind, found])).values()].map((found) =>
+        place(found, property),
+    );
+}
+
+function place({ kind, line }: FoundCredential, property: string): string {
+    return `${kind} in ${property}${line === undefined ? "" : `, line ${line}`}`;
+}
+
+function inPlainText(resource: PolicyCheckedResource, property: string): string[] {
+    const value = resource.props[property];
+    return typeof value === "string" && !isSecret(resource, property) ? inText(property, value) : [];
+}
+
+function inPlainMap(resource: PolicyCheckedResource, path: string, map: unknown): string[] {
+    if (!isObject(map)) {
+        return [];
+    }
+    return Object.keys(map).flatMap((name) => {
+        const value = map[name];
+        const found =
+            typeof value === "string" && !isSecret(resource, `${path}.${name}`)
+                ? credentialInSetting(name, value)
+                : undefined;
+        return found ? [`${found.kind} in ${path}`] : [];
+    });
+}
+
+function inContainers(definitions: unknown): string[] {
+    const parsed = typeof definitions === "string" ? parse(definitions) : undefined;
+    return listOf(parsed).flatMap((container) =>
+        (isObject(container) ? listOf(container.environment) : []).flatMap((variable) => {
+            const found =
+                isObject(variable) && typeof variable.name === "string" && typeof variable.value === "string"
+                    ? credentialInSetting(variable.name, variable.value)
+                    : undefined;
+            return found ? [`${found.kind} in containerDefinitions`] : [];
+        }),
+    );
+}
+
+/** Whether the program marked the value at a path, or what holds it, as secret. */
+function isSecret(resource: PolicyCheckedResource, path: string): boolean {
+    const parts = path.split(".");
+    return parts.some((_part, index) => resource.secretPaths.has(parts.slice(0, index + 1).join(".")));
+}
+
+function parse(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
+/** User data as it is, or out of base64. */
+function decoded(text: string): string {
+    return /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) && text.trim().length >= 16
+        ? Buffer.from(text, "base64").toString("utf8")
+        : text;
+}

@@ -1,0 +1,158 @@
+import type { ResourcesRule } from "../../framework/rule";
+import { Unknown, type Resource } from "../../topology/resource";
+import { shortType } from "../../topology/types";
+import { isObject, listOf, setting } from "../../topology/values";
+import { enumerate, finding } from "../../topology/wording";
+
+/** Services that store data unencrypted unless told otherwise, with the property that tells them. */
+const services: Record<string, { property: string; what: string; inherits: string[] }> = {
+    "rds.Instance": {
+        property: "storageEncrypted",
+        what: "The database",
+        inherits: ["replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import"],
+    },
+    "rds.Cluster": {
+        property: "storageEncrypted",
+        what: "The database cluster",
+        inherits: [
+            "replicationSourceIdentifier",
+            "snapshotIdentifier",
+            "restoreToPointInTime",
+            "globalClusterIdentifier",
+        ],
+    },
+    "docdb.Cluster": {
+        property: "storageEncrypted",
+        what: "The document database",
+        inherits: ["snapshotIdentifier", "globalClusterIdentifier", "restoreToPointInTime"],
+    },
+    "neptune.Cluster": {
+        property: "storageEncrypted",
+        what: "The graph database",
+        inherits: ["snapshotIdentifier", "globalClusterIdentifier", "replicationSourceIdentifier"],
+    },
+    "efs.FileSystem": { property: "encrypted", what: "The file system", inherits: [] },
+};
+
+export const encryption: ResourcesRule = {
+    name: "storage-is-not-encrypted",
+    severities: ["high"],
+    description: "Volumes and databases must be encrypted.",
+    why: "Snapshots that are shared or copied by mistake, and disks that leave the data centre, are readable.",
+    remedy:
+        "Set encrypted (volumes) or storageEncrypted (databases) to true. On an existing volume or database it replaces " +
+        "it: restore it from an encrypted copy of a snapshot.",
+    source: "EBS and RDS User Guides",
+    url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
+    evaluateResources(resources) {
+        const byDefault = resources.some(
+            ({ type, props }) =>
+                shortType(type) === "ebs.EncryptionByDefault" && props.enabled !== false && props.enabled !== "false",
+        );
+        return resources.flatMap((resource) => {
+            const volumes = unencryptedVolumes(resource, byDefault);
+            if (volumes.length > 0) {
+                return [report(resource, `${resource.name}: ${enumerate(volumes)} isn't encrypted.`, "encrypted")];
+            }
+            const service = services[shortType(resource.type)];
+            if (service && isUnencryptedService(resource, service)) {
+                return [report(resource, `${service.what} ${resource.name} isn't encrypted.`, service.property)];
+            }
+            return [];
+        });
+    },
+};
+
+function report(resource: Resource, fact: string, property: string) {
+    return finding({
+        rule: encryption.name,
+        severity: "high",
+        urn: resource.urn,
+        fact,
+        consequence: "Whoever gets hold of a snapshot or a disk reads the data.",
+        remedy: `Set ${property} to true; what exists already is replaced by that, so restore it from an encrypted copy of a snapshot.`,
+        takesDown: [],
+    });
+}
+
+function isUnencryptedService(resource: Resource, { property, inherits }: (typeof services)[string]): boolean {
+    const value = setting(resource, property);
+    if (value.state === "known") {
+        return value.value !== true && value.value !== "true";
+    }
+    const serverless = resource.props.engineMode === "serverless"; // Aurora Serverless v1 always is encrypted.
+    return (
+        value.state === "unset" && !serverless && !inherits.some((name) => setting(resource, name).state !== "unset")
+    );
+}
+
+/** What of a resource's volumes isn't encrypted, in words. */
+function unencryptedVolumes(resource: Resource, byDefault: boolean): string[] {
+    const { props } = resource;
+    switch (shortType(resource.type)) {
+        case "ebs.Volume": {
+            const copied = setting(resource, "snapshotId").state !== "unset";
+            return isUnencrypted(resource, "encrypted", props, byDefault || copied) ? ["the volume"] : [];
+        }
+        case "ec2.Instance":
+        case "ec2.SpotInstanceRequest":
+        case "ec2.LaunchConfiguration":
+            return [
+                ...rootVolume(resource, byDefault),
+                ...further(resource, "ebsBlockDevices", listOf(props.ebsBlockDevices), byDefault),
+            ];
+        case "ec2.LaunchTemplate": {
+            const devices = listOf(props.blockDeviceMappings)
+                .filter(isObject)
+                .flatMap(({ ebs, deviceName }) => listOf(ebs).map((device) => ({ ...(device as object), deviceName })));
+            return further(resource, "blockDeviceMappings", devices, byDefault);
+        }
+        default:
+            return [];
+    }
+}
+
+function rootVolume(resource: Resource, byDefault: boolean): string[] {
+    const root = setting(resource, "rootBlockDevice");
+    if (root.state === "unknown") {
+        return [];
+    }
+    const [device] = root.state === "known" ? listOf(root.value) : [];
+    if (isObject(device)) {
+        return isUnencrypted(resource, "rootBlockDevice", device, byDefault) ? ["the root volume"] : [];
+    }
+    const template = setting(resource, "launchTemplate").state !== "unset";
+    return device === Unknown || template || byDefault ? [] : ["the root volume"];
+}
+
+function further(resource: Resource, property: string, devices: unknown[], byDefault: boolean): string[] {
+    return devices
+        .filter(isObject)
+        .filter((device) => {
+            // A volume made from a snapshot is encrypted if the snapshot is.
+            const copied = device.snapshotId !== undefined && device.snapshotId !== "";
+            return isUnencrypted(resource, property, device, byDefault || copied);
+        })
+        .map(({ deviceName }) => (typeof deviceName === "string" ? `the volume ${deviceName}` : "a volume"));
+}
+
+/**
+ * @param property of the resource that holds the device, or the device's encryption itself
+ * @param otherwise whether the device is encrypted if the program doesn't say
+ */
+function isUnencrypted(
+    resource: Resource,
+    property: string,
+    { encrypted }: Record<string, unknown>,
+    otherwise: boolean,
+): boolean {
+    if (encrypted === Unknown) {
+        // Announced by the provider, unless the program takes it from another resource.
+        const given = (resource.propertyDependencies[property] ?? []).length > 0;
+        return !given && !otherwise;
+    }
+    if (encrypted === undefined || encrypted === null || encrypted === "") {
+        return !otherwise;
+    }
+    return encrypted !== true && encrypted !== "true";
+}

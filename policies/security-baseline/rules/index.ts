@@ -1,0 +1,10 @@
+import type { ResourcesRule } from "../../framework/rule";
+import { administrator } from "./administrator";
+import { credentials } from "./credentials";
+import { encryption } from "./encryption";
+import { metadata } from "./metadata";
+import { ports } from "./ports";
+import { publicDatabase } from "./public-database";
+
+/** The pack's rules, in the order of the catalogue. */
+export const rules: ResourcesRule[] = [ports, publicDatabase, credentials, administrator, metadata, encryption];

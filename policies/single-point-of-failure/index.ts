@@ -1,0 +1,4 @@
+import { serveAlone } from "../framework/serve";
+import { singlePointOfFailure } from "./pack";
+
+serveAlone(singlePointOfFailure);

@@ -1,0 +1,10 @@
+import type { Pack } from "../framework/rule";
+import { rules } from "./rules";
+
+export const singlePointOfFailure: Pack = {
+    name: "single-point-of-failure",
+    displayName: "Single points of failure",
+    description: "Finds what takes a site down by its own loss until somebody repairs or replaces it.",
+    enforcementLevel: "advisory",
+    rules,
+};

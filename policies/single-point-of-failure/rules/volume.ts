@@ -1,0 +1,39 @@
+import type { Rule } from "../../topology/finding";
+import { finding, singleDomains, together, withDefaults } from "../../topology/wording";
+
+export const volume: Rule = {
+    name: "volume-is-only-copy-of-data",
+    severities: ["critical", "high"],
+    description: "Data must be on more than one volume, and copies must be young enough.",
+    why: "If the volume fails, what has been written since the newest copy is lost.",
+    remedy: "Snapshot the volume at least as often as the recovery point demands (data lifecycle manager, AWS Backup), or move the data to a service with a standby.",
+    source: "parameter recoveryPointHours; nothing is published about single EBS volumes that could be confirmed",
+    evaluate(graph, given) {
+        const { recoveryPointHours, recoveryTimeMinutes } = withDefaults(given);
+        return singleDomains(graph, "volume").map((domain) => {
+            const { backups, backedUpBy, recoveryPointHours: age } = domain.facts;
+            const allowed = `${recoveryPointHours} h (parameter recoveryPointHours)`;
+            return finding({
+                rule: volume.name,
+                severity: backups ? "high" : "critical",
+                urn: domain.urn,
+                fact: backups
+                    ? `The volume ${domain.label} holds the only live copy of its data; older copies: ${backedUpBy}.`
+                    : `The volume ${domain.label} holds the only copy of its data, and nothing in this program makes another.`,
+                consequence: backups
+                    ? `If it fails, the site is down until a person restores a copy${together(domain.takesDown)}; what was written since that copy is lost.`
+                    : `If it fails, the data is lost for good and the site is down${together(domain.takesDown)}. EBS keeps a volume within one availability zone.`,
+                number: !backups
+                    ? `Recovery point: none; allowed are ${allowed}.`
+                    : age === undefined
+                      ? `How old the newest copy may be can't be read from the program; allowed are ${allowed}, and ${recoveryTimeMinutes} min to restore it (parameter recoveryTimeMinutes).`
+                      : `The newest copy may be ${age} h old (its schedule); allowed are ${allowed}, and ${recoveryTimeMinutes} min to restore it (parameter recoveryTimeMinutes).`,
+                remedy: backups
+                    ? "Keep the data in a service with a standby (RDS Multi-AZ); until then rehearse restoring a copy."
+                    : "Make snapshots or dumps on a schedule (Data Lifecycle Manager, AWS Backup, dumps to S3) and rehearse restoring them; then move the data to a service with a standby (RDS Multi-AZ).",
+                takesDown: domain.takesDown,
+                uncertain: domain.uncertain,
+            });
+        });
+    },
+};

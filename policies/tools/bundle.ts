@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { packs } from "../packs";
+
+/** The folder that holds the packs. */
+export const policiesDirectory = resolve(__dirname, "..");
+
+/** The folders that can be given to `--policy-pack`. */
+export const packFolders = [...packs.map(({ name }) => name), "all"];
+
+/**
+ * The policy SDK takes two classes out of the whole Pulumi SDK, which takes half a second to load. The engine's runner
+ * has loaded those by themselves before the pack.
+ */
+const lightSdk: Plugin = {
+    name: "light-sdk",
+    setup(bundler) {
+        bundler.onResolve({ filter: /^@pulumi\/pulumi$/ }, () => ({
+            path: join(policiesDirectory, "tools", "light-sdk.js"),
+        }));
+    },
+};
+
+/**
+ * Bundles a pack into `bin/index.js` of its folder. `@pulumi/pulumi` and what has to be the same in it and in the pack
+ * stay outside: the engine starts a pack with the runner in the pack's own `node_modules`.
+ */
+export async function bundlePack(name: string): Promise<string> {
+    const folder = join(policiesDirectory, name);
+    if (!packFolders.includes(name) || !existsSync(folder)) {
+        throw new Error(`pack: received ${name}; allowed: ${packFolders.join(", ")}.`);
+    }
+    const outfile = join(folder, "bin", "index.js");
+    await build({
+        entryPoints: [join(folder, "index.ts")],
+        outfile,
+        bundle: true,
+        platform: "node",
+        target: "node20",
+        format: "cjs",
+        external: ["@pulumi/pulumi/*", "@grpc/grpc-js", "google-protobuf", "google-protobuf/*"],
+        plugins: [lightSdk],
+        legalComments: "inline",
+        logLevel: "warning",
+    });
+    return outfile;
+}

@@ -1,0 +1,84 @@
+import { acceptedRiskFields } from "../framework/accepted-risks";
+import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "../framework/names";
+import { allowedValues, defaultParameters, parameterDefinitions } from "../framework/parameters";
+import { policyName, type Pack, type PackRule } from "../framework/rule";
+
+/** The catalogue of all rules, from their own descriptions. */
+export function catalogue(packs: readonly Pack[]): string {
+    return [
+        "<!-- Made by `npm run policies:generate` from the rules' own descriptions. -->",
+        "# Rules of the policy packs",
+        "A rule is one policy for each severity of its findings, because the engine knows no severity of a finding: " +
+            "the rule `x` with the severities critical and high is the policies `x-critical` and `x-high`.",
+        "A finding says what is so, what follows, the number that belongs to it with its source, and what to do. What " +
+            "isn't known yet, as in a first preview, is said and never guessed.",
+        ...packs.flatMap(packSection),
+        ...configurationSection(),
+    ].join("\n\n");
+}
+
+function packSection(pack: Pack): string[] {
+    return [
+        `## ${pack.displayName}`,
+        `${pack.description} Folder \`${pack.name}\`; ${pack.enforcementLevel} by default.`,
+        ...pack.rules.flatMap(ruleSection),
+    ];
+}
+
+function ruleSection(rule: PackRule): string[] {
+    const policies = rule.severities.map((severity) => `\`${policyName(rule.name, severity)}\``).join(", ");
+    const lines = [
+        `- Policies: ${policies}`,
+        `- Why: ${rule.why}`,
+        `- Remedy: ${rule.remedy}`,
+        `- Numbers and sources: ${rule.source}${rule.url ? ` (<${rule.url}>)` : ""}`,
+    ];
+    return [`### \`${rule.name}\``, rule.description, lines.join("\n")];
+}
+
+function configurationSection(): string[] {
+    const parameters = Object.entries(parameterDefinitions).map(
+        ([name, definition]) =>
+            `| \`${name}\` | ${JSON.stringify(defaultParameters[name as keyof typeof defaultParameters])} | ` +
+            `${allowedValues(definition)} | ${definition.description} |`,
+    );
+    const fields = Object.entries(acceptedRiskFields).map(
+        ([name, { description, allowed }]) => `| \`${name}\` | ${allowed} | ${description} |`,
+    );
+    return [
+        "## Configuration",
+        "One file, given by `--policy-pack-config`, holds levels, parameters and accepted risks; " +
+            "`npm run policies:check -- FILE` says all that is wrong with it, and `config.schema.json` lets editors do so.",
+        "```json\n" + JSON.stringify(example, null, 2) + "\n```",
+        "A policy's level is `advisory`, `mandatory` or `disabled`; `all` sets the level of those without one of their " +
+            "own.",
+        `### \`${configurationPolicy}\``,
+        "Always mandatory: it reports each problem of the configuration with the setting, what was received, what is " +
+            "allowed, and the remedy; a setting with a problem has its default.",
+        ["| Parameter | Default | Allowed | Meaning |", "| --- | --- | --- | --- |", ...parameters].join("\n"),
+        "`acceptedRisks` is a list. All fields are required:",
+        ["| Field | Allowed | Meaning |", "| --- | --- | --- |", ...fields].join("\n"),
+        `### \`${acceptedRisksPolicy}\``,
+        "Shows each finding that somebody answers for, with reason, owner and date, at the level advisory even where the " +
+            "finding's own policy is mandatory or `all` is.",
+        `### \`${currentRisksPolicy}\``,
+        "Medium, advisory by default: an accepted risk whose last day is over, so that its finding counts again, or one " +
+            "that matches no finding.",
+    ];
+}
+
+const example = {
+    configuration: {
+        targetAvailability: 99.5,
+        acceptedRisks: [
+            {
+                finding: "server-is-single-point-of-failure",
+                resource: "web",
+                reason: "One server is what the budget of this year allows.",
+                owner: "operations@example.com",
+                expires: "2027-06-30",
+            },
+        ],
+    },
+    "port-is-open-to-the-world-high": "advisory",
+};

@@ -1,0 +1,190 @@
+import { append } from "./inventory";
+import type { ServiceNode } from "./graph";
+import type { Model } from "./model";
+import type { Placement } from "./network";
+import type { Resource } from "./resource";
+import { booleanOf, isObject, listOf, wordOf } from "./values";
+
+/** A load balancer as the rest of the topology wants to know it. */
+export interface Balancer {
+    resource: Resource;
+    node: ServiceNode;
+    internal: boolean;
+    /** Whether it's known to have anybody behind it. */
+    routes: boolean;
+}
+
+/** Application, Network and Classic load balancers with their target groups and members. */
+export function addBalancers(model: Model): Map<string, Balancer> {
+    const balancers = new Map<string, Balancer>();
+    const groups = addTargetGroups(model);
+    addModern(model, balancers, groups);
+    addClassic(model, balancers);
+    return balancers;
+}
+
+function add(model: Model, resource: Resource, balancers: Map<string, Balancer>, placements: Placement[]): Balancer {
+    const node = model.node(resource, "load-balancer");
+    model.security.join(node.id, resource, "securityGroups");
+    node.domains.push(...model.placed(resource, placements, false));
+    const balancer = { resource, node, internal: booleanOf(resource, "internal") === true, routes: false };
+    balancers.set(resource.urn, balancer);
+    return balancer;
+}
+
+function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<string, ServiceNode>): void {
+    const { inventory, network } = model;
+    for (const resource of inventory.of("lb.LoadBalancer")) {
+        const mapped = network.placements(resource, "subnetMappings");
+        const balancer = add(
+            model,
+            resource,
+            balancers,
+            mapped.length > 0 ? mapped : network.placements(resource, "subnets"),
+        );
+        for (const address of inventory.refs(resource, "subnetMappings", "ec2.Eip")) {
+            model.means(address, balancer.node.id);
+        }
+    }
+    const routed = new Map<string, Set<string>>();
+    const route = (balancer: Resource, rule: Resource, property: string) => {
+        const node = model.nodes.get(balancer.urn);
+        const seen = routed.get(balancer.urn) ?? new Set();
+        routed.set(balancer.urn, seen);
+        for (const group of inventory.refs(rule, property, "lb.TargetGroup")) {
+            if (node && !seen.has(group.urn) && groups.has(group.urn) && !isDark(rule, property, group)) {
+                seen.add(group.urn);
+                model.need(node, { kind: "routes-to", anyOf: [group.urn], healthChecked: true });
+                const known = balancers.get(balancer.urn);
+                if (known) {
+                    known.routes = true;
+                }
+            }
+        }
+    };
+    const balancersOfListener = new Map<string, Resource[]>();
+    for (const listener of inventory.of("lb.Listener")) {
+        for (const balancer of inventory.refs(listener, "loadBalancerArn", "lb.LoadBalancer")) {
+            append(balancersOfListener, listener.urn, balancer);
+            route(balancer, listener, "defaultActions");
+        }
+    }
+    for (const rule of inventory.of("lb.ListenerRule")) {
+        for (const listener of inventory.refs(rule, "listenerArn", "lb.Listener")) {
+            for (const balancer of balancersOfListener.get(listener.urn) ?? []) {
+                route(balancer, rule, "actions");
+            }
+        }
+    }
+}
+
+/** Whether an action sends a target group no visitors, as the idle half of a blue/green pair. */
+function isDark(rule: Resource, property: string, group: Resource): boolean {
+    const forwards = listOf(rule.props[property])
+        .filter(isObject)
+        .flatMap(({ forward }) => listOf(forward))
+        .filter(isObject)
+        .flatMap(({ targetGroups }) => listOf(targetGroups))
+        .filter(isObject);
+    const own = forwards.filter(({ arn }) => arn === group.props.arn && typeof arn === "string");
+    return own.length > 0 && own.every(({ weight }) => weight === 0);
+}
+
+function addTargetGroups(model: Model): Map<string, ServiceNode> {
+    const { inventory } = model;
+    const groups = new Map<string, ServiceNode>();
+    const members = new Map<string, string[]>();
+    const join = (group: Resource, member: Resource) => {
+        for (const id of model.meaning.get(member.urn) ?? []) {
+            append(members, group.urn, id);
+        }
+    };
+    for (const attachment of inventory.of("lb.TargetGroupAttachment")) {
+        for (const group of inventory.refs(attachment, "targetGroupArn", "lb.TargetGroup")) {
+            for (const member of inventory.refs(attachment, "targetId")) {
+                join(group, member);
+            }
+        }
+    }
+    for (const group of inventory.of("autoscaling.Group")) {
+        for (const property of ["targetGroupArns", "trafficSources"]) {
+            for (const target of inventory.refs(group, property, "lb.TargetGroup")) {
+                join(target, group);
+            }
+        }
+    }
+    for (const attachment of inventory.of("autoscaling.Attachment", "autoscaling.TrafficSourceAttachment")) {
+        for (const group of inventory.refs(attachment, "autoscalingGroupName", "autoscaling.Group")) {
+            for (const property of ["lbTargetGroupArn", "albTargetGroupArn", "trafficSource"]) {
+                for (const target of inventory.refs(attachment, property, "lb.TargetGroup")) {
+                    join(target, group);
+                }
+            }
+        }
+    }
+    for (const service of inventory.of("ecs.Service")) {
+        for (const target of inventory.refs(service, "loadBalancers", "lb.TargetGroup")) {
+            join(target, service);
+        }
+    }
+    for (const resource of inventory.of("lb.TargetGroup")) {
+        const node = model.node(resource, "target-group");
+        const [check] = listOf(resource.props.healthCheck).filter(isObject);
+        model.need(node, {
+            kind: "routes-to",
+            anyOf: members.get(resource.urn) ?? [],
+            healthChecked: wordOf(check?.enabled ?? true) !== "false",
+        });
+        groups.set(resource.urn, node);
+    }
+    return groups;
+}
+
+function addClassic(model: Model, balancers: Map<string, Balancer>): void {
+    const { inventory, network } = model;
+    const members = new Map<string, string[]>();
+    const join = (balancer: Resource, member: Resource) => {
+        for (const id of model.meaning.get(member.urn) ?? []) {
+            append(members, balancer.urn, id);
+        }
+    };
+    const classic = inventory.of("elb.LoadBalancer");
+    for (const balancer of classic) {
+        for (const instance of inventory.refs(balancer, "instances")) {
+            join(balancer, instance);
+        }
+    }
+    for (const attachment of inventory.of("elb.Attachment")) {
+        for (const balancer of inventory.refs(attachment, "elb", "elb.LoadBalancer")) {
+            for (const instance of inventory.refs(attachment, "instance")) {
+                join(balancer, instance);
+            }
+        }
+    }
+    for (const group of inventory.of("autoscaling.Group")) {
+        for (const balancer of inventory.refs(group, "loadBalancers", "elb.LoadBalancer")) {
+            join(balancer, group);
+        }
+    }
+    for (const attachment of inventory.of("autoscaling.Attachment")) {
+        for (const group of inventory.refs(attachment, "autoscalingGroupName", "autoscaling.Group")) {
+            for (const balancer of inventory.refs(attachment, "elb", "elb.LoadBalancer")) {
+                join(balancer, group);
+            }
+        }
+    }
+    for (const service of inventory.of("ecs.Service")) {
+        for (const balancer of inventory.refs(service, "loadBalancers", "elb.LoadBalancer")) {
+            join(balancer, service);
+        }
+    }
+    for (const resource of classic) {
+        const subnets = network.placements(resource, "subnets");
+        const zones = subnets.length > 0 ? subnets : network.zonePlacements(resource, "availabilityZones");
+        const balancer = add(model, resource, balancers, zones);
+        const behind = members.get(resource.urn) ?? [];
+        balancer.routes = behind.length > 0;
+        // A Classic Load Balancer without settings of its own tests whether the port accepts connections.
+        model.need(balancer.node, { kind: "routes-to", anyOf: behind, healthChecked: true });
+    }
+}

@@ -1,0 +1,68 @@
+import { addBalancers } from "./balancers";
+import { addCaches } from "./caches";
+import { addContainerServices } from "./containers";
+import { addDatabases } from "./databases";
+import { findEntries } from "./entries";
+import type { OffPath, ServiceEdge, ServiceGraph, ServiceNode } from "./graph";
+import { addGroups } from "./groups";
+import { findLosses } from "./losses";
+import { addManagedServices, linkManagedServices } from "./managed";
+import { meaningOf } from "./meaning";
+import { Model } from "./model";
+import { addNames } from "./names";
+import type { Resource } from "./resource";
+import { addServerTiers } from "./server-tiers";
+import { addServers } from "./servers";
+import { addUses } from "./uses";
+import { judge } from "./verdicts";
+
+/**
+ * Builds the service graph of a stack: nodes and needs first, then where visitors come in, then what fails together
+ * and whose loss leaves them without a path. The time it takes grows in proportion to resources and references.
+ */
+export function buildServiceGraph(resources: Resource[]): ServiceGraph {
+    const model = new Model(resources);
+    addDatabases(model);
+    addCaches(model);
+    const servers = addServers(model);
+    const groups = addGroups(model);
+    const containers = addContainerServices(model, groups);
+    addManagedServices(model);
+    const balancers = addBalancers(model);
+    const resolve = meaningOf(model);
+    linkManagedServices(model, resolve);
+    addNames(model, servers, resolve);
+    addUses(model, resolve);
+    findEntries(model, { servers, groups, containers, balancers });
+    addServerTiers(model, servers);
+    judge(model, findLosses(model.nodes));
+    return toGraph(model);
+}
+
+function toGraph(model: Model): ServiceGraph {
+    const nodes = [...model.nodes.values()];
+    const edges: ServiceEdge[] = [];
+    for (const node of nodes) {
+        for (const { kind, anyOf } of node.needs) {
+            for (const to of anyOf) {
+                edges.push({ from: node.id, to, kind, alternative: anyOf.length > 1 });
+            }
+        }
+    }
+    const onPath = new Set(nodes.filter((node) => node.onPath).map(({ id }) => id));
+    return {
+        nodes,
+        edges,
+        entries: [...model.entries.keys()].filter((id) => onPath.has(id)),
+        tiers: model.tiers.filter((tier) => tier.nodes.some((id) => onPath.has(id))),
+        failureDomains: [...model.domains.values()],
+        offPath: [...model.excluded]
+            .map(([id, reason]) => offPath(model.nodes.get(id), reason))
+            .filter((entry) => entry !== undefined),
+        unknowns: model.unknowns,
+    };
+}
+
+function offPath(node: ServiceNode | undefined, reason: string): OffPath | undefined {
+    return node && !node.onPath ? { urn: node.urn, label: node.label, reason } : undefined;
+}

@@ -1,0 +1,85 @@
+import { append } from "./inventory";
+import type { ServiceNode } from "./graph";
+import type { Model } from "./model";
+import type { Resource } from "./resource";
+import { booleanOf, listOf, isObject, numberOf, setting, textOf, textsIn, toNumber } from "./values";
+
+/** ElastiCache clusters and replication groups. */
+export function addCaches(model: Model): void {
+    const { inventory } = model;
+    const joined = new Map<string, Resource[]>();
+    for (const cluster of inventory.of("elasticache.Cluster")) {
+        if (setting(cluster, "replicationGroupId").state !== "unset") {
+            for (const group of inventory.refs(cluster, "replicationGroupId", "elasticache.ReplicationGroup")) {
+                append(joined, group.urn, cluster);
+            }
+            continue;
+        }
+        const node = model.node(cluster, "cache");
+        model.security.join(node.id, cluster, "securityGroupIds");
+        const nodes = numberOf(cluster, "numCacheNodes") ?? 1;
+        const spread = textOf(cluster, "azMode") === "cross-az";
+        const zones = textsIn(cluster.props.preferredAvailabilityZones).texts;
+        const zone = textOf(cluster, "availabilityZone") ?? `the zone of ${cluster.name}`;
+        const placements =
+            nodes < 2 || (!spread && zones.length === 0)
+                ? [{ zone, zoneKnown: typeof cluster.props.availabilityZone === "string" }]
+                : zones.map((name) => ({ zone: name, zoneKnown: true }));
+        const unknown =
+            numberOf(cluster, "numCacheNodes") === null
+                ? model.unknown(cluster, "numCacheNodes", "there is one node")
+                : undefined;
+        finish(model, cluster, node, nodes, nodes > 1, unknown, placements);
+    }
+    for (const group of inventory.of("elasticache.ReplicationGroup")) {
+        const node = model.node(group, "cache");
+        model.security.join(node.id, group, "securityGroupIds");
+        const [mode] = listOf(group.props.clusterMode).filter(isObject);
+        const replicas = numberOf(group, "replicasPerNodeGroup") ?? toNumber(mode?.replicasPerNodeGroup);
+        const counted = numberOf(group, "numCacheClusters") ?? numberOf(group, "numberCacheClusters");
+        const members =
+            (replicas !== undefined && replicas !== null ? replicas + 1 : (counted ?? 1)) +
+            (joined.get(group.urn)?.length ?? 0);
+        const failover = booleanOf(group, "automaticFailoverEnabled");
+        const unknown =
+            counted === null
+                ? model.unknown(group, "numCacheClusters", "there is one node")
+                : failover === null
+                  ? model.unknown(group, "automaticFailoverEnabled", "it is off")
+                  : undefined;
+        const zones = textsIn(group.props.preferredCacheClusterAzs).texts;
+        const placements = zones.map((zone) => ({ zone, zoneKnown: true }));
+        finish(model, group, node, members, members > 1 && failover === true, unknown, placements);
+    }
+}
+
+function finish(
+    model: Model,
+    resource: Resource,
+    node: ServiceNode,
+    members: number,
+    redundant: boolean,
+    uncertain: string | undefined,
+    placements: { zone: string; zoneKnown: boolean }[],
+): void {
+    if (!redundant) {
+        node.domains.push(model.domain("cache", resource, { heals: true, facts: { members }, uncertain }).id);
+    }
+    node.domains.push(...model.placed(resource, placements, false));
+    const type = textOf(resource, "nodeType");
+    model.tiers.push({
+        id: resource.urn,
+        kind: "cache",
+        label: resource.name,
+        urn: resource.urn,
+        nodes: [node.id],
+        members,
+        zones: [...new Set(placements.map(({ zone }) => zone))],
+        exchangeable: redundant,
+        ...(redundant ? {} : { exchange: "no-standby" as const }),
+        grows: members > 1,
+        software: [textOf(resource, "engine") ?? "redis"],
+        ...(type ? { instanceType: type } : {}),
+        ...(uncertain ? { uncertain } : {}),
+    });
+}

@@ -1,0 +1,161 @@
+import type { ServiceNode } from "./graph";
+import type { Group } from "./groups";
+import { append } from "./inventory";
+import type { Model } from "./model";
+import type { Resource } from "./resource";
+import { isObject, listOf, numberOf, setting, textOf, wordOf } from "./values";
+
+/** A container service as the rest of the topology wants to know it. */
+export interface ContainerService {
+    resource: Resource;
+    node: ServiceNode;
+    public: boolean;
+    discoverable: boolean;
+}
+
+/** ECS services, on Fargate or on servers of the stack. */
+export function addContainerServices(model: Model, groups: Map<string, Group>): Map<string, ContainerService> {
+    const { inventory, network, security } = model;
+    const scaling = scalingOf(model);
+    const hosts = hostsOf(model, groups);
+    const services = new Map<string, ContainerService>();
+    for (const resource of inventory.of("ecs.Service")) {
+        const node = model.node(resource, "container-service");
+        const [task] = inventory.refs(resource, "taskDefinition", "ecs.TaskDefinition");
+        model.reads(node.id, task, "containerDefinitions", "volumes");
+        security.join(node.id, resource, "networkConfiguration");
+        const [configuration] = listOf(resource.props.networkConfiguration).filter(isObject);
+        const placements = network.placements(subnetsOf(resource, configuration), "subnets");
+        const daemon = textOf(resource, "schedulingStrategy") === "DAEMON";
+        const desired = numberOf(resource, "desiredCount");
+        const minimum = scaling.get(resource.urn);
+        const members = minimum ?? desired ?? (daemon ? 2 : 1);
+        const uncertain =
+            desired === null && minimum === undefined
+                ? model.unknown(resource, "desiredCount", "one task runs")
+                : undefined;
+        if (members === 1) {
+            node.domains.push(model.domain("container", resource, { heals: true, uncertain }).id);
+        }
+        node.domains.push(...model.placed(resource, placements));
+        for (const cluster of inventory.refs(resource, "cluster", "ecs.Cluster")) {
+            const host = hosts.get(cluster.urn);
+            if (host && textOf(resource, "launchType") !== "FARGATE" && !usesFargate(resource)) {
+                model.need(node, { kind: "runs-on", anyOf: host });
+            }
+        }
+        const exchange = exchangeOf(resource, Math.max(desired ?? members, 1), daemon);
+        model.tiers.push({
+            id: resource.urn,
+            kind: "container-service",
+            label: resource.name,
+            urn: resource.urn,
+            nodes: [node.id],
+            members: uncertain ? null : members,
+            zones: [...new Set(placements.map(({ zone }) => zone))],
+            exchangeable: exchange === undefined,
+            ...(exchange ? { exchange } : {}),
+            grows: daemon || scaling.has(resource.urn),
+            software: [],
+            ...(uncertain ? { uncertain } : {}),
+        });
+        services.set(resource.urn, {
+            resource,
+            node,
+            public:
+                configuration?.assignPublicIp === true && security.exposure(resource, "networkConfiguration").visitors,
+            discoverable:
+                setting(resource, "serviceRegistries").state !== "unset" ||
+                setting(resource, "serviceConnectConfiguration").state !== "unset",
+        });
+    }
+    return services;
+}
+
+/** The service seen as a resource whose `subnets` are those of its network configuration. */
+function subnetsOf(resource: Resource, configuration: Record<string, unknown> | undefined): Resource {
+    return {
+        ...resource,
+        props: { subnets: configuration?.subnets },
+        propertyDependencies: { subnets: resource.propertyDependencies.networkConfiguration ?? [] },
+    };
+}
+
+/** The least number of tasks for each service that something scales. */
+function scalingOf(model: Model): Map<string, number> {
+    const { inventory } = model;
+    const found = new Map<string, number>();
+    const byName = new Map<string, Resource>();
+    for (const service of inventory.of("ecs.Service")) {
+        const name = textOf(service, "name");
+        if (name) {
+            byName.set(name, service);
+        }
+    }
+    for (const target of inventory.of("appautoscaling.Target")) {
+        if ((textOf(target, "serviceNamespace") ?? "ecs") !== "ecs") {
+            continue;
+        }
+        const named = byName.get((textOf(target, "resourceId") ?? "").split("/")[2] ?? "");
+        const services = named ? [named] : inventory.refs(target, "resourceId", "ecs.Service");
+        const minimum = numberOf(target, "minCapacity");
+        const maximum = numberOf(target, "maxCapacity");
+        for (const service of services) {
+            if (typeof minimum !== "number" || typeof maximum !== "number" || maximum > minimum) {
+                found.set(service.urn, minimum ?? numberOf(service, "desiredCount") ?? 1);
+            }
+        }
+    }
+    return found;
+}
+
+/** The groups of servers on which each cluster runs its tasks. */
+function hostsOf(model: Model, groups: Map<string, Group>): Map<string, string[]> {
+    const { inventory } = model;
+    const hosts = new Map<string, string[]>();
+    const groupsOfProvider = new Map<string, string[]>();
+    for (const provider of inventory.of("ecs.CapacityProvider")) {
+        groupsOfProvider.set(
+            provider.urn,
+            inventory.refs(provider, "autoScalingGroupProvider", "autoscaling.Group").map(({ urn }) => urn),
+        );
+    }
+    for (const link of inventory.of("ecs.ClusterCapacityProviders")) {
+        for (const cluster of inventory.refs(link, "clusterName", "ecs.Cluster")) {
+            for (const provider of inventory.refs(link, "capacityProviders", "ecs.CapacityProvider")) {
+                for (const group of groupsOfProvider.get(provider.urn) ?? []) {
+                    append(hosts, cluster.urn, group);
+                }
+            }
+        }
+    }
+    for (const { resource, template } of groups.values()) {
+        for (const property of ["userData", "userDataBase64"]) {
+            for (const cluster of template ? inventory.refs(template, property, "ecs.Cluster") : []) {
+                append(hosts, cluster.urn, resource.urn);
+            }
+        }
+    }
+    return hosts;
+}
+
+function usesFargate(service: Resource): boolean {
+    return listOf(service.props.capacityProviderStrategies)
+        .filter(isObject)
+        .some(({ capacityProvider }) => wordOf(capacityProvider).startsWith("FARGATE"));
+}
+
+/** What keeps tasks from being exchanged one at a time, by the deployment's percentages. */
+function exchangeOf(service: Resource, tasks: number, daemon: boolean): "stops-before-it-starts" | undefined {
+    const [controller] = listOf(service.props.deploymentController).filter(isObject);
+    const [deployment] = listOf(service.props.deploymentConfiguration).filter(isObject);
+    const strategy = deployment?.strategy;
+    if (daemon || (controller?.type ?? "ECS") !== "ECS" || (typeof strategy === "string" && strategy !== "ROLLING")) {
+        return undefined;
+    }
+    const minimum = numberOf(service, "deploymentMinimumHealthyPercent") ?? 100;
+    const maximum = numberOf(service, "deploymentMaximumPercent") ?? 200;
+    const atLeast = Math.ceil((tasks * minimum) / 100);
+    const atMost = Math.floor((tasks * maximum) / 100);
+    return atLeast === 0 || (atLeast >= tasks && atMost <= tasks) ? "stops-before-it-starts" : undefined;
+}

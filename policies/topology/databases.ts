@@ -1,0 +1,133 @@
+import type { Model } from "./model";
+import type { Resource } from "./resource";
+import { append } from "./inventory";
+import { booleanOf, numberOf, setting, textOf } from "./values";
+
+const clusterTypes = ["rds.Cluster", "docdb.Cluster", "neptune.Cluster"];
+const memberTypes = ["rds.ClusterInstance", "docdb.ClusterInstance", "neptune.ClusterInstance"];
+
+/** RDS instances with their standby, replicas and backups, and clusters with their members. */
+export function addDatabases(model: Model): void {
+    addInstances(model);
+    addClusters(model);
+}
+
+function addInstances(model: Model): void {
+    const { inventory } = model;
+    const replicas = new Map<string, Resource[]>();
+    const primaries: Resource[] = [];
+    for (const instance of inventory.of("rds.Instance")) {
+        if (setting(instance, "replicateSourceDb").state === "unset") {
+            primaries.push(instance);
+        } else {
+            const [source] = inventory.refs(instance, "replicateSourceDb", "rds.Instance");
+            if (source) {
+                append(replicas, source.urn, instance);
+            }
+        }
+    }
+    for (const instance of primaries) {
+        const node = model.node(instance, "database");
+        const copies = replicas.get(instance.urn) ?? [];
+        const standby = booleanOf(instance, "multiAz");
+        const uncertain =
+            standby === null ? model.unknown(instance, "multiAz", "there is no standby in another zone") : undefined;
+        model.security.join(node.id, instance, "vpcSecurityGroupIds", "securityGroupNames");
+        for (const copy of copies) {
+            model.means(copy, node.id);
+            model.security.join(node.id, copy, "vpcSecurityGroupIds");
+        }
+        if (standby !== true) {
+            const retention = numberOf(instance, "backupRetentionPeriod");
+            const copied = (retention ?? 0) > 0 || model.backups.of(instance, "DATABASE").length > 0;
+            node.domains.push(
+                model.domain("database", instance, {
+                    facts: { replicas: copies.length, backups: copied, backupsKnown: retention !== null },
+                    uncertain,
+                }).id,
+            );
+            const zone = textOf(instance, "availabilityZone");
+            const subnets = inventory
+                .refs(instance, "dbSubnetGroupName", "rds.SubnetGroup")
+                .flatMap((group) => model.network.placements(group, "subnetIds"));
+            node.domains.push(...model.placed(instance, zone ? [{ zone, zoneKnown: true }] : subnets, false));
+        }
+        if (uncertain) {
+            node.uncertain = uncertain;
+        }
+        model.tiers.push({
+            id: instance.urn,
+            kind: "database",
+            label: instance.name,
+            urn: instance.urn,
+            nodes: [node.id],
+            members: 1 + (standby === true ? 1 : 0) + copies.length,
+            zones: [],
+            exchangeable: standby ?? (standby === null ? null : false),
+            ...(standby === true ? {} : { exchange: "no-standby" as const }),
+            grows: standby === true || copies.length > 0 || (standby === null ? null : false),
+            software: [textOf(instance, "engine") ?? "database"],
+            ...instanceTypeOf(instance, "instanceClass"),
+            ...(uncertain ? { uncertain } : {}),
+        });
+    }
+}
+
+function addClusters(model: Model): void {
+    const { inventory } = model;
+    const members = new Map<string, Resource[]>();
+    for (const member of inventory.of(...memberTypes)) {
+        for (const cluster of inventory.refs(member, "clusterIdentifier", ...clusterTypes)) {
+            append(members, cluster.urn, member);
+        }
+    }
+    for (const cluster of inventory.of(...clusterTypes)) {
+        const node = model.node(cluster, "database");
+        const own = members.get(cluster.urn) ?? [];
+        model.security.join(node.id, cluster, "vpcSecurityGroupIds");
+        own.forEach((member) => model.means(member, node.id));
+        const byProvider =
+            textOf(cluster, "engineMode") === "serverless" ||
+            setting(cluster, "dbClusterInstanceClass").state !== "unset";
+        if (byProvider || own.length === 0) {
+            if (!byProvider) {
+                node.uncertain = `no member of ${cluster.name} is in this program`;
+            }
+            continue;
+        }
+        const zones = own.map((member) => textOf(member, "availabilityZone"));
+        const placements = zones.every((zone) => typeof zone === "string")
+            ? zones.map((zone) => ({ zone: zone as string, zoneKnown: true }))
+            : [];
+        const serverless = own.every((member) => textOf(member, "instanceClass") === "db.serverless");
+        if (own.length === 1) {
+            node.domains.push(
+                model.domain("database-member", own[0], {
+                    label: own[0].name,
+                    heals: true,
+                    facts: { cluster: cluster.name },
+                }).id,
+            );
+        }
+        node.domains.push(...model.placed(cluster, placements, false));
+        model.tiers.push({
+            id: cluster.urn,
+            kind: "database",
+            label: cluster.name,
+            urn: own.length === 1 ? own[0].urn : cluster.urn,
+            nodes: [node.id],
+            members: own.length,
+            zones: [...new Set(placements.map(({ zone }) => zone))],
+            exchangeable: own.length > 1,
+            ...(own.length > 1 ? {} : { exchange: "no-standby" as const }),
+            grows: own.length > 1 || serverless,
+            software: [textOf(cluster, "engine") ?? "database"],
+            ...instanceTypeOf(own[0], "instanceClass"),
+        });
+    }
+}
+
+function instanceTypeOf(resource: Resource, property: string): { instanceType?: string } {
+    const type = textOf(resource, property);
+    return type ? { instanceType: type } : {};
+}

@@ -1,0 +1,144 @@
+/**
+ * Who needs whom between a visitor and what the site needs. Plain data: it can be written as JSON and drawn.
+ */
+export interface ServiceGraph {
+    nodes: ServiceNode[];
+    edges: ServiceEdge[];
+    /** Ids of the nodes at which visitors come in. */
+    entries: string[];
+    tiers: Tier[];
+    failureDomains: FailureDomain[];
+    /** What visitors don't need, and why. */
+    offPath: OffPath[];
+    /** Properties that aren't known yet and that something in the graph depends on. */
+    unknowns: UnknownFact[];
+}
+
+export type NodeKind =
+    | "name"
+    | "load-balancer"
+    | "target-group"
+    | "address"
+    | "server"
+    | "service"
+    | "process"
+    | "volume"
+    | "server-group"
+    | "container-service"
+    | "database"
+    | "cache"
+    | "managed-service"
+    | "security-group";
+
+/** Something on (or off) the way from a visitor to the data. */
+export interface ServiceNode {
+    /** The URN of its resource; with a suffix after `#` where one resource stands for several nodes. */
+    id: string;
+    urn: string;
+    kind: NodeKind;
+    label: string;
+    /** Short type of the resource, e.g. `ec2.Instance`. */
+    type: string;
+    /** Ids of the failure domains that take the node down by themselves. */
+    domains: string[];
+    /** Everything it needs: of each entry, one node suffices. */
+    needs: Need[];
+    onPath: boolean;
+    /** What the node supposes because it can't be known yet. */
+    uncertain?: string;
+}
+
+export type NeedKind = "routes-to" | "uses" | "runs-on" | "stores-on" | "consists-of";
+
+export interface Need {
+    kind: NeedKind;
+    /** Ids of the nodes of which one suffices. */
+    anyOf: string[];
+    /** Only where `kind` is `routes-to`: whether a node that fails is passed over without a person. */
+    healthChecked?: boolean;
+    /** URN of the resource that would have to check, where it isn't the node's own. */
+    urn?: string;
+}
+
+export interface ServiceEdge {
+    from: string;
+    to: string;
+    kind: NeedKind;
+    /** Whether `to` is one of several of which one suffices. */
+    alternative: boolean;
+}
+
+export type TierKind = "servers" | "server-group" | "container-service" | "database" | "cache";
+
+/** The members that do the same work on a path. */
+export interface Tier {
+    id: string;
+    kind: TierKind;
+    label: string;
+    /** URN of the resource to change to get more members. */
+    urn: string;
+    /** Ids of its nodes. */
+    nodes: string[];
+    /** Members that run at the least; `null` if it can't be known yet. */
+    members: number | null;
+    /** Members that it may grow to by itself; `null` if it can't be known yet, absent if there is no such limit. */
+    maximum?: number | null;
+    /** Zones its members are in, as far as they are known. */
+    zones: string[];
+    /** Whether its members can be exchanged one at a time; `null` if that can't be known yet. */
+    exchangeable: boolean | null;
+    /** Why not, where it isn't. */
+    exchange?: "lone" | "no-standby" | "no-room-for-successor" | "stops-before-it-starts";
+    /** Whether it gets another member under load without a person; `null` if that can't be known yet. */
+    grows: boolean | null;
+    /** Names of programs found on its servers. */
+    software: string[];
+    instanceType?: string;
+    /** What is supposed because it can't be known yet. */
+    uncertain?: string;
+}
+
+export type FailureDomainKind =
+    | "server"
+    | "member"
+    | "container"
+    | "database"
+    | "database-member"
+    | "cache"
+    | "volume"
+    | "zone"
+    | "address"
+    | "nat-gateway";
+
+/** What fails together. */
+export interface FailureDomain {
+    id: string;
+    kind: FailureDomainKind;
+    /** URN of the resource to change. */
+    urn: string;
+    label: string;
+    /** Whether its loss leaves visitors without a path until something is repaired or replaced. */
+    single: boolean;
+    /** Whether it comes back without a person. */
+    heals: boolean;
+    /** Labels of what is lost with it, visitors' names for it first. */
+    takesDown: string[];
+    /** Ids of the tiers that are lost with it. */
+    tiers: string[];
+    /** What a rule wants to know about it; only known facts. */
+    facts: Record<string, string | number | boolean>;
+    uncertain?: string;
+}
+
+export interface OffPath {
+    urn: string;
+    label: string;
+    reason: string;
+}
+
+export interface UnknownFact {
+    urn: string;
+    property: string;
+    /** What is supposed meanwhile. */
+    supposed: string;
+}

@@ -1,0 +1,159 @@
+import type { Resource } from "./resource";
+import { shortType } from "./types";
+import { textsIn } from "./values";
+
+/** Properties by whose value other resources name a resource. */
+const identifying = [
+    "id",
+    "arn",
+    "name",
+    "identifier",
+    "clusterIdentifier",
+    "publicIp",
+    "privateIp",
+    "publicDns",
+    "privateDns",
+    "dnsName",
+    "endpoint",
+    "address",
+    "fqdn",
+    "primaryNetworkInterfaceId",
+];
+
+/** The resources of a stack with the ways to find them. Every look-up is a look-up in a map. */
+export class Inventory {
+    readonly resources: Resource[];
+    private readonly byUrn = new Map<string, Resource>();
+    private readonly byType = new Map<string, Resource[]>();
+    private readonly byValue = new Map<string, Resource[]>();
+    private readonly children = new Map<string, Resource[]>();
+    private readonly expansions = new Map<string, Resource[]>();
+
+    constructor(resources: Resource[]) {
+        // Programs register resources in no certain order; findings must not depend on it.
+        this.resources = [...resources].sort((one, other) => (one.urn < other.urn ? -1 : 1));
+        for (const resource of this.resources) {
+            this.byUrn.set(resource.urn, resource);
+            append(this.byType, shortType(resource.type), resource);
+            if (resource.parent !== undefined) {
+                append(this.children, resource.parent, resource);
+            }
+            const seen = new Set<string>();
+            for (const property of identifying) {
+                const value = resource.props[property];
+                if (typeof value === "string" && value !== "" && !seen.has(value)) {
+                    seen.add(value);
+                    append(this.byValue, value, resource);
+                }
+            }
+        }
+    }
+
+    /** All resources of a short type, e.g. `ec2.Instance`. */
+    of(...types: string[]): Resource[] {
+        return types.flatMap((type) => this.byType.get(type) ?? []);
+    }
+
+    get(urn: string): Resource | undefined {
+        return this.byUrn.get(urn);
+    }
+
+    /** The parent, its parent, and so on. */
+    ancestors(resource: Resource): Resource[] {
+        const found: Resource[] = [];
+        const seen = new Set<string>();
+        for (let urn = resource.parent; urn !== undefined && !seen.has(urn);) {
+            seen.add(urn);
+            const parent = this.byUrn.get(urn);
+            if (parent === undefined) {
+                break;
+            }
+            found.push(parent);
+            urn = parent.parent;
+        }
+        return found;
+    }
+
+    /**
+     * The resources of the given types that a property refers to: by value where everything in it is known, else by
+     * the references the engine recorded. A reference to a component stands for what is in it.
+     */
+    refs(resource: Resource, property: string, ...types: string[]): Resource[] {
+        const { texts, unknown } = textsIn(resource.props[property]);
+        const wanted = new Set(types);
+        const matches = (candidate: Resource) =>
+            candidate !== resource && (wanted.size === 0 || wanted.has(shortType(candidate.type)));
+        const byValue = new Set<Resource>();
+        for (const text of texts) {
+            for (const candidate of this.byValue.get(text) ?? []) {
+                if (matches(candidate)) {
+                    byValue.add(candidate);
+                }
+            }
+        }
+        if (!unknown && byValue.size > 0) {
+            return [...byValue];
+        }
+        const found = new Set<Resource>();
+        for (const candidate of this.recorded(resource.propertyDependencies[property])) {
+            if (matches(candidate)) {
+                found.add(candidate);
+            }
+        }
+        for (const candidate of byValue) {
+            found.add(candidate);
+        }
+        return [...found];
+    }
+
+    /** The resources behind recorded references, components replaced by what is in them. */
+    recorded(urns: string[] | undefined): Resource[] {
+        const found: Resource[] = [];
+        for (const urn of urns ?? []) {
+            const resource = this.byUrn.get(urn);
+            if (resource === undefined) {
+                continue;
+            }
+            found.push(resource);
+            if (this.children.has(urn) && isComponent(resource)) {
+                found.push(...this.descendants(urn));
+            }
+        }
+        return found;
+    }
+
+    private descendants(urn: string): Resource[] {
+        let found = this.expansions.get(urn);
+        if (found === undefined) {
+            found = [];
+            const rest = [urn];
+            const seen = new Set(rest);
+            for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+                for (const child of this.children.get(next) ?? []) {
+                    if (!seen.has(child.urn)) {
+                        seen.add(child.urn);
+                        found.push(child);
+                        rest.push(child.urn);
+                    }
+                }
+            }
+            this.expansions.set(urn, found);
+        }
+        return found;
+    }
+}
+
+/** A resource that no provider manages; packages of real resources are few, components have any name. */
+function isComponent(resource: Resource): boolean {
+    return !resource.type.startsWith("aws:") && !resource.type.startsWith("command:");
+}
+
+/** Adds to the list that a map holds for a key. */
+export function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+    const list = map.get(key);
+    if (list === undefined) {
+        map.set(key, [value]);
+    } else {
+        list.push(value);
+    }
+}

@@ -1,0 +1,136 @@
+import type { ServiceNode } from "./graph";
+import type { Model } from "./model";
+import { wordOf } from "./values";
+
+/** Services that their provider keeps running over several zones: what they are, and which properties name what they use. */
+const managed: Record<string, string[]> = {
+    "lambda.Function": ["environment"],
+    "apigateway.RestApi": ["body"],
+    "apigatewayv2.Api": ["target", "body"],
+    "apigateway.DomainName": [],
+    "apigatewayv2.DomainName": [],
+    "cloudfront.Distribution": ["origins", "originGroups"],
+    "s3.Bucket": [],
+    "s3.BucketV2": [],
+    "dynamodb.Table": [],
+    "elasticache.ServerlessCache": [],
+    "globalaccelerator.Accelerator": [],
+    "globalaccelerator.CustomRoutingAccelerator": [],
+    "apprunner.Service": ["sourceConfiguration"],
+    "amplify.App": ["environmentVariables"],
+    "appsync.GraphQLApi": [],
+    "sqs.Queue": [],
+    "efs.FileSystem": [],
+};
+
+/** What visitors come in by without a name of their own. */
+const entrances = new Set([
+    "apigateway.RestApi",
+    "apigatewayv2.Api",
+    "cloudfront.Distribution",
+    "globalaccelerator.Accelerator",
+    "apprunner.Service",
+    "amplify.App",
+    "appsync.GraphQLApi",
+]);
+
+/** Resources that connect two others: from what the first property names to what the others name. */
+const links: Record<string, [from: string, ...to: string[]]> = {
+    "apigateway.Integration": ["restApi", "uri", "connectionId"],
+    "apigatewayv2.Integration": ["apiId", "integrationUri", "connectionId"],
+    "apigateway.BasePathMapping": ["domainName", "restApi"],
+    "apigatewayv2.ApiMapping": ["domainName", "apiId"],
+
+    "appsync.DataSource": ["apiId", "lambdaConfig", "dynamodbConfig", "httpConfig", "relationalDatabaseConfig"],
+};
+
+/** Services that may call a function on behalf of a visitor. */
+const callers = /^(apigateway|elasticloadbalancing|cloudfront|edgelambda|appsync)\./;
+
+export function addManagedServices(model: Model): void {
+    const { inventory, network, security } = model;
+    for (const type of Object.keys(managed)) {
+        for (const resource of inventory.of(type)) {
+            const node = model.node(resource, "managed-service");
+            model.reads(node.id, resource, ...managed[type]);
+            if (entrances.has(type)) {
+                model.entries.set(node.id, undefined);
+            }
+            if (type === "lambda.Function") {
+                security.join(node.id, resource, "vpcConfig");
+                // A function is in every zone of its subnets at once; only a shared way out can fail as a whole.
+                const placements = network.placements(resource, "vpcConfig");
+                const shared = model.placed(resource, placements).filter((id) => !id.startsWith("zone:"));
+                node.domains.push(...shared);
+            }
+        }
+    }
+    addVpcLinks(model);
+}
+
+/** Connects what the other modules have added; called once everything has its node. */
+export function linkManagedServices(model: Model, resolve: (urns: string[]) => string[]): void {
+    const { inventory } = model;
+    for (const [type, [from, ...to]] of Object.entries(links)) {
+        for (const link of inventory.of(type)) {
+            const targets = to.flatMap((property) => resolve(inventory.refs(link, property).map(({ urn }) => urn)));
+            for (const source of inventory.refs(link, from)) {
+                const node = model.nodes.get(source.urn);
+                if (node?.kind === "managed-service") {
+                    routes(
+                        model,
+                        node,
+                        targets.filter((id) => !isEntrance(model, id)),
+                    );
+                }
+            }
+        }
+    }
+    for (const group of inventory.of("globalaccelerator.EndpointGroup")) {
+        const targets = resolve(inventory.refs(group, "endpointConfigurations").map(({ urn }) => urn));
+        for (const listener of inventory.refs(group, "listenerArn", "globalaccelerator.Listener")) {
+            for (const accelerator of inventory.refs(listener, "acceleratorArn", "globalaccelerator.Accelerator")) {
+                const node = model.nodes.get(accelerator.urn);
+                if (node) {
+                    model.need(node, { kind: "routes-to", anyOf: targets, healthChecked: true });
+                }
+            }
+        }
+    }
+    for (const url of inventory.of("lambda.FunctionUrl")) {
+        for (const called of inventory.refs(url, "functionName", "lambda.Function")) {
+            model.means(url, called.urn);
+            model.entries.set(called.urn, undefined);
+        }
+    }
+    for (const permission of inventory.of("lambda.Permission")) {
+        if (callers.test(wordOf(permission.props.principal))) {
+            for (const called of inventory.refs(permission, "function", "lambda.Function", "lambda.Alias")) {
+                if (model.nodes.has(called.urn)) {
+                    model.entries.set(called.urn, undefined);
+                }
+            }
+        }
+    }
+}
+
+function isEntrance(model: Model, id: string): boolean {
+    return entrances.has(model.nodes.get(id)?.type ?? "");
+}
+
+function routes(model: Model, node: ServiceNode, targets: string[]): void {
+    for (const target of targets) {
+        if (!node.needs.some(({ anyOf }) => anyOf.length === 1 && anyOf[0] === target)) {
+            model.need(node, { kind: "routes-to", anyOf: [target], healthChecked: true });
+        }
+    }
+}
+
+/** A VPC link stands for the load balancer behind it. */
+function addVpcLinks(model: Model): void {
+    for (const link of model.inventory.of("apigateway.VpcLink")) {
+        for (const balancer of model.inventory.refs(link, "targetArn", "lb.LoadBalancer")) {
+            model.means(link, balancer.urn);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import { Backups } from "./backups";
+import type { FailureDomain, FailureDomainKind, Need, NodeKind, ServiceNode, Tier, UnknownFact } from "./graph";
+import { Inventory } from "./inventory";
+import { isRegionalNat, Network, type Placement } from "./network";
+import type { Resource } from "./resource";
+import { Security } from "./security";
+import { shortType } from "./types";
+
+/** A resource whose properties may refer to what a node uses. */
+export interface Reading {
+    node: string;
+    resource: Resource;
+    properties: string[];
+}
+
+/** The graph while it is being built. Each module of this folder adds what it knows. */
+export class Model {
+    readonly inventory: Inventory;
+    readonly network: Network;
+    readonly security: Security;
+    readonly backups: Backups;
+    readonly nodes = new Map<string, ServiceNode>();
+    readonly domains = new Map<string, FailureDomain>();
+    readonly tiers: Tier[] = [];
+    readonly entries = new Map<string, string | undefined>();
+    readonly unknowns: UnknownFact[] = [];
+    /** Which nodes somebody means who refers to a resource. */
+    readonly meaning = new Map<string, string[]>();
+    readonly readings: Reading[] = [];
+    /** Why a node isn't on the path although it might seem so. */
+    readonly excluded = new Map<string, string>();
+    /** The zones of the members that leave through each NAT gateway. */
+    readonly zonesOfNat = new Map<string, Set<string>>();
+    /** Nodes that somebody uses by a reference, with who does. */
+    readonly users = new Map<string, string[]>();
+
+    constructor(resources: Resource[]) {
+        this.inventory = new Inventory(resources);
+        this.network = new Network(this.inventory);
+        this.security = new Security(this.inventory);
+        this.backups = new Backups(this.inventory);
+    }
+
+    node(
+        resource: Resource,
+        kind: NodeKind,
+        options: { suffix?: string; label?: string; meant?: boolean } = {},
+    ): ServiceNode {
+        const id = options.suffix ? `${resource.urn}#${options.suffix}` : resource.urn;
+        const node: ServiceNode = {
+            id,
+            urn: resource.urn,
+            kind,
+            label: options.label ?? resource.name,
+            type: shortType(resource.type),
+            domains: [],
+            needs: [],
+            onPath: false,
+        };
+        this.nodes.set(id, node);
+        if (options.meant !== false) {
+            this.means(resource, id);
+        }
+        return node;
+    }
+
+    means(resource: Resource, ...nodes: string[]): void {
+        this.meaning.set(resource.urn, [...new Set([...(this.meaning.get(resource.urn) ?? []), ...nodes])]);
+    }
+
+    need(node: ServiceNode, need: Need): void {
+        const anyOf = [...new Set(need.anyOf)].filter((id) => id !== node.id);
+        if (anyOf.length > 0) {
+            node.needs.push({ ...need, anyOf });
+        }
+    }
+
+    domain(
+        kind: FailureDomainKind,
+        resource: Resource,
+        options: Partial<Pick<FailureDomain, "id" | "label" | "heals" | "facts" | "uncertain">> = {},
+    ): FailureDomain {
+        const id = options.id ?? `${kind}:${resource.urn}`;
+        let domain = this.domains.get(id);
+        if (domain === undefined) {
+            domain = {
+                id,
+                kind,
+                urn: resource.urn,
+                label: options.label ?? resource.name,
+                single: false,
+                heals: options.heals ?? false,
+                takesDown: [],
+                tiers: [],
+                facts: options.facts ?? {},
+                ...(options.uncertain ? { uncertain: options.uncertain } : {}),
+            };
+            this.domains.set(id, domain);
+        }
+        return domain;
+    }
+
+    /**
+     * The failure domains that members have in common wherever they are placed: a zone, if there is only one, and a
+     * NAT gateway, if all leave through the same one.
+     */
+    placed(resource: Resource, placements: Placement[], leaves = true): string[] {
+        if (placements.length === 0) {
+            return [];
+        }
+        const zones = new Set(placements.map(({ zone }) => zone));
+        const found: string[] = [];
+        if (zones.size === 1) {
+            const [placement] = placements;
+            const shared = placement.subnet ? this.inventory.get(placement.subnet) : undefined;
+            found.push(
+                this.domain("zone", shared ?? resource, {
+                    id: `zone:${placement.zone}`,
+                    label: placement.zone,
+                    facts: { known: placement.zoneKnown },
+                }).id,
+            );
+        }
+        if (leaves) {
+            for (const { nat, zone } of placements) {
+                if (nat) {
+                    this.zonesOfNat.set(nat.urn, (this.zonesOfNat.get(nat.urn) ?? new Set()).add(zone));
+                }
+            }
+            const { nat } = placements[0];
+            if (nat && !isRegionalNat(nat) && placements.every((placement) => placement.nat === nat)) {
+                found.push(this.domain("nat-gateway", nat, { heals: true }).id);
+            }
+        }
+        return found;
+    }
+
+    unknown(resource: Resource, property: string, supposed: string): string {
+        this.unknowns.push({ urn: resource.urn, property, supposed });
+        return `${property} of ${resource.name} isn't known yet; supposed: ${supposed}`;
+    }
+
+    /** Notes that the given properties of a resource may name what a node uses. */
+    reads(node: string, resource: Resource | undefined, ...properties: string[]): void {
+        if (resource) {
+            this.readings.push({ node, resource, properties });
+        }
+    }
+}

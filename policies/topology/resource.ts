@@ -1,0 +1,29 @@
+/**
+ * The value of a property that isn't known yet, as in the preview of a resource that doesn't exist.
+ * It stands anywhere inside {@link Resource.props}, where the engine would deliver the value later.
+ */
+export const Unknown: unique symbol = Symbol("unknown");
+
+/** A resource of a preview or an update, in the form the topology reads: plain data, safe to look at. */
+export interface Resource {
+    urn: string;
+    /** Type token, e.g. `aws:ec2/instance:Instance`. */
+    type: string;
+    /** The resource's name in the program (the last part of its URN). */
+    name: string;
+    /** URN of the parent, if it has one other than the stack. */
+    parent?: string;
+    /** Properties as far as they are known, with {@link Unknown} for what isn't. */
+    props: Record<string, unknown>;
+    /** URNs of all resources this one depends on, by reference or by `dependsOn`. */
+    dependencies: string[];
+    /** URNs of the resources that each top-level property refers to. */
+    propertyDependencies: Record<string, string[]>;
+    /** The resource's `protect` option. */
+    protect?: boolean;
+}
+
+/** Whether a value is known and present, i.e. neither {@link Unknown} nor null nor undefined. */
+export function isKnown(value: unknown): boolean {
+    return value !== Unknown && value !== undefined && value !== null;
+}

@@ -1,0 +1,135 @@
+import { append, type Inventory } from "./inventory";
+import type { Resource } from "./resource";
+import { isObject, listOf, setting, textOf, textsIn, toNumber, wordOf } from "./values";
+
+const everywhere = new Set(["0.0.0.0/0", "::/0"]);
+
+/** Ports by which people administer a machine or join its network: they make no visitor. */
+const administration = new Set([22, 3389, 500, 1194, 1723, 4500, 5985, 5986, 51820]);
+
+/** One permission of a security group. */
+interface Permission {
+    world: boolean;
+    sources: Resource[];
+    administrative: boolean;
+}
+
+/** What is known of who may talk to a security group's members. */
+export interface Exposure {
+    /** Whether everybody reaches something other than administration. */
+    visitors: boolean;
+    /** Whether all that anybody reaches is administration. */
+    onlyAdministrators: boolean;
+    /** Whether a rule's source or port isn't known yet, or the group isn't in the program. */
+    unknown: boolean;
+}
+
+const groupTypes = ["ec2.SecurityGroup", "ec2.DefaultSecurityGroup"];
+
+/** The security groups of a stack: who lets whom in. */
+export class Security {
+    private readonly permissions = new Map<string, Permission[]>();
+    private readonly members = new Map<string, string[]>();
+
+    constructor(private readonly inventory: Inventory) {
+        for (const group of inventory.of(...groupTypes)) {
+            this.permissions.set(group.urn, this.inline(group));
+        }
+        for (const rule of inventory.of("ec2.SecurityGroupRule")) {
+            if (textOf(rule, "type") === "ingress") {
+                this.add(rule, this.permission(rule, rule.props, "cidrBlocks", "sourceSecurityGroupId"));
+            }
+        }
+        for (const rule of inventory.of("vpc.SecurityGroupIngressRule")) {
+            this.add(rule, this.permission(rule, rule.props, "cidrIpv4", "referencedSecurityGroupId"));
+        }
+    }
+
+    private add(rule: Resource, permission: Permission): void {
+        for (const group of this.inventory.refs(rule, "securityGroupId", ...groupTypes)) {
+            append(this.permissions, group.urn, permission);
+        }
+    }
+
+    private permission(rule: Resource, props: Record<string, unknown>, cidr: string, source: string): Permission {
+        const addresses = textsIn([props[cidr], props.ipv6CidrBlocks, props.cidrIpv6]).texts;
+        return {
+            world: addresses.some((address) => everywhere.has(address)),
+            sources: this.inventory.refs(rule, source, ...groupTypes),
+            administrative: isAdministrative(props),
+        };
+    }
+
+    private inline(group: Resource): Permission[] {
+        const elements = listOf(group.props.ingress).filter(isObject);
+        const recorded = this.inventory.refs(group, "ingress", ...groupTypes);
+        return elements.map((element) => ({
+            world: textsIn([element.cidrBlocks, element.ipv6CidrBlocks]).texts.some((text) => everywhere.has(text)),
+            sources: listOf(element.securityGroups).length > 0 ? recorded : [],
+            administrative: isAdministrative(element),
+        }));
+    }
+
+    /** Who reaches the members of the groups that a property names. */
+    exposure(resource: Resource, ...properties: string[]): Exposure {
+        let groups: Resource[] = [];
+        let named = false;
+        for (const property of properties) {
+            const found = setting(resource, property);
+            named ||= found.state === "unknown" || (found.state === "known" && listOf(found.value).length > 0);
+            groups = groups.concat(this.inventory.refs(resource, property, ...groupTypes));
+        }
+        const permissions = groups.flatMap((group) => this.permissions.get(group.urn) ?? []);
+        return {
+            visitors: permissions.some((permission) => permission.world && !permission.administrative),
+            onlyAdministrators: permissions.length > 0 && permissions.every((permission) => permission.administrative),
+            unknown: named && groups.length === 0,
+        };
+    }
+
+    /** Notes that a node answers behind the groups that a property names, and may call out as their member. */
+    join(node: string, resource: Resource, ...properties: string[]): void {
+        const joined = new Set<string>();
+        for (const property of properties) {
+            for (const group of this.inventory.refs(resource, property, ...groupTypes)) {
+                if (!joined.has(group.urn)) {
+                    joined.add(group.urn);
+                    append(this.members, group.urn, node);
+                }
+            }
+        }
+    }
+
+    membersOf(group: string): string[] {
+        return this.members.get(group) ?? [];
+    }
+
+    /** Each group with the groups whose members it lets in for more than administration. */
+    *callers(): Iterable<{ group: Resource; sources: Resource[] }> {
+        for (const group of this.inventory.of(...groupTypes)) {
+            const sources = new Set<Resource>();
+            for (const permission of this.permissions.get(group.urn) ?? []) {
+                if (!permission.administrative) {
+                    for (const source of permission.sources) {
+                        if (source !== group) {
+                            sources.add(source);
+                        }
+                    }
+                }
+            }
+            if (sources.size > 0) {
+                yield { group, sources: [...sources] };
+            }
+        }
+    }
+}
+
+function isAdministrative(props: Record<string, unknown>): boolean {
+    const from = toNumber(props.fromPort);
+    const to = toNumber(props.toPort) ?? from;
+    const protocol = wordOf(props.protocol ?? props.ipProtocol ?? "").toLowerCase();
+    if (protocol === "icmp" || protocol === "icmpv6" || protocol === "1" || protocol === "58") {
+        return true;
+    }
+    return from !== undefined && from === to && administration.has(from);
+}

@@ -1,0 +1,89 @@
+import type { Model } from "./model";
+import type { Server } from "./servers";
+import { textOf } from "./values";
+
+/** Servers that something chooses between form one tier; any other server is a tier of its own. */
+export function addServerTiers(model: Model, servers: Map<string, Server>): void {
+    const byService = new Map<string, Server>();
+    for (const server of servers.values()) {
+        byService.set(server.service.id, server);
+    }
+    const grouped = new Set<string>();
+    const seen = new Set<string>();
+    for (const node of model.nodes.values()) {
+        if (!node.onPath) {
+            continue;
+        }
+        for (const { anyOf } of node.needs) {
+            const members = membersOf(model, anyOf, byService);
+            const key = members
+                .map(({ resource }) => resource.urn)
+                .sort()
+                .join(" ");
+            if (members.length > 1 && !seen.has(key)) {
+                seen.add(key);
+                members.forEach(({ service }) => grouped.add(service.id));
+                addTier(model, node.label, node.id, members);
+            }
+        }
+    }
+    for (const server of servers.values()) {
+        if (server.service.onPath && !grouped.has(server.service.id)) {
+            addTier(model, server.service.label, server.service.id, [server]);
+        }
+    }
+}
+
+function membersOf(model: Model, ids: string[], byService: Map<string, Server>): Server[] {
+    const found = new Set<Server>();
+    for (const id of ids) {
+        const reached =
+            model.nodes.get(id)?.kind === "address" || model.nodes.get(id)?.kind === "name"
+                ? throughAddresses(model, id)
+                : [id];
+        for (const service of reached) {
+            const server = byService.get(service);
+            if (server) {
+                found.add(server);
+            }
+        }
+    }
+    return [...found].sort((one, other) => (one.resource.urn < other.resource.urn ? -1 : 1));
+}
+
+/** A name or an address stands for the servers it leads to. */
+function throughAddresses(model: Model, start: string): string[] {
+    const found: string[] = [];
+    const rest = [start];
+    for (let steps = 0, id = rest.pop(); id !== undefined && steps < 64; id = rest.pop(), steps++) {
+        const node = model.nodes.get(id);
+        if (node?.kind === "name" || node?.kind === "address") {
+            rest.push(...node.needs.flatMap(({ anyOf }) => anyOf));
+        } else {
+            found.push(id);
+        }
+    }
+    return found;
+}
+
+function addTier(model: Model, label: string, id: string, members: Server[]): void {
+    const [first] = members;
+    const zones = new Set(members.flatMap(({ placements }) => placements.map(({ zone }) => zone)));
+    const type = textOf(first.resource, "instanceType");
+    const software = new Set(members.flatMap((member) => member.software.map(({ name }) => name)));
+    model.tiers.push({
+        id: `servers:${id}`,
+        kind: "servers",
+        label,
+        urn: first.resource.urn,
+        nodes: members.map(({ service }) => service.id),
+        members: members.length,
+        zones: [...zones],
+        exchangeable: members.length > 1,
+        ...(members.length > 1 ? {} : { exchange: "lone" as const }),
+        grows: false,
+        software: [...software],
+        ...(type ? { instanceType: type } : {}),
+        ...(type === null ? { uncertain: `instanceType of ${first.resource.name} isn't known yet` } : {}),
+    });
+}

@@ -1,0 +1,281 @@
+import type { Backup } from "./backups";
+import { append } from "./inventory";
+import type { ServiceNode } from "./graph";
+import type { Model } from "./model";
+import type { Placement } from "./network";
+import type { Resource } from "./resource";
+import type { Exposure } from "./security";
+import { softwareInUserData, softwareOfCommand, type Software } from "./software";
+import { shortType } from "./types";
+import { booleanOf, setting, textOf } from "./values";
+
+/** A server as the rest of the topology wants to know it. */
+export interface Server {
+    resource: Resource;
+    /** What visitors mean when they mean the server: everything on it together. */
+    service: ServiceNode;
+    host: ServiceNode;
+    software: Software[];
+    placements: Placement[];
+    exposure: Exposure;
+    volumes: Resource[];
+    addresses: Resource[];
+    /** Whether the internet can reach it; `undefined` if that can't be told. */
+    public: boolean | undefined;
+}
+
+export const serverTypes = ["ec2.Instance", "ec2.SpotInstanceRequest", "lightsail.Instance"];
+const commandTypes = ["command:remote.Command", "command:remote.CopyToRemote", "command:remote.CopyFile"];
+
+function isServer(resource: Resource | undefined): boolean {
+    return resource !== undefined && serverTypes.includes(shortType(resource.type));
+}
+
+/** EC2 instances with their addresses, volumes and the programs on them. */
+export function addServers(model: Model): Map<string, Server> {
+    const { inventory } = model;
+    const addresses = addressesOf(model);
+    const volumes = new Map<string, Resource[]>();
+    for (const attachment of inventory.of("ec2.VolumeAttachment")) {
+        const [instance] = inventory.refs(attachment, "instanceId", ...serverTypes);
+        for (const volume of inventory.refs(attachment, "volumeId", "ebs.Volume")) {
+            if (instance) {
+                append(volumes, instance.urn, volume);
+            }
+        }
+    }
+    const commands = commandsOf(model, addresses);
+    const servers = new Map<string, Server>();
+    for (const resource of inventory.of(...serverTypes)) {
+        const own = commands.get(resource.urn) ?? [];
+        const dumps = dumpsOf(model, own);
+        const server = addServer(
+            model,
+            resource,
+            softwareOf(model, resource, own),
+            volumes.get(resource.urn) ?? [],
+            dumps,
+        );
+        server.addresses = addresses.get(resource.urn) ?? [];
+        server.public = isPublic(server);
+        servers.set(resource.urn, server);
+        model.reads(server.service.id, resource, "userData", "userDataBase64");
+        for (const command of own) {
+            model.reads(server.service.id, command, "create", "update", "environment", "stdin");
+        }
+        for (const address of server.addresses) {
+            model.means(address, server.service.id);
+        }
+    }
+    return servers;
+}
+
+function addServer(
+    model: Model,
+    resource: Resource,
+    software: Software[],
+    volumes: Resource[],
+    dumps: Backup[],
+): Server {
+    const { security } = model;
+    const service = model.node(resource, "service", { suffix: "service" });
+    const host = model.node(resource, "server", { meant: false });
+    const placements = placementsOf(model, resource);
+    security.join(service.id, resource, "vpcSecurityGroupIds", "securityGroups");
+    const holdsData = software.some(({ role }) => role === "database");
+    host.domains.push(
+        model.domain("server", resource, { facts: { holdsData, dataOnRootVolume: holdsData && volumes.length === 0 } })
+            .id,
+        ...model.placed(resource, placements),
+    );
+    model.need(service, { kind: "consists-of", anyOf: [host.id] });
+    const disks = volumes.map((volume) => addVolume(model, volume, dumps).id);
+    const stores: ServiceNode[] = [];
+    for (const program of software) {
+        const process = model.node(resource, "process", { suffix: program.name, label: program.name, meant: false });
+        model.need(process, { kind: "runs-on", anyOf: [host.id] });
+        model.need(service, { kind: "consists-of", anyOf: [process.id] });
+        if (program.role === "database") {
+            stores.push(process);
+        }
+    }
+    for (const disk of disks) {
+        for (const store of stores.length > 0 ? stores : [service]) {
+            model.need(store, { kind: "stores-on", anyOf: [disk] });
+        }
+    }
+    return {
+        resource,
+        service,
+        host,
+        software,
+        placements,
+        volumes,
+        addresses: [],
+        public: undefined,
+        exposure: exposureOf(model, resource),
+    };
+}
+
+/** Lightsail opens HTTP to everybody unless told otherwise; elsewhere security groups say who gets in. */
+function exposureOf(model: Model, resource: Resource): Exposure {
+    return shortType(resource.type) === "lightsail.Instance"
+        ? { visitors: true, onlyAdministrators: false, unknown: false }
+        : model.security.exposure(resource, "vpcSecurityGroupIds", "securityGroups");
+}
+
+/** Copies that this project's own component makes of the database on a server. */
+function dumpsOf(model: Model, commands: Resource[]): Backup[] {
+    const components = commands.flatMap((command) =>
+        model.inventory.ancestors(command).filter(({ type }) => type === "simple-web-stack:index:Backup"),
+    );
+    return [...new Set(components)].map(({ name }) => ({ by: `dumps of the database (${name})` }));
+}
+
+function addVolume(model: Model, volume: Resource, dumps: Backup[]): ServiceNode {
+    const known = model.nodes.get(volume.urn);
+    if (known) {
+        return known;
+    }
+    const node = model.node(volume, "volume");
+    const backups = [...model.backups.of(volume, "VOLUME"), ...dumps];
+    const hours = backups.map(({ everyHours }) => everyHours).filter((value) => value !== undefined);
+    node.domains.push(
+        model.domain("volume", volume, {
+            facts: {
+                backups: backups.length > 0,
+                ...(backups.length > 0 ? { backedUpBy: backups.map(({ by }) => by).join(", ") } : {}),
+                ...(hours.length > 0 ? { recoveryPointHours: Math.min(...hours) } : {}),
+            },
+        }).id,
+    );
+    return node;
+}
+
+function placementsOf(model: Model, resource: Resource): Placement[] {
+    const { inventory, network } = model;
+    const bySubnet = network.placements(resource, "subnetId");
+    if (bySubnet.length > 0) {
+        return bySubnet;
+    }
+    for (const card of inventory.refs(resource, "networkInterfaces", "ec2.NetworkInterface")) {
+        const found = network.placements(card, "subnetId");
+        if (found.length > 0) {
+            return found;
+        }
+    }
+    const zone = textOf(resource, "availabilityZone");
+    return [{ zone: zone ?? `the zone of ${resource.name}`, zoneKnown: typeof zone === "string" }];
+}
+
+/** The addresses that each server holds, by whichever resource says so. */
+function addressesOf(model: Model): Map<string, Resource[]> {
+    const { inventory } = model;
+    const holders = new Map<string, Resource[]>();
+    const cardOf = new Map<string, Resource>();
+    for (const instance of inventory.of(...serverTypes)) {
+        for (const card of inventory.refs(instance, "networkInterfaces", "ec2.NetworkInterface")) {
+            cardOf.set(card.urn, instance);
+        }
+    }
+    const note = (resource: Resource, address: Resource) => {
+        const instances = ["instance", "instanceId"].flatMap((property) =>
+            inventory.refs(resource, property, ...serverTypes),
+        );
+        for (const property of ["networkInterface", "networkInterfaceId"]) {
+            for (const card of inventory.refs(resource, property, "ec2.NetworkInterface", ...serverTypes)) {
+                const holder = cardOf.get(card.urn) ?? (card.type.includes("etworkInterface") ? undefined : card);
+                if (holder) {
+                    instances.push(holder);
+                }
+            }
+        }
+        for (const instance of new Set(instances)) {
+            append(holders, instance.urn, address);
+        }
+    };
+    for (const address of inventory.of("ec2.Eip")) {
+        note(address, address);
+    }
+    for (const association of inventory.of("ec2.EipAssociation")) {
+        for (const property of ["allocationId", "publicIp"]) {
+            const [address] = inventory.refs(association, property, "ec2.Eip");
+            if (address) {
+                note(association, address);
+                break;
+            }
+        }
+    }
+    for (const attachment of inventory.of("lightsail.StaticIpAttachment")) {
+        const [instance] = inventory.refs(attachment, "instanceName", "lightsail.Instance");
+        for (const address of inventory.refs(attachment, "staticIpName", "lightsail.StaticIp")) {
+            if (instance) {
+                append(holders, instance.urn, address);
+            }
+        }
+    }
+    return holders;
+}
+
+/** The commands that run on each server: those that connect to it, else those that name just that one. */
+function commandsOf(model: Model, addresses: Map<string, Resource[]>): Map<string, Resource[]> {
+    const { inventory } = model;
+    const found = new Map<string, Resource[]>();
+    const serverOfAddress = new Map<string, string>();
+    for (const [server, held] of addresses) {
+        for (const address of held) {
+            serverOfAddress.set(address.urn, server);
+        }
+    }
+    const serversIn = (resources: Resource[]) =>
+        new Set(
+            resources
+                .map((resource) => serverOfAddress.get(resource.urn) ?? resource.urn)
+                .filter((urn) => isServer(inventory.get(urn))),
+        );
+    for (const command of inventory.of(...commandTypes, "command:local.Command")) {
+        const connected = serversIn(
+            ["connection", "create", "environment", "triggers"]
+                .slice(0, command.type.includes(":remote:") ? 1 : 4)
+                .flatMap((property) => inventory.refs(command, property, ...serverTypes, "ec2.Eip")),
+        );
+        const servers = connected.size > 0 ? connected : serversIn(inventory.recorded(command.dependencies));
+        if (servers.size === 1) {
+            for (const server of servers) {
+                append(found, server, command);
+            }
+        }
+    }
+    return found;
+}
+
+function softwareOf(model: Model, resource: Resource, commands: Resource[]): Software[] {
+    const found = new Map<string, Software>();
+    for (const software of softwareInUserData(resource.props)) {
+        found.set(software.name, software);
+    }
+    for (const command of commands) {
+        for (const software of softwareOfCommand(command, model.inventory.ancestors(command))) {
+            found.set(software.name, software);
+        }
+    }
+    const order = ["web server", "application server", "containers", "database", "cache"];
+    return [...found.values()].sort((one, other) => order.indexOf(one.role) - order.indexOf(other.role));
+}
+
+function isPublic(server: Server): boolean | undefined {
+    const { resource } = server;
+    if (server.addresses.length > 0 || resource.type.startsWith("aws:lightsail")) {
+        return true;
+    }
+    const asked = booleanOf(resource, "associatePublicIpAddress");
+    if (asked !== undefined && asked !== null) {
+        return asked;
+    }
+    if (setting(resource, "subnetId").state === "unset") {
+        return true; // The default network's subnets give addresses.
+    }
+    return server.placements.some((placement) => placement.subnet)
+        ? server.placements.some((placement) => placement.public)
+        : undefined;
+}

@@ -1,0 +1,130 @@
+import type { Resource } from "./resource";
+import { textsIn } from "./values";
+
+export type SoftwareRole = "web server" | "application server" | "database" | "cache" | "containers";
+
+/** A program that runs on a server. */
+export interface Software {
+    name: string;
+    role: SoftwareRole;
+}
+
+interface Evidence extends Software {
+    /** In a script: what installs, starts or runs it. */
+    script: RegExp;
+    /** In the name of a resource. */
+    resource?: RegExp;
+    /** The component of this project that installs it. */
+    component?: string;
+}
+
+/** Adds the image of that name, as `docker run` and Compose files write it. */
+function inContainer(image: string, installed: RegExp): RegExp {
+    const run = `\\bdocker run\\b.*\\s${image}(:\\S+)?(\\s|$)`;
+    return new RegExp(`${installed.source}|${run}|\\bimage:\\s*["']?${image}\\b`, "im");
+}
+
+const evidence: Evidence[] = [
+    {
+        name: "Nginx",
+        role: "web server",
+        script: /\bnginx\b/i,
+        resource: /nginx/i,
+        component: "simple-web-stack:index:Nginx",
+    },
+    { name: "Apache", role: "web server", script: /\b(apache2|httpd)\b/i, resource: /apache|httpd/i },
+    { name: "Caddy", role: "web server", script: /\bcaddy\b/i, resource: /caddy/i },
+    { name: "HAProxy", role: "web server", script: /\bhaproxy\b/i, resource: /haproxy/i },
+    { name: "Python's HTTP server", role: "web server", script: /\b(SimpleHTTPServer|http\.server)\b/ },
+    { name: "Gunicorn", role: "application server", script: /\bgunicorn\b/i, resource: /gunicorn/i },
+    { name: "uWSGI", role: "application server", script: /\buwsgi\b/i, resource: /uwsgi/i },
+    { name: "Uvicorn", role: "application server", script: /\buvicorn\b/i },
+    { name: "Node.js", role: "application server", script: /\b(pm2 start|npm (run )?start|node \S+\.[cm]?js)\b/i },
+    { name: "PHP-FPM", role: "application server", script: /\bphp[\d.]*-fpm\b/i },
+    {
+        name: "MySQL",
+        role: "database",
+        script: inContainer("mysql", /\b(mysql-server|mysql-community-server|mysqld)\b/i),
+        resource: /mysql(?!.*client)/i,
+        component: "simple-web-stack:index:MySql",
+    },
+    {
+        name: "MariaDB",
+        role: "database",
+        script: inContainer("mariadb", /\bmariadb\d*-server\b/i),
+        resource: /mariadb(?!.*client)/i,
+    },
+    {
+        name: "PostgreSQL",
+        role: "database",
+        script: inContainer(
+            "postgres",
+            /\bpostgresql(-server|-\d+|\d+-server)\b|\bapt(-get)? install .*\bpostgresql(?!-client)(\s|$)/im,
+        ),
+        resource: /postgres(?!.*client)/i,
+    },
+    { name: "MongoDB", role: "database", script: inContainer("mongo", /\b(mongod|mongodb-org|mongodb-server)\b/i) },
+    {
+        name: "Redis",
+        role: "cache",
+        script: inContainer("redis", /\b(redis-server|redis\d+)\b/i),
+        resource: /redis(?!.*client)/i,
+    },
+    { name: "Docker", role: "containers", script: /\bdocker([ -]compose| run| pull| service|\.io|-ce)\b/i },
+];
+
+/** The component of this project whose program depends on its settings. */
+const applicationServer = "simple-web-stack:index:ApplicationServer";
+
+/** Programs that a script installs or starts; its comments don't count. */
+export function softwareInScript(script: string): Software[] {
+    const text = script
+        .split("\n")
+        .filter((line) => !/^\s*#(?!!)/.test(line))
+        .join("\n");
+    return evidence.filter((entry) => entry.script.test(text)).map(({ name, role }) => ({ name, role }));
+}
+
+/**
+ * Programs that a command puts on a server, by the component it belongs to, else by its text and its name.
+ * The text itself goes nowhere: it may hold a secret.
+ */
+export function softwareOfCommand(command: Resource, ancestors: Resource[]): Software[] {
+    const found = new Map<string, Software>();
+    const add = ({ name, role }: Software) => found.set(name, { name, role });
+    const scripts = ["create", "update", "stdin", "source", "remotePath", "triggers"].flatMap(
+        (property) => textsIn(command.props[property]).texts,
+    );
+    const ours = ancestors.find((ancestor) => ancestor.type.startsWith("simple-web-stack:index:"));
+    if (ours) {
+        evidence.filter((entry) => entry.component === ours.type).forEach(add);
+        if (ours.type === applicationServer) {
+            const named = scripts.flatMap(softwareInScript).filter(({ role }) => role === "application server");
+            (named.length > 0 ? named : [{ name: "Application server", role: "application server" as const }]).forEach(
+                add,
+            );
+        }
+        return [...found.values()];
+    }
+    scripts.flatMap(softwareInScript).forEach(add);
+    evidence.filter((entry) => entry.resource?.test(command.name)).forEach(add);
+    return [...found.values()];
+}
+
+/** Programs in an instance's or a launch template's user data, which may be in base64. */
+export function softwareInUserData(props: Record<string, unknown>): Software[] {
+    const texts = ["userData", "userDataBase64"].flatMap((property) => textsIn(props[property]).texts);
+    const found = new Map<string, Software>();
+    for (const text of texts) {
+        for (const software of softwareInScript(decoded(text))) {
+            found.set(software.name, software);
+        }
+    }
+    return [...found.values()];
+}
+
+function decoded(text: string): string {
+    return /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) && text.length >= 16
+        ? Buffer.from(text, "base64").toString("utf8")
+        : text;
+}

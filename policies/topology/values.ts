@@ -1,0 +1,96 @@
+import { Unknown, type Resource } from "./resource";
+
+/** What a program says of a property: a value, nothing, or something that isn't known yet. */
+export type Setting<T> = { state: "known"; value: T } | { state: "unset" } | { state: "unknown" };
+
+/**
+ * Reads a property as the program gave it. Providers announce optional properties that nobody gave as unknown in a
+ * preview, because they will fill them in; those count as unset. What a program gives and isn't known yet comes from
+ * another resource, and the engine records from which.
+ */
+export function setting(resource: Resource, property: string): Setting<unknown> {
+    const value = resource.props[property];
+    if (value === Unknown) {
+        const sources = resource.propertyDependencies[property] ?? [];
+        return { state: sources.length > 0 ? "unknown" : "unset" };
+    }
+    return value === undefined || value === null ? { state: "unset" } : { state: "known", value };
+}
+
+/** A number, also one written as text; `undefined` if unset or not a number, `null` if unknown. */
+export function numberOf(resource: Resource, property: string): number | null | undefined {
+    const found = setting(resource, property);
+    if (found.state !== "known") {
+        return found.state === "unknown" ? null : undefined;
+    }
+    return toNumber(found.value);
+}
+
+export function toNumber(value: unknown): number | undefined {
+    const parsed = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+    return typeof parsed === "number" && Number.isFinite(parsed) ? parsed : undefined;
+}
+
+/** A boolean; `undefined` if unset, `null` if unknown. */
+export function booleanOf(resource: Resource, property: string): boolean | null | undefined {
+    const found = setting(resource, property);
+    if (found.state !== "known") {
+        return found.state === "unknown" ? null : undefined;
+    }
+    return found.value === true || found.value === "true";
+}
+
+/** A text that is not empty; `undefined` if unset, `null` if unknown. */
+export function textOf(resource: Resource, property: string): string | null | undefined {
+    const found = setting(resource, property);
+    if (found.state !== "known") {
+        return found.state === "unknown" ? null : undefined;
+    }
+    return typeof found.value === "string" && found.value !== "" ? found.value : undefined;
+}
+
+/** A plain value as text; nothing for what is unknown, missing or made of several values. */
+export function wordOf(value: unknown): string {
+    return ["string", "number", "boolean"].includes(typeof value) ? String(value) : "";
+}
+
+/** The elements of a list as far as there is one; a single object counts as a list of one. */
+export function listOf(value: unknown): unknown[] {
+    if (Array.isArray(value)) {
+        return value;
+    }
+    return isObject(value) ? [value] : [];
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** How many elements a list has, if that is known. */
+export function lengthOf(value: unknown): number | undefined {
+    return Array.isArray(value) ? value.length : undefined;
+}
+
+/** All texts anywhere inside a value, and whether something in it is unknown. */
+export function textsIn(value: unknown): { texts: string[]; unknown: boolean } {
+    const texts: string[] = [];
+    let unknown = false;
+    const rest: unknown[] = [value];
+    while (rest.length > 0) {
+        const next = rest.pop();
+        if (next === Unknown) {
+            unknown = true;
+        } else if (typeof next === "string") {
+            texts.push(next);
+        } else if (Array.isArray(next)) {
+            for (let index = next.length - 1; index >= 0; index--) {
+                rest.push(next[index]);
+            }
+        } else if (isObject(next)) {
+            for (const key of Object.keys(next)) {
+                rest.push(next[key]);
+            }
+        }
+    }
+    return { texts, unknown };
+}

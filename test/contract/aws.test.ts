@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { Resolver } from "node:dns/promises";
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import * as aws from "@pulumi/aws";
+import { cloudStatus, describeStatus } from "../../local/cloud/status";
+import { deleteMachine, machinePath, stopMachine } from "../../local/cloud/machine";
+import { dnsAddress } from "../../local/dns/server";
+import { removeRecords } from "../../local/dns/zones";
+import { TestCloud } from "./aws/cloud";
+import { site, type SiteArgs } from "./aws/site";
+
+const run = promisify(execFile);
+
+describe("the local cloud's AWS provider", function () {
+    this.timeout(180_000);
+    let cloud: TestCloud;
+    let base: SiteArgs;
+    let outputs: Record<string, any>;
+
+    before(async () => {
+        cloud = await TestCloud.create();
+        base = {
+            cidrBlock: cloud.cidrBlock,
+            imageId: cloud.imageId,
+            publicKey: fs.readFileSync(path.join(cloud.cloud.directory, "id_ed25519.pub"), "utf8").trim(),
+            ports: [22, 80],
+        };
+    });
+
+    after(async () => {
+        await cloud?.remove();
+    });
+
+    /** Runs a command on the server by its Elastic IP, as a person would. */
+    async function onServer(command: string): Promise<string> {
+        const options = [
+            "StrictHostKeyChecking=no",
+            "UserKnownHostsFile=/dev/null",
+            "ConnectTimeout=5",
+            "LogLevel=ERROR",
+        ];
+        const commandArguments = [
+            ...options.flatMap((option) => ["-o", option]),
+            "-i",
+            path.join(cloud.cloud.directory, "id_ed25519"),
+            `admin@${outputs["address"]}`,
+            command,
+        ];
+        for (let attempt = 0; ; attempt++) {
+            try {
+                return (await run("ssh", commandArguments)).stdout.trim();
+            } catch (error) {
+                // Its SSH server answers a second or two after its start.
+                if (attempt === 20 || !/refused|timed out|reset|closed/.test(String(error))) {
+                    throw error;
+                }
+                await sleep(500);
+            }
+        }
+    }
+
+    function resolver(): Resolver {
+        const own = new Resolver({ timeout: 2000, tries: 2 });
+        own.setServers([dnsAddress(cloud.cloud.id)!]);
+        return own;
+    }
+
+    async function succeed(args: SiteArgs) {
+        const result = await cloud.up(site(args));
+        assert.equal(result.error, undefined);
+        outputs = result.outputs;
+        return result;
+    }
+
+    /** Whether a connection to the server is let through to something that listens. */
+    async function opens(port: number): Promise<boolean> {
+        return new Promise((resolve) => {
+            const socket = net.connect({ host: outputs["address"], port, timeout: 2000 });
+            const end = (open: boolean) => {
+                socket.destroy();
+                resolve(open);
+            };
+            socket.on("connect", () => end(true));
+            socket.on("timeout", () => end(false));
+            socket.on("error", () => end(false));
+        });
+    }
+
+    it("previews without making anything", async () => {
+        const result = await cloud.preview(site(base));
+        assert.equal(result.error, undefined);
+        assert.deepEqual(result.operations["server"], ["create"]);
+        assert.deepEqual(describeStatus(await cloudStatus(cloud.cloud.id)), []);
+    });
+
+    it("makes a machine that is reached by its Elastic IP with the key pair's key", async () => {
+        await succeed(base);
+        const hostname = `ip-${outputs["privateIp"].replaceAll(".", "-")}`;
+        assert.equal(await onServer("hostname"), hostname);
+        assert.equal(await onServer("nproc"), "2");
+        assert.deepEqual(outputs["tagsAll"], { Project: "contract" });
+    });
+
+    it("mounts the volume with its real size", async () => {
+        assert.equal(await onServer("findmnt --noheadings --output FSTYPE /var/lib/mysql"), "xfs");
+        const mebibytes = Number(await onServer("df --block-size=1M --output=size /var/lib/mysql | tail -1"));
+        assert.ok(mebibytes > 850 && mebibytes <= 1024, `${mebibytes} MiB`);
+        await onServer("sudo sh -c 'echo kept > /var/lib/mysql/mark'");
+    });
+
+    it("serves the zone with a start of authority, name servers and records", async () => {
+        assert.deepEqual(await resolver().resolve4("contract.test"), [outputs["address"]]);
+        assert.deepEqual(await resolver().resolveCname("www.contract.test"), ["contract.test"]);
+        assert.equal((await resolver().resolveNs("contract.test")).length, 4);
+        assert.equal((await resolver().resolveSoa("contract.test")).minttl, 86_400);
+    });
+
+    it("changes nothing at a second up", async () => {
+        assert.deepEqual((await succeed(base)).operations, {});
+    });
+
+    it("closes a port that no rule opens, and opens it with a rule", async () => {
+        await onServer("sudo systemd-run --quiet --unit listener systemd-socket-activate --listen=8080 /bin/cat");
+        await onServer("timeout 10 sh -c 'until ss -ltn | grep -q :8080; do sleep 0.1; done'");
+        assert.equal(await opens(8080), false);
+        const result = await succeed({ ...base, ports: [22, 80, 8080] });
+        assert.deepEqual(result.operations, { "port-8080": ["create"] });
+        assert.equal(await opens(8080), true);
+        await succeed(base);
+        assert.equal(await opens(8080), false);
+    });
+
+    it("grows a volume while it is in use, and refuses to shrink it", async () => {
+        const result = await succeed({ ...base, volumeSize: 2 });
+        assert.deepEqual(result.operations, { volume: ["update"] });
+        const mebibytes = Number(await onServer("df --block-size=1M --output=size /var/lib/mysql | tail -1"));
+        assert.ok(mebibytes > 1850, `${mebibytes} MiB`);
+        assert.match((await cloud.preview(site(base))).error ?? "", /size.*never shrinks/);
+        base.volumeSize = 2;
+    });
+
+    it("stops and starts the machine for another instance type", async () => {
+        const before = await onServer("cat /proc/sys/kernel/random/boot_id; stat --format %Y /proc/1");
+        const result = await succeed({ ...base, instanceType: "m5.xlarge" });
+        assert.deepEqual(result.operations, { server: ["update"] });
+        assert.notEqual(await onServer("cat /proc/sys/kernel/random/boot_id; stat --format %Y /proc/1"), before);
+        const { config } = await cloud.client.get(machinePath(outputs["instanceId"]));
+        assert.deepEqual([config["limits.cpu"], config["limits.memory"]], ["4", "16384MiB"]);
+        await succeed(base);
+    });
+
+    it("keeps address and volume when the machine is replaced", async () => {
+        const { instanceId, address, volumeId } = outputs;
+        const parts = outputs["privateIp"].split(".");
+        base.privateIp = [...parts.slice(0, 3), String(Number(parts[3]) + 1)].join(".");
+        const result = await succeed(base);
+        assert.ok(result.operations["server"]!.includes("replace"), JSON.stringify(result.operations));
+        assert.notEqual(outputs["instanceId"], instanceId);
+        assert.deepEqual([outputs["address"], outputs["volumeId"]], [address, volumeId]);
+        assert.equal(await onServer("cat /var/lib/mysql/mark"), "kept");
+    });
+
+    it("makes a machine anew that was deleted behind its back", async () => {
+        await deleteMachine(cloud.client, outputs["instanceId"]);
+        const refreshed = await cloud.refresh();
+        assert.equal(refreshed.error, undefined);
+        await succeed(base);
+        assert.equal(await onServer("cat /var/lib/mysql/mark"), "kept");
+        assert.deepEqual((await succeed(base)).operations, {});
+    });
+
+    it("sees a machine that was stopped behind its back, and leaves it so, as EC2 does", async () => {
+        await stopMachine(cloud.client, outputs["instanceId"]);
+        const refreshed = await cloud.refresh();
+        assert.deepEqual(refreshed.operations["server"], ["refresh"]);
+        assert.equal((await cloud.client.get(machinePath(outputs["instanceId"]))).status, "Stopped");
+        await cloud.client.put(machinePath(outputs["instanceId"]).replace("?", "/state?"), { action: "start" });
+    });
+
+    it("writes a record again that was removed behind its back", async () => {
+        await removeRecords(cloud.cloud.id, { zone: "contract.test", name: "contract.test", type: "A" });
+        await assert.rejects(resolver().resolve4("contract.test"), { code: "ENODATA" });
+        assert.equal((await cloud.refresh()).error, undefined);
+        assert.deepEqual((await succeed(base)).operations, { apex: ["create"] });
+        assert.deepEqual(await resolver().resolve4("contract.test"), [outputs["address"]]);
+    });
+
+    it("starts a DNS server again that has ended", async () => {
+        const [processId] = (await cloudStatus(cloud.cloud.id)).dnsServers;
+        process.kill(processId!, "SIGKILL");
+        await sleep(200);
+        await assert.rejects(resolver().resolve4("contract.test"));
+        await succeed({ ...base, recordTtl: 60 });
+        assert.deepEqual(await resolver().resolve4("contract.test", { ttl: true }), [
+            { address: outputs["address"], ttl: 60 },
+        ]);
+        await succeed(base);
+    });
+
+    it("terminates no machine that is protected against it", async () => {
+        await succeed({ ...base, terminationProtection: true });
+        assert.match(
+            (await cloud.destroy()).error ?? "",
+            /OperationNotPermitted: the instance i-\w+ may not be terminated/,
+        );
+        assert.ok(await cloud.client.find(machinePath(outputs["instanceId"])));
+        // As on AWS, the protection has to be taken away before it can be destroyed.
+        await succeed(base);
+    });
+
+    it("names an instance type, an input, a type and an image that it does not know", async () => {
+        assert.match(
+            (await cloud.preview(site({ ...base, instanceType: "t9.huge" }))).error ?? "",
+            /"t9\.huge" is no instance type/,
+        );
+        const unknownInput = async () => {
+            new aws.ec2.Vpc("other", { cidrBlock: "10.0.0.0/16", assignGeneratedIpv6CidrBlock: true });
+        };
+        assert.match(
+            (await cloud.preview(unknownInput)).error ?? "",
+            /assignGeneratedIpv6CidrBlock.*does not understand/s,
+        );
+        const unknownType = async () => {
+            new aws.sqs.Queue("queue");
+        };
+        assert.match((await cloud.preview(unknownType)).error ?? "", /does not know aws:sqs\/queue:Queue/);
+        const foreign = { ...base, imageId: "ami-0123456789abcdef0" };
+        assert.equal((await cloud.preview(site(foreign))).error, undefined);
+    });
+
+    it("leaves nothing behind when the stack is destroyed", async () => {
+        assert.equal((await cloud.destroy()).error, undefined);
+        const { dnsServers, addresses, ...rest } = await cloudStatus(cloud.cloud.id);
+        assert.deepEqual(
+            describeStatus({ ...rest, dnsServers: [], addresses: [] }),
+            [],
+            `DNS ${dnsServers}, ${addresses}`,
+        );
+    });
+});

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+
+import { reportVariable, type Report, type ReportedFinding } from "../../policies/framework/report";
+import { bundlePack, policiesDirectory } from "../../policies/tools/bundle";
+import { exampleKey, projectFolder, usableSettings } from "../support/configuration";
+import { Previews, type Outcome } from "../support/preview";
+
+/** This project's program, loaded anew each time. */
+function program(): void {
+    for (const file of Object.keys(require.cache)) {
+        if (
+            ["components", "settings", "config.ts", "index.ts"].some((part) =>
+                file.startsWith(path.join(projectFolder, part)),
+            )
+        ) {
+            delete require.cache[file];
+        }
+    }
+    // The engine tells a program of its own process which settings are secret; one inside this process it doesn't.
+    process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(["simple-web-stack:sshPrivateKey"]);
+    require(path.join(projectFolder, "index.ts"));
+}
+
+interface Run {
+    report: Report;
+    outcome: Outcome;
+}
+
+describe("This project's program under its policies", function () {
+    this.timeout(300_000);
+    const runs: Partial<Record<"preview" | "update", Run>> = {};
+    let previews: Previews;
+
+    before(async () => {
+        await bundlePack("all");
+        previews = await Previews.start();
+        const file = previews.file("report.json");
+        // The program names its archives relative to its own folder.
+        const workDirectory = previews.file("work");
+        fs.mkdirSync(workDirectory);
+        fs.symlinkSync(path.join(projectFolder, ".build"), path.join(workDirectory, ".build"));
+        const options = {
+            policyPacks: [path.join(policiesDirectory, "all")],
+            workDirectory,
+            environment: { [reportVariable]: file },
+            configuration: Object.fromEntries(
+                Object.entries(usableSettings()).map(([name, value]) => [
+                    name,
+                    { value: value ?? "", secret: name === "sshPrivateKey" },
+                ]),
+            ),
+        };
+        for (const moment of ["preview", "update"] as const) {
+            const outcome = await previews[moment]("simple-web-stack", program, options);
+            runs[moment] = { outcome, report: JSON.parse(fs.readFileSync(file, "utf8")) as Report };
+        }
+    });
+    after(() => previews?.stop());
+
+    for (const moment of ["preview", "update"] as const) {
+        const of = (rule: string): ReportedFinding => {
+            const found = runs[moment]?.report.findings.filter((finding) => finding.rule === rule) ?? [];
+            assert.equal(found.length, 1, `${rule}: ${found.length} findings`);
+            return found[0];
+        };
+
+        describe(moment === "preview" ? "in a first preview" : "in an update", () => {
+            it("has one finding for each failure domain and each limit", () =>
+                assert.deepEqual(
+                    runs[moment]?.report.findings.map(({ policy, urn }) => `${policy} ${urn.split("$").pop()}`).sort(),
+                    [
+                        "address-is-single-point-of-failure-high aws:route53/record:Record::dns-apex",
+                        "lone-server-stops-for-maintenance-high aws:ec2/instance:Instance::server",
+                        "server-is-single-point-of-failure-critical aws:ec2/instance:Instance::server",
+                        "servers-get-no-further-member-high aws:ec2/instance:Instance::server",
+                        "volume-is-only-copy-of-data-critical aws:ebs/volume:Volume::server-data",
+                        "zone-is-single-point-of-failure-high aws:ec2/subnet:Subnet::network-us-east-1a",
+                    ],
+                ));
+
+            it("names web server, application server and database together as lost with the server", () =>
+                assert.deepEqual(of("server-is-single-point-of-failure").takesDown, [
+                    "foobar.com",
+                    "www.foobar.com",
+                    "Nginx",
+                    "Gunicorn",
+                    "MySQL",
+                ]));
+
+            it("shows the ceiling of the one server", () =>
+                assert.match(of("servers-get-no-further-member").number ?? "", /t3\.small: 2 vCPUs, 2 GiB/));
+
+            it("shows no secret", () => {
+                const shown = JSON.stringify([runs[moment]?.report, runs[moment]?.outcome]);
+                const [, line] = exampleKey.private.split("\n");
+                assert.ok(!shown.includes(line));
+            });
+
+            it("is told of by the engine as well", () => {
+                const { report, outcome } = runs[moment] as Run;
+                const told = new Set(outcome.violations.map(({ policy, urn }) => `${policy} ${urn}`));
+                assert.ok(report.findings.length > 0);
+                assert.ok(report.findings.every(({ policy, urn }) => told.has(`${policy} ${urn}`)));
+            });
+        });
+    }
+});

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { LocalAws } from "../../../../local/aws/local-aws";
+import { LocalAwsProvider } from "../../../../local/aws/provider";
+import { unknownValue } from "../../../../local/aws/inputs";
+import { accessRules } from "../../../../local/cloud/network";
+
+const urn = (type: string, name = "it") => `urn:pulumi:test::site::${type}::${name}`;
+const instanceUrn = urn("aws:ec2/instance:Instance");
+const keyUrn = urn("aws:ec2/keyPair:KeyPair");
+const volumeUrn = urn("aws:ebs/volume:Volume");
+const roleUrn = urn("aws:iam/role:Role");
+
+const instance = { ami: "ami-0123456789abcdef0", instanceType: "t3.small", subnetId: unknownValue };
+const volume = { availabilityZone: "us-east-1a", type: "gp3", size: 20, encrypted: true };
+
+describe("the local cloud's AWS provider, without a machine", () => {
+    let directory: string;
+    let provider: LocalAwsProvider;
+    const before = process.env["SIMPLE_WEB_STACK_CLOUD"];
+
+    beforeEach(() => {
+        directory = fs.mkdtempSync(path.join(os.tmpdir(), "local-aws-"));
+        process.env["SIMPLE_WEB_STACK_CLOUD"] = directory;
+        provider = new LocalAwsProvider("7.48.0", new LocalAws());
+    });
+
+    afterEach(() => {
+        fs.rmSync(directory, { recursive: true, force: true });
+        if (before === undefined) {
+            delete process.env["SIMPLE_WEB_STACK_CLOUD"];
+        } else {
+            process.env["SIMPLE_WEB_STACK_CLOUD"] = before;
+        }
+    });
+
+    async function failures(of: string, inputs: Record<string, unknown>, olds: Record<string, unknown> = {}) {
+        return ((await provider.check(of, olds, inputs)).failures ?? []).map(
+            ({ property, reason }) => `${property}: ${reason}`,
+        );
+    }
+
+    it("passes an instance whose subnet is not known yet", async () => {
+        assert.deepEqual(await failures(instanceUrn, instance), []);
+    });
+
+    it("names an instance type that it does not know, in a first preview as well", async () => {
+        assert.match(
+            (await failures(instanceUrn, { ...instance, instanceType: "t9.huge" }))[0]!,
+            /^instanceType: .*t9\.huge/,
+        );
+    });
+
+    it("names an input that it does not understand", async () => {
+        assert.match((await failures(instanceUrn, { ...instance, hibernation: true }))[0]!, /^hibernation: /);
+    });
+
+    it("names an image id that is none", async () => {
+        assert.match((await failures(instanceUrn, { ...instance, ami: "debian" }))[0]!, /^ami: .*"debian"/);
+    });
+
+    it("names a type that it does not know", async () => {
+        assert.match((await failures(urn("aws:sqs/queue:Queue"), {}))[0]!, /does not know aws:sqs\/queue:Queue/);
+    });
+
+    it("refuses to shrink a volume", async () => {
+        assert.match((await failures(volumeUrn, { ...volume, size: 10 }, volume))[0]!, /^size: .*never shrinks/);
+    });
+
+    it("gives a key pair a name of its own, and keeps it", async () => {
+        const first = (await provider.check(keyUrn, {}, { publicKey: "ssh-ed25519 AAAA" })).inputs!;
+        assert.match(first["keyName"], /^it-[0-9a-f]{7}$/);
+        const second = (await provider.check(keyUrn, first, { publicKey: "ssh-ed25519 AAAA" })).inputs!;
+        assert.equal(second["keyName"], first["keyName"]);
+    });
+
+    it("keeps the name after a refresh", async () => {
+        const first = (await provider.check(keyUrn, {}, { publicKey: "ssh-ed25519 AAAA" })).inputs!;
+        const { id } = await provider.create(keyUrn, first);
+        const read = await provider.read(id, keyUrn);
+        const second = (await provider.check(keyUrn, read.inputs!, { publicKey: "ssh-ed25519 AAAA" })).inputs!;
+        assert.equal(second["keyName"], first["keyName"]);
+    });
+
+    for (const [property, value, replaces] of [
+        ["ami", "ami-0aaaaaaaaaaaaaaaa", true],
+        ["keyName", "other", true],
+        ["subnetId", "subnet-2", true],
+        ["instanceType", "t3.large", false],
+        ["vpcSecurityGroupIds", ["sg-2"], false],
+        ["disableApiTermination", true, false],
+    ] as const) {
+        it(`${replaces ? "replaces" : "keeps"} an instance whose ${property} changes`, async () => {
+            const state = {
+                ...instance,
+                subnetId: "subnet-1",
+                keyName: "one",
+                vpcSecurityGroupIds: ["sg-1"],
+                tagsAll: {},
+            };
+            const result = await provider.diff("i-1", instanceUrn, state, { ...state, [property]: value });
+            assert.equal(result.changes, true);
+            assert.deepEqual(result.replaces, replaces ? [property] : []);
+        });
+    }
+
+    it("deletes first what has a name given by hand", async () => {
+        const state = { name: "role", path: "/", tagsAll: {} };
+        const given = await provider.diff("role", roleUrn, state, { name: "role", path: "/x/", __defaults: [] });
+        assert.equal(given.deleteBeforeReplace, true);
+        const own = await provider.diff("role", roleUrn, state, { name: "role", path: "/x/", __defaults: ["name"] });
+        assert.equal(own.deleteBeforeReplace, false);
+    });
+
+    it("names a wrong reference", async () => {
+        const attachment = urn("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+        await assert.rejects(
+            provider.create(attachment, { role: "nobody", policyArn: "arn" }),
+            /role: there is no Role "nobody"/,
+        );
+    });
+
+    it("makes an object that a killed run left behind no second time", async () => {
+        const inputs = { name: "role", assumeRolePolicy: "{}" };
+        await provider.create(roleUrn, inputs);
+        const next = new LocalAwsProvider("7.48.0", new LocalAws());
+        assert.equal((await next.create(roleUrn, inputs)).id, "role");
+        assert.equal(fs.readdirSync(path.join(directory, "resources", "iam.Role")).length, 1);
+    });
+});
+
+describe("security groups as rules of a network", () => {
+    const server = {
+        id: "i-1",
+        urn: "",
+        complete: true,
+        inputs: { vpcSecurityGroupIds: ["sg-1"] },
+        outputs: { privateIp: "198.18.0.4" },
+    };
+    const record = (inputs: object) => ({ id: "sgr-1", urn: "", complete: true, inputs, outputs: {} });
+    const http = { securityGroupId: "sg-1", ipProtocol: "tcp", fromPort: 80, toPort: 80, cidrIpv4: "0.0.0.0/0" };
+
+    it("lets the ports of a rule through to the members of its group", () => {
+        assert.deepEqual(accessRules([server], [record(http)], "source", "destination"), [
+            {
+                action: "allow",
+                state: "enabled",
+                source: "0.0.0.0/0",
+                destination: "198.18.0.4/32",
+                protocol: "tcp",
+                destination_port: "80",
+            },
+        ]);
+    });
+
+    it("lets nothing through for another group", () => {
+        assert.deepEqual(
+            accessRules([server], [record({ ...http, securityGroupId: "sg-2" })], "source", "destination"),
+            [],
+        );
+    });
+
+    it("lets nobody in from a group without members", () => {
+        const rule = { ...http, cidrIpv4: undefined, referencedSecurityGroupId: "sg-2" };
+        assert.deepEqual(accessRules([server], [record(rule)], "source", "destination"), []);
+    });
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+
+import type { Finding } from "../../../policies/topology/finding";
+import { brief, findingsOf } from "../../support/findings";
+import { loneServer, type LoneServerAlteration } from "../../support/lone-server";
+
+function found(alteration: LoneServerAlteration = {}): Finding[] {
+    return findingsOf(loneServer(alteration).resources);
+}
+
+function the(rule: string, findings: Finding[]): Finding {
+    const own = findings.filter((finding) => finding.rule === rule);
+    assert.equal(own.length, 1, `${rule}: ${own.length} findings`);
+    return own[0];
+}
+
+for (const moment of ["preview", "update"] as const) {
+    describe(`The stack of one server in ${moment === "preview" ? "a first preview" : "an update"}`, () => {
+        it("has a finding for each failure domain and each limit, and no other", () =>
+            assert.deepEqual(brief(found({ moment })).sort(), [
+                "address-is-single-point-of-failure high dns-apex",
+                "lone-server-stops-for-maintenance high server",
+                "server-is-single-point-of-failure critical server",
+                "servers-get-no-further-member high server",
+                "volume-is-only-copy-of-data critical server-data",
+                "zone-is-single-point-of-failure high network-eu-central-1a",
+            ]));
+
+        it("names everything that the server takes down", () => {
+            const { takesDown, consequence } = the("server-is-single-point-of-failure", found({ moment }));
+            assert.deepEqual(takesDown, ["example.com", "www.example.com", "Nginx", "Gunicorn", "MySQL"]);
+            assert.match(consequence, /example\.com, www\.example\.com, Nginx, Gunicorn and MySQL/);
+        });
+
+        it("names the database, and not the web server, as lost with the volume", () =>
+            assert.deepEqual(the("volume-is-only-copy-of-data", found({ moment })).takesDown, [
+                "example.com",
+                "www.example.com",
+                "MySQL",
+            ]));
+
+        it("with snapshots gives their age, and is no longer critical", () => {
+            const finding = the("volume-is-only-copy-of-data", found({ moment, snapshots: true }));
+            assert.equal(finding.severity, "high");
+            assert.match(finding.number ?? "", /newest copy may be 6 h old .* allowed are 24 h/);
+        });
+
+        it("without a volume of its own for the data says that the data goes with the server", () => {
+            const findings = found({ moment, dataVolume: false });
+            assert.match(the("server-is-single-point-of-failure", findings).consequence, /lost with it/);
+            assert.equal(findings.filter(({ rule }) => rule === "volume-is-only-copy-of-data").length, 0);
+        });
+
+        it("says what the one machine can do", () => {
+            const { number } = the("servers-get-no-further-member", found({ moment }));
+            assert.match(number ?? "", /t3\.small: 2 vCPUs, 2 GiB of memory for Nginx, Gunicorn and MySQL together/);
+            assert.match(number ?? "", /20% of each vCPU all the time/);
+            assert.match(number ?? "", /about 5 workers/);
+            assert.match(number ?? "", /151 database connections/);
+        });
+
+        it("says what still needs a restart", () =>
+            assert.match(
+                the("lone-server-stops-for-maintenance", found({ moment })).consequence,
+                /kernel.*instance type.*a restart of MySQL/,
+            ));
+    });
+}
+
+describe("Numbers of a lone server", () => {
+    it("come with what they are and where they are from", () => {
+        const { number } = the("server-is-single-point-of-failure", found());
+        assert.match(number ?? "", /99\.5%, 43\.8 h a year \(parameter instanceAvailability/);
+        assert.match(number ?? "", /not the downtime to expect/);
+        assert.match(number ?? "", /target of 99\.9% leaves 8\.76 h/);
+    });
+
+    it("follow the parameters", () => {
+        const findings = findingsOf(loneServer().resources, { instanceAvailability: 99, recoveryPointHours: 1 });
+        assert.match(the("server-is-single-point-of-failure", findings).number ?? "", /99%, 87\.6 h/);
+        assert.match(the("volume-is-only-copy-of-data", findings).number ?? "", /allowed are 1 h/);
+    });
+
+    it("are left out where the instance type isn't known", () => {
+        const stack = loneServer();
+        const other = stack.add("aws:ssm/parameter:Parameter", "size", { value: "t3.small" });
+        const instance = stack.resources.find(({ type }) => type === "aws:ec2/instance:Instance");
+        assert.ok(instance);
+        instance.props.instanceType = stack.add("x:y:z", "unknown").props.id ?? other.props.id;
+        instance.propertyDependencies.instanceType = [other.urn];
+        const finding = the("servers-get-no-further-member", findingsOf(stack.resources));
+        assert.equal(finding.number, undefined);
+        assert.match(finding.uncertain ?? "", /instanceType of server isn't known yet/);
+    });
+});

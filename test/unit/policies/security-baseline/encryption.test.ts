@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+
+import { defaultParameters } from "../../../../policies/framework/parameters";
+import { encryption } from "../../../../policies/security-baseline/rules/encryption";
+import { Unknown } from "../../../../policies/topology/resource";
+import { find, single } from "../../../support/policy-checked";
+
+const instance = "aws:ec2/instance:Instance";
+const volume = "aws:ebs/volume:Volume";
+const template = "aws:ec2/launchTemplate:LaunchTemplate";
+const database = "aws:rds/instance:Instance";
+const cluster = "aws:rds/cluster:Cluster";
+
+describe("storage-is-not-encrypted", () => {
+    it("finds nothing where everything is encrypted", () => {
+        assert.deepEqual(find(encryption, volume, { encrypted: true }), []);
+        assert.deepEqual(find(encryption, instance, { rootBlockDevice: { encrypted: true } }), []);
+        assert.deepEqual(find(encryption, database, { storageEncrypted: true }), []);
+        assert.deepEqual(find(encryption, cluster, { storageEncrypted: true }), []);
+        const blockDeviceMappings = [{ deviceName: "/dev/xvda", ebs: { encrypted: "true" } }];
+        assert.deepEqual(find(encryption, template, { blockDeviceMappings }), []);
+    });
+
+    it("finds a volume that doesn't say", () => {
+        assert.equal(find(encryption, volume, {}).length, 1);
+    });
+
+    it("finds an instance's root volume, said or not", () => {
+        assert.match(find(encryption, instance, {})[0].fact, /the root volume isn't encrypted/);
+        assert.equal(find(encryption, instance, { rootBlockDevice: { volumeSize: 20 } }).length, 1);
+    });
+
+    it("finds an instance's further volumes", () => {
+        const [finding] = find(encryption, instance, {
+            rootBlockDevice: { encrypted: true },
+            ebsBlockDevices: [{ deviceName: "/dev/sdf" }],
+        });
+
+        assert.match(finding.fact, /the volume \/dev\/sdf/);
+    });
+
+    it("finds a launch template's volumes", () => {
+        assert.equal(find(encryption, template, { blockDeviceMappings: [{ ebs: { volumeSize: 8 } }] }).length, 1);
+    });
+
+    it("finds databases that don't say", () => {
+        for (const type of [database, cluster, "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"]) {
+            assert.equal(find(encryption, type, {}).length, 1, type);
+        }
+    });
+
+    it("finds a file system", () => {
+        assert.equal(find(encryption, "aws:efs/fileSystem:FileSystem", {}).length, 1);
+    });
+
+    it("leaves a copy to what it is made from", () => {
+        assert.deepEqual(find(encryption, volume, { snapshotId: "snap-1" }), []);
+        assert.deepEqual(find(encryption, database, { replicateSourceDb: Unknown }), []);
+        assert.deepEqual(find(encryption, database, { snapshotIdentifier: "snap-1" }), []);
+        assert.deepEqual(find(encryption, cluster, { globalClusterIdentifier: Unknown }), []);
+    });
+
+    it("lets Aurora Serverless v1 be, which always is encrypted", () => {
+        assert.deepEqual(find(encryption, cluster, { engineMode: "serverless" }), []);
+    });
+
+    it("says nothing of what isn't known yet", () => {
+        assert.deepEqual(find(encryption, volume, { encrypted: Unknown }), []);
+        assert.deepEqual(find(encryption, instance, { rootBlockDevice: Unknown }), []);
+        assert.deepEqual(find(encryption, database, { storageEncrypted: Unknown }), []);
+    });
+
+    it("takes what nobody gave and the provider announces as not said", () => {
+        const announced = { ...single(volume, { encrypted: Unknown }), propertyDependencies: {} };
+
+        assert.equal(encryption.evaluateResources([announced], defaultParameters).length, 1);
+    });
+
+    it("lets the account's default decide where the program turns it on, but not over what is said", () => {
+        const byDefault = single("aws:ebs/encryptionByDefault:EncryptionByDefault", { enabled: true });
+        const found = (props: Record<string, unknown>) =>
+            encryption.evaluateResources([single(volume, props), byDefault], defaultParameters);
+
+        assert.deepEqual(found({}), []);
+        assert.equal(found({ encrypted: false }).length, 1);
+    });
+});

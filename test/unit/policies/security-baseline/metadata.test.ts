@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+
+import { defaultParameters } from "../../../../policies/framework/parameters";
+import { metadata } from "../../../../policies/security-baseline/rules/metadata";
+import { Unknown } from "../../../../policies/topology/resource";
+import { find, single } from "../../../support/policy-checked";
+
+const instance = "aws:ec2/instance:Instance";
+const template = "aws:ec2/launchTemplate:LaunchTemplate";
+
+describe("instance-metadata-needs-no-token", () => {
+    it("finds nothing where a token is required", () => {
+        assert.deepEqual(find(metadata, instance, { metadataOptions: { httpTokens: "required" } }), []);
+    });
+
+    it("finds an instance whose tokens are optional", () => {
+        const [finding] = find(metadata, instance, { metadataOptions: { httpTokens: "optional" } });
+
+        assert.match(finding.fact, /answers metadata requests without a token/);
+    });
+
+    it("finds an instance that doesn't say", () => {
+        const [finding] = find(metadata, instance, {});
+
+        assert.match(finding.fact, /default decides/);
+    });
+
+    it("finds a launch template that doesn't say", () => {
+        assert.equal(find(metadata, template, {}).length, 1);
+    });
+
+    it("lets an instance be that has no metadata service", () => {
+        assert.deepEqual(find(metadata, instance, { metadataOptions: { httpEndpoint: "disabled" } }), []);
+    });
+
+    it("leaves what an instance doesn't say to its launch template", () => {
+        assert.deepEqual(find(metadata, instance, { launchTemplate: { id: Unknown } }), []);
+    });
+
+    it("says nothing of what isn't known yet", () => {
+        assert.deepEqual(find(metadata, instance, { metadataOptions: Unknown }), []);
+        assert.deepEqual(find(metadata, instance, { metadataOptions: { httpTokens: Unknown } }), []);
+    });
+
+    it("lets the account's default decide where the program sets it", () => {
+        const resources = [
+            single(instance, {}),
+            single("aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults", { httpTokens: "required" }),
+        ];
+
+        assert.deepEqual(metadata.evaluateResources(resources, defaultParameters), []);
+    });
+});

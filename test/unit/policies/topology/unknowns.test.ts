@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+
+import { buildServiceGraph } from "../../../../policies/topology/build";
+import { Unknown, type Resource } from "../../../../policies/topology/resource";
+import { brief, findingsOf } from "../../../support/findings";
+import { loneServer } from "../../../support/lone-server";
+import { redundantStack } from "../../../support/redundant-stack";
+import { ref } from "../../../support/stack";
+
+/** Something else in the stack decides a property, and it isn't known yet. */
+function undecided(type: string, property: string): string[] {
+    const { stack } = redundantStack();
+    const other = stack.add("aws:ssm/parameter:Parameter", "decides", {});
+    const resource = stack.resources.find((candidate) => candidate.type === type);
+    assert.ok(resource);
+    resource.props[property] = Unknown;
+    resource.propertyDependencies[property] = [other.urn];
+    return brief(findingsOf(stack.resources)).sort();
+}
+
+describe("What isn't known yet", () => {
+    it("is said of a standby", () =>
+        assert.deepEqual(undecided("aws:rds/instance:Instance", "multiAz"), [
+            "database-has-no-second-member low database (uncertain)",
+            "database-is-single-point-of-failure high database (uncertain)",
+            "database-stops-for-maintenance medium database (uncertain)",
+        ]));
+
+    it("is said of a group's minimum", () =>
+        assert.deepEqual(undecided("aws:autoscaling/group:Group", "minSize"), [
+            "group-cannot-grow medium group (uncertain)",
+            "group-runs-one-member medium group (uncertain)",
+        ]));
+
+    it("is said of a group's maximum", () =>
+        assert.deepEqual(undecided("aws:autoscaling/group:Group", "maxSize"), [
+            "group-cannot-grow medium group (uncertain)",
+        ]));
+
+    it("counts as unset where the program gave nothing", () => {
+        const { stack, byName } = redundantStack();
+        byName("aws:autoscaling/group:Group::group").props.desiredCapacity = Unknown;
+        byName("apex").props.healthCheckId = Unknown;
+        assert.deepEqual(findingsOf(stack.resources), []);
+    });
+});
+
+/** Small pseudo-random numbers that are the same each time. */
+function* numbers(seed: number): Generator<number, never> {
+    for (let state = seed; ;) {
+        state = (state * 1103515245 + 12345) % 2147483648;
+        yield state / 2147483648;
+    }
+}
+
+/** Replaces properties by things that no provider should deliver. */
+function spoil(resources: Resource[], seed: number): Resource[] {
+    const random = numbers(seed);
+    const next = () => random.next().value;
+    const oddities = [
+        Unknown,
+        null,
+        undefined,
+        "",
+        0,
+        -1,
+        true,
+        [],
+        [Unknown],
+        {},
+        { id: Unknown },
+        [[Unknown]],
+        "subnet-1",
+        NaN,
+    ];
+    return resources.map((resource) => ({
+        ...resource,
+        props: Object.fromEntries(
+            Object.entries(resource.props).map(([key, value]) => [
+                key,
+                next() < 0.4 ? oddities[Math.floor(next() * oddities.length)] : value,
+            ]),
+        ),
+        ...(next() < 0.1 ? { parent: resource.urn } : {}),
+        propertyDependencies: next() < 0.2 ? {} : resource.propertyDependencies,
+    }));
+}
+
+describe("Odd properties", () => {
+    for (const moment of ["preview", "update"] as const) {
+        it(`never break the graph or a rule (${moment})`, () => {
+            const stacks = [redundantStack({ moment, nat: "one" }).stack, loneServer({ moment, snapshots: true })];
+            for (let seed = 1; seed <= 300; seed++) {
+                for (const { resources } of stacks) {
+                    const spoiled = spoil(resources, seed);
+                    assert.doesNotThrow(() => findingsOf(spoiled), `seed ${seed}`);
+                    assert.doesNotThrow(() => JSON.stringify(buildServiceGraph(spoiled)));
+                }
+            }
+        });
+    }
+
+    it("include references to what isn't there, and circles of parents", () => {
+        const stack = redundantStack().stack;
+        const one = stack.add("custom:index:One", "one", { other: ref(stack.resources[0]) });
+        const two = stack.add("custom:index:Two", "two", {}, { parent: one });
+        one.parent = two.urn;
+        stack.add("command:remote:Command", "step", { create: "apt-get install nginx" }, { parent: two });
+        stack.resources[0].dependencies.push("urn:pulumi:test::test::aws:ec2/vpc:Vpc::gone");
+        assert.deepEqual(findingsOf(stack.resources), []);
+    });
+});
