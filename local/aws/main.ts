@@ -1,4 +1,5 @@
 /** The plugin `pulumi-resource-aws` of the local cloud, started by the engine. */
+import { endWithEngine } from "../plugin-lifetime";
 import { LocalAws } from "./local-aws";
 import { LocalAwsProvider } from "./provider";
 import { serve } from "./serve";
@@ -6,5 +7,6 @@ import { serve } from "./serve";
 // The version of the SDK whose resource types these are.
 const version = "7.48.0";
 
+endWithEngine();
 const aws = new LocalAws();
 serve(new LocalAwsProvider(version, aws), aws, process.argv.slice(2));

@@ -1,6 +1,7 @@
 /** The plugin `pulumi-resource-command` of the local cloud, started by the engine. */
 import { main } from "@pulumi/pulumi/provider";
 
+import { endWithEngine } from "../plugin-lifetime";
 import { engineLogs } from "./engine-log";
 import { CommandProvider } from "./provider";
 
@@ -14,4 +15,5 @@ if (engineAddress === undefined) {
     console.error("pulumi-resource-command is a plugin that the Pulumi engine starts, with its address as argument");
     process.exit(2);
 }
+endWithEngine();
 void main(new CommandProvider(VERSION, engineLogs(engineAddress)), plugin);

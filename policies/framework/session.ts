@@ -1,6 +1,8 @@
 import type { StackValidationArgs } from "@pulumi/policy";
 import { readConfiguration, type Configuration } from "./configuration";
+import { configurationPolicy } from "./names";
 import { describeProblem } from "./problem";
+import type { Severity } from "../topology/finding";
 import { makeReport, reportVariable, writeReport } from "./report";
 import { toResources } from "./resources";
 import type { Pack } from "./rule";
@@ -64,6 +66,18 @@ export class Session {
             this.report(this.evaluation);
         }
         return this.evaluation;
+    }
+
+    /**
+     * Whether it is already known that a rule has no finding of a severity. Only where the configuration was read in
+     * this run: it is the first policy, so what is known can't be a former run's.
+     */
+    hasNothing(rule: string, severity: Severity): boolean {
+        return (
+            this.asked.has(configurationPolicy) &&
+            this.evaluation !== undefined &&
+            !this.evaluation.findings.some((finding) => finding.rule === rule && finding.severity === severity)
+        );
     }
 
     private report(evaluation: Evaluation): void {

@@ -22,8 +22,3 @@ export interface Resource {
     /** The resource's `protect` option. */
     protect?: boolean;
 }
-
-/** Whether a value is known and present, i.e. neither {@link Unknown} nor null nor undefined. */
-export function isKnown(value: unknown): boolean {
-    return value !== Unknown && value !== undefined && value !== null;
-}

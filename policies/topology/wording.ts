@@ -1,6 +1,6 @@
 import { commitmentNotExpectation, hoursOfDowntime } from "./availability";
 import { defaultParameters, type Finding, type Parameters } from "./finding";
-import type { FailureDomain, ServiceGraph, Tier } from "./graph";
+import type { FailureDomain, ServiceGraph } from "./graph";
 
 /** Fills in the defaults of what nobody has set. */
 export function withDefaults(parameters: Partial<Parameters> = {}): Parameters {
@@ -32,11 +32,6 @@ export function target({ targetAvailability }: Parameters): string {
 /** The failure domains of a kind whose loss leaves visitors without a path. */
 export function singleDomains(graph: ServiceGraph, kind: FailureDomain["kind"]): FailureDomain[] {
     return graph.failureDomains.filter((domain) => domain.kind === kind && domain.single);
-}
-
-/** Names of the programs and of the tier, for a finding about a whole tier. */
-export function namesOf(tier: Tier): string[] {
-    return tier.software.length > 0 ? tier.software : [tier.label];
 }
 
 /** Leaves out what is empty, so that findings can be compared and written as they are. */

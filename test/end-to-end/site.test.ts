@@ -43,7 +43,12 @@ describe("the site, from nothing to nothing", function () {
         await clone.remove();
     });
 
-    it("comes up with one command, which proves it", async () => {
+    it("is begun, and killed in the middle with everything that it started", async () => {
+        const { code } = await clone.runUntil(["npm", "run", "--silent", "local"], /ec2:Instance server created/);
+        assert.equal(code, 137);
+    });
+
+    it("comes up with one command, which goes on where the killed one ended, and proves it", async () => {
         const output = await clone.npm("local");
         for (const proof of ["DNS", "Page", "Health", "Nginx", "Application", "MySQL"]) {
             assert.match(output, new RegExp(`✓ ${proof}`));

@@ -63,7 +63,7 @@ export class Clone {
     /** Runs a command in the clone. Bounded: a command that hangs is ended, and its result says so. */
     async run(
         command: string[],
-        options: { environment?: Record<string, string>; input?: string; seconds?: number } = {},
+        options: { environment?: Record<string, string>; input?: string; seconds?: number; until?: RegExp } = {},
     ): Promise<Result> {
         const child = spawn(command[0]!, command.slice(1), {
             cwd: this.folder,
@@ -72,8 +72,14 @@ export class Clone {
             detached: true,
         });
         let output = "";
-        child.stdout.on("data", (data) => (output += data));
-        child.stderr.on("data", (data) => (output += data));
+        const heard = (data: Buffer) => {
+            output += data;
+            if (options.until?.test(output)) {
+                process.kill(-child.pid!, "SIGKILL");
+            }
+        };
+        child.stdout.on("data", heard);
+        child.stderr.on("data", heard);
         child.stdin.end(options.input ?? "");
         const limit = setTimeout(
             () => {
@@ -87,6 +93,11 @@ export class Clone {
         );
         clearTimeout(limit);
         return { code, output };
+    }
+
+    /** Runs a command and kills it, with all that it started, as soon as it has printed something. */
+    async runUntil(command: string[], printed: RegExp): Promise<Result> {
+        return this.run(command, { until: printed });
     }
 
     /** The same, for a command that has to succeed. */

@@ -6,6 +6,7 @@ install_release() {
   check_python
   if [[ ! -e $release_folder/.complete ]]; then
     [[ $PINNED == false ]] || fail "release $RELEASE is pinned (pinnedRelease) and no longer on the server; there are: $(kept_releases)"
+    unpacked=true
     unpack_release
   fi
   install_environment

@@ -116,12 +116,16 @@ drain_slot() {
 give_up() {
   local slot=$1
   trap - EXIT
+  # It serves nobody, so nothing is waited for: one that hangs would take its time to stop.
+  systemctl kill --signal=SIGKILL "application@$slot" 2> /dev/null || true
   systemctl stop "application@$slot" || true
   systemctl reset-failed "application@$slot" 2> /dev/null || true
   rm -f "$root/slots/$slot" "/etc/simple-web-stack/application/$slot.env"
-  if [[ ${release_folder-} && $(readlink --canonicalize "$root/current" 2> /dev/null) != "$release_folder" ]]; then
+  # One that was on the server before is kept: it has served visitors, and the reason may lie elsewhere.
+  if [[ ${unpacked-} && $(readlink --canonicalize "$root/current" 2> /dev/null) != "$release_folder" ]]; then
     rm -rf "$release_folder" "$release_folder.partial"
   fi
+  remove_unused_environments
   if [[ -n $current ]]; then
     echo "error: release $RELEASE was refused; the site goes on with the one before it" >&2
   else

@@ -1,0 +1,22 @@
+import { benchPolicies } from "./policies";
+
+/** Each measurement by the name that `npm run bench NAME` runs it by; a new one is a file of its own and a line here. */
+const benches: Record<string, () => Promise<void>> = {
+    policies: benchPolicies,
+};
+
+/** `npm run bench [NAME...]`: all measurements, or the named ones. */
+async function main(names: string[]): Promise<void> {
+    const unknown = names.filter((name) => !(name in benches));
+    if (unknown.length > 0) {
+        throw new Error(`bench: received ${unknown.join(", ")}; allowed: ${Object.keys(benches).join(", ")}.`);
+    }
+    for (const name of names.length > 0 ? names : Object.keys(benches)) {
+        await benches[name]();
+    }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+});

@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import { servePreviewProvider } from "../../test/support/preview-provider/server";
+
+/** What a project needs beside the files of its folder. */
+interface Project {
+    /** Settings of the stack, by full key. */
+    settings?: Record<string, { value: string; secret?: boolean }>;
+}
+
+/**
+ * Runs `pulumi preview` as somebody at a terminal would, on a state and a plugin home of its own and against a provider
+ * that takes everything, so that only Pulumi, the program and the packs take time.
+ */
+export class Engine {
+    private constructor(
+        private readonly directory: string,
+        private readonly provider: { port: number; stop: () => void },
+    ) {}
+
+    static async start(): Promise<Engine> {
+        const directory = fs.mkdtempSync(path.join(os.tmpdir(), "bench-"));
+        fs.mkdirSync(path.join(directory, "state"));
+        return new Engine(directory, await servePreviewProvider());
+    }
+
+    stop(): void {
+        this.provider.stop();
+        fs.rmSync(this.directory, { recursive: true, force: true });
+    }
+
+    /** A folder that holds links to the given files, and a stack of the project that is in it. */
+    async project(name: string, files: string[], { settings = {} }: Project = {}): Promise<string> {
+        const folder = path.join(this.directory, name);
+        fs.mkdirSync(folder);
+        for (const file of files) {
+            fs.symlinkSync(file, path.join(folder, path.basename(file)));
+        }
+        await this.run(folder, ["stack", "init", "bench"]);
+        for (const [key, { value, secret }] of Object.entries(settings)) {
+            await this.run(folder, ["config", "set", secret ? "--secret" : "--plaintext", key], value);
+        }
+        return folder;
+    }
+
+    /** Seconds that a preview takes with the given packs. */
+    async preview(folder: string, packs: string[]): Promise<number> {
+        const options = packs.flatMap((pack) => ["--policy-pack", pack]);
+        const start = process.hrtime.bigint();
+        await this.run(folder, ["preview", "--non-interactive", "--suppress-outputs", ...options]);
+        return Number(process.hrtime.bigint() - start) / 1e9;
+    }
+
+    private async run(folder: string, command: string[], input = ""): Promise<void> {
+        const child = spawn("pulumi", command, {
+            cwd: folder,
+            stdio: ["pipe", "pipe", "pipe"],
+            env: {
+                ...process.env,
+                PULUMI_HOME: path.join(this.directory, "home"),
+                PULUMI_BACKEND_URL: `file://${path.join(this.directory, "state")}`,
+                PULUMI_CONFIG_PASSPHRASE: "a passphrase for measurements",
+                PULUMI_DEBUG_PROVIDERS: `aws:${this.provider.port},command:${this.provider.port}`,
+                PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+                PULUMI_SKIP_UPDATE_CHECK: "true",
+            },
+        });
+        let output = "";
+        child.stdout.on("data", (data: Buffer) => (output += data.toString()));
+        child.stderr.on("data", (data: Buffer) => (output += data.toString()));
+        child.stdin.end(input);
+        const code = await new Promise<number | null>((resolve, reject) =>
+            child.on("error", reject).on("close", (status) => resolve(status)),
+        );
+        // A finding that stops the preview stops it at its end.
+        if (code !== 0 && !output.includes("Policies:")) {
+            throw new Error(`pulumi ${command.join(" ")} ended with ${code}:\n${output.slice(-4000)}`);
+        }
+    }
+}

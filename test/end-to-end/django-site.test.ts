@@ -1,0 +1,295 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as http from "node:http";
+import { Clone } from "../support/clone";
+import { Load } from "../support/load";
+import { configure } from "../support/settings";
+import { Answer, eventually, visit } from "../support/visitor";
+
+const www = "www.foobar.com";
+// With every character that a shell, systemd or an environment file could take for its own.
+const secretKey = "only-for-this-test \"quoted\" 'too' $HOME `id` \\n #end 0123456789";
+const site = "test/fixtures/django-site";
+
+/** All there is to tell the project about a site of another make. */
+const settings = {
+    applicationPath: site,
+    applicationCallable: "project.wsgi:create_application()",
+    applicationPythonVersion: "3.12",
+    applicationHealthPath: "/health/",
+    applicationStaticFolder: "collected",
+    applicationCollectStaticCommand: "python manage.py collectstatic --noinput",
+    applicationMigrationCommand: "python manage.py migrate --noinput",
+    "applicationWritableFolders[0]": "media",
+    applicationPublicFolder: "media",
+    applicationDatabaseUrlScheme: "mysql",
+    // What mysqlclient is compiled with; the names are those of Debian's unstable (where MySQL is from) and of Ubuntu.
+    "applicationSystemPackages[0]": "gcc",
+    "applicationSystemPackages[1]": "libmysqlclient-dev",
+    "applicationSystemPackages[2]": "pkgconf",
+    "applicationSystemPackages[3]": "python3-dev",
+    "applicationEnvironment.ALLOWED_HOSTS": www,
+    "applicationProcesses[0].name": "worker",
+    "applicationProcesses[0].command": "exec python manage.py work",
+    "applicationProcesses[1].name": "report",
+    "applicationProcesses[1].command": "python manage.py report",
+    "applicationProcesses[1].schedule": "*:*:0/5",
+};
+
+// One machine, one story: each part begins where the one before it ended.
+describe("a Django site, by configuration alone", function () {
+    this.timeout("15m");
+    this.bail(true);
+
+    let clone: Clone;
+    let address: string;
+    let picture: string;
+
+    const home = () => visit(address, www, "/");
+    const up = async (...options: string[]) => {
+        const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", ...options);
+        assert.equal(code, 0, output.slice(-6000));
+        return output;
+    };
+    const sql = async (query: string) =>
+        (await clone.onServer(`sudo mysql --batch --skip-column-names app --execute "${query}"`)).trim();
+    /** When each service was last started: unchanged if nothing touched it. */
+    const startTimes = async () =>
+        Object.fromEntries(
+            (
+                await clone.onServer(
+                    "for unit in mysql nginx $(systemctl list-units --plain --no-legend --state=active 'application@*' | cut -d' ' -f1); do " +
+                        "echo $unit $(systemctl show --property=ExecMainStartTimestampMonotonic --value $unit); done",
+                )
+            )
+                .trim()
+                .split("\n")
+                .map((line) => line.split(" ") as [string, string]),
+        );
+    const form = (answer: Answer) => ({
+        token: /name="csrfmiddlewaretoken" value="(\w+)"/.exec(answer.body)![1]!,
+        cookie: answer.headers["set-cookie"]!.find((cookie) => cookie.startsWith("csrftoken="))!.split(";")[0]!,
+    });
+    const post = async (title: string, headers: Record<string, string>, file?: string) => {
+        const { token, cookie } = form(await home());
+        const data = new FormData();
+        data.set("csrfmiddlewaretoken", token);
+        data.set("title", title);
+        if (file !== undefined) {
+            data.set("file", new Blob([file], { type: "text/plain" }), "picture.txt");
+        }
+        // `fetch` chooses the Host header by itself, so the body is made by it and sent by hand.
+        const request = new Request("http://localhost/", { method: "POST", body: data });
+        return send(Buffer.from(await request.arrayBuffer()), {
+            "Content-Type": request.headers.get("content-type")!,
+            Cookie: cookie,
+            ...headers,
+        });
+    };
+    const send = (body: Buffer, headers: Record<string, string>) =>
+        new Promise<number>((resolve, reject) => {
+            const request = http.request(
+                {
+                    host: address,
+                    path: "/upload/",
+                    method: "POST",
+                    agent: false,
+                    timeout: 15_000,
+                    headers: { Host: www, "Content-Length": body.length, ...headers },
+                },
+                (response) => response.resume().on("end", () => resolve(response.statusCode!)),
+            );
+            request.on("timeout", () => request.destroy(new Error("no answer within 15 s"))).on("error", reject);
+            request.end(body);
+        });
+
+    before(async () => {
+        clone = await Clone.create();
+        await configure(clone, settings, { "applicationEnvironment.SECRET_KEY": secretKey });
+    });
+
+    after(async () => {
+        await clone?.remove();
+    });
+
+    it("comes up, its driver compiled on the server", async () => {
+        await clone.npm("local");
+        address = (await clone.outputs())["serverAddress"];
+        const page = await home();
+        assert.equal(page.status, 200);
+        assert.match(page.body, /<h1>Gallery<\/h1>/);
+        assert.match(
+            await clone.onServer("ls /srv/application/environments/*/lib/python3*/site-packages/MySQLdb"),
+            /_mysql\..*\.so/,
+        );
+    });
+
+    it("has its static files collected, and served by Nginx itself", async () => {
+        const file = /href="(\/static\/gallery\/gallery\.[0-9a-f]+\.css)"/.exec((await home()).body)![1]!;
+        const css = await visit(address, www, file);
+        assert.equal(css.status, 200);
+        assert.match(css.headers["content-type"]!, /^text\/css/);
+        assert.match(css.headers["cache-control"]!, /max-age/);
+        // Django itself serves no static file while DEBUG is off.
+        assert.match(css.headers["etag"]!, /^(W\/)?"[0-9a-f]+-[0-9a-f]+"$/);
+    });
+
+    it("takes a form of its own, and refuses one of another site", async () => {
+        assert.equal(await post("without a file", { Origin: `http://${www}` }), 302);
+        assert.match((await home()).body, /without a file/);
+        assert.equal(await post("forged", { Origin: "http://attacker.example" }), 403);
+        assert.equal(await post("forged", { Cookie: "csrftoken=0" }), 403);
+        assert.doesNotMatch((await home()).body, /forged/);
+    });
+
+    it("keeps an upload, and shows it to everybody", async () => {
+        assert.equal(await post("with a file", {}, "twelve bytes"), 302);
+        picture = /href="(\/media\/pictures\/[^"]+)"/.exec((await home()).body)![1]!;
+        const upload = await visit(address, www, picture);
+        assert.deepEqual([upload.status, upload.body], [200, "twelve bytes"]);
+    });
+
+    it("has a worker that empties the queue", async () => {
+        await eventually("the worker", 20, async () =>
+            assert.equal(await sql("SELECT COUNT(*) FROM gallery_task"), "0"),
+        );
+        assert.equal(await sql("SELECT size FROM gallery_picture WHERE file <> ''"), "12");
+        assert.match((await home()).body, /12 bytes/);
+    });
+
+    it("has a job that runs at its times", async () => {
+        await eventually("the job", 30, async () =>
+            assert.ok(Number(await sql("SELECT COUNT(*) FROM gallery_report WHERE pictures = 2")) >= 1),
+        );
+        assert.match(await clone.onServer("systemctl is-active application-job@report.timer"), /^active/);
+        assert.match(
+            await clone.onServer("systemctl show --property=Result application-job@report.service"),
+            /success/,
+        );
+    });
+
+    it("has a secret that only root and the application can read", async () => {
+        // The exact value arrives: no quoting on the way has changed it.
+        const worker = "$(systemctl show --property=MainPID --value application-process@worker)";
+        const environ = await clone.onServer(
+            `sudo sh -c "tr '\\\\0' '\\\\n' < /proc/${worker.replace("$", "\\$")}/environ"`,
+        );
+        assert.ok(
+            environ.split("\n").includes(`SECRET_KEY=${secretKey}`),
+            environ.replace(/SECRET_KEY=.*/, "SECRET_KEY=(another value)"),
+        );
+        for (const user of ["app-build", "www-data", "nobody"]) {
+            assert.equal(
+                (
+                    await clone.onServer(
+                        `sudo -u ${user} cat /etc/simple-web-stack/application/blue.env >/dev/null 2>&1; echo $?`,
+                    )
+                ).trim(),
+                "1",
+                `${user} can read the application's environment`,
+            );
+        }
+        const part = "only-for-this-test";
+        assert.ok(!(await clone.onServer("ps axww -o args")).includes(part), "the secret is on a command line");
+        const journal = await clone.onServer(
+            `sudo journalctl --no-pager --output cat | grep --count ${part.slice(0, -1)}[t] || true`,
+        );
+        assert.equal(journal.trim(), "0");
+        for (const folder of [".local/state", "Pulumi.local.yaml"]) {
+            const { code } = await clone.run(["grep", "--recursive", "--quiet", "--text", part, folder]);
+            assert.equal(code, 1, `the secret is in ${folder} in plain text`);
+        }
+    });
+
+    it("changes nothing when it is brought up again, nor when every script is run again", async () => {
+        const before = await startTimes();
+        const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+        assert.equal(code, 0, output);
+        // What each step was given is in the state, as a secret; so the steps are run again with exactly that.
+        const state = JSON.parse(
+            (await clone.pulumi("stack", "export", "--show-secrets")).output.replace(/^[^{]*/, ""),
+        ) as { deployment: { resources: { type: string; inputs: { create?: string; stdin?: unknown } }[] } };
+        const steps = state.deployment.resources.filter(
+            ({ type, inputs }) => type === "command:remote:Command" && /files\/apply\.sh$/.test(String(inputs.create)),
+        );
+        assert.equal(steps.length, 5);
+        for (const { inputs } of steps) {
+            const secret = inputs.stdin as string | { plaintext: string };
+            const stdin = typeof secret === "string" ? secret : (JSON.parse(secret.plaintext) as string);
+            const said = await clone.succeed(["npm", "run", "--silent", "local:ssh", "--", inputs.create!], {
+                input: stdin,
+            });
+            assert.match(said, /^[a-z-]+: nothing changed\s*$/, inputs.create);
+        }
+        assert.deepEqual(await startTimes(), before);
+    });
+
+    it("keeps its uploads in the next release", async () => {
+        fs.appendFileSync(
+            clone.path(site, "gallery", "static", "gallery", "gallery.css"),
+            "\nh1 {\n  color: teal;\n}\n",
+        );
+        await up();
+        assert.equal((await visit(address, www, picture)).body, "twelve bytes");
+        assert.equal(await post("in the second release", {}, "six by"), 302);
+        await eventually("the worker", 20, async () =>
+            assert.equal(await sql("SELECT COUNT(*) FROM gallery_task"), "0"),
+        );
+        // The worker runs the new release as well.
+        assert.equal(await sql("SELECT COUNT(DISTINCT worker) FROM gallery_picture WHERE file <> ''"), "2");
+    });
+
+    it("has an Nginx setting changed without anything else being touched", async () => {
+        const before = await startTimes();
+        await configure(clone, { maximumBodySize: 11 });
+        await up();
+        assert.match(await clone.onServer("sudo nginx -T 2>/dev/null"), /client_max_body_size 11m;/);
+        assert.deepEqual(await startTimes(), before);
+    });
+
+    it("goes on when a configuration of Nginx is broken, which is refused", async () => {
+        const before = await startTimes();
+        const file = clone.path("components", "nginx", "files", "nginx.conf");
+        const good = fs.readFileSync(file, "utf8");
+        fs.writeFileSync(file, good.replace("sendfile on;", "sendfile perhaps;"));
+        const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs");
+        assert.notEqual(code, 0, output);
+        assert.match(output, /invalid value "perhaps" in "sendfile" directive/);
+        assert.match(output, /Nginx refuses the new configuration; the running one stays/);
+        assert.equal((await home()).status, 200);
+        assert.deepEqual(await startTimes(), before);
+        // What is on the disk is what runs: a restart would come up with it.
+        await clone.onServer("sudo nginx -t 2>&1 && grep --quiet 'sendfile on;' /etc/nginx/nginx.conf");
+        fs.writeFileSync(file, good);
+        await up();
+    });
+
+    it("moves to uWSGI by one setting, without a failed request", async () => {
+        const { token, cookie } = form(await home());
+        const body = new URLSearchParams({ csrfmiddlewaretoken: token, title: "load" }).toString();
+        const load = Load.start({
+            address,
+            host: www,
+            requests: [
+                { method: "GET", path: "/", status: 200 },
+                { method: "POST", path: "/upload/", body, headers: { Cookie: cookie }, status: 302 },
+                { method: "GET", path: "/slow/", status: 200 },
+            ],
+        });
+        try {
+            await configure(clone, { applicationServer: "uwsgi" });
+            await up();
+        } finally {
+            const report = await load.stop();
+            assert.deepEqual(report.failures, []);
+            assert.ok(report.requests > 200, `${report.requests} requests are no load`);
+        }
+        assert.match(
+            await clone.onServer("systemctl list-units --plain --no-legend --state=active 'application@*'"),
+            /uWSGI/,
+        );
+        assert.equal((await home()).status, 200);
+        assert.equal((await visit(address, www, picture)).body, "twelve bytes");
+        assert.equal(await post("with uWSGI", {}, "seven b"), 302);
+    });
+});

@@ -1,0 +1,174 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { Clone, Result } from "../support/clone";
+import { projectFolder } from "../support/configuration";
+import { Load } from "../support/load";
+import { configure } from "../support/settings";
+import { eventually, visit } from "../support/visitor";
+
+const www = "www.foobar.com";
+const fixtures = path.join(projectFolder, "test", "fixtures");
+
+/** Broken releases, and what has to be seen of each: the last lines of the right log. */
+const brokenReleases: Record<string, RegExp> = {
+    "crash-at-import": /RuntimeError: this release cannot be imported/,
+    "hang-at-start": /waiting for a service that never answers/,
+    "missing-dependency": /No module named 'pymysql'/,
+    "unknown-package": /No matching distribution found for PyMySQL==99\.0\.0/,
+    "failing-migration": /the column that this migration renames does not exist/,
+    "failing-health-check": /RuntimeError: the mail server cannot be reached/,
+};
+
+// One machine, one story, under constant load from beginning to end.
+describe("releases, under constant load", function () {
+    this.timeout("15m");
+    this.bail(true);
+
+    let clone: Clone;
+    let address: string;
+    let load: Load;
+    let firstRelease: string;
+    let secondRelease: string;
+
+    const up = () => clone.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs");
+    const overlay = (name: string) => fs.cpSync(path.join(fixtures, name), clone.path("app"), { recursive: true });
+    const running = async () => JSON.parse((await visit(address, www, "/healthz")).body).release as string;
+    const listed = async () =>
+        (await clone.npm("releases", "--stack", "local"))
+            .trim()
+            .split("\n")
+            .filter((line) => /^[0-9a-f]{12} /.test(line));
+    /** Everything on the server that a release could leave behind. */
+    const traces = () =>
+        clone.onServer(
+            "sudo sh -c 'ls -A /srv/application/releases /srv/application/environments; readlink /srv/application/slots/* " +
+                "/srv/application/current /srv/application/upstream.sock; " +
+                'systemctl list-units --all --plain --no-legend "application*" | grep -v inactive\'',
+        );
+    const assertUp = ({ code, output }: Result) => assert.equal(code, 0, output.slice(-6000));
+
+    before(async () => {
+        clone = await Clone.create();
+        overlay("slow-page");
+        await configure(clone, { applicationHealthTimeout: 10 });
+        await clone.npm("local");
+        address = (await clone.outputs())["serverAddress"];
+        firstRelease = await running();
+        const entry = { method: "POST", path: "/guest-book", body: "name=Load&message=again", status: 303 } as const;
+        const quick = { method: "GET", path: "/healthz", status: 200 } as const;
+        load = Load.start({
+            address,
+            host: www,
+            requests: [entry, quick, entry, quick, entry, { method: "GET", path: "/slow", status: 200 }],
+        });
+    });
+
+    afterEach(() => {
+        if (load) {
+            assert.deepEqual(load.failures, []);
+        }
+    });
+
+    after(async () => {
+        await load?.stop();
+        await clone?.remove();
+    });
+
+    it("a good one takes over, with another list of packages and a migration", async () => {
+        overlay("good-release");
+        assertUp(await up());
+        secondRelease = await running();
+        assert.notEqual(secondRelease, firstRelease);
+        assert.match((await visit(address, www, "/entries")).body, /^[\d,]+ entries, 0 moods$/);
+    });
+
+    for (const [name, log] of Object.entries(brokenReleases)) {
+        it(`a broken one is refused with its log, and leaves nothing behind: ${name}`, async () => {
+            const before = await traces();
+            const kept = clone.path("app.kept");
+            fs.cpSync(clone.path("app"), kept, { recursive: true });
+            overlay(path.join("broken-releases", name));
+            const { code, output } = await up();
+            fs.rmSync(clone.path("app"), { recursive: true });
+            fs.renameSync(kept, clone.path("app"));
+            assert.notEqual(code, 0, output);
+            assert.match(output, log);
+            assert.match(output, /was refused; the site goes on with the one before it/);
+            assert.equal(await running(), secondRelease);
+            assert.equal(await traces(), before);
+        });
+    }
+
+    it("the next good one works", async () => {
+        fs.appendFileSync(clone.path("app", "static", "site.css"), "\n/* after the broken ones */\n");
+        assertUp(await up());
+        const release = await running();
+        assert.ok(![firstRelease, secondRelease].includes(release));
+        const lines = await listed();
+        assert.deepEqual(
+            lines.map((line) => line.split(" ")[0]),
+            [release, secondRelease, firstRelease],
+        );
+        assert.match(lines[0]!, /has the traffic$/);
+        assert.equal(lines.filter((line) => /has the traffic/.test(line)).length, 1);
+    });
+
+    it("goes back to the one before, and to any kept one, in seconds", async () => {
+        await clone.npm("rollback", "--stack", "local");
+        assert.equal(await running(), secondRelease);
+        await clone.npm("rollback", "--stack", "local", firstRelease);
+        assert.equal(await running(), firstRelease);
+        const { code, output } = await clone.run(["npm", "run", "rollback", "--", "--stack", "local", "0123456789ab"]);
+        assert.notEqual(code, 0);
+        assert.match(output, /release 0123456789ab is not on the server; there are:/);
+    });
+
+    it("keeps a pinned one, and says so, until the pin is cleared", async () => {
+        fs.appendFileSync(clone.path("app", "static", "site.css"), "\n/* not yet */\n");
+        const pinned = await up();
+        assertUp(pinned);
+        assert.match(pinned.output, new RegExp(`release ${firstRelease} is pinned`));
+        assert.equal(await running(), firstRelease);
+        assertUp(await clone.pulumi("config", "rm", "pinnedRelease"));
+        assertUp(await up());
+        assert.notEqual(await running(), firstRelease);
+        assert.match((await visit(address, www, "/static/site.css")).body, /not yet/);
+    });
+
+    it("changes nothing when there is nothing new", async () => {
+        const before = await traces();
+        const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+        assert.equal(code, 0, output);
+        assert.equal(await traces(), before);
+    });
+
+    it("are made one at a time: a second up is refused, and so is a second deploy on the server", async () => {
+        fs.appendFileSync(clone.path("app", "static", "site.css"), "\n/* one of two */\n");
+        const lock = clone.onServer(
+            "sudo flock /run/simple-web-stack-deploy.lock touch /run/deploy-test && sudo flock /run/simple-web-stack-deploy.lock sleep 15",
+        );
+        await eventually("the lock", 20, () => clone.onServer("test -e /run/deploy-test"));
+        const refused = await up();
+        assert.notEqual(refused.code, 0);
+        assert.match(refused.output, /another deploy is running on the server/);
+        await lock;
+
+        const first = up();
+        const locks = clone.path(".local", "state", ".pulumi", "locks");
+        await eventually("the stack's lock", 30, async () =>
+            assert.ok((fs.readdirSync(locks, { recursive: true }) as string[]).some((file) => file.endsWith(".json"))),
+        );
+        const second = await up();
+        assert.notEqual(second.code, 0);
+        assert.match(second.output, /the stack is currently locked/);
+        assertUp(await first);
+        assert.match((await visit(address, www, "/static/site.css")).body, /one of two/);
+    });
+
+    it("no request of them all has failed", async () => {
+        const report = await load.stop();
+        assert.deepEqual(report.failures, []);
+        assert.ok(report.requests > 1000, `${report.requests} requests are no load`);
+    });
+});
