@@ -82,6 +82,8 @@ export function serverStep(
             update: run,
             stdin: stepInput({ FILES: hashOfFiles(args.component), ...args.settings }),
             triggers: [args.server.instanceId],
+            // It would come as a variable of the environment, which the server refuses.
+            addPreviousOutputInEnv: false,
             logging: command.remote.Logging.Stderr,
         },
         opts,

@@ -1,4 +1,6 @@
-import type { IncusClient } from "../incus/client";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import { IncusError, type IncusClient } from "../incus/client";
 import { cloudMark } from "./marks";
 import { serially } from "./serially";
 
@@ -16,32 +18,71 @@ export interface Forward {
 export async function writeForward(client: IncusClient, forward: Forward): Promise<void> {
     await serially("forwards", async () => {
         // An address is one cloud's only, and a killed run may have left it at another bridge of that cloud.
-        const bridges: { name: string; config: Record<string, string> }[] =
-            await client.get("/1.0/networks?recursion=1");
-        for (const { name } of bridges.filter(({ config }) => config?.[cloudMark] !== undefined)) {
-            await client.delete(pathOf(name, forward.publicIp));
+        for (const bridge of await cloudBridges(client)) {
+            await client.delete(pathOf(bridge, forward.publicIp));
         }
         await client.post(pathOf(forward.__bridge), {
             listen_address: forward.publicIp,
             config: { target_address: forward.privateIpAddress },
             ports: [],
         });
-        await routeAddresses(client, forward.__bridge);
+        await routeAddress(client, forward.__bridge, forward.publicIp);
     });
 }
 
 /**
- * Leads this computer's own packets for the bridge's public addresses to the bridge before they are translated. Without
- * that they are taken for packets to another network, and pass by the security groups.
+ * Leads this computer's own packets for a public address to the bridge before they are translated. Without that they are
+ * taken for packets to another network, and pass by the security groups.
  */
-async function routeAddresses(client: IncusClient, bridge: string): Promise<void> {
-    const forwards = (await client.get(`${pathOf(bridge)}?recursion=1`)) as { listen_address: string }[];
-    const network = await client.get(`/1.0/networks/${bridge}`);
-    const routes = forwards.map((forward) => `${forward.listen_address}/32`).join(",");
-    await client.put(`/1.0/networks/${bridge}`, {
-        description: network.description,
-        config: { ...network.config, "ipv4.routes": routes },
+async function routeAddress(client: IncusClient, bridge: string, address: string): Promise<void> {
+    await changeRoutes(client, bridge, (routes) => [...routes.filter((route) => route !== address), address]);
+}
+
+/** Forgets the way to a public address that the cloud gives back. */
+export async function forgetAddress(client: IncusClient, address: string): Promise<void> {
+    await serially("forwards", async () => {
+        for (const bridge of await cloudBridges(client)) {
+            await client.delete(pathOf(bridge, address));
+            await changeRoutes(client, bridge, (routes) => routes.filter((route) => route !== address));
+        }
     });
+}
+
+// Incus sets the whole bridge up anew, and cannot while an interface of it or its old name server is just going away.
+const attempts = 10;
+
+async function changeRoutes(
+    client: IncusClient,
+    bridge: string,
+    change: (addresses: string[]) => string[],
+): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+        const network = await client.find(`/1.0/networks/${bridge}`);
+        const routes = ((network?.config["ipv4.routes"] ?? "") as string).split(",").filter(Boolean);
+        const known = routes.map((route) => route.split("/")[0]!).sort();
+        const wanted = change(known).sort();
+        // Every change interrupts the bridge's name service for a moment: none without need.
+        if (!network || isDeepStrictEqual(known, wanted)) {
+            return;
+        }
+        try {
+            await client.put(`/1.0/networks/${bridge}`, {
+                description: network.description,
+                config: { ...network.config, "ipv4.routes": wanted.map((address) => `${address}/32`).join(",") },
+            });
+            return;
+        } catch (error) {
+            if (!(error instanceof IncusError) || attempt === attempts) {
+                throw error;
+            }
+            await sleep(500);
+        }
+    }
+}
+
+async function cloudBridges(client: IncusClient): Promise<string[]> {
+    const networks: { name: string; config: Record<string, string> }[] = await client.get("/1.0/networks?recursion=1");
+    return networks.filter(({ config }) => config?.[cloudMark] !== undefined).map(({ name }) => name);
 }
 
 export async function forwardExists(client: IncusClient, forward: Forward): Promise<boolean> {
@@ -55,7 +96,6 @@ export async function removeForward(client: IncusClient, forward: object): Promi
     await serially("forwards", async () => {
         if (await forwardExists(client, known)) {
             await client.delete(pathOf(known.__bridge, known.publicIp));
-            await routeAddresses(client, known.__bridge);
         }
     });
 }

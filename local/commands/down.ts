@@ -12,6 +12,7 @@ import { findProgram } from "../setup/programs";
 import { registeredClouds, releaseCloud } from "../setup/registry";
 import { run } from "../setup/run";
 import { clearStaleLocks } from "../setup/stack-lock";
+import { restoreState } from "../setup/stack-state";
 import { projectDirectory, projectName, stackFile, stackName, withoutSecrets } from "../setup/stack";
 import { openCloud } from "./opened";
 
@@ -22,7 +23,9 @@ main(async () => {
         process.stdout.write("There is no local cloud of this clone.\n");
         return;
     }
-    await clearStaleLocks(path.join(cloud.directory, "state"), projectName(), stackName());
+    const state = path.join(cloud.directory, "state");
+    await clearStaleLocks(state, projectName(), stackName());
+    await restoreState(state, projectName(), stackName());
     // Our daemon may have ended with the computer's last session: its machines are still on the disk.
     const daemonCanStart = existsSync(ownIncusDirectory) && findProgram("incusd") !== undefined;
     const daemon = (await findDaemon()) ?? (daemonCanStart ? await ensureDaemon() : undefined);

@@ -69,7 +69,24 @@ async function answers(cloudId: string): Promise<boolean> {
     }
 }
 
+/** One that is just ending still holds the address; a new one would refuse to start beside it. */
+async function waitUntilEnded(cloudId: string): Promise<void> {
+    const file = path.join(folder(cloudId), "run", "knot.pid");
+    const running = () => {
+        const process = fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : "";
+        return (
+            process !== "" &&
+            fs.existsSync(`/proc/${process}/comm`) &&
+            fs.readFileSync(`/proc/${process}/comm`, "utf8").startsWith("knotd")
+        );
+    };
+    for (const deadline = Date.now() + startLimit * 1000; running() && Date.now() < deadline;) {
+        await sleep(50);
+    }
+}
+
 async function start(cloudId: string): Promise<void> {
+    await waitUntilEnded(cloudId);
     const log = fs.openSync(path.join(folder(cloudId), "knotd.log"), "w");
     fs.rmSync(path.join(folder(cloudId), "run", "knot.sock"), { force: true });
     const child = spawn("knotd", ["--config", path.join(folder(cloudId), "knot.conf")], {

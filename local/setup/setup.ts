@@ -19,6 +19,7 @@ import type { Progress } from "./progress";
 import { ensurePulumi } from "./pulumi";
 import { orphanedClouds, registerCloud } from "./registry";
 import { clearStaleLocks } from "./stack-lock";
+import { restoreState } from "./stack-state";
 import { ensureStack, ownAddresses, projectName, stackName, stackSetting, writeStackSetting } from "./stack";
 
 /** A local cloud that is ready for `pulumi up`. */
@@ -55,7 +56,11 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     const environment = pulumiEnvironment(cloud.directory, await pulumi);
     await plugins;
     await installPlugins(cloud);
-    const removed = await clearStaleLocks(path.join(cloud.directory, "state"), projectName(), stackName());
+    const state = path.join(cloud.directory, "state");
+    const removed = await clearStaleLocks(state, projectName(), stackName());
+    if (await restoreState(state, projectName(), stackName())) {
+        notes.push("Brought back the stack's state from before the moment in which an earlier run was killed");
+    }
     if (removed > 0) {
         notes.push("Cancelled the lock of an earlier run that was killed");
     }

@@ -39,11 +39,11 @@ describe("releases, under constant load", function () {
             .trim()
             .split("\n")
             .filter((line) => /^[0-9a-f]{12} /.test(line));
-    /** Everything on the server that a release could leave behind. */
+    /** Everything on the server that a release could leave behind; a slot that leads to nothing is a trace as well. */
     const traces = () =>
         clone.onServer(
-            "sudo sh -c 'ls -A /srv/application/releases /srv/application/environments; readlink /srv/application/slots/* " +
-                "/srv/application/current /srv/application/upstream.sock; " +
+            "sudo sh -c 'ls -A /srv/application/releases /srv/application/environments; find /srv/application/slots -xtype l; " +
+                "readlink /srv/application/current /srv/application/upstream.sock; " +
                 'systemctl list-units --all --plain --no-legend "application*" | grep -v inactive\'',
         );
     const assertUp = ({ code, output }: Result) => assert.equal(code, 0, output.slice(-6000));

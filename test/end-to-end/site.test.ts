@@ -180,6 +180,42 @@ describe("the site, from nothing to nothing", function () {
         assert.equal((await clone.onServer("systemctl is-system-running --wait || true")).trim(), "running");
     });
 
+    // What the finding about the server says of processes: systemd brings each of them back by itself.
+    for (const [daemon, victim] of [
+        ["Nginx's master", "$(systemctl show --property=MainPID --value nginx)"],
+        ["Nginx's workers", "$(pgrep --parent $(systemctl show --property=MainPID --value nginx))"],
+        [
+            "the application's master",
+            "$(systemctl show --property=MainPID --value application@blue application@green | grep --invert-match --line-regexp 0)",
+        ],
+        [
+            "the application's workers",
+            "$(pgrep --parent $(systemctl show --property=MainPID --value application@blue application@green | grep --invert-match --line-regexp 0))",
+        ],
+        ["MySQL", "$(systemctl show --property=MainPID --value mysql)"],
+    ] as const) {
+        it(`comes back by itself after ${daemon} was killed`, async () => {
+            const before = await count("Ada");
+            await clone.onServer(`sudo kill -9 ${victim}`);
+            const begin = Date.now();
+            await eventually("the page", 60, async () => assert.equal((await home()).status, 200));
+            console.log(
+                `        the page was there again ${((Date.now() - begin) / 1000).toFixed(1)} s after the kill`,
+            );
+            assert.equal(await count("Ada"), before);
+        });
+    }
+
+    it("is down when the server is, which the finding names, and nothing else brings it back", async () => {
+        await incus("kill", instanceId());
+        await assert.rejects(home());
+        await new Promise((resolve) => setTimeout(resolve, 5000));
+        await assert.rejects(home());
+        await clone.npm("local");
+        assert.equal((await home()).status, 200);
+        assert.equal(await count("Ada"), 1);
+    });
+
     it("shows the new page after the application was changed", async () => {
         const template = clone.path("app", "website", "templates", "home.html");
         fs.writeFileSync(

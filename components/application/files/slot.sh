@@ -47,9 +47,10 @@ prepare_slot() {
   rm -f "$root/slots/$slot.fingerprint"
   write_environment "/etc/simple-web-stack/application/$slot.env" "SLOT=$slot"
   if [[ $collect_static == true ]]; then
-    install -d -o app-build -g app-build "$release_folder/$STATIC_FOLDER"
-    chown -R app-build:app-build "$release_folder/$STATIC_FOLDER"
-    run_with_environment "$slot" app-build "$COLLECT_STATIC_COMMAND" --property="ReadWritePaths=$release_folder/$STATIC_FOLDER"
+    # By the application's own user: the command has its environment, secrets included, which its builder must not see.
+    install -d "$release_folder/$STATIC_FOLDER"
+    chown -R app:www-data "$release_folder/$STATIC_FOLDER"
+    run_with_environment "$slot" app "$COLLECT_STATIC_COMMAND" --property="ReadWritePaths=$release_folder/$STATIC_FOLDER"
     chown -R root:root "$release_folder/$STATIC_FOLDER"
     chmod -R u=rwX,go=rX "$release_folder/$STATIC_FOLDER"
     touch "$release_folder/.static-collected"
@@ -82,10 +83,29 @@ start_slot() {
     if systemctl show --property=NRestarts --value "application@$slot" | grep --quiet --invert-match '^0$'; then break; fi
     sleep 0.1
   done
-  echo "error: release $RELEASE did not answer $HEALTH_PATH with 200 within $HEALTH_TIMEOUT s" >&2
-  echo "its log:" >&2
-  journalctl --unit "application@$slot" --since "$start" --lines 40 --no-pager --output cat >&2 || true
+  if ((SECONDS < deadline)); then
+    echo "error: release $RELEASE ended before it answered $HEALTH_PATH" >&2
+  else
+    echo "error: release $RELEASE did not answer $HEALTH_PATH with 200 within $HEALTH_TIMEOUT s" >&2
+  fi
+  show_start_log "$slot" "$start" >&2
   return 1
+}
+
+# A crash's cause is at the beginning, before the application server's own complaints about it; what a release waits for
+# is at the end.
+show_start_log() {
+  local log lines
+  log=$(journalctl --unit "application@$1" --since "$2" --no-pager --output cat | awk -f "$here/shorten-traceback.awk") || true
+  lines=$(wc -l <<< "$log")
+  echo "its log:"
+  if ((lines > 90)); then
+    head -n 60 <<< "$log"
+    echo "(another $((lines - 90)) lines)"
+    tail -n 30 <<< "$log"
+  else
+    echo "$log"
+  fi
 }
 
 # One rename each: no request sees a state in between. The files of the new release come first, since a page of it may

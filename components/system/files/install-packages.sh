@@ -22,9 +22,6 @@ options=(
   --option Acquire::http::Timeout=30 --option Acquire::https::Timeout=30
 )
 
-# A run that was cut off in the middle has left packages unpacked.
-dpkg --configure --pending > "$log" 2>&1 || true
-
 # DPkg::Lock::Timeout does not cover the lists, so `update` is tried again by hand.
 for attempt in 1 2 3; do
   if apt-get update "${options[@]}" > "$log" 2>&1; then break; fi
@@ -36,8 +33,35 @@ for attempt in 1 2 3; do
   sleep $((attempt * 5))
 done
 
-if ! apt-get install --yes --no-install-recommends "${options[@]}" "$@" > "$log" 2>&1; then
-  echo "error: packages could not be installed: $*" >&2
-  tail -n 40 "$log" >&2
-  exit 1
+install_packages() {
+  # A run that was cut off in the middle has left packages unpacked.
+  dpkg --configure --pending > "$log" 2>&1 || true
+  apt-get install --yes --no-install-recommends "${options[@]}" "$@" > "$log" 2>&1
+}
+
+# MySQL's package makes the first database when it is configured, and cannot go on with one that is half made. That this
+# is being done is remembered outside of the volume, with the volume's name: nothing else is ever thrown away.
+data=/var/lib/mysql
+unfinished=/var/lib/simple-web-stack/first-database-unfinished
+volume=$(findmnt --noheadings --output SOURCE,UUID --target "$data" 2> /dev/null || true)
+discard_unfinished_database() {
+  if [[ -e $unfinished && $(cat "$unfinished") == "$volume" ]]; then find "$data" -mindepth 1 -delete; fi
+}
+
+mkdir -p "$(dirname "$unfinished")"
+if [[ $(dpkg-query --show --showformat '${db:Status-Status}' mysql-server 2> /dev/null) != installed ]]; then
+  discard_unfinished_database
+  if [[ -z $(ls --almost-all "$data" 2> /dev/null) ]]; then echo "$volume" > "$unfinished"; fi
 fi
+
+if ! install_packages "$@"; then
+  # Once more: making the first database fails now and then by itself.
+  discard_unfinished_database
+  if ! install_packages "$@"; then
+    echo "error: packages could not be installed: $*" >&2
+    tail -n 40 "$log" >&2
+    if [[ -s /var/log/mysql/error.log ]]; then tail -n 10 /var/log/mysql/error.log >&2; fi
+    exit 1
+  fi
+fi
+rm -f "$unfinished"

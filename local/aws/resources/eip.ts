@@ -1,5 +1,6 @@
 import { addressesOf, releaseAddress, takeAddress } from "../../cloud/addresses";
 import { associationType } from "../../cloud/marks";
+import { forgetAddress } from "../../cloud/forward";
 import { oneOf, region, tags, text } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
@@ -18,6 +19,7 @@ export const eip: ResourceType = {
         if ((await aws.live(associationType)).some((record) => record.inputs["allocationId"] === id)) {
             throw new Error(`AuthFailure: the address ${outputs["publicIp"]} is associated with an instance`);
         }
+        await forgetAddress(await aws.incus(), outputs["publicIp"]);
         releaseAddress(outputs["publicIp"]);
     },
 };

@@ -20,3 +20,6 @@ errorlog = "-"
 accesslog = None
 loglevel = "info"
 proc_name = "application"
+
+# Nobody talks to the master but systemd.
+control_socket_disable = True

@@ -1,0 +1,41 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { restoreState } from "../../../../local/setup/stack-state";
+
+describe("restoreState", () => {
+    let state: string;
+    let file: string;
+
+    beforeEach(() => {
+        state = fs.mkdtempSync(path.join(os.tmpdir(), "stack-state-"));
+        file = path.join(state, ".pulumi", "stacks", "site", "local.json");
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        fs.writeFileSync(`${file}.bak`, '{"version":3,"before":true}');
+    });
+    afterEach(() => fs.rmSync(state, { recursive: true }));
+
+    it("leaves a whole state alone", async () => {
+        fs.writeFileSync(file, '{"version":3}');
+        assert.equal(await restoreState(state, "site", "local"), false);
+        assert.equal(fs.readFileSync(file, "utf8"), '{"version":3}');
+    });
+
+    for (const [what, text] of [
+        ["empty", ""],
+        ["cut off", '{"version":3,"check'],
+    ]) {
+        it(`brings back the one before an ${what} one`, async () => {
+            fs.writeFileSync(file, text);
+            assert.equal(await restoreState(state, "site", "local"), true);
+            assert.equal(fs.readFileSync(file, "utf8"), '{"version":3,"before":true}');
+        });
+    }
+
+    it("does nothing when there is no better one", async () => {
+        fs.writeFileSync(file, "");
+        fs.writeFileSync(`${file}.bak`, "");
+        assert.equal(await restoreState(state, "site", "local"), false);
+    });
+});
