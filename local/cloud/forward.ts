@@ -20,6 +20,9 @@ export async function writeForward(client: IncusClient, forward: Forward): Promi
         // An address is one cloud's only, and a killed run may have left it at another bridge of that cloud.
         for (const bridge of await cloudBridges(client)) {
             await client.delete(pathOf(bridge, forward.publicIp));
+            if (bridge !== forward.__bridge) {
+                await changeRoutes(client, bridge, (routes) => routes.filter((route) => route !== forward.publicIp));
+            }
         }
         await client.post(pathOf(forward.__bridge), {
             listen_address: forward.publicIp,
