@@ -125,7 +125,9 @@ describe("the local cloud's AWS provider", function () {
     });
 
     it("closes a port that no rule opens, and opens it with a rule", async () => {
-        await onServer("sudo systemd-run --quiet --unit listener systemd-socket-activate --listen=8080 /bin/cat");
+        await onServer(
+            "sudo systemd-run --quiet --unit listener systemd-socket-activate --accept --inetd --listen=8080 /bin/cat",
+        );
         await onServer("timeout 10 sh -c 'until ss -ltn | grep -q :8080; do sleep 0.1; done'");
         assert.equal(await opens(8080), false);
         const result = await succeed({ ...base, ports: [22, 80, 8080] });
