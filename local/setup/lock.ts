@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as path from "node:path";
@@ -33,7 +34,7 @@ export async function withLock<T>(
 
 async function acquire(file: string): Promise<boolean> {
     // A hard link appears with its content complete or not at all, so nobody ever reads a lock without an owner.
-    const own = `${file}.${process.pid}`;
+    const own = `${file}.${process.pid}.${randomBytes(3).toString("hex")}`;
     await fs.writeFile(own, `${process.pid}\n`);
     try {
         await fs.link(own, file);

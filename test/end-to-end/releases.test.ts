@@ -145,13 +145,15 @@ describe("releases, under constant load", function () {
 
     it("are made one at a time: a second up is refused, and so is a second deploy on the server", async () => {
         fs.appendFileSync(clone.path("app", "static", "site.css"), "\n/* one of two */\n");
+        // Held until the test lets it go, and two minutes at the most.
         const lock = clone.onServer(
-            "sudo flock /run/simple-web-stack-deploy.lock touch /run/deploy-test && sudo flock /run/simple-web-stack-deploy.lock sleep 15",
+            "sudo flock /run/simple-web-stack-deploy.lock sh -c 'touch /run/deploy-test; timeout 120 sh -c \"while test -e /run/deploy-test; do sleep 0.2; done\"'",
         );
         await eventually("the lock", 20, () => clone.onServer("test -e /run/deploy-test"));
         const refused = await up();
         assert.notEqual(refused.code, 0);
         assert.match(refused.output, /another deploy is running on the server/);
+        await clone.onServer("sudo rm /run/deploy-test");
         await lock;
 
         const first = up();

@@ -12,7 +12,7 @@ export interface SiteArgs {
     recordTtl?: number;
     terminationProtection?: boolean;
     zoneName?: string;
-    /** Another network of the subnet's than the first quarter. */
+    /** The server's address within the network; another one replaces the server. Chosen by EC2 if left out. */
     privateIp?: string;
 }
 
