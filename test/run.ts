@@ -18,11 +18,13 @@ interface Counts {
     failed: number;
 }
 
-/** What only the tests need: a browser, and a checker of shell scripts. */
+/** What only the tests need: a browser, a checker of shell scripts, an SSH server. */
 const testPackages: Package[] = [
     { name: "chromium", provides: "chromium" },
     { name: "shellcheck", provides: "shellcheck" },
     { name: "python3", provides: "python3" },
+    // The contract test of commands over SSH talks to a real server on loopback.
+    { name: "openssh-server", provides: "sshd" },
 ];
 
 const root = repositoryDirectory();
