@@ -18,7 +18,7 @@ export function changesSection({ changes, unchanged }: Review): Html {
                         <span class="operation ${operation}">${operationNames[operation].doing}</span>
                         ${count(some.length, "resource")}
                     </summary>
-                    <ul>
+                    <ul class="${some.length > 60 && "many"}">
                         ${some.map(change)}
                     </ul>
                 </details>`

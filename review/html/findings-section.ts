@@ -10,7 +10,7 @@ export function findingsSection({ findings }: Review): Html {
             findings.length === 0
                 ? html`<p class="quiet">The policies found nothing.</p>`
                 : html`${filters(findings)}
-                      <ol class="findings">
+                      <ol class="findings${findings.length > 60 && " many"}">
                           ${findings.map(finding)}
                       </ol>
                       <p id="nothing-left" class="quiet" hidden>No finding fits these filters.</p>`

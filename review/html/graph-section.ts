@@ -29,7 +29,7 @@ export function graphSection({ graph, findings }: Review): Html {
                 ? html`<p class="quiet">Nothing in this stack is known to be on a visitor’s way.</p>`
                 : html`<figure>
                       <div class="canvas" tabindex="0" role="region" aria-label="Diagram; it scrolls by itself">
-                          ${draw(diagram, findings, "LR")} ${draw(diagram, findings, "TB")}
+                          ${draw(diagram, findings)}
                       </div>
                       ${legend(diagram.total, diagram.boxes.filter(({ type }) => type !== undefined).length)}
                   </figure>`

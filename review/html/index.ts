@@ -10,6 +10,7 @@ import { visitorsSection } from "./visitors-section";
 import {
     changesInWords,
     count,
+    dataNames,
     effectNames,
     effects,
     nameOf,
@@ -104,14 +105,14 @@ function glance(review: Review): Html {
     const worst = [...effects]
         .reverse()
         .find((effect) => interruptions.some((interruption) => interruption.effect === effect));
-    const atRisk = interruptions.some(({ data }) => data === "at-risk");
+    const data = (["at-risk", "moved"] as const).find((fate) => interruptions.some(({ data }) => data === fate));
     const byStatus = statuses
         .map((status) => ({ status, number: findings.filter((finding) => finding.status === status).length }))
         .filter(({ number }) => number > 0);
     return html`<nav class="glance" aria-label="At a glance">
         <a href="#visitors"
             ><span>Visitors</span
-            ><strong>${effectNames[worst ?? "none"]}</strong>${atRisk ? "data at risk" : "data safe"}</a
+            ><strong>${effectNames[worst ?? "none"]}</strong>${dataNames[data ?? "untouched"].toLowerCase()}</a
         >
         <a href="#findings"
             ><span>Findings</span

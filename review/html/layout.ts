@@ -24,6 +24,9 @@ export interface Layout {
 /** From left to right for wide screens, from top to bottom for narrow ones. */
 export type Direction = "LR" | "TB";
 
+/** Bold letters are as wide as others of this size. */
+export const boldAs = 1.12;
+
 /** Measures of a box in pixels, which the drawing shares. */
 export const measures = {
     padding: 14,
@@ -37,13 +40,13 @@ export const measures = {
     noteLine: 16,
     frameTitle: 26,
     framePadding: 16,
-    longestLabel: 190,
+    longestLabel: 200,
 };
 
 /** Puts every box where arrows have the shortest way; the same diagram gives the same layout. */
 export function layOut(diagram: Diagram, direction: Direction): Layout {
     const graph = new dagre.graphlib.Graph({ compound: true, multigraph: false });
-    graph.setGraph({ rankdir: direction, nodesep: 28, ranksep: direction === "LR" ? 56 : 44, marginx: 4, marginy: 4 });
+    graph.setGraph({ rankdir: direction, nodesep: 28, ranksep: 40, marginx: 4, marginy: 4 });
     graph.setDefaultEdgeLabel(() => ({}));
     // The library's own keys: ids are anybody's text.
     const key = new Map<string, string>();
@@ -109,7 +112,7 @@ function sizeOf(box: Box): { width: number; height: number } {
     const { padding, kindSize, labelSize, noteSize } = measures;
     const texts = [
         textWidth(kindLine(box), kindSize),
-        Math.min(measures.longestLabel, textWidth(box.label, labelSize)),
+        Math.min(measures.longestLabel, textWidth(box.label, boldAs * labelSize)),
         ...box.notes.map((note) => textWidth(note, noteSize)),
         ...box.contents.map((content) => textWidth(content, noteSize) + 20),
     ];

@@ -1,36 +1,61 @@
 import type { ReviewedFinding } from "../model";
 import type { Box, Diagram, Frame } from "./diagram";
 import { Html, html, visible } from "./escape";
-import { kindLine, layOut, measures, type Area, type Direction, type Layout, type Point } from "./layout";
+import { boldAs, kindLine, layOut, measures, type Area, type Direction, type Layout, type Point } from "./layout";
 import { fitting } from "./text-width";
 import { count, weightOf, worst, type Weight } from "./words";
 
-/** Draws a diagram; boxes with findings lead to them. */
-export function draw(diagram: Diagram, findings: ReviewedFinding[], direction: Direction): Html {
-    const layout = layOut(diagram, direction);
-    const { width, height } = layout;
-    const name = direction === "LR" ? "wide" : "narrow";
+/** Up to this width in pixels a drawing is made to fit the page: its small letters keep more than 8 pixels. */
+const stillReadable: Record<Direction, number> = { LR: 1400, TB: 420 };
+
+/** The widest page's room for a drawing, in pixels. */
+const pageWidth = 1000;
+
+/**
+ * Draws a diagram for narrow screens and, unless the same drawing serves both, for wide ones. A long way from visitors to
+ * data goes down the page rather than out of it. Boxes with findings lead to them.
+ */
+export function draw(diagram: Diagram, findings: ReviewedFinding[]): Html[] {
+    const [across, down] = [layOut(diagram, "LR"), layOut(diagram, "TB")];
+    const asWellDown = across.width > stillReadable.LR && down.width <= pageWidth;
+    return asWellDown
+        ? [picture(down, findings, "")]
+        : [
+              picture(across, findings, across.width <= stillReadable.LR ? "wide fits" : "wide"),
+              picture(down, findings, down.width <= stillReadable.TB ? "narrow fits" : "narrow"),
+          ];
+}
+
+function picture(layout: Layout, findings: ReviewedFinding[], style: string): Html {
+    const { width, height, boxes, frames } = layout;
     return html`<svg
-        class="diagram ${name}"
+        class="diagram ${style}"
         viewBox="0 0 ${width} ${height}"
         width="${width}"
         height="${height}"
         role="group"
-        aria-label="Service graph: ${count(diagram.boxes.length, "box", "boxes")}, from the visitors to the data"
+        aria-label="Service graph: ${count(boxes.length, "box", "boxes")}, from the visitors to the data"
     >
-        ${layout.frames.map(({ frame, area }) => drawFrame(frame, area, findings))}
+        ${frames.map(drawFrame)}
         <g aria-hidden="true">${arrows(layout)}</g>
-        ${layout.boxes.map(({ box, area }) => drawBox(box, area, findings))}
+        ${frames.map(({ frame, area }) => frameTitle(frame, area, findings))}
+        ${boxes.map(({ box, area }) => drawBox(box, area, findings))}
     </svg>`;
 }
 
-function drawFrame(frame: Frame, area: Area, findings: ReviewedFinding[]): Html {
+function drawFrame({ frame, area }: { frame: Frame; area: Area }): Html {
     const { x, y, width, height } = area;
-    const state = frame.domain.single ? "single" : "shared";
+    return html`<g class="frame ${frame.domain.single && "single"}" aria-hidden="true">
+        <rect x="${x}" y="${y}" width="${width}" height="${height}" rx="12"></rect>
+    </g>`;
+}
+
+/** Above the arrows that lead into the frame. */
+function frameTitle(frame: Frame, { x, y, width }: Area, findings: ReviewedFinding[]): Html {
     const title = `Zone ${visible(frame.label)}`;
     const meaning = frame.domain.single ? "a single point of failure" : "another zone takes over";
-    return html`<g class="frame ${state}" role="img" aria-label="${title}: ${meaning}">
-            <rect x="${x}" y="${y}" width="${width}" height="${height}" rx="12"></rect>
+    const style = `frame ${frame.domain.single ? "single" : ""}`;
+    return html`<g class="${style}" role="img" aria-label="${title}: ${meaning}">
             <text x="${x + 14}" y="${y + 18}" class="frame-title">${fitting(title, 12, width - 40)}</text>
         </g>
         ${linked(frame.findings, findings, title, mark(frame.findings, findings, x + width - 4, y + 4))}`;
@@ -85,12 +110,13 @@ function drawBox(box: Box, area: Area, findings: ReviewedFinding[]): Html {
     const label = visible(box.label);
     const write = (text: string, size: number, height: number, style: string) => {
         line += height;
-        texts.push(html`<text x="${left}" y="${line - 4}" class="${style}">${fitting(text, size, inner)}</text>`);
+        const start = visitor ? html`x="${x + width / 2}" text-anchor="middle"` : html`x="${left}"`;
+        texts.push(html`<text ${start} y="${line - 4}" class="${style}">${fitting(text, size, inner)}</text>`);
     };
     if (!visitor) {
         write(visible(kindLine(box)), measures.kindSize, measures.kindLine, "kind");
     }
-    write(label, measures.labelSize, measures.labelLine, "label");
+    write(label, boldAs * measures.labelSize, measures.labelLine, "label");
     for (const note of box.notes) {
         write(visible(note), measures.noteSize, measures.noteLine, "note");
     }

@@ -5,7 +5,7 @@
 export function textWidth(text: string, size: number): number {
     let width = 0;
     for (const character of text) {
-        width += (isWide(character) ? 1.05 : isNarrow(character) ? 0.36 : 0.61) * size;
+        width += (isWide(character) ? 1.05 : isNarrow(character) ? 0.37 : 0.58) * size;
     }
     return width;
 }

@@ -93,17 +93,17 @@ export function verdict(review: Review): string {
     const refused = present.filter(({ level }) => level === "mandatory").length;
     const gone = findings.filter(({ status }) => status === "gone").length;
     if (outcome === "mandatory") {
-        return `${count(refused, "mandatory policy is", "mandatory policies are")} violated, so this is not deployed.`;
+        return `${count(refused, "finding")} of mandatory policies: this change can’t be deployed.`;
     }
+    const old = present.length - fresh;
     const parts = [
-        present.length === 0 && "no finding counts",
-        fresh > 0 && `${count(fresh, "finding")} new`,
-        present.length > fresh &&
-            `${count(present.length - fresh, "finding")} ${review.base ? "still there" : "present"}`,
-        gone > 0 && `${count(gone, "finding")} gone`,
+        fresh > 0 && count(fresh, "new finding"),
+        old > 0 &&
+            `${fresh > 0 ? old.toLocaleString("en") : count(old, "finding")} ${review.base ? "still there" : "present"}`,
+        present.length === 0 && "No finding counts",
+        gone > 0 && `${gone.toLocaleString("en")} gone`,
     ].filter((part) => part !== false);
-    const sentence = list(parts);
-    return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
+    return `${list(parts)}.`;
 }
 
 /** What a change does, by operation: `1 replaced, 3 created`. */
