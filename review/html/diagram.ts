@@ -61,8 +61,10 @@ const kindNames: Record<NodeKind, string> = {
     "security-group": "Security group",
 };
 
-/** More boxes than anybody reads in one drawing. */
-const defaultLimit = 60;
+/** More boxes than this nobody reads in one drawing. */
+const defaultLimit = 48;
+/** More frames than this hide what they hold; a box says where it is by itself then. */
+const mostFrames = 12;
 
 /** What is drawn of a service graph: what visitors need, at most `limit` boxes, those nearest to the visitors first. */
 export function diagramOf(graph: ServiceGraph, findings: ReviewedFinding[], limit = defaultLimit): Diagram {
@@ -74,10 +76,14 @@ export function diagramOf(graph: ServiceGraph, findings: ReviewedFinding[], limi
     const arrows = makeArrows(graph, nodes, boxOf);
     const entries = new Set(graph.entries.map((entry) => boxOf.get(entry)).filter((id) => id !== undefined));
     const drawn = nearest(boxes, arrows, entries, limit);
-    const frames = [...new Set(drawn.map(({ frame }) => frame))]
-        .filter((id) => id !== undefined)
-        .map((id) => ({ id, label: domains.get(id)!.label, domain: domains.get(id)!, findings: [] as number[] }))
-        .map((frame) => ({ ...frame, findings: marks.get(frame.domain.urn) ?? [] }));
+    const frames = makeFrames(drawn, domains, marks);
+    const framed = new Set(frames.map(({ id }) => id));
+    for (const box of drawn) {
+        if (box.frame !== undefined && !framed.has(box.frame)) {
+            box.notes.push(`in ${domains.get(box.frame)!.label}`);
+            delete box.frame;
+        }
+    }
     const shown = new Set(drawn.map(({ id }) => id));
     return {
         boxes: entries.size > 0 ? [visitors, ...drawn] : drawn,
@@ -200,6 +206,15 @@ function tierNotes(tier: Tier, box: Box): string[] {
 
 function count(number: number, noun: string): string {
     return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** The zones around boxes. */
+function makeFrames(boxes: Box[], domains: Map<string, FailureDomain>, marks: Map<string, number[]>): Frame[] {
+    const ids = [...new Set(boxes.map(({ frame }) => frame))].filter((id) => id !== undefined);
+    return ids.slice(0, mostFrames).map((id) => {
+        const domain = domains.get(id)!;
+        return { id, label: domain.label, domain, findings: marks.get(domain.urn) ?? [] };
+    });
 }
 
 /** The graph's edges between boxes, each once; what leads through a security group leads past it. */

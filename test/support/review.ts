@@ -153,3 +153,34 @@ export function exampleReview(): Review {
         configurationProblems: ["acceptedRisks[2].expires: received 2026-02-30; allowed: a date as YYYY-MM-DD."],
     };
 }
+
+/** A review with every text that comes from a program changed; keys, kinds and other words of the model stay. */
+export function everyText(review: Review, change: (text: string) => string): Review {
+    const words = new Set([
+        "version",
+        "time",
+        "outcome",
+        "status",
+        "severity",
+        "level",
+        "operation",
+        "kind",
+        "effect",
+        "data",
+    ]);
+    // Ids and what refers to them have to stay the same as each other.
+    const references = new Set(["id", "anyOf", "from", "to", "entries", "nodes", "tiers", "domains"]);
+    const walk = (value: unknown, key: string): unknown => {
+        if (typeof value === "string") {
+            return words.has(key) ? value : references.has(key) ? `${value}">'<` : change(value);
+        }
+        if (Array.isArray(value)) {
+            return value.map((element) => walk(element, key));
+        }
+        if (typeof value === "object" && value !== null) {
+            return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, walk(entry, name)]));
+        }
+        return value;
+    };
+    return walk(review, "") as Review;
+}
