@@ -1,7 +1,8 @@
-import { LocalWorkspace, Stack, type EngineEvent } from "@pulumi/pulumi/automation";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { openStack } from "../stack/open";
 import { reportVariable, type Report } from "../../policies/framework/report";
 
 /** Which preview to run. */
@@ -56,22 +57,6 @@ export async function runPreview(request: PreviewRequest): Promise<PreviewRun> {
     } finally {
         fs.rmSync(temporary, { recursive: true, force: true });
     }
-}
-
-async function openStack({ folder, stack, environment }: PreviewRequest, more: Record<string, string>): Promise<Stack> {
-    const workspace = await LocalWorkspace.create({ workDir: folder, envVars: { ...defined(environment), ...more } });
-    // Every command is told the stack; selecting it would change what the person at the keyboard has selected.
-    workspace.selectStack = async () => undefined;
-    return Stack.select(stack, workspace);
-}
-
-/** The engine's environment is this process's, with what the stack needs in addition; empty stands for unset. */
-function defined(environment: Record<string, string | undefined>): Record<string, string> {
-    return Object.fromEntries(
-        Object.entries(environment)
-            .filter(([name, value]) => value !== undefined || process.env[name] !== undefined)
-            .map(([name, value]) => [name, value ?? ""]),
-    );
 }
 
 /** All texts that the stack's secret settings hold. A stack that cannot be decrypted has none that could be shown. */
