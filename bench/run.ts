@@ -1,8 +1,13 @@
+import { cloudPackages, ensurePackages } from "../local/setup/packages";
+import { TerminalProgress } from "../local/setup/progress";
+import { ensurePulumi } from "../local/setup/pulumi";
 import { benchPolicies } from "./policies";
+import { benchUpdate } from "./update";
 
 /** Each measurement by the name that `npm run bench NAME` runs it by; a new one is a file of its own and a line here. */
 const benches: Record<string, () => Promise<void>> = {
     policies: benchPolicies,
+    update: benchUpdate,
 };
 
 /** `npm run bench [NAME...]`: all measurements, or the named ones. */
@@ -11,6 +16,10 @@ async function main(names: string[]): Promise<void> {
     if (unknown.length > 0) {
         throw new Error(`bench: received ${unknown.join(", ")}; allowed: ${Object.keys(benches).join(", ")}.`);
     }
+    const progress = new TerminalProgress();
+    const [pulumi] = await Promise.all([ensurePulumi(progress), ensurePackages(cloudPackages, progress)]);
+    process.env.PATH = `${pulumi}:${process.env.PATH}`;
+    process.env.PULUMI_SKIP_UPDATE_CHECK = "true";
     for (const name of names.length > 0 ? names : Object.keys(benches)) {
         await benches[name]();
     }

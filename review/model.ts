@@ -14,6 +14,8 @@ export interface Review {
     time: string;
     /** What it was compared with; absent if there was nothing to compare with. */
     base?: { label: string };
+    /** Secret settings that could not be read, so that something else stood for them. */
+    standIns?: string[];
     outcome: Outcome;
     /** Why there is no complete preview; only with the outcome `failed`. */
     failure?: { reason: string };

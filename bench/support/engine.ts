@@ -3,12 +3,16 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
+import { parse, stringify } from "yaml";
+
 import { servePreviewProvider } from "../../test/support/preview-provider/server";
 
 /** What a project needs beside the files of its folder. */
 interface Project {
     /** Settings of the stack, by full key. */
-    settings?: Record<string, { value: string; secret?: boolean }>;
+    settings?: Record<string, unknown>;
+    /** The same, for those that are kept encrypted. */
+    secrets?: Record<string, string>;
 }
 
 /**
@@ -33,16 +37,19 @@ export class Engine {
     }
 
     /** A folder that holds links to the given files, and a stack of the project that is in it. */
-    async project(name: string, files: string[], { settings = {} }: Project = {}): Promise<string> {
+    async project(name: string, files: string[], { settings = {}, secrets = {} }: Project = {}): Promise<string> {
         const folder = path.join(this.directory, name);
         fs.mkdirSync(folder);
         for (const file of files) {
             fs.symlinkSync(file, path.join(folder, path.basename(file)));
         }
         await this.run(folder, ["stack", "init", "bench"]);
-        for (const [key, { value, secret }] of Object.entries(settings)) {
-            await this.run(folder, ["config", "set", secret ? "--secret" : "--plaintext", key], value);
+        for (const [key, value] of Object.entries(secrets)) {
+            await this.run(folder, ["config", "set", "--secret", key], value);
         }
+        const file = path.join(folder, "Pulumi.bench.yaml");
+        const stack = fs.existsSync(file) ? parse(fs.readFileSync(file, "utf8")) : {};
+        fs.writeFileSync(file, stringify({ ...stack, config: { ...settings, ...stack.config } }));
         return folder;
     }
 

@@ -1,4 +1,4 @@
-import type { Policies, ReportViolation, StackValidation, StackValidationPolicy } from "@pulumi/policy";
+import type { Policies, ReportViolation, StackValidationPolicy } from "@pulumi/policy";
 import type { Severity } from "../topology/finding";
 import type { AcceptedFinding } from "./run";
 import { configurationSchema } from "./schema";
@@ -32,28 +32,15 @@ function policyOf(pack: Pack, rule: PackRule, severity: Severity, session: Sessi
         tags: [pack.name],
         ...(rule.remedy ? { remediationSteps: rule.remedy } : {}),
         ...(rule.url ? { url: rule.url } : {}),
-        validateStack: skippable(
-            (args, reportViolation) => {
-                session.enter(name);
-                for (const finding of session.evaluate(args).findings) {
-                    if (finding.rule === rule.name && finding.severity === severity) {
-                        reportViolation(redact(messageOf(finding)), finding.urn);
-                    }
+        validateStack: (args, reportViolation) => {
+            session.enter(name);
+            for (const finding of session.evaluate(args).findings) {
+                if (finding.rule === rule.name && finding.severity === severity) {
+                    reportViolation(redact(messageOf(finding)), finding.urn);
                 }
-            },
-            () => session.hasNothing(rule.name, severity),
-        ),
+            }
+        },
     };
-}
-
-/**
- * Lets the SDK pass over a policy that has nothing to report: it would describe all resources to it anew, which takes
- * the longer the more there are. The SDK reads this property to find out whether a policy has resources to look at.
- */
-function skippable(validate: StackValidation, hasNothing: () => boolean): StackValidation {
-    return Object.defineProperty(validate, "__pulumiType", {
-        get: () => (hasNothing() ? "nothing in this stack" : undefined),
-    });
 }
 
 function configuration(session: Session): StackValidationPolicy {
@@ -69,6 +56,7 @@ function configuration(session: Session): StackValidationPolicy {
             for (const problem of session.configure(args.getConfig()).problems) {
                 reportViolation(`${describeProblem(problem)}.`);
             }
+            session.evaluate(args);
         },
     };
 }

@@ -1,8 +1,8 @@
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 /**
- * The policy SDK converts all resources anew for each policy, and forgets on the way which values are secret.
- * Here the conversion is done once a resource, and what is secret is remembered, so that no message repeats it.
+ * The policy SDK reads all resources anew for each policy, and forgets on the way which values are secret.
+ * Here they are read once, and what is secret is remembered, so that no message repeats it.
  */
 
 /** How Pulumi marks values that aren't plain data, in any of its wire formats. */
@@ -67,27 +67,64 @@ export function findSecrets(properties: Plain): { paths: Set<string>; texts: Set
     return { paths, texts };
 }
 
-/** Makes the SDK convert each resource once. To be called before the pack is served. */
-export function shareConversions(): void {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- its exports have to be replaceable
+/** The resources that the SDK is about to describe to each policy in turn. */
+let resourcesToDescribe: unknown[] = [];
+
+/**
+ * Lets the SDK describe no resource to the policies that are still to be asked in this run. It would describe all of
+ * them to each policy anew, although the first one has read them for all.
+ */
+export function forgetResources(): void {
+    resourcesToDescribe.length = 0;
+}
+
+/** Adapts the SDK to packs whose policies look at all resources together. To be called before the pack is served. */
+export function adaptSdk(): void {
+    rememberSecrets();
+    describeOnce();
+    passOverSingleResources();
+}
+
+/* eslint-disable @typescript-eslint/no-require-imports -- the exports of these modules have to be replaceable */
+
+function rememberSecrets(): void {
     const module = require("@pulumi/policy/deserialize") as { deserializeProperties: Deserialize };
     const original = module.deserializeProperties;
-    const converted = new WeakMap<Struct, Plain>();
     module.deserializeProperties = (properties, proxySecrets) => {
-        if (proxySecrets) {
-            return original(properties, proxySecrets);
-        }
-        let plain = converted.get(properties);
-        if (plain === undefined) {
-            const wire = properties.toJavaScript() as Plain;
-            const { paths, texts } = findSecrets(wire);
-            plain = original({ toJavaScript: () => wire } as unknown as Struct, false);
-            converted.set(properties, plain);
-            if (paths.size > 0) {
-                secretPaths.set(plain, paths);
-                texts.forEach((text) => secretTexts.add(text));
-            }
+        const wire = properties.toJavaScript() as Plain;
+        const plain = original({ toJavaScript: () => wire } as unknown as Struct, proxySecrets);
+        const { paths, texts } = findSecrets(wire);
+        if (paths.size > 0) {
+            secretPaths.set(plain, paths);
+            texts.forEach((text) => secretTexts.add(text));
         }
         return plain;
     };
+}
+
+function describeOnce(): void {
+    const { AnalyzeStackRequest } = require("@pulumi/pulumi/proto/analyzer_pb") as {
+        AnalyzeStackRequest: { prototype: { getResourcesList(): unknown[] } };
+    };
+    const original = AnalyzeStackRequest.prototype.getResourcesList;
+    AnalyzeStackRequest.prototype.getResourcesList = function () {
+        resourcesToDescribe = [...original.call(this)];
+        return resourcesToDescribe;
+    };
+}
+
+/** The engine sends each resource twice by itself, for policies that look at one: there are none here, so none is read. */
+function passOverSingleResources(): void {
+    const { AnalyzeRequest, AnalyzerResourceOptions } = require("@pulumi/pulumi/proto/analyzer_pb") as {
+        AnalyzeRequest: new () => { setProperties(struct: Struct): void; setOptions(options: unknown): void };
+        AnalyzerResourceOptions: new () => unknown;
+    };
+    const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
+        AnalyzerService: Record<"analyze" | "remediate", { requestDeserialize: (message: Buffer) => unknown }>;
+    };
+    const unread = new AnalyzeRequest();
+    unread.setProperties(new Struct());
+    unread.setOptions(new AnalyzerResourceOptions());
+    AnalyzerService.analyze.requestDeserialize = () => unread;
+    AnalyzerService.remediate.requestDeserialize = () => unread;
 }

@@ -1,7 +1,7 @@
 import { PolicyPack } from "@pulumi/policy";
 import { policiesOf } from "./policies";
 import type { Pack } from "./rule";
-import { shareConversions } from "./sdk";
+import { adaptSdk } from "./sdk";
 import { Session } from "./session";
 
 /** How a pack that is served by itself introduces itself. */
@@ -16,7 +16,7 @@ export interface Served {
 
 /** Serves packs to the engine as one policy pack. The SDK allows one a process. */
 export function serve({ name, displayName, description, packs, complete }: Served): void {
-    shareConversions();
+    adaptSdk();
     new PolicyPack(name, { displayName, description, policies: policiesOf(packs, new Session(name, packs, complete)) });
 }
 

@@ -1,13 +1,11 @@
 import type { StackValidationArgs } from "@pulumi/policy";
 import { readConfiguration, type Configuration } from "./configuration";
-import { configurationPolicy } from "./names";
 import { describeProblem } from "./problem";
-import type { Severity } from "../topology/finding";
 import { makeReport, reportVariable, writeReport } from "./report";
 import { toResources } from "./resources";
 import type { Pack } from "./rule";
 import { evaluate, type Evaluation } from "./run";
-import { redact } from "./sdk";
+import { forgetResources, redact } from "./sdk";
 
 /**
  * What the policies of one process share: the engine asks them one after another about the same resources, and the
@@ -64,20 +62,9 @@ export class Session {
             const resources = toResources(args.resources);
             this.evaluation = evaluate(resources, this.rules, parameters, acceptedRisks, this.now());
             this.report(this.evaluation);
+            forgetResources();
         }
         return this.evaluation;
-    }
-
-    /**
-     * Whether it is already known that a rule has no finding of a severity. Only where the configuration was read in
-     * this run: it is the first policy, so what is known can't be a former run's.
-     */
-    hasNothing(rule: string, severity: Severity): boolean {
-        return (
-            this.asked.has(configurationPolicy) &&
-            this.evaluation !== undefined &&
-            !this.evaluation.findings.some((finding) => finding.rule === rule && finding.severity === severity)
-        );
     }
 
     private report(evaluation: Evaluation): void {

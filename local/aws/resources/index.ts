@@ -2,6 +2,8 @@ import type { ResourceType } from "../resource-type";
 import { eipAssociation } from "./eip-association";
 import { eip } from "./eip";
 import { instance } from "./instance";
+import { isImagined } from "../../imagined";
+import { imagine } from "../imagined";
 import { internetGateway } from "./internet-gateway";
 import { keyPair } from "./key-pair";
 import * as facts from "./recorded-facts";
@@ -17,8 +19,7 @@ import { volume } from "./volume";
 import { vpc } from "./vpc";
 import { zone } from "./zone";
 
-/** Every AWS resource type that the local cloud knows. */
-export const resourceTypes: Record<string, ResourceType> = {
+const realTypes: Record<string, ResourceType> = {
     "aws:ec2/vpc:Vpc": vpc,
     "aws:ec2/subnet:Subnet": subnet,
     "aws:ec2/internetGateway:InternetGateway": internetGateway,
@@ -52,3 +53,6 @@ export const resourceTypes: Record<string, ResourceType> = {
     "aws:sns/topic:Topic": facts.topic,
     "aws:sns/topicSubscription:TopicSubscription": facts.topicSubscription,
 };
+
+/** Every AWS resource type that the local cloud knows. */
+export const resourceTypes = isImagined() ? imagine(realTypes) : realTypes;

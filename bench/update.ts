@@ -1,0 +1,134 @@
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { promisify } from "node:util";
+
+import { Records } from "../local/cloud/records";
+import { Clone } from "../test/support/clone";
+import { visit } from "../test/support/visitor";
+import { median } from "./support/median";
+
+const repository = path.resolve(__dirname, "..");
+const administrator = "admin";
+/** Seconds after which a wait is given up. */
+const patience = 600;
+
+/**
+ * From a machine that takes SSH to the right page, against a bare `apt-get install` of the same packages on an equal
+ * machine; and an update that has nothing to do against a preview.
+ */
+export async function benchUpdate(): Promise<void> {
+    const floor = await bareInstallation();
+    const clone = await Clone.create();
+    try {
+        const finished = clone.npm("local");
+        const address = await waitForRecord(clone, "ec2.Eip", "publicIp");
+        const served = await secondsBetween(sshAnswers(address), rightPage(address));
+        await finished;
+        console.log(
+            `update: SSH to the right page ${served.toFixed(1)} s, bare apt-get ${floor.toFixed(1)} s, ` +
+                `ratio ${(served / floor).toFixed(2)} (target 1.25)`,
+        );
+        await unchanged(clone);
+    } finally {
+        await clone.remove();
+    }
+}
+
+/** Seconds that apt-get takes for the packages that our program installs, on a machine that nothing else works on. */
+async function bareInstallation(): Promise<number> {
+    const clone = await Clone.create();
+    try {
+        await clone.runUntil(["npm", "run", "--silent", "local"], /ec2:Instance server created/);
+        const address = await waitForRecord(clone, "ec2.Instance", "privateIp");
+        await sshAnswers(address);
+        const step = fs.readFileSync(path.join(repository, "components", "system", "files", "apply.sh"), "utf8");
+        const packages = /^packages=\((.*)\)$/m.exec(step)![1].split(" ");
+        const begin = Date.now();
+        await promisify(execFile)("ssh", [
+            ...["-i", clone.path(".local", "id_ed25519"), "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR"],
+            ...["-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes", `${administrator}@${address}`],
+            "sudo apt-get update && sudo DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends " +
+                packages.join(" "),
+        ]);
+        return (Date.now() - begin) / 1000;
+    } finally {
+        await clone.remove();
+    }
+}
+
+async function unchanged(clone: Clone): Promise<void> {
+    const environment = await clone.environment();
+    const times: Record<"preview" | "unchecked" | "update", number[]> = { preview: [], unchecked: [], update: [] };
+    const time = async (list: number[], command: string[], more: Record<string, string> = {}) => {
+        const begin = Date.now();
+        await clone.succeed(["pulumi", ...command, "--stack", "local", "--non-interactive"], {
+            environment: { ...environment, ...more },
+        });
+        list.push((Date.now() - begin) / 1000);
+    };
+    for (let run = 0; run < Number(process.env.RUNS ?? 5); run++) {
+        await time(times.preview, ["preview"]);
+        await time(times.unchecked, ["preview"], { TS_NODE_TRANSPILE_ONLY: "true" });
+        await time(times.update, ["up", "--yes", "--skip-preview"]);
+    }
+    const [preview, unchecked, update] = [times.preview, times.unchecked, times.update].map(median);
+    console.log(
+        `update: nothing changed ${update.toFixed(2)} s, preview ${preview.toFixed(2)} s, ` +
+            `ratio ${(update / preview).toFixed(2)} (target 1.50)`,
+    );
+    console.log(
+        `update: preview ${preview.toFixed(2)} s, without types ${unchecked.toFixed(2)} s, ` +
+            `ratio ${(preview / unchecked).toFixed(2)} (target 1.30)`,
+    );
+}
+
+/** An address that the local cloud has given away. */
+function waitForRecord(clone: Clone, type: string, output: string): Promise<string> {
+    const records = new Records(clone.path(".local", "resources"));
+    return until(() => {
+        const value: unknown = records.list(type)[0]?.outputs[output];
+        return typeof value === "string" && value !== "" ? value : undefined;
+    });
+}
+
+function sshAnswers(address: string): Promise<string> {
+    return until(
+        () =>
+            new Promise<string | undefined>((resolve) => {
+                const socket = net.connect({ host: address, port: 22, timeout: 1000 });
+                const end = (answer?: string) => {
+                    socket.destroy();
+                    resolve(answer);
+                };
+                socket.once("data", (data) => end(data.toString()));
+                socket.once("error", () => end()).once("timeout", () => end());
+            }),
+    );
+}
+
+function rightPage(address: string): Promise<string> {
+    return until(async () => {
+        const answer = await visit(address, "www.foobar.com", "/").catch(() => undefined);
+        return answer?.status === 200 && answer.body.includes("guest-book") ? answer.body : undefined;
+    });
+}
+
+async function secondsBetween(first: Promise<unknown>, second: Promise<unknown>): Promise<number> {
+    const begin = first.then(() => Date.now());
+    await second;
+    return (Date.now() - (await begin)) / 1000;
+}
+
+async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+    const end = Date.now() + patience * 1000;
+    while (Date.now() < end) {
+        const found = await look();
+        if (found !== undefined) {
+            return found;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`nothing within ${patience} s`);
+}

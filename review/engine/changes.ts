@@ -1,0 +1,97 @@
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import type { Change, Operation, PropertyChange } from "../model";
+
+/** Steps of the engine and what they are to a reader; the parts of a replacement are told once. */
+const operations: Record<string, Operation> = {
+    create: "create",
+    update: "update",
+    replace: "replace",
+    delete: "delete",
+    read: "read",
+    "read-replacement": "read",
+    import: "import",
+    "import-replacement": "import",
+};
+
+/** What the engine shows in place of values that it hides, or doesn't know yet. */
+const hidden =
+    /^\[secret\]$|^\[unknown\]$|^(04da6b54|1c4a061d|3eeb2bf0|6a19a0b0|030794c1|e48ece36|dd056dcd)-[0-9a-f-]{27}$/;
+
+/** Longer values belong to files, not into a review. */
+const longestValue = 60;
+
+/** What a preview would change, in the engine's order, and how many resources stay as they are. */
+export function readChanges(events: readonly EngineEvent[]): { changes: Change[]; unchanged: number } {
+    const changes = new Map<string, Change>();
+    const same = new Set<string>();
+    for (const { resourcePreEvent } of events) {
+        const metadata = resourcePreEvent?.metadata;
+        if (!metadata || metadata.type === "pulumi:pulumi:Stack" || metadata.type.startsWith("pulumi:providers:")) {
+            continue;
+        }
+        const operation = operations[metadata.op];
+        if (operation) {
+            changes.set(`${operation} ${metadata.urn}`, changeOf(operation, metadata));
+        } else if (metadata.op === "same") {
+            same.add(metadata.urn);
+        }
+    }
+    return { changes: [...changes.values()], unchanged: same.size };
+}
+
+function changeOf(operation: Operation, metadata: StepEventMetadata): Change {
+    return {
+        operation,
+        urn: metadata.urn,
+        type: metadata.type,
+        name: metadata.urn.split("::").slice(3).join("::"),
+        properties: operation === "update" || operation === "replace" ? propertiesOf(metadata) : [],
+        replaceBecause: operation === "replace" ? replacing(metadata) : [],
+        protect: (metadata.new ?? metadata.old)?.protect === true,
+    };
+}
+
+function replacing({ keys, detailedDiff }: StepEventMetadata): string[] {
+    const detailed = Object.entries(detailedDiff ?? {}).filter(([, { diffKind }]) => diffKind.endsWith("-replace"));
+    return detailed.length > 0 ? detailed.map(([path]) => path) : (keys ?? []);
+}
+
+function propertiesOf(metadata: StepEventMetadata): PropertyChange[] {
+    const { detailedDiff, diffs, old, new: news } = metadata;
+    const paths = detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []);
+    return paths
+        .filter((path) => path !== "__defaults")
+        .map((path) => {
+            const [before, after] = [shown(metadata, old?.inputs, path), shown(metadata, news?.inputs, path)];
+            const kind = (detailedDiff?.[path]?.diffKind.replace("-replace", "") ??
+                kindOf(old?.inputs, news?.inputs, path)) as PropertyChange["kind"];
+            return {
+                path,
+                kind,
+                ...(before === undefined ? {} : { before }),
+                ...(after === undefined ? {} : { after }),
+            };
+        });
+}
+
+function kindOf(before: unknown, after: unknown, path: string): PropertyChange["kind"] {
+    return at(before, path) === undefined ? "add" : at(after, path) === undefined ? "delete" : "update";
+}
+
+/** A value's short text; nothing for commands and what they are given, which hold whole files. */
+function shown({ type }: StepEventMetadata, inputs: unknown, path: string): string | undefined {
+    const value = at(inputs, path);
+    if (type.startsWith("command:") || !["string", "number", "boolean"].includes(typeof value)) {
+        return undefined;
+    }
+    const text = String(value);
+    return hidden.test(text) || text.includes("\n") || text.length > longestValue ? undefined : text;
+}
+
+/** A value by a path such as `tags.Name`, `ingress[0].cidrBlocks` or `tags["a.b"]`. */
+function at(value: unknown, path: string): unknown {
+    const keys = [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(
+        ([, text, index, name]) => text ?? index ?? name,
+    );
+    return keys.reduce<any>((inner, key) => (inner === null || inner === undefined ? undefined : inner[key!]), value);
+}

@@ -1,0 +1,25 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { Diagnostic } from "../model";
+
+/** Warnings and errors of the program and the engine, each once, without colours. */
+export function readDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
+    const found = new Map<string, Diagnostic>();
+    for (const { diagnosticEvent } of events) {
+        const severity = diagnosticEvent?.severity;
+        if (!diagnosticEvent || (severity !== "error" && severity !== "warning")) {
+            continue;
+        }
+        const message = withoutColours(diagnosticEvent.message).trim();
+        if (message !== "") {
+            const urn = diagnosticEvent.urn || undefined;
+            found.set(`${severity} ${urn} ${message}`, { severity, message, ...(urn ? { urn } : {}) });
+        }
+    }
+    return [...found.values()];
+}
+
+/** A text without the engine's colour marks (`<{%reset%}>`) and without escape sequences. */
+export function withoutColours(text: string): string {
+    // eslint-disable-next-line no-control-regex -- escape sequences begin with a control character
+    return text.replace(/<\{%[^%]*%\}>/g, "").replace(/\u001b\[[0-9;]*m/g, "");
+}

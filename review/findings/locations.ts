@@ -1,0 +1,99 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import ts from "typescript";
+
+/** Where resources stand in a program's source, as far as its text says so. */
+export interface SourceLocations {
+    of(urn: string): { file: string; line: number } | undefined;
+}
+
+interface Declaration {
+    /** The class that is made, e.g. `Instance`. */
+    className: string;
+    /** The name's fixed parts; what the program computes may be anything. */
+    name: RegExp;
+    /** How much of the name is fixed: the more, the surer. */
+    fixed: number;
+    file: string;
+    line: number;
+}
+
+/**
+ * Reads the program's TypeScript and JavaScript, without running it, for `new Class("name", …)`. A resource whose name
+ * is computed is found by what of it is fixed; one that may stand in several places is not guessed.
+ *
+ * @param folder of the Pulumi program
+ */
+export function findLocations(folder: string): SourceLocations {
+    const declarations = sourceFiles(folder).flatMap((file) => declarationsIn(file, path.relative(folder, file)));
+    return {
+        of(urn) {
+            const [, , types = "", ...rest] = urn.split("::");
+            const className = types.split(/[:$/]/).pop();
+            const name = rest.join("::");
+            const fitting = declarations.filter((found) => found.className === className && found.name.test(name));
+            const surest = Math.max(...fitting.map(({ fixed }) => fixed));
+            const [only, ...others] = fitting.filter(({ fixed }) => fixed === surest);
+            return only && others.length === 0 ? { file: only.file, line: only.line } : undefined;
+        },
+    };
+}
+
+function sourceFiles(folder: string): string[] {
+    const skipped = new Set(["node_modules", "test", "tests", "bench", "build", "dist", "bin"]);
+    return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+        const file = path.join(folder, entry.name);
+        if (entry.isDirectory()) {
+            return entry.name.startsWith(".") || skipped.has(entry.name) ? [] : sourceFiles(file);
+        }
+        return entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name) && !entry.name.endsWith(".d.ts") ? [file] : [];
+    });
+}
+
+function declarationsIn(file: string, shownAs: string): Declaration[] {
+    const text = fs.readFileSync(file, "utf8");
+    // Most files make no resource, and parsing takes time.
+    if (!text.includes("pulumi")) {
+        return [];
+    }
+    const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false);
+    const found: Declaration[] = [];
+    const visit = (node: ts.Node): void => {
+        if (ts.isNewExpression(node) && node.arguments?.[0]) {
+            const className = node.expression.getText(source).split(".").pop()!;
+            const parts = partsOf(node.arguments[0]);
+            if (parts && /^[A-Z]/.test(className)) {
+                found.push({
+                    className,
+                    name: new RegExp(
+                        `^${parts.map((part) => (part === undefined ? ".+" : escaped(part))).join("")}$`,
+                        "s",
+                    ),
+                    fixed: parts.reduce((sum, part) => sum + (part?.length ?? 0), 0),
+                    file: shownAs.split(path.sep).join("/"),
+                    line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1,
+                });
+            }
+        }
+        ts.forEachChild(node, visit);
+    };
+    visit(source);
+    return found;
+}
+
+/** A name's parts: texts as they stand, `undefined` for what is computed. Nothing if it isn't a text. */
+function partsOf(node: ts.Expression): (string | undefined)[] | undefined {
+    if (ts.isStringLiteralLike(node)) {
+        return [node.text];
+    }
+    if (ts.isTemplateExpression(node)) {
+        return [node.head.text, ...node.templateSpans.flatMap(({ literal }) => [undefined, literal.text])].filter(
+            (part) => part !== "",
+        );
+    }
+    return ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) ? [undefined] : undefined;
+}
+
+function escaped(text: string): string {
+    return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

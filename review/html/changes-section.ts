@@ -1,0 +1,59 @@
+import type { Change, PropertyChange, Review } from "../model";
+import { Html, html } from "./escape";
+import { changesInWords, count, operationNames, operations } from "./words";
+
+/** What the change does, operation by operation. */
+export function changesSection({ changes, unchanged }: Review): Html {
+    return html`<section id="changes" aria-labelledby="changes-title">
+        <h2 id="changes-title">What the change does</h2>
+        <p>${changesInWords(changes, unchanged)}.</p>
+        ${operations.map((operation) => {
+            const some = changes.filter((change) => change.operation === operation);
+            // Many creations are a new site, of which nobody reads every resource.
+            const open = some.length <= 12 && operation !== "read";
+            return (
+                some.length > 0 &&
+                html`<details class="changes" ${open && new Html("open")}>
+                    <summary>
+                        <span class="operation ${operation}">${operationNames[operation].doing}</span>
+                        ${count(some.length, "resource")}
+                    </summary>
+                    <ul class="${some.length > 60 && "many"}">
+                        ${some.map(change)}
+                    </ul>
+                </details>`
+            );
+        })}
+    </section>`;
+}
+
+function change({ name, type, urn, protect, replaceBecause, properties }: Change): Html {
+    return html`<li>
+        <code class="name" title="${urn}">${name}</code> <span class="type">${type}</span>
+        ${protect && html`<span class="status">protected</span>`}
+        ${replaceBecause.length > 0 && html`<p class="because">because of ${replaceBecause.map((path) => html`<code>${path}</code> `)}</p>`}
+        ${
+            properties.length > 0 &&
+            html`<details>
+                <summary>${count(properties.length, "property differs", "properties differ")}</summary>
+                <dl>${properties.map(property)}</dl>
+            </details>`
+        }
+    </li>`;
+}
+
+function property({ path, kind, before, after }: PropertyChange): Html {
+    const [removed, added] = [
+        before !== undefined && html`<del>${before}</del>`,
+        after !== undefined && html`<ins>${after}</ins>`,
+    ];
+    const nothing = before === undefined && after === undefined;
+    const verbs = { add: "added", delete: "removed", update: "changed" };
+    return html`<div>
+        <dt><code>${path}</code></dt>
+        <dd>
+            ${removed} ${removed && added && html`<span aria-label="becomes">→</span>`} ${added}
+            ${nothing && html`<span class="quiet">${verbs[kind]}</span>`}
+        </dd>
+    </div>`;
+}

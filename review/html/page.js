@@ -1,0 +1,120 @@
+/* global document, localStorage, location, window */
+// Filters, the choice of colours, and printing with everything open. Without it the page is whole, only longer.
+(function () {
+  "use strict";
+
+  const form = document.getElementById("filters");
+  const findings = Array.from(document.querySelectorAll(".finding"));
+  const texts = new Map();
+  let chosen;
+
+  function fits(finding, wanted) {
+    if (chosen && !chosen.has(finding.id)) {
+      return false;
+    }
+    for (const name of ["status", "weight", "pack"]) {
+      if (wanted[name] && finding.dataset[name] !== wanted[name]) {
+        return false;
+      }
+    }
+    if (wanted.text === "") {
+      return true;
+    }
+    if (!texts.has(finding)) {
+      const titles = Array.from(finding.querySelectorAll("[title]"), (element) => element.title);
+      texts.set(finding, `${finding.textContent} ${titles.join(" ")}`.toLowerCase());
+    }
+    return wanted.text.split(/\s+/).every((word) => texts.get(finding).includes(word));
+  }
+
+  function filter() {
+    const wanted = { text: form.elements.text.value.trim().toLowerCase() };
+    for (const name of ["status", "weight", "pack"]) {
+      wanted[name] = form.elements[name] ? form.elements[name].value : "";
+    }
+    let shown = 0;
+    for (const finding of findings) {
+      const visible = fits(finding, wanted);
+      finding.hidden = !visible;
+      shown += visible ? 1 : 0;
+    }
+    const all = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
+    const about = chosen ? ` about ${chosen.title}` : "";
+    document.getElementById("shown").textContent = shown === findings.length ? all : `${shown} of ${all}${about}`;
+    document.getElementById("nothing-left").hidden = shown > 0;
+  }
+
+  function showAll() {
+    chosen = undefined;
+    form.reset();
+  }
+
+  if (form) {
+    form.hidden = false;
+    form.addEventListener("input", filter);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    // The fields are empty only after the event.
+    form.addEventListener("reset", () => {
+      chosen = undefined;
+      setTimeout(filter);
+    });
+    for (const link of document.querySelectorAll("a[data-findings]")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        showAll();
+        chosen = new Set(link.dataset.findings.split(" ").map((number) => `finding-${number}`));
+        chosen.title = link.dataset.name;
+        const about = chosen;
+        // After the reset that showAll has begun.
+        setTimeout(() => {
+          chosen = about;
+          filter();
+          const first = document.getElementById(`finding-${link.dataset.findings.split(" ")[0]}`);
+          document.getElementById("findings").scrollIntoView();
+          first.focus({ preventScroll: true });
+        });
+      });
+    }
+    // A link to a finding from elsewhere finds it.
+    window.addEventListener("hashchange", () => {
+      const target = document.getElementById(location.hash.slice(1));
+      if (target && target.hidden) {
+        showAll();
+        setTimeout(() => target.scrollIntoView());
+      }
+    });
+    filter();
+  }
+
+  const themes = Array.from(document.querySelectorAll("input[name=theme]"));
+  try {
+    const remembered = themes.find((input) => input.value === localStorage.getItem("review-theme"));
+    if (remembered) {
+      remembered.checked = true;
+    }
+  } catch {
+    // A browser that keeps nothing for files begins with its own colours.
+  }
+  for (const input of themes) {
+    input.addEventListener("change", () => {
+      try {
+        localStorage.setItem("review-theme", input.value);
+      } catch {
+        // Chosen for this time only.
+      }
+    });
+  }
+
+  const opened = [];
+  window.addEventListener("beforeprint", () => {
+    for (const details of document.querySelectorAll("details:not([open])")) {
+      details.open = true;
+      opened.push(details);
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const details of opened.splice(0)) {
+      details.open = false;
+    }
+  });
+})();

@@ -1,0 +1,36 @@
+/**
+ * About how wide a text is, in pixels: rather too much than too little, since nobody knows the reader's font. Characters
+ * of the East, and pictures, are as wide as they are high.
+ */
+export function textWidth(text: string, size: number): number {
+    let width = 0;
+    for (const character of text) {
+        width += (isWide(character) ? 1.05 : isNarrow(character) ? 0.37 : 0.58) * size;
+    }
+    return width;
+}
+
+/** The longest beginning of a text that fits, with an ellipsis where something is left out. */
+export function fitting(text: string, size: number, width: number): string {
+    if (textWidth(text, size) <= width) {
+        return text;
+    }
+    let left = width - size;
+    let beginning = "";
+    for (const character of text) {
+        left -= textWidth(character, size);
+        if (left < 0) {
+            break;
+        }
+        beginning += character;
+    }
+    return `${beginning}…`;
+}
+
+function isWide(character: string): boolean {
+    return character >= "\u1100" || /[MWmw@%]/.test(character);
+}
+
+function isNarrow(character: string): boolean {
+    return /[ijltfr.,:;'|!()[\] ]/.test(character);
+}

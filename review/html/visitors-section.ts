@@ -1,0 +1,39 @@
+import type { Interruption, Review } from "../model";
+import { Html, html } from "./escape";
+import { dataNames, effectNames, nameOf } from "./words";
+
+const mostNamed = 8;
+
+/** What the change costs visitors. */
+export function visitorsSection({ interruptions, outcome }: Review): Html {
+    return html`<section id="visitors" aria-labelledby="visitors-title">
+        <h2 id="visitors-title">What visitors notice</h2>
+        ${
+            interruptions.length > 0
+                ? html`<ul class="interruptions">
+                      ${interruptions.map(interruption)}
+                  </ul>`
+                : html`<p class="quiet">
+                      ${outcome === "failed" ? "Not known without a preview." : "Nothing: no step of this change interrupts the site."}
+                  </p>`
+        }
+    </section>`;
+}
+
+function interruption({ what, effect, duration, data, urns }: Interruption): Html {
+    const names = urns.slice(0, mostNamed);
+    return html`<li class="interruption ${effect}">
+        <header>
+            <span class="effect ${effect}">${effectNames[effect]}</span>
+            <span class="status ${data}">${dataNames[data]}</span>
+        </header>
+        <p>${what}</p>
+        ${duration && html`<p class="duration"><strong>${duration.text}</strong> <span class="quiet">(${duration.source})</span></p>`}
+        ${
+            urns.length > 0 &&
+            html`<footer>
+                ${names.map((urn) => html`<code title="${urn}">${nameOf(urn)}</code> `)}${urns.length > names.length && html`<span>and ${urns.length - names.length} more</span>`}
+            </footer>`
+        }
+    </li>`;
+}

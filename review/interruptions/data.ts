@@ -1,0 +1,52 @@
+import type { CostRule } from "./rule";
+import { isLost, touches, typeOf } from "./rule";
+
+const stores: Record<string, string> = {
+    "ebs.Volume": "volume",
+    "rds.Instance": "database",
+    "rds.Cluster": "database cluster",
+    "s3.Bucket": "bucket",
+    "s3.BucketV2": "bucket",
+    "efs.FileSystem": "file system",
+    "dynamodb.Table": "table",
+    "elasticache.Cluster": "cache",
+    "elasticache.ReplicationGroup": "cache",
+};
+
+/** What holds data: deleted or replaced, it is lost unless somebody has copied it. */
+export const data: CostRule = (change) => {
+    const type = typeOf(change);
+    const store = stores[type];
+    if (store && isLost(change)) {
+        return {
+            what: change.protect
+                ? `The ${store} would be ${change.operation}d, and is protected: the update is refused.`
+                : `The ${store} is ${change.operation}d, and what is on it is gone unless it was copied before.`,
+            effect: change.protect ? "none" : "until-a-person-acts",
+            data: change.protect ? "untouched" : "at-risk",
+        };
+    }
+    if (
+        type === "ebs.Volume" &&
+        change.operation === "update" &&
+        touches(change, "size", "iops", "throughput", "type")
+    ) {
+        return { what: "The volume changes while it is in use.", effect: "none", data: "untouched" };
+    }
+    if (type === "ec2.VolumeAttachment" && isLost(change)) {
+        return { what: "The volume is detached, which stops what uses it.", effect: "outage", data: "moved" };
+    }
+    if (
+        type === "rds.Instance" &&
+        change.operation === "update" &&
+        touches(change, "instanceClass", "engineVersion", "parameterGroupName")
+    ) {
+        return {
+            what: "The database restarts, in its maintenance window or at once; with a standby it fails over.",
+            effect: "short-outage",
+            duration: { text: "60 to 120 s with a standby", source: "RDS User Guide" },
+            data: "untouched",
+        };
+    }
+    return undefined;
+};

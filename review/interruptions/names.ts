@@ -1,0 +1,78 @@
+import type { CostRule } from "./rule";
+import { isLost, touches, typeOf } from "./rule";
+
+/** What leads visitors to the site: names and addresses. */
+export const names: CostRule = (change) => {
+    const type = typeOf(change);
+    if (type === "route53.Record") {
+        if (change.operation === "delete") {
+            return { what: "A name of the site goes away.", effect: "until-a-person-acts", data: "untouched" };
+        }
+        if (
+            change.operation === "replace" ||
+            (change.operation === "update" && touches(change, "records", "aliases", "type"))
+        ) {
+            return {
+                what: "A name leads elsewhere; visitors whose resolver remembers the old answer go there until it expires.",
+                effect: "slow",
+                duration: { text: "up to the record's time to live", source: "the record's ttl" },
+                data: "untouched",
+            };
+        }
+    }
+    if (type === "route53.Zone" && isLost(change)) {
+        return {
+            what: "The zone goes away; a new one has other name servers, which the registrar has to be told.",
+            effect: "until-a-person-acts",
+            data: "untouched",
+        };
+    }
+    if (type === "ec2.Eip" && isLost(change)) {
+        return {
+            what: "The fixed address is given back, and cannot be had again.",
+            effect: "outage",
+            duration: { text: "until names lead to the new one", source: "the records' ttl" },
+            data: "untouched",
+        };
+    }
+    if (type === "ec2.EipAssociation" && isLost(change)) {
+        return {
+            what: "The address leaves the server until it is given to it again.",
+            effect: "short-outage",
+            data: "untouched",
+        };
+    }
+    return undefined;
+};
+
+const ways = new Set([
+    "lb.LoadBalancer",
+    "alb.LoadBalancer",
+    "elb.LoadBalancer",
+    "lb.Listener",
+    "alb.Listener",
+    "cloudfront.Distribution",
+]);
+const doors = new Set([
+    "vpc.SecurityGroupIngressRule",
+    "ec2.SecurityGroupRule",
+    "ec2.Route",
+    "ec2.InternetGateway",
+    "ec2.RouteTableAssociation",
+]);
+
+/** What visitors come through on the way. */
+export const entrances: CostRule = (change) => {
+    const type = typeOf(change);
+    if (ways.has(type) && isLost(change)) {
+        return { what: "Visitors have no way in until it is there again.", effect: "outage", data: "untouched" };
+    }
+    if (doors.has(type) && change.operation === "delete") {
+        return {
+            what: "A way into the network is closed; if visitors use it, they no longer get in.",
+            effect: "outage",
+            data: "untouched",
+        };
+    }
+    return undefined;
+};

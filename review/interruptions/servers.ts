@@ -1,0 +1,45 @@
+import type { CostRule } from "./rule";
+import { isLost, touches, typeOf } from "./rule";
+
+const noFigure = { text: "minutes", source: "AWS publishes none; a rehearsal on the local cloud shows every step" };
+
+/** Servers: stopped and started for another size, replaced for another image. */
+export const servers: CostRule = (change) => {
+    if (typeOf(change) !== "ec2.Instance") {
+        return undefined;
+    }
+    if (change.operation === "delete") {
+        return { what: "The server is terminated.", effect: "until-a-person-acts", data: "untouched" };
+    }
+    if (change.operation === "replace") {
+        return {
+            what: "The server is replaced: the old one goes, a new one is set up from the first step to the last.",
+            effect: "outage",
+            duration: noFigure,
+            data: "moved",
+        };
+    }
+    if (
+        change.operation === "update" &&
+        touches(change, "instanceType", "userData", "userDataBase64", "ebsOptimized")
+    ) {
+        return { what: "The server is stopped and started.", effect: "outage", duration: noFigure, data: "untouched" };
+    }
+    return undefined;
+};
+
+/** Groups of servers: members are exchanged one after another, or all at once. */
+export const serverGroups: CostRule = (change) => {
+    const type = typeOf(change);
+    if (type === "autoscaling.Group" && isLost(change)) {
+        return {
+            what: "The group of servers and all its members are taken away.",
+            effect: "outage",
+            data: "untouched",
+        };
+    }
+    if (type === "ecs.Service" && isLost(change)) {
+        return { what: "The container service and all its tasks are taken away.", effect: "outage", data: "untouched" };
+    }
+    return undefined;
+};

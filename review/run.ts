@@ -1,0 +1,109 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { findLocations } from "./findings/locations";
+import { makeReview } from "./make";
+import type { Review } from "./model";
+import { runPreview, type PreviewRequest } from "./engine/preview";
+import { checkOut } from "./stack/base";
+import { imagineStack } from "./stack/imagined";
+import { openStack } from "./stack/open";
+
+/** What to review. */
+export interface ReviewRequest {
+    /** The folder of the Pulumi program. */
+    folder: string;
+    stack: string;
+    /** Folders of policy packs, for the state before the change as well. */
+    packs: string[];
+    packConfigurations: string[];
+    /** For the engine, with a stack that exists. */
+    environment: Record<string, string | undefined>;
+    /** Imagines the stack instead of asking for the one that exists. */
+    offline: boolean;
+    /** A review of the state before the change, or the commit that has it. */
+    base?: { file: string } | { reference: string };
+}
+
+/** Reviews a change of a program. It throws only if it can't even begin. */
+export async function review(request: ReviewRequest): Promise<Review> {
+    const project = projectName(request.folder);
+    const kept = request.base && "file" in request.base ? readReview(request.base.file) : undefined;
+    const checkout =
+        request.base && "reference" in request.base ? checkOut(request.folder, request.base.reference) : undefined;
+    const reference = request.base && "reference" in request.base ? request.base.reference : undefined;
+    try {
+        const context = { project, stack: request.stack, locations: findLocations(request.folder) };
+        if (!request.offline) {
+            // The state that exists is the state before the change; only its findings have to be asked for.
+            const before = checkout && (await reviewOf({ ...previewOf(request), folder: checkout.folder }, context));
+            const base = kept ?? (before && { label: reference!, review: before });
+            return makeReview(await runPreview(previewOf(request)), {
+                ...context,
+                time: new Date(),
+                ...(base ? { base } : {}),
+            });
+        }
+        const imagined = await imagineStack(checkout?.folder ?? request.folder, request.stack);
+        try {
+            const preview = () => ({
+                ...previewOf(request),
+                folder: imagined.folder,
+                environment: imagined.environment,
+            });
+            let base = kept;
+            if (checkout) {
+                base = { label: reference!, review: await reviewOf(preview(), context) };
+                await bringUp(preview());
+                await imagined.moveTo(request.folder);
+            }
+            const run = await runPreview(preview());
+            return makeReview(run, {
+                ...context,
+                time: new Date(),
+                standIns: imagined.standIns,
+                ...(base ? { base } : {}),
+            });
+        } finally {
+            imagined.remove();
+        }
+    } finally {
+        checkout?.remove();
+    }
+}
+
+function previewOf({ folder, stack, environment, packs, packConfigurations }: ReviewRequest): PreviewRequest {
+    return { folder, stack, environment, packs, packConfigurations };
+}
+
+async function reviewOf(preview: PreviewRequest, context: { project: string; stack: string }): Promise<Review> {
+    return makeReview(await runPreview(preview), { ...context, time: new Date() });
+}
+
+/** Makes the state before the change, so that the change is told as what it does to it. One that can't be made is none. */
+async function bringUp(preview: PreviewRequest): Promise<void> {
+    const stack = await openStack(preview);
+    await stack.up({ onOutput: () => undefined }).catch(() => undefined);
+}
+
+function projectName(folder: string): string {
+    const file = path.join(folder, "Pulumi.yaml");
+    if (!fs.existsSync(file)) {
+        throw new Error(`--cwd: received ${folder}; allowed: the folder of a Pulumi program, with a Pulumi.yaml in it`);
+    }
+    return (parse(fs.readFileSync(file, "utf8")) as { name: string }).name;
+}
+
+function readReview(file: string): { label: string; review: Review } {
+    try {
+        const found = JSON.parse(fs.readFileSync(file, "utf8")) as Review;
+        if (found.version !== 1 || !Array.isArray(found.findings)) {
+            throw new Error("it is no review of version 1");
+        }
+        return { label: path.basename(file), review: found };
+    } catch (error) {
+        throw new Error(
+            `--base: received ${file}; allowed: the JSON of an earlier review (--json FILE). ${(error as Error).message}`,
+        );
+    }
+}

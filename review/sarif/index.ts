@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { nameOf, typeOf } from "../html/words";
+import type { Review, ReviewedFinding } from "../model";
+
+/** Where a finding is shown that stands at no known place in the source. */
+const fallback = "Pulumi.yaml";
+
+const levels = { critical: "error", high: "error", medium: "warning", low: "note" } as const;
+
+// How GitHub sorts security findings; the numbers are CVSS's lower limits of its words.
+const scores = { critical: "9.0", high: "7.0", medium: "4.0", low: "0.1" } as const;
+
+/** A review as SARIF 2.1.0 (OASIS), one result a finding that is there; accepted ones are suppressed. */
+export function renderSarif(review: Review): string {
+    const present = review.findings.filter(({ status }) => status !== "gone");
+    const policies = [...new Map(present.map((finding) => [ruleId(finding), finding])).values()];
+    const indices = new Map(policies.map((finding, index) => [ruleId(finding), index]));
+    const log = {
+        $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [
+            {
+                tool: { driver: { name: "simple-web-stack", version: "0.1.0", rules: policies.map(ruleOf) } },
+                automationDetails: { id: `simple-web-stack/${review.project}/${review.stack}/` },
+                invocations: [
+                    {
+                        executionSuccessful: review.outcome !== "failed",
+                        endTimeUtc: review.time,
+                        toolExecutionNotifications: review.diagnostics.map(({ severity, message }) => ({
+                            level: severity,
+                            message: { text: message },
+                        })),
+                    },
+                ],
+                columnKind: "utf16CodeUnits",
+                results: present.map((finding) => resultOf(finding, indices.get(ruleId(finding))!)),
+            },
+        ],
+    };
+    return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function ruleId({ pack, policy }: ReviewedFinding): string {
+    return `${pack}/${policy}`;
+}
+
+function ruleOf(finding: ReviewedFinding) {
+    const { severity, pack, policy } = finding;
+    return {
+        id: ruleId(finding),
+        shortDescription: { text: policy.replace(/-/g, " ") },
+        defaultConfiguration: { level: levelOf(finding) },
+        properties: {
+            tags: [pack],
+            ...(severity && pack === "security-baseline" ? { "security-severity": scores[severity] } : {}),
+        },
+    };
+}
+
+function levelOf({ severity, level }: ReviewedFinding): "error" | "warning" | "note" {
+    return level === "mandatory" ? "error" : severity ? levels[severity] : "warning";
+}
+
+function resultOf(finding: ReviewedFinding, ruleIndex: number) {
+    const { urn, message, location, acceptedRisk, status, policy } = finding;
+    // The name of the stack and the parents' types change without the resource becoming another one.
+    const resource = urn ? `${typeOf(urn)}::${nameOf(urn)}` : "";
+    return {
+        ruleId: ruleId(finding),
+        ruleIndex,
+        level: levelOf(finding),
+        message: { text: message },
+        locations: [
+            {
+                physicalLocation: {
+                    artifactLocation: { uri: encodeURI(location?.file ?? fallback), uriBaseId: "%SRCROOT%" },
+                    region: { startLine: location?.line ?? 1 },
+                },
+                ...(urn
+                    ? { logicalLocations: [{ name: nameOf(urn), fullyQualifiedName: urn, kind: "resource" }] }
+                    : {}),
+            },
+        ],
+        partialFingerprints: { "finding/v1": createHash("sha256").update(`${policy} ${resource}`).digest("hex") },
+        ...(status === "new"
+            ? { baselineState: "new" }
+            : status === "still-there"
+              ? { baselineState: "unchanged" }
+              : {}),
+        ...(acceptedRisk
+            ? {
+                  suppressions: [
+                      {
+                          kind: "external",
+                          status: "accepted",
+                          justification: `${acceptedRisk.reason} (${acceptedRisk.owner}, until ${acceptedRisk.expires})`,
+                      },
+                  ],
+              }
+            : {}),
+    };
+}

@@ -1,0 +1,149 @@
+import { utils } from "ssh2";
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { isMap, isScalar, isSeq, parse, parseDocument, type Document } from "yaml";
+import { buildPlugins } from "../../local/build";
+import { imaginedVariable } from "../../local/imagined";
+import { ensureCloud, pulumiEnvironment } from "../../local/setup/cloud";
+import { installPlugins } from "../../local/setup/plugins";
+import { TerminalProgress } from "../../local/setup/progress";
+import { ensurePulumi } from "../../local/setup/pulumi";
+import { run } from "../../local/setup/run";
+
+/** A stack that exists nowhere: it can be previewed and updated without credentials, privileges or machines. */
+export interface ImaginedStack {
+    /** A folder with the program and the stack's settings. */
+    folder: string;
+    environment: Record<string, string | undefined>;
+    /** Settings whose secret values are not the real ones. */
+    standIns: string[];
+    /** Lets the stack be of another version of the program, with its settings. */
+    moveTo(project: string): Promise<void>;
+    remove(): void;
+}
+
+type Path = (string | number)[];
+
+/** Makes an imagined stack with the settings of a real one; what is encrypted in them gets stand-ins. */
+export async function imagineStack(project: string, stack: string): Promise<ImaginedStack> {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-imagined-"));
+    try {
+        const [pulumi, cloud] = await Promise.all([
+            ensurePulumi(new TerminalProgress()),
+            ensureCloud(path.join(directory, "cloud")),
+            buildPlugins(),
+        ]);
+        await installPlugins(cloud);
+        const environment = { ...pulumiEnvironment(cloud.directory, pulumi), [imaginedVariable]: "true" };
+        const folder = path.join(directory, "project");
+        const imagined: ImaginedStack = {
+            folder,
+            environment,
+            standIns: [],
+            async moveTo(other) {
+                linkProject(other, folder, stack);
+                imagined.standIns = await writeSettings(other, folder, stack, environment);
+            },
+            remove: () => fs.rmSync(directory, { recursive: true, force: true }),
+        };
+        await imagined.moveTo(project);
+        return imagined;
+    } catch (error) {
+        fs.rmSync(directory, { recursive: true, force: true });
+        throw error;
+    }
+}
+
+/** Links to everything of a project but the stack's settings, which are written, and what belongs to its own work. */
+function linkProject(project: string, folder: string, stack: string): void {
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(folder);
+    for (const name of fs.readdirSync(project)) {
+        if (!name.startsWith(".") && name !== `Pulumi.${stack}.yaml`) {
+            fs.symlinkSync(path.join(project, name), path.join(folder, name));
+        }
+    }
+}
+
+async function writeSettings(
+    project: string,
+    folder: string,
+    stack: string,
+    environment: Record<string, string | undefined>,
+): Promise<string[]> {
+    const file = path.join(project, `Pulumi.${stack}.yaml`);
+    const settings = parseDocument(fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "config: {}\n");
+    for (const name of ["encryptionsalt", "encryptedkey", "secretsprovider"]) {
+        settings.delete(name);
+    }
+    const paths = [...takeSecrets(settings), ...missingSecrets(project, settings)];
+    const target = path.join(folder, `Pulumi.${stack}.yaml`);
+    // The stack keeps the salt of its first settings: what is written now must not bring another one.
+    const salt = path.join(path.dirname(folder), "encryptionsalt");
+    fs.writeFileSync(target, settings.toString() + (fs.existsSync(salt) ? fs.readFileSync(salt, "utf8") : ""));
+    const pulumi = (command: string[], input?: string) =>
+        run("pulumi", [...command, "--stack", stack, "--non-interactive"], {
+            environment,
+            workingDirectory: folder,
+            input,
+        });
+    if (!fs.existsSync(salt)) {
+        await run("pulumi", ["stack", "init", stack, "--non-interactive"], { environment, workingDirectory: folder });
+        fs.writeFileSync(salt, `${/^encryptionsalt:.*$/m.exec(fs.readFileSync(target, "utf8"))![0]}\n`);
+    }
+    for (const secret of paths) {
+        await pulumi(["config", "set", "--secret", "--path", pathText(secret)], standInFor(secret));
+    }
+    return paths.map((secret) => pathText(secret).replace(/^[^:]+:/, ""));
+}
+
+/** Takes out what is encrypted, at any depth, and says where it stood. */
+function takeSecrets(settings: Document): Path[] {
+    const found: Path[] = [];
+    const visit = (node: unknown, at: Path): void => {
+        if (isMap(node)) {
+            for (const { key, value } of [...node.items]) {
+                const name = isScalar(key) ? String(key.value) : String(key);
+                if (isMap(value) && value.items.length === 1 && value.has("secure")) {
+                    found.push([...at, name]);
+                } else {
+                    visit(value, [...at, name]);
+                }
+            }
+        } else if (isSeq(node)) {
+            node.items.forEach((item, index) =>
+                isMap(item) && item.items.length === 1 && item.has("secure")
+                    ? found.push([...at, index])
+                    : visit(item, [...at, index]),
+            );
+        }
+    };
+    visit(settings.get("config"), []);
+    found.forEach((secret) => settings.setIn(["config", ...secret], ""));
+    return found;
+}
+
+/** Settings without which the program refuses to run, and which nobody writes down in plain text. */
+function missingSecrets(project: string, settings: Document): Path[] {
+    const { name, config = {} } = parse(fs.readFileSync(path.join(project, "Pulumi.yaml"), "utf8")) as {
+        name: string;
+        config?: Record<string, { description?: string }>;
+    };
+    return Object.entries(config)
+        .filter(([, declared]) => /\brequired, as a secret\b/i.test(declared?.description ?? ""))
+        .filter(([key]) => !settings.hasIn(["config", `${name}:${key}`]))
+        .map(([key]) => [`${name}:${key}`]);
+}
+
+function pathText([first, ...rest]: Path): string {
+    return [first, ...rest.map((part) => (typeof part === "number" ? `[${part}]` : `["${part}"]`))].join("");
+}
+
+/** Something of the same kind, made for this one review. */
+function standInFor(secret: Path): string {
+    return /private_?key/i.test(String(secret[secret.length - 1]))
+        ? utils.generateKeyPairSync("ed25519").private
+        : `stand-in-${randomBytes(8).toString("hex")}`;
+}

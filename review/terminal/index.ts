@@ -1,0 +1,69 @@
+import {
+    changesInWords,
+    effectNames,
+    nameOf,
+    outcomeNames,
+    statuses,
+    statusNames,
+    verdict,
+    weightOf,
+} from "../html/words";
+import type { Outcome, Review } from "../model";
+
+const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+
+const outcomeColours: Record<Outcome, keyof typeof colours> = {
+    clean: "green",
+    advisory: "yellow",
+    mandatory: "red",
+    failed: "red",
+};
+
+/** A review's summary for a terminal. */
+export function renderTerminal(review: Review, colour: boolean): string {
+    const paint = (name: keyof typeof colours, text: string) =>
+        colour ? `\u001b[${colours[name]}m${text}\u001b[0m` : text;
+    const clean = (text: string) => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
+    const lines = [
+        `${paint(outcomeColours[review.outcome], outcomeNames[review.outcome])}: ${paint("bold", clean(verdict(review)))}`,
+        paint(
+            "dim",
+            `${clean(`${review.project}/${review.stack}`)}${review.base ? `, compared with ${clean(review.base.label)}` : ""}: ` +
+                changesInWords(review.changes, review.unchanged),
+        ),
+    ];
+    if (review.standIns?.length) {
+        lines.push(paint("dim", `stand-ins for ${review.standIns.map(clean).join(", ")}`));
+    }
+    if (review.failure) {
+        lines.push("", ...review.failure.reason.split("\n").map((line) => `  ${clean(line)}`));
+    }
+    const noticed = review.interruptions.filter(({ effect }) => effect !== "none");
+    if (noticed.length > 0) {
+        lines.push("", paint("bold", "What visitors notice"));
+        noticed.forEach(({ effect, what, duration }) =>
+            lines.push(
+                `  ${paint("yellow", effectNames[effect])}: ${clean(what)}${duration ? ` (${clean(duration.text)})` : ""}`,
+            ),
+        );
+    }
+    for (const status of statuses) {
+        const findings = review.findings.filter((finding) => finding.status === status);
+        if (findings.length > 0) {
+            lines.push("", paint("bold", `${statusNames[status]} (${findings.length})`));
+            findings.forEach((finding) => {
+                const weight = weightOf(finding);
+                const where = finding.urn ? ` on ${clean(nameOf(finding.urn))}` : "";
+                const place = finding.location
+                    ? paint("dim", ` ${finding.location.file}:${finding.location.line}`)
+                    : "";
+                const serious = ["critical", "mandatory", "high"].includes(weight) && status !== "gone";
+                lines.push(`  ${paint(serious ? "red" : "yellow", weight)} ${finding.policy}${where}${place}`);
+                if (status !== "gone" && finding.fact) {
+                    lines.push(`    ${clean(`${finding.fact} ${finding.consequence ?? ""}`).trim()}`);
+                }
+            });
+        }
+    }
+    return `${lines.join("\n")}\n`;
+}
