@@ -1,4 +1,5 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import { isDeepStrictEqual } from "node:util";
 import type { Change, Operation, PropertyChange } from "../model";
 
 /** Steps of the engine and what they are to a reader; the parts of a replacement are told once. */
@@ -58,7 +59,9 @@ function replacing({ keys, detailedDiff }: StepEventMetadata): string[] {
 
 function propertiesOf(metadata: StepEventMetadata): PropertyChange[] {
     const { detailedDiff, diffs, old, new: news } = metadata;
-    const paths = detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []);
+    const told = detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []);
+    // Not every provider says what differs.
+    const paths = told.length > 0 ? told : differingPaths(old?.inputs ?? {}, news?.inputs ?? {});
     return paths
         .filter((path) => path !== "__defaults")
         .map((path) => {
@@ -72,6 +75,20 @@ function propertiesOf(metadata: StepEventMetadata): PropertyChange[] {
                 ...(after === undefined ? {} : { after }),
             };
         });
+}
+
+/** Paths of what differs in two objects, down to what is no object. */
+function differingPaths(before: object, after: object, prefix = ""): string[] {
+    const isObject = (value: unknown): value is object =>
+        typeof value === "object" && value !== null && !Array.isArray(value);
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
+        const [one, other] = [before, after].map((value) => (value as Record<string, unknown>)[key]);
+        if (isDeepStrictEqual(one, other)) {
+            return [];
+        }
+        const path = /^[A-Za-z_]\w*$/.test(key) ? (prefix ? `${prefix}.${key}` : key) : `${prefix}["${key}"]`;
+        return isObject(one) && isObject(other) ? differingPaths(one, other, path) : [path];
+    });
 }
 
 function kindOf(before: unknown, after: unknown, path: string): PropertyChange["kind"] {

@@ -38,13 +38,14 @@ export async function imagineStack(project: string, stack: string): Promise<Imag
         await installPlugins(cloud);
         const environment = { ...pulumiEnvironment(cloud.directory, pulumi), [imaginedVariable]: "true" };
         const folder = path.join(directory, "project");
+        const values = new Map<string, string>();
         const imagined: ImaginedStack = {
             folder,
             environment,
             standIns: [],
             async moveTo(other) {
                 linkProject(other, folder, stack);
-                imagined.standIns = await writeSettings(other, folder, stack, environment);
+                imagined.standIns = await writeSettings(other, folder, stack, environment, values);
             },
             remove: () => fs.rmSync(directory, { recursive: true, force: true }),
         };
@@ -72,6 +73,7 @@ async function writeSettings(
     folder: string,
     stack: string,
     environment: Record<string, string | undefined>,
+    values: Map<string, string>,
 ): Promise<string[]> {
     const file = path.join(project, `Pulumi.${stack}.yaml`);
     const settings = parseDocument(fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "config: {}\n");
@@ -94,7 +96,10 @@ async function writeSettings(
         fs.writeFileSync(salt, `${/^encryptionsalt:.*$/m.exec(fs.readFileSync(target, "utf8"))![0]}\n`);
     }
     for (const secret of paths) {
-        await pulumi(["config", "set", "--secret", "--path", pathText(secret)], standInFor(secret));
+        const name = pathText(secret);
+        // The same for every version of the program: a stand-in is no change.
+        values.set(name, values.get(name) ?? standInFor(secret));
+        await pulumi(["config", "set", "--secret", "--path", name], values.get(name));
     }
     return paths.map((secret) => pathText(secret).replace(/^[^:]+:/, ""));
 }
