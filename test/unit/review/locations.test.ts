@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import { findLocations } from "../../../review/findings/locations";
+import { projectFolder } from "../../support/configuration";
+import { urnOf } from "../../support/engine-events";
+
+const instance = "aws:ec2/instance:Instance";
+
+describe("A resource's place in the source", () => {
+    let folder: string;
+    beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "locations-"))));
+    afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+    function place(source: string, name: string, type = instance): string | undefined {
+        fs.mkdirSync(path.join(folder, "parts"), { recursive: true });
+        fs.writeFileSync(path.join(folder, "parts", "server.ts"), `import * as aws from "@pulumi/aws";\n${source}`);
+        const found = findLocations(folder).of(urnOf(type, name));
+        return found && `${found.file}:${found.line}`;
+    }
+
+    it("is where it is made", () =>
+        assert.equal(place('\nnew aws.ec2.Instance("web", {});', "web"), "parts/server.ts:3"));
+
+    it("isn't where one of another name is made", () =>
+        assert.equal(place('new aws.ec2.Instance("web", {});', "database"), undefined));
+
+    it("isn't where one of another type is made", () =>
+        assert.equal(place('new aws.ec2.Eip("web", {});', "web"), undefined));
+
+    it("is found by the fixed part of a computed name", () =>
+        assert.equal(place("new aws.ec2.Instance(`${prefix}-web`, {});", "site-web"), "parts/server.ts:2"));
+
+    it("isn't guessed where several fit as well", () =>
+        assert.equal(place("new aws.ec2.Instance(name, {});\nnew aws.ec2.Instance(other, {});", "web"), undefined));
+
+    it("is the one with the most of the name where several fit", () =>
+        assert.equal(
+            place('new aws.ec2.Instance(name, {});\nnew aws.ec2.Instance("web", {});', "web"),
+            "parts/server.ts:3",
+        ));
+
+    it("takes a name with signs of regular expressions as it is", () =>
+        assert.equal(place('new aws.ec2.Instance("w.b", {});', "web"), undefined));
+
+    it("is found for the server of this project", () => {
+        const { file, line } = findLocations(projectFolder).of(
+            urnOf(`simple-web-stack:index:Server$${instance}`, "server"),
+        )!;
+        const lines = fs.readFileSync(path.join(projectFolder, file), "utf8").split("\n");
+        assert.match(lines[line - 1]!, /new aws\.ec2\.Instance\(/);
+    });
+});

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+
+import { makeReview } from "../../../review/make";
+import { previewRun, said, step, urnOf, violation } from "../../support/engine-events";
+import { loneServer } from "../../support/lone-server";
+import { reportOf } from "../../support/review";
+
+const server = urnOf("aws:ec2/instance:Instance", "server");
+const created = step({ operation: "create", type: "aws:ec2/instance:Instance", name: "server", after: {} });
+const context = { project: "site", stack: "production", time: new Date("2027-01-15T12:00:00Z") };
+const failed = "preview failed";
+
+function violated(level: "advisory" | "mandatory") {
+    return violation("tag-every-server", server, { level });
+}
+
+describe("The outcome of a review", () => {
+    it("is clean where nothing is found", () => {
+        const review = makeReview(previewRun([created]), context);
+
+        assert.equal(review.outcome, "clean");
+        assert.equal(review.time, "2027-01-15T12:00:00.000Z");
+        assert.deepEqual(
+            review.changes.map(({ name }) => name),
+            ["server"],
+        );
+    });
+
+    it("is advisory with a finding that only advises", () =>
+        assert.equal(makeReview(previewRun([created, violated("advisory")]), context).outcome, "advisory"));
+
+    it("is mandatory with a violated mandatory policy, with everything that the preview told", () => {
+        const review = makeReview(previewRun([created, violated("mandatory")], { failure: failed, report }), context);
+
+        assert.equal(review.outcome, "mandatory");
+        assert.equal(review.failure, undefined);
+        assert.equal(review.changes.length, 1);
+        assert.ok(review.findings.some(({ policy, level }) => policy === "tag-every-server" && level === "mandatory"));
+    });
+
+    it("is failed where a resource has an error beside a violated mandatory policy", () => {
+        const events = [created, violated("mandatory"), said("error", "no such image", server)];
+
+        assert.equal(makeReview(previewRun(events, { failure: failed, report }), context).outcome, "failed");
+    });
+
+    it("is failed where the program doesn't compile, with the compiler's words as reason", () => {
+        const events = [said("error", "<{%reset%}>index.ts(3,7): error TS2322: Type 'string' is not …<{%reset%}>\n")];
+        const review = makeReview(previewRun(events, { failure: failed }), context);
+
+        assert.equal(review.outcome, "failed");
+        assert.equal(review.failure?.reason, "index.ts(3,7): error TS2322: Type 'string' is not …");
+    });
+
+    it("is failed with the engine's last words where there was no event at all", () => {
+        const review = makeReview(previewRun([], { failure: "error: no stack named 'production' found" }), context);
+
+        assert.match(review.failure?.reason ?? "", /no stack named/);
+    });
+});
+
+const report = reportOf(loneServer().resources);
+
+describe("The findings of a review", () => {
+    const told = report.findings.map(({ policy, urn, message, pack }) => violation(policy, urn, { message, pack }));
+
+    it("have all parts that the pack hands over", () => {
+        const { findings } = makeReview(previewRun(told, { report }), context);
+
+        assert.equal(findings.length, report.findings.length);
+        assert.ok(findings.every(({ fact, consequence, remedy }) => fact && consequence && remedy));
+    });
+
+    it("leave out policies that are disabled, of which the engine doesn't tell", () => {
+        const { findings } = makeReview(previewRun(told.slice(1), { report }), context);
+
+        assert.equal(findings.length, report.findings.length - 1);
+    });
+
+    it("have the engine's text for packs that hand nothing over", () => {
+        const { findings } = makeReview(previewRun([violated("advisory")]), context);
+
+        assert.deepEqual(findings, [
+            {
+                status: "unknown-before",
+                pack: "house-rules",
+                policy: "tag-every-server",
+                level: "advisory",
+                urn: server,
+                message: "This is against the rules.",
+                takesDown: [],
+            },
+        ]);
+    });
+
+    it("come with the worst first", () => {
+        const { findings } = makeReview(previewRun([...told, violated("mandatory")], { report }), context);
+
+        assert.equal(findings[0]!.policy, "tag-every-server");
+        assert.equal(findings[1]!.severity, "critical");
+    });
+
+    it("are accepted with the one who answers for them, whatever the level of their policy", () => {
+        const [first, ...others] = report.findings;
+        const acceptedRisk = {
+            finding: first!.rule,
+            resource: "server",
+            reason: "Until spring.",
+            owner: "Ada",
+            expires: "2027-04-30",
+        };
+        const { findings, outcome } = makeReview(
+            previewRun([], { report: { ...report, findings: [], accepted: [{ ...first!, acceptedRisk }] } }),
+            context,
+        );
+
+        assert.ok(others.length > 0);
+        assert.deepEqual(
+            findings.map(({ status, acceptedRisk: risk }) => [status, risk?.owner]),
+            [["accepted", "Ada"]],
+        );
+        assert.equal(outcome, "clean");
+    });
+});
+
+describe("Secrets in a review", () => {
+    const secret = 'pass"word\nof two lines that are long';
+    const everywhere = [
+        step({
+            operation: "update",
+            type: "aws:ec2/instance:Instance",
+            name: `server-${secret}`,
+            before: { userData: secret },
+            after: { userData: `${secret}!` },
+        }),
+        violation("tag-every-server", server, { message: `It says ${secret}.` }),
+        said("warning", `the engine repeats ${JSON.stringify(secret)}`),
+        said("error", `and ${Buffer.from(secret).toString("base64")} and ${encodeURIComponent(secret)}`),
+    ];
+
+    it("would be told without their redaction", () =>
+        assert.match(JSON.stringify(makeReview(previewRun(everywhere), context)), /of two lines/));
+
+    it("are in none of its texts, in no form", () => {
+        const review = makeReview(previewRun(everywhere, { secrets: [secret], failure: `failed: ${secret}` }), context);
+        const texts = JSON.stringify(review);
+
+        for (const form of [
+            secret,
+            JSON.stringify(secret).slice(1, -1),
+            "of two lines that are long",
+            Buffer.from(secret).toString("base64"),
+            encodeURIComponent(secret),
+        ]) {
+            assert.ok(!texts.includes(JSON.stringify(form).slice(1, -1)) && !texts.includes(form), form);
+        }
+        assert.match(texts, /\[secret\]/);
+    });
+});
