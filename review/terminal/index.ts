@@ -55,12 +55,13 @@ export function renderTerminal(review: Review, colour: boolean): string {
                 const weight = weightOf(finding);
                 const where = finding.urn ? ` on ${clean(nameOf(finding.urn))}` : "";
                 const place = finding.location
-                    ? paint("dim", ` ${finding.location.file}:${finding.location.line}`)
+                    ? paint("dim", ` ${clean(finding.location.file)}:${finding.location.line}`)
                     : "";
                 const serious = ["critical", "mandatory", "high"].includes(weight) && status !== "gone";
-                lines.push(`  ${paint(serious ? "red" : "yellow", weight)} ${finding.policy}${where}${place}`);
-                if (status !== "gone" && finding.fact) {
-                    lines.push(`    ${clean(`${finding.fact} ${finding.consequence ?? ""}`).trim()}`);
+                lines.push(`  ${paint(serious ? "red" : "yellow", weight)} ${clean(finding.policy)}${where}${place}`);
+                if (status !== "gone") {
+                    const told = finding.fact ? `${finding.fact} ${finding.consequence ?? ""}` : finding.message;
+                    lines.push(`    ${clean(told).trim()}`);
                 }
             });
         }

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+
+import type { Review } from "../../../review/model";
+import { renderTerminal } from "../../../review/terminal";
+import { everyText, exampleReview } from "../../support/review";
+
+const escape = "\u001b";
+
+describe("A review on a terminal", () => {
+    const text = renderTerminal(exampleReview(), false);
+
+    it("begins with the verdict", () =>
+        assert.equal(text.split("\n")[0], "Advice: 2 new findings, 4 still there and 1 gone."));
+
+    it("says what visitors notice, and leaves out what they don't", () => {
+        assert.match(text, /Outage: The server is replaced/);
+        assert.doesNotMatch(text, /Resolvers ask more often/);
+    });
+
+    it("has colours where they are wanted, and the same words", () => {
+        const coloured = renderTerminal(exampleReview(), true);
+        assert.ok(coloured.includes(escape));
+        // eslint-disable-next-line no-control-regex -- escape sequences begin with a control character
+        assert.equal(coloured.replace(/\u001b\[\d+m/g, ""), text);
+    });
+
+    it("has none where they aren't", () => assert.ok(!text.includes(escape)));
+
+    it("has the text of findings that are of packs from elsewhere", () =>
+        assert.match(
+            text,
+            /tag-every-server on server\n {4}Servers carry the tag “owner”\. This one carries none\.\n/,
+        ));
+
+    it("gives the reason of a failed preview", () => {
+        const review: Review = { ...exampleReview(), outcome: "failed", failure: { reason: "one\ntwo" } };
+        assert.match(renderTerminal(review, false), /\n {2}one\n {2}two\n/);
+    });
+
+    it("lets no text of the program command the terminal", () => {
+        const hostile = everyText(exampleReview(), (words) => `${words}${escape}[2J${escape}]0;title\u0007\u202e`);
+        const review: Review = { ...hostile, failure: { reason: `no ${escape}[2J` } };
+        assert.doesNotMatch(renderTerminal(review, false), /[^\P{Cc}\n]|\p{Cf}/u);
+    });
+});
