@@ -2,11 +2,13 @@ import { cloudPackages, ensurePackages } from "../local/setup/packages";
 import { TerminalProgress } from "../local/setup/progress";
 import { ensurePulumi } from "../local/setup/pulumi";
 import { benchPolicies } from "./policies";
+import { benchReview } from "./review";
 import { benchUpdate } from "./update";
 
 /** Each measurement by the name that `npm run bench NAME` runs it by; a new one is a file of its own and a line here. */
 const benches: Record<string, () => Promise<void>> = {
     policies: benchPolicies,
+    review: benchReview,
     update: benchUpdate,
 };
 

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { findLocations } from "./findings/locations";
+import { findLocations, type SourceLocations } from "./findings/locations";
 import { makeReview } from "./make";
 import type { Review } from "./model";
 import { runPreview, type PreviewRequest } from "./engine/preview";
@@ -33,13 +33,17 @@ export async function review(request: ReviewRequest): Promise<Review> {
         request.base && "reference" in request.base ? checkOut(request.folder, request.base.reference) : undefined;
     const reference = request.base && "reference" in request.base ? request.base.reference : undefined;
     try {
-        const context = { project, stack: request.stack, locations: findLocations(request.folder) };
+        const context = { project, stack: request.stack };
+        // Read while the engine works, so that it takes no time of its own.
+        let locations: SourceLocations | undefined;
+        const locate = () => (locations ??= findLocations(request.folder));
         if (!request.offline) {
             // The state that exists is the state before the change; only its findings have to be asked for.
             const before = checkout && (await reviewOf({ ...previewOf(request), folder: checkout.folder }, context));
             const base = kept ?? (before && { label: reference!, review: before });
-            return makeReview(await runPreview(previewOf(request)), {
+            return makeReview(await runPreview(previewOf(request), locate), {
                 ...context,
+                locations: locate(),
                 time: new Date(),
                 ...(base ? { base } : {}),
             });
@@ -57,9 +61,10 @@ export async function review(request: ReviewRequest): Promise<Review> {
                 await bringUp(preview());
                 await imagined.moveTo(request.folder);
             }
-            const run = await runPreview(preview());
+            const run = await runPreview(preview(), locate);
             return makeReview(run, {
                 ...context,
+                locations: locate(),
                 time: new Date(),
                 standIns: imagined.standIns,
                 ...(base ? { base } : {}),

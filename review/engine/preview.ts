@@ -29,8 +29,12 @@ export interface PreviewRun {
     secrets: string[];
 }
 
-/** Runs a preview with policy packs through the Automation API. It never throws because of what the preview finds. */
-export async function runPreview(request: PreviewRequest): Promise<PreviewRun> {
+/**
+ * Runs a preview with policy packs through the Automation API. It never throws because of what the preview finds.
+ *
+ * @param meanwhile is called once the engine works by itself; not if it doesn't come to that
+ */
+export async function runPreview(request: PreviewRequest, meanwhile?: () => void): Promise<PreviewRun> {
     const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-review-"));
     const reportFile = path.join(temporary, "report.json");
     const events: EngineEvent[] = [];
@@ -42,7 +46,11 @@ export async function runPreview(request: PreviewRequest): Promise<PreviewRun> {
             await stack.preview({
                 policyPacks: request.packs,
                 policyPackConfigs: request.packConfigurations,
-                onEvent: (event) => events.push(event),
+                onEvent: (event) => {
+                    if (events.push(event) === 1) {
+                        meanwhile?.();
+                    }
+                },
                 onOutput: () => undefined,
             });
         } catch (error) {

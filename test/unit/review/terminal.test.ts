@@ -20,7 +20,6 @@ describe("A review on a terminal", () => {
     it("has colours where they are wanted, and the same words", () => {
         const coloured = renderTerminal(exampleReview(), true);
         assert.ok(coloured.includes(escape));
-        // eslint-disable-next-line no-control-regex -- escape sequences begin with a control character
         assert.equal(coloured.replace(/\u001b\[\d+m/g, ""), text);
     });
 
