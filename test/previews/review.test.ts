@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+
+import { bundlePack } from "../../policies/tools/bundle";
+import { effects } from "../../review/interruptions";
+import { largestComment, renderMarkdown } from "../../review/markdown";
+import { renderHtml } from "../../review/html";
+import type { Review } from "../../review/model";
+import { renderSarif } from "../../review/sarif";
+import { renderTerminal } from "../../review/terminal";
+import { projectFolder } from "../support/configuration";
+import { ReviewProject, type ChangedProject } from "../support/review-project";
+
+const goldens = path.join(projectFolder, "test", "fixtures", "reviews");
+/** `UPDATE_REVIEWS=1` writes the reviews as they are now; what has changed in them is then for Git to show. */
+const update = process.env["UPDATE_REVIEWS"] === "1";
+
+/** What a reader of a review sees of the change: without what was there before, numbers of lines and imagined ids. */
+function golden(review: Review): string {
+    return renderMarkdown(review)
+        .replace(/<details>\n<summary><b>(From a visitor|Still there)[^]*?<\/details>\n+/g, "")
+        .replace(/(<sub>[\w./-]+\.ts):\d+/g, "$1")
+        .replace(/\b(subnet|sg|vpc|vol|i)-[0-9a-f]{17}\b/g, "$1-…");
+}
+
+/** The outcome, and the worst that visitors notice. */
+function inShort({ outcome, interruptions }: Review): string {
+    const worst = Math.max(-1, ...interruptions.map(({ effect }) => effects.indexOf(effect)));
+    return `${outcome}, ${effects[worst] ?? "nothing"}`;
+}
+
+const append = (text: string) => (before: string) => `${before}${text}`;
+
+const changes: Record<string, ChangedProject & { expected: string }> = {
+    "nothing-changed": { expected: "advisory, nothing" },
+    "instance-type": { settings: { instanceType: "t3.medium" }, expected: "advisory, outage" },
+    "machine-image": { settings: { imageId: "ami-0fedcba9876543210" }, expected: "advisory, outage" },
+    release: { files: { "app/wsgi.py": append("# changed\n") }, expected: "advisory, none" },
+    "pinned-release": { settings: { pinnedRelease: "0123456789ab" }, expected: "advisory, none" },
+    "zone-removed": { settings: { availabilityZones: ["us-east-1a", "us-east-1b"] }, expected: "advisory, outage" },
+    "server-in-another-zone": { settings: { availabilityZone: "us-east-1b" }, expected: "failed, outage" },
+    "data-volume-grown": { settings: { dataVolumeSize: 40 }, expected: "advisory, none" },
+    "data-unprotected": { settings: { protectData: false }, expected: "advisory, nothing" },
+    "time-to-live": { settings: { recordTtl: 60 }, expected: "advisory, nothing" },
+    "canonical-host": { settings: { canonicalHost: "apex" }, expected: "advisory, slow" },
+    "nginx-setting": { settings: { maximumBodySize: 50 }, expected: "advisory, slow" },
+    "mysql-setting": {
+        files: { "components/mysql/files/site.cnf": append("long_query_time = 1\n") },
+        expected: "advisory, short-outage",
+    },
+    "termination-protection": { settings: { terminationProtection: false }, expected: "advisory, nothing" },
+    "database-opened": {
+        files: {
+            "components/server/index.ts": (text) =>
+                text.replace(
+                    'ingress("http", 80,',
+                    'ingress("mysql", 3306, "0.0.0.0/0", "MySQL from everywhere"),\n            ingress("http", 80,',
+                ),
+        },
+        expected: "mandatory, nothing",
+    },
+    "does-not-compile": {
+        files: { "index.ts": append('\nconst wrong: number = "text";\n') },
+        expected: "failed, nothing",
+    },
+};
+
+describe("The review of a change to this project's program", function () {
+    this.timeout(300_000);
+    let project: ReviewProject;
+    const reviews = new Map<string, Review>();
+
+    before(async () => {
+        await bundlePack("all");
+        project = await ReviewProject.ours();
+        await project.bringUp();
+    });
+    after(() => project?.remove());
+
+    for (const [name, { expected, ...change }] of Object.entries(changes)) {
+        it(`${name}: ${expected}`, async () => {
+            const review = await project.review(change);
+            reviews.set(name, review);
+            const text = golden(review);
+            const file = path.join(goldens, `${name}.md`);
+            if (update) {
+                fs.writeFileSync(file, text);
+            }
+            assert.equal(inShort(review), expected);
+            assert.equal(text, fs.readFileSync(file, "utf8"));
+        });
+    }
+
+    it("tells the reason of what doesn't compile", () =>
+        assert.match(reviews.get("does-not-compile")?.failure?.reason ?? "", /Type 'string' is not assignable/));
+
+    it("has everything else beside a violated mandatory policy", () => {
+        const review = reviews.get("database-opened")!;
+        assert.ok(review.findings.some(({ level, status, fact }) => level === "mandatory" && status === "new" && fact));
+        assert.ok(review.changes.some(({ operation, name }) => operation === "create" && name === "server-mysql"));
+        assert.ok(review.graph!.nodes.length > 0);
+    });
+});
+
+/** A program that tells its secrets to everybody, in every way it has. */
+const leaking = `
+const pulumi = require("@pulumi/pulumi");
+const aws = require("@pulumi/aws");
+const config = new pulumi.Config();
+const texts = ["password", "privateKey", "list"].map((name) => config.require(name));
+texts.forEach((text, index) => {
+    new aws.ebs.Volume("volume-" + (index === 0 ? text : index), {
+        availabilityZone: "us-east-1a",
+        size: 1,
+        tags: { Secret: text, Hidden: pulumi.secret(text), Json: JSON.stringify({ text }) },
+    });
+    pulumi.log.warn("the secret is " + text);
+});
+module.exports = new Promise((_, reject) => setTimeout(() => reject(new Error("it was " + texts.join(" and "))), 100));
+`;
+
+const settingsWithSecrets = `config:
+  aws:region: us-east-1
+  foreign:password: { secure: "v1:AAAA" }
+  foreign:privateKey: { secure: "v1:AAAA" }
+  foreign:list: [{ token: { secure: "v1:AAAA" } }]
+`;
+
+describe("The review of a foreign program", function () {
+    this.timeout(300_000);
+    let project: ReviewProject | undefined;
+    before(() => bundlePack("all"));
+    afterEach(() => project?.remove());
+
+    it("has none of its secrets in any format, wherever the program tells them", async () => {
+        project = await ReviewProject.of(leaking, settingsWithSecrets);
+        const events = JSON.stringify((await project.run()).events);
+        const review = await project.review();
+        const secrets = (await project.secrets()).flatMap((secret) => [
+            ...secret.split("\n").filter((line) => line.length > 20 && !line.startsWith("-----")),
+            ...(/stand-in-[0-9a-f]+/.exec(secret) ?? []),
+        ]);
+
+        assert.ok(secrets.length >= 4);
+        assert.ok(
+            secrets.every((secret) => events.includes(secret)),
+            "the engine tells them all",
+        );
+        assert.equal(review.outcome, "failed");
+        assert.equal(review.changes.length, 3);
+        const formats = {
+            markdown: renderMarkdown(review),
+            html: renderHtml(review),
+            sarif: renderSarif(review),
+            json: JSON.stringify(review),
+            terminal: renderTerminal(review, true),
+        };
+        for (const [format, text] of Object.entries(formats)) {
+            assert.match(text, /\[secret\]/, format);
+            for (const secret of secrets) {
+                assert.ok(!text.includes(secret), `${format} tells ${secret}`);
+            }
+        }
+    });
+
+    it("of 5,000 resources fits a comment", async () => {
+        project = await ReviewProject.of(`
+            const aws = require("@pulumi/aws");
+            for (let number = 0; number < 5000; number++) {
+                new aws.ebs.Volume("volume-" + number, { availabilityZone: "us-east-1a", size: 1 });
+            }
+        `);
+        const review = await project.review();
+
+        assert.equal(review.changes.length, 5_000);
+        assert.ok(review.findings.length >= 1);
+        const markdown = renderMarkdown(review);
+        assert.ok(markdown.length < largestComment);
+        assert.match(markdown, /more changes not shown here/);
+    });
+});
