@@ -1,6 +1,9 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { Diagnostic } from "../model";
 
+/** With which the engine ends what it has given its reasons for. */
+const endings = new Set(["preview failed", "update failed"]);
+
 /** Warnings and errors of the program and the engine, each once, without colours. */
 export function readDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
     const found = new Map<string, Diagnostic>();
@@ -10,7 +13,7 @@ export function readDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
             continue;
         }
         const message = withoutColours(diagnosticEvent.message).trim();
-        if (message !== "") {
+        if (message !== "" && !endings.has(message)) {
             const urn = diagnosticEvent.urn || undefined;
             found.set(`${severity} ${urn} ${message}`, { severity, message, ...(urn ? { urn } : {}) });
         }

@@ -52,6 +52,13 @@ describe("The outcome of a review", () => {
         assert.equal(review.failure?.reason, "index.ts(3,7): error TS2322: Type 'string' is not …");
     });
 
+    it("has no error but the policy's where nothing but a policy has stopped the preview", () => {
+        const events = [violated("mandatory"), said("error", "preview failed")];
+        const review = makeReview(previewRun(events, { failure: failed, report }), context);
+
+        assert.deepEqual([review.outcome, review.diagnostics], ["mandatory", []]);
+    });
+
     it("is failed with the engine's last words where there was no event at all", () => {
         const review = makeReview(previewRun([], { failure: "error: no stack named 'production' found" }), context);
 
