@@ -105,6 +105,32 @@ describe("the site, from nothing to nothing", function () {
         assert.match((await home()).body, /&lt;b&gt;hello&lt;\/b&gt;/);
     });
 
+    for (const [what, origin] of [
+        ["another site's form", "http://elsewhere.example"],
+        ["a form of nowhere", "null"],
+        ["an Origin that is no address", "http://["],
+    ] as const) {
+        it(`takes no entry from ${what}`, async () => {
+            const { status } = await visit(address, www, "/guest-book", {
+                method: "POST",
+                body: new URLSearchParams({ name: "Mallory", message: "not from here" }).toString(),
+                headers: { Origin: origin },
+            });
+            assert.equal(status, 403);
+            assert.equal(await count("Mallory"), 0);
+        });
+    }
+
+    it("asks MySQL over the socket without encryption, which would cost each page most of its time", async () => {
+        const encrypted = () =>
+            clone.onServer(
+                "sudo mysql --batch --skip-column-names --execute \"SHOW GLOBAL STATUS LIKE 'Ssl_accepts'\"",
+            );
+        const before = await encrypted();
+        assert.equal((await home()).status, 200);
+        assert.equal(await encrypted(), before);
+    });
+
     it("has an open door for HTTP, a closed one for everything else", async () => {
         const connects = (port: number) =>
             new Promise<boolean>((resolve) => {
