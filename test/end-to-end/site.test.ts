@@ -263,6 +263,19 @@ describe("the site, from nothing to nothing", function () {
         assert.equal(await count("Ada"), 1);
     });
 
+    it("has a larger data volume when it is told so, while the site runs", async () => {
+        const size = async () =>
+            Number(/\d+/.exec(await clone.onServer("df --block-size=1M --output=size /var/lib/mysql"))![0]);
+        const before = await size();
+        const begun = await clone.onServer("systemctl show --property=ActiveEnterTimestamp mysql nginx");
+        await clone.succeed(["pulumi", "config", "set", "dataVolumeSize", "3", "--stack", "local"], {
+            environment: await clone.environment(),
+        });
+        await clone.npm("local");
+        assert.ok((await size()) > before + 900, `${before} MiB, then ${await size()} MiB`);
+        assert.equal(await clone.onServer("systemctl show --property=ActiveEnterTimestamp mysql nginx"), begun);
+    });
+
     it("keeps address and data when the server is replaced", async () => {
         const before = instanceId();
         const { output } = await clone.pulumi("stack", "--show-urns");

@@ -8,9 +8,30 @@ interface Registered {
     inputs: Record<string, any>;
 }
 
+/** What AWS answers, as far as the program asks. */
+interface World {
+    /** Zones that have the instance type. */
+    zonesWithType: readonly string[];
+    hypervisor: string;
+    /** Name of the hosted zone that is there already. */
+    zoneName: string;
+}
+
+const usualWorld: World = {
+    zonesWithType: ["us-east-1a", "us-east-1b", "us-east-1c"],
+    hypervisor: "nitro",
+    zoneName: "foobar.com",
+};
+
+const registered: Registered[] = [];
+
 /** Runs the program against mocks and gives back what it registers. */
-async function resourcesOf(altered: Record<string, string> = {}): Promise<Registered[]> {
-    const registered: Registered[] = [];
+async function resourcesOf(
+    altered: Record<string, string> = {},
+    alteredWorld: Partial<World> = {},
+): Promise<Registered[]> {
+    const world = { ...usualWorld, ...alteredWorld };
+    registered.length = 0;
     await pulumi.runtime.setMocks(
         {
             newResource: ({ type, name, inputs }) => {
@@ -24,9 +45,18 @@ async function resourcesOf(altered: Record<string, string> = {}): Promise<Regist
                 if (type === "command:local:Command") outputs.stdout = "ssh-ed25519 AAAA";
                 return { id: `${name}-id`, state: outputs };
             },
-            call: ({ token }) => {
-                if (token === "aws:ec2/getInstanceType:getInstanceType") return { defaultVcpus: 2, memorySize: 2048 };
-                if (token === "aws:route53/getZone:getZone") return { zoneId: "ZFOUND", nameServers: ["ns-1"] };
+            call: ({ token, inputs }) => {
+                if (token === "aws:ec2/getInstanceType:getInstanceType")
+                    return { ...inputs, defaultVcpus: 2, memorySize: 2048, hypervisor: world.hypervisor };
+                if (token === "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings")
+                    return { locations: world.zonesWithType };
+                if (token === "aws:route53/getZone:getZone")
+                    return {
+                        zoneId: "ZFOUND",
+                        name: world.zoneName,
+                        privateZone: false,
+                        nameServers: ["ns-1", "ns-2", "ns-3", "ns-4"],
+                    };
                 throw new Error(`unexpected look-up ${token}`);
             },
         },
@@ -42,7 +72,7 @@ async function resourcesOf(altered: Record<string, string> = {}): Promise<Regist
     const program = require.resolve("../../index");
     delete require.cache[program];
     await pulumi.runtime.runInPulumiStack(async () => require(program));
-    return registered;
+    return [...registered];
 }
 
 function only(resources: Registered[], type: string): Registered {
@@ -103,6 +133,17 @@ describe("the program", () => {
             assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.associatePublicIpAddress, undefined);
         });
 
+        it("refers to its key by a name that another key does not change", () => {
+            const { keyName } = only(resources, "aws:ec2/keyPair:KeyPair").inputs;
+            assert.equal(keyName, "simple-web-stack-test");
+            assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.keyName, keyName);
+        });
+
+        it("can give up the server's protection by itself, once Pulumi may", () => {
+            const { disableApiTermination, forceDestroy } = only(resources, "aws:ec2/instance:Instance").inputs;
+            assert.deepEqual([disableApiTermination, forceDestroy], [true, true]);
+        });
+
         it("demands the recorded host key at each contact", () => {
             const commands = resources.filter((resource) => resource.type.startsWith("command:remote:"));
             assert.ok(commands.length >= 7);
@@ -126,10 +167,78 @@ describe("the program", () => {
         assert.equal(record("A")?.zoneId, "ZFOUND");
     });
 
-    it("states who may issue certificates, if told to", async () => {
+    it("adds to a zone of a parent domain", async () => {
+        resources = await resourcesOf({ hostedZoneId: "ZFOUND", domain: "shop.foobar.com" });
+        assert.equal(record("A")?.name, "shop.foobar.com");
+    });
+
+    it("says nothing of who may issue certificates, unless it is told to", async () => {
+        resources = await resourcesOf();
         assert.equal(record("CAA"), undefined);
         resources = await resourcesOf({ certificateAuthorities: '["letsencrypt.org"]' });
         assert.deepEqual(record("CAA")?.records, ['0 issue "letsencrypt.org"']);
+    });
+
+    it("leaves a domain's delegation alone, unless it is told to", async () => {
+        const delegation = "aws:route53domains/registeredDomain:RegisteredDomain";
+        resources = await resourcesOf();
+        assert.ok(!resources.some((resource) => resource.type === delegation));
+        resources = await resourcesOf({ delegateRegisteredDomain: "true" });
+        assert.deepEqual(only(resources, delegation).inputs, {
+            domainName: "foobar.com",
+            nameServers: ["a", "b", "c", "d"].map((name) => ({ name })),
+        });
+    });
+
+    describe("asks AWS first, and registers nothing if AWS says no:", () => {
+        for (const [what, settings, world, message] of [
+            [
+                "a zone without the instance type",
+                {},
+                { zonesWithType: ["us-east-1b"] },
+                /availabilityZone: received "us-east-1a", which does not have t3.small\n.*us-east-1b\n.*set availabilityZone us-east-1b/,
+            ],
+            ["no zone with the instance type", {}, { zonesWithType: [] }, /none of availabilityZones does/],
+            [
+                "an instance type whose disks have no serial numbers",
+                { instanceType: "t2.small" },
+                { hypervisor: "xen" },
+                /instanceType: received "t2.small", which is of the generation before Nitro/,
+            ],
+            [
+                "another domain's zone",
+                { hostedZoneId: "ZFOUND" },
+                { zoneName: "barfoobar.com" },
+                /hostedZoneId: received "ZFOUND", which is the public zone of barfoobar.com/,
+            ],
+            [
+                "two things at once",
+                { hostedZoneId: "ZFOUND" },
+                { zoneName: "other.com", zonesWithType: [] },
+                /has 2 problems; nothing was changed/,
+            ],
+        ] as const) {
+            it(what, async () => {
+                // Every resource waits for the answer, and fails with it.
+                const refusals: unknown[] = [];
+                const heard = (error: unknown) => refusals.push(error);
+                const others = process.listeners("unhandledRejection");
+                process.removeAllListeners("unhandledRejection");
+                process.on("unhandledRejection", heard);
+                try {
+                    await resourcesOf(settings, world).catch(heard);
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                } finally {
+                    process.removeListener("unhandledRejection", heard);
+                    others.forEach((listener) => process.on("unhandledRejection", listener));
+                }
+                assert.match(String(refusals[0]), message);
+                assert.deepEqual(
+                    registered.filter(({ type }) => type !== "pulumi:pulumi:Stack"),
+                    [],
+                );
+            });
+        }
     });
 
     it("makes a subnet in each zone, and the server in the one that is configured", async () => {
