@@ -221,6 +221,8 @@ export class Server extends pulumi.ComponentResource {
                 create: "bash -s",
                 stdin: text,
                 triggers: [this.access.instanceId],
+                // It would come as a variable of the environment, which the server refuses.
+                addPreviousOutputInEnv: false,
             },
             { parent: this, dependsOn },
         );

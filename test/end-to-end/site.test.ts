@@ -297,7 +297,7 @@ describe("the site, from nothing to nothing", function () {
                 "tells the client to run a program",
                 `${good}\\! touch /tmp/obeyed\n`,
                 ["--replace"],
-                /You have an error in your SQL syntax/,
+                /Unknown command/,
             ],
             ["has a view", `${good}CREATE VIEW v AS SELECT 1;\n`, ["--replace"], /more than tables.*view v/],
         ] as const) {
