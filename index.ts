@@ -1,4 +1,3 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Application } from "./components/application";
 import { ApplicationServer } from "./components/application-server";
@@ -7,6 +6,7 @@ import { Dns } from "./components/dns";
 import { MySql } from "./components/mysql";
 import { Network } from "./components/network";
 import { Nginx } from "./components/nginx";
+import { demandPrerequisites } from "./components/prerequisites";
 import { Server } from "./components/server";
 import { ServerFiles } from "./components/server-step";
 import { System } from "./components/system";
@@ -16,6 +16,7 @@ const { site, server: serverSettings, access, application: applicationSettings }
 // MySQL's package keeps its files here, and Ubuntu's AppArmor profile lets it write nowhere else.
 const dataMountPoint = "/var/lib/mysql";
 
+const instance = demandPrerequisites(site, serverSettings);
 const network = new Network("network", {
     cidrBlock: serverSettings.vpcCidrBlock,
     availabilityZones: serverSettings.availabilityZones,
@@ -23,16 +24,12 @@ const network = new Network("network", {
 const server = new Server("server", { ...serverSettings, ...access, network, dataMountPoint });
 const dns = new Dns("dns", { ...site, address: server.address, protect: serverSettings.protectData });
 
-const instanceType = aws.ec2.getInstanceTypeOutput({ instanceType: serverSettings.instanceType });
-const capacity = pulumi.all([instanceType.defaultVcpus, instanceType.memorySize]).apply(([vcpus, memory]) =>
-    fitCapacity(
-        { vcpus, memory },
-        {
-            workers: applicationSettings.workers,
-            threads: applicationSettings.threads,
-            processes: applicationSettings.processes.length,
-        },
-    ),
+const capacity = instance.apply((offered) =>
+    fitCapacity(offered, {
+        workers: applicationSettings.workers,
+        threads: applicationSettings.threads,
+        processes: applicationSettings.processes.length,
+    }),
 );
 
 const files = new ServerFiles(
@@ -45,6 +42,7 @@ const system = new System(
     {
         server: server.access,
         dataMountPoint,
+        dataVolumeSize: serverSettings.dataVolumeSize,
         applicationServer: applicationSettings.server,
         applicationPackages: applicationSettings.systemPackages,
     },

@@ -6,6 +6,8 @@ export interface SystemArgs {
     server: ServerConnection;
     /** Folder that the data volume is mounted at. */
     dataMountPoint: string;
+    /** GiB. A change makes the file system grow. */
+    dataVolumeSize: number;
     applicationServer: "gunicorn" | "uwsgi";
     /** Packages that the application needs. */
     applicationPackages: string[];
@@ -25,6 +27,7 @@ export class System extends pulumi.ComponentResource {
                 settings: {
                     DATA_VOLUME: args.server.dataVolumeId,
                     DATA_MOUNT_POINT: args.dataMountPoint,
+                    DATA_VOLUME_SIZE: args.dataVolumeSize,
                     APPLICATION_SERVER: args.applicationServer,
                     APPLICATION_PACKAGES: args.applicationPackages.join(" "),
                 },

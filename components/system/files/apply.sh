@@ -26,6 +26,7 @@ install -d -o app-build -g app-build -m 0750 /var/cache/application-build
 
 # ── data volume ──────────────────────────────────────────────────────────────────────────────────────────────
 bash "$here/mount-data-volume.sh" "$DATA_VOLUME" "$DATA_MOUNT_POINT"
+bash "$here/grow-data-volume.sh" "$DATA_VOLUME" "$DATA_MOUNT_POINT" "$DATA_VOLUME_SIZE"
 
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
 packages=(gettext-base logrotate mysql-server nginx python3-venv unattended-upgrades)

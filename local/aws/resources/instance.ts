@@ -151,7 +151,8 @@ export const instance: ResourceType = {
     },
 
     delete: async (id, outputs, aws) => {
-        if (outputs["disableApiTermination"]) {
+        // Pulumi's provider takes the protection away itself, if the instance's state says that it may.
+        if (outputs["disableApiTermination"] && !outputs["forceDestroy"]) {
             throw new Error(
                 `OperationNotPermitted: the instance ${id} may not be terminated: set its disableApiTermination to false first`,
             );
