@@ -9,8 +9,9 @@ import { cloudPackages, ensurePackages, type Package } from "../local/setup/pack
 import { main } from "../local/setup/problem";
 import { TerminalProgress } from "../local/setup/progress";
 import { ensurePulumi } from "../local/setup/pulumi";
+import { ensureActionlint } from "./support/actionlint";
 
-// Usage: run.ts [types|lint|format|scripts|unit|previews|contract|end-to-end]…; default: all of them.
+// Usage: run.ts [types|lint|format|scripts|workflows|unit|previews|contract|end-to-end]…; default: all of them.
 // Does its own set-up and ends with the line "N passed, N failed"; each check that isn't mocha's counts as one test.
 
 interface Counts {
@@ -34,6 +35,14 @@ const suites: Record<string, () => Promise<Counts>> = {
     lint: async () => check("lint", "node_modules/.bin/eslint", ["."]),
     format: async () => check("format", "node_modules/.bin/prettier", ["--check", "--log-level", "warn", "."]),
     scripts: async () => check("shell scripts", "shellcheck", await shellScripts()),
+    workflows: async () => {
+        const actionlint = await ensureActionlint(new TerminalProgress());
+        if (actionlint === undefined) {
+            process.stdout.write("not checked: neither actionlint nor Go, which would build it, is installed\n");
+            return { passed: 0, failed: 0 };
+        }
+        return check("workflows", actionlint, ["-shellcheck", "shellcheck"]);
+    },
     unit: () => mocha("unit"),
     previews: () => mocha("previews"),
     contract: () => mocha("contract"),
