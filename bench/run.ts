@@ -1,8 +1,12 @@
+import { benchDeploy } from "./deploy";
 import { benchPolicies } from "./policies";
+import { benchThroughput } from "./throughput";
 
 /** Each measurement by the name that `npm run bench NAME` runs it by; a new one is a file of its own and a line here. */
 const benches: Record<string, () => Promise<void>> = {
     policies: benchPolicies,
+    deploy: benchDeploy,
+    throughput: benchThroughput,
 };
 
 /** `npm run bench [NAME...]`: all measurements, or the named ones. */

@@ -56,7 +56,7 @@ const dying = 2000;
 
 async function isHeldFor(lock: StackLock, milliseconds: number): Promise<boolean> {
     for (const deadline = Date.now() + milliseconds; await isHeld(lock); await sleep(50)) {
-        if (Date.now() > deadline) {
+        if (lock.hostname !== os.hostname() || Date.now() > deadline) {
             return true;
         }
     }
