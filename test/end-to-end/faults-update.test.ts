@@ -5,6 +5,13 @@ import { FaultySite } from "../support/faulty-site";
 /** A step of an update that has begun, by its line: ` +  aws:ec2:Vpc network creating (0s)`. */
 const began = /^ [+~] +(\S+:\S+ \S+) (?:creating|updating)\b/gm;
 
+/** The lines that tell of an error, and the one after each. */
+const errorsOf = (output: string): string =>
+    output
+        .split("\n")
+        .filter((line, index, lines) => /error/i.test(line) || /error/i.test(lines[index - 1] ?? ""))
+        .join("\n");
+
 // More than an update has steps, so that one which is killed for ever is noticed.
 const mostUpdates = 70;
 
@@ -32,7 +39,8 @@ describe("faults of an update itself", function () {
             if (code === 0) {
                 return killedAt;
             }
-            assert.equal(code, 137, output.slice(-6000));
+            // What Pulumi says of the steps that were interrupted is long; the errors are what counts.
+            assert.equal(code, 137, `after ${[...killedAt].at(-1)}:\n${errorsOf(output)}`);
         }
         throw new Error(`not done after ${mostUpdates} updates; killed at ${[...killedAt].join(", ")}`);
     };
