@@ -121,14 +121,12 @@ describe("faults of the server and of what it needs", function () {
 
     it("the machine's power cut in the middle of a package installation: up goes on where it was", async () => {
         await wantPackage("build-essential");
-        // dpkg has begun to unpack.
-        const unpacking = site.clone.onServer(
-            "timeout 110 sh -c 'until pgrep --exact dpkg-deb && test -e /usr/share/doc/binutils; do :; done'",
-        );
-        const failed = site.up();
-        await unpacking;
-        await site.incus("kill");
-        const { code, output } = await failed;
+        const { code, output } = await site.upInterruptedBy(/command:remote:Command system updating/, 0, async () => {
+            // dpkg keeps what it is at in this folder.
+            const atWork = "until test -n \"$(sudo ls -A /var/lib/dpkg/updates)\"; do sleep 0.1; done";
+            await site.clone.succeed(["npm", "run", "--silent", "local:ssh", "--", atWork], { seconds: 400 });
+            await site.incus("kill");
+        });
         assert.notEqual(code, 0, output);
         assert.match(output, /ssh: |dial tcp/);
         await site.incus("start");
