@@ -17,10 +17,19 @@ import { installPlugins } from "./plugins";
 import { Problem } from "./problem";
 import type { Progress } from "./progress";
 import { ensurePulumi } from "./pulumi";
+import { endOrphans } from "./orphans";
 import { orphanedClouds, registerCloud } from "./registry";
 import { clearStaleLocks } from "./stack-lock";
 import { restoreState } from "./stack-state";
-import { ensureStack, ownAddresses, projectName, stackName, stackSetting, writeStackSetting } from "./stack";
+import {
+    ensureStack,
+    ownAddresses,
+    projectDirectory,
+    projectName,
+    stackName,
+    stackSetting,
+    writeStackSetting,
+} from "./stack";
 
 /** A local cloud that is ready for `pulumi up`. */
 export interface ReadyCloud {
@@ -58,6 +67,9 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     await installPlugins(cloud);
     const state = path.join(cloud.directory, "state");
     const removed = await clearStaleLocks(state, projectName(), stackName());
+    if (removed > 0) {
+        await endOrphans(projectDirectory());
+    }
     if (await restoreState(state, projectName(), stackName())) {
         notes.push("Brought back the stack's state from before the moment in which an earlier run was killed");
     }

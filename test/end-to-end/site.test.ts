@@ -186,19 +186,6 @@ describe("the site, from nothing to nothing", function () {
         assert.equal(code, 0, output);
     });
 
-    it("refuses a second update at the same time, and says so", async () => {
-        fs.appendFileSync(clone.path("app", "static", "site.css"), "/* two at once */\n");
-        const [one, other] = await Promise.all([
-            clone.pulumi("up", "--yes", "--skip-preview"),
-            new Promise<Awaited<ReturnType<Clone["pulumi"]>>>((resolve) =>
-                setTimeout(() => resolve(clone.pulumi("up", "--yes", "--skip-preview")), 1500),
-            ),
-        ]);
-        const refused = [one, other].filter(({ code }) => code !== 0);
-        assert.equal(refused.length, 1, `${one.output}\n${other.output}`);
-        assert.match(refused[0]!.output, /lock/);
-    });
-
     it("is all back after a reboot", async () => {
         await clone.run(["npm", "run", "--silent", "local:ssh", "--", "sudo systemctl reboot"]);
         await new Promise((resolve) => setTimeout(resolve, 2000));
@@ -206,32 +193,6 @@ describe("the site, from nothing to nothing", function () {
         assert.equal(await count("Ada"), 1);
         assert.equal((await clone.onServer("systemctl is-system-running --wait || true")).trim(), "running");
     });
-
-    // What the finding about the server says of processes: systemd brings each of them back by itself.
-    for (const [daemon, victim] of [
-        ["Nginx's master", "$(systemctl show --property=MainPID --value nginx)"],
-        ["Nginx's workers", "$(pgrep --parent $(systemctl show --property=MainPID --value nginx))"],
-        [
-            "the application's master",
-            "$(systemctl show --property=MainPID --value application@blue application@green | grep --invert-match --line-regexp 0)",
-        ],
-        [
-            "the application's workers",
-            "$(pgrep --parent $(systemctl show --property=MainPID --value application@blue application@green | grep --invert-match --line-regexp 0))",
-        ],
-        ["MySQL", "$(systemctl show --property=MainPID --value mysql)"],
-    ] as const) {
-        it(`comes back by itself after ${daemon} was killed`, async () => {
-            const before = await count("Ada");
-            await clone.onServer(`sudo kill -9 ${victim}`);
-            const begin = Date.now();
-            await eventually("the page", 60, async () => assert.equal((await home()).status, 200));
-            console.log(
-                `        the page was there again ${((Date.now() - begin) / 1000).toFixed(1)} s after the kill`,
-            );
-            assert.equal(await count("Ada"), before);
-        });
-    }
 
     it("is down when the server is, which the finding names, and nothing else brings it back", async () => {
         await incus("kill", instanceId());

@@ -63,7 +63,15 @@ export class Clone {
     /** Runs a command in the clone. Bounded: a command that hangs is ended, and its result says so. */
     async run(
         command: string[],
-        options: { environment?: Record<string, string>; input?: string; seconds?: number; until?: RegExp } = {},
+        options: {
+            environment?: Record<string, string>;
+            input?: string;
+            seconds?: number;
+            /** Kills the command, with all that it started, as soon as its output is like this. */
+            until?: RegExp | ((output: string) => boolean);
+            /** Is told the whole output whenever there is more of it. */
+            heard?: (output: string) => void;
+        } = {},
     ): Promise<Result> {
         const child = spawn(command[0]!, command.slice(1), {
             cwd: this.folder,
@@ -74,7 +82,8 @@ export class Clone {
         let output = "";
         const heard = (data: Buffer) => {
             output += data;
-            if (options.until?.test(output)) {
+            options.heard?.(output);
+            if (options.until instanceof RegExp ? options.until.test(output) : options.until?.(output)) {
                 process.kill(-child.pid!, "SIGKILL");
             }
         };

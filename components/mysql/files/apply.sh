@@ -3,6 +3,7 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+one_at_a_time mysql-set-up 120
 read_settings
 
 configuration=/etc/mysql/mysql.conf.d

@@ -3,6 +3,7 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+one_at_a_time nginx-set-up 120
 read_settings
 
 install_file "$here/nginx.service.conf" /etc/systemd/system/nginx.service.d/simple-web-stack.conf

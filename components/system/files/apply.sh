@@ -3,6 +3,7 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+one_at_a_time set-up 900
 read_settings
 
 # ── users ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -44,6 +45,8 @@ done
 if ((${#missing[@]} > 0)); then
   bash "$here/install-packages.sh" "${missing[@]}"
   changed "packages ${missing[*]}"
+elif cmp --silent "$here/policy-rc.d" /usr/sbin/policy-rc.d; then
+  bash "$here/install-packages.sh"
 fi
 
 # ── updates, logs ────────────────────────────────────────────────────────────────────────────────────────────
