@@ -44,6 +44,7 @@ const system = new System(
     "system",
     {
         server: server.access,
+        sshAllowedCidrBlocks: access.sshAllowedCidrBlocks,
         dataMountPoint,
         applicationServer: applicationSettings.server,
         applicationPackages: applicationSettings.systemPackages,
