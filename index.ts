@@ -41,6 +41,7 @@ const system = new System(
     "system",
     {
         server: server.access,
+        sshAllowedCidrBlocks: access.sshAllowedCidrBlocks,
         dataMountPoint,
         dataVolumeSize: serverSettings.dataVolumeSize,
         applicationServer: applicationSettings.server,

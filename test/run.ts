@@ -26,6 +26,10 @@ const testPackages: Package[] = [
     { name: "python3", provides: "python3" },
     // The contract test of commands over SSH talks to a real server on loopback.
     { name: "openssh-server", provides: "sshd" },
+    // Each file that goes onto a server is checked by the program that reads it there.
+    { name: "nginx-light", provides: "nginx" },
+    { name: "systemd", provides: "systemd-analyze" },
+    { name: "gettext-base", provides: "envsubst" },
 ];
 
 const root = repositoryDirectory();

@@ -4,6 +4,8 @@ import { serverStep } from "../server-step";
 
 export interface SystemArgs {
     server: ServerConnection;
+    /** IPv4 networks that the server's own firewall lets in to SSH, as the security group does. */
+    sshAllowedCidrBlocks: string[];
     /** Folder that the data volume is mounted at. */
     dataMountPoint: string;
     /** GiB. A change makes the file system grow. */
@@ -13,7 +15,7 @@ export interface SystemArgs {
     applicationPackages: string[];
 }
 
-/** The operating system: users with fixed ids, the data volume, one package transaction, updates, bounded logs. */
+/** The operating system: users with fixed ids, the data volume, one package transaction, updates, bounded logs, closed doors. */
 export class System extends pulumi.ComponentResource {
     readonly applied: pulumi.Resource;
 
@@ -25,6 +27,8 @@ export class System extends pulumi.ComponentResource {
                 server: args.server,
                 component: "system",
                 settings: {
+                    SSH_USER: args.server.sshUser,
+                    SSH_NETWORKS: args.sshAllowedCidrBlocks.join(", "),
                     DATA_VOLUME: args.server.dataVolumeId,
                     DATA_MOUNT_POINT: args.dataMountPoint,
                     DATA_VOLUME_SIZE: args.dataVolumeSize,

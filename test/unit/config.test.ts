@@ -102,6 +102,8 @@ describe("configuration", () => {
         ["more workers than sense", "applicationWorkers", "1000"],
         ["no thread", "applicationThreads", "0"],
         ["a body limit with a unit", "maximumBodySize", "10m"],
+        ["a request limit below none", "requestsPerSecond", "-1"],
+        ["a request limit with a unit", "requestsPerSecond", "100r/s"],
         ["one release only", "keptReleases", "1"],
         [
             "a variable that is set for it",
