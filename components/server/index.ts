@@ -11,6 +11,10 @@ export interface ServerArgs extends ServerSettings, AccessSettings {
     network: Network;
     /** Where the data volume is mounted on the server. */
     dataMountPoint: string;
+    /** What the server may do in AWS. Without one: nothing. */
+    instanceProfile?: pulumi.Input<string>;
+    /** Tags of the data volume beside its own. */
+    dataVolumeTags?: Record<string, string>;
 }
 
 /** Where and how commands run on the server, and what makes them run again. */
@@ -109,6 +113,7 @@ export class Server extends pulumi.ComponentResource {
                 subnetId: this.args.network.subnetIds[this.args.availabilityZone]!,
                 vpcSecurityGroupIds: [group.id],
                 keyName: keyPair.keyName,
+                iamInstanceProfile: this.args.instanceProfile,
                 disableApiTermination: this.args.terminationProtection,
                 // One hop: what runs in a container on the server, or is tricked into asking, gets no credentials.
                 metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
@@ -140,7 +145,11 @@ export class Server extends pulumi.ComponentResource {
                 size: this.args.dataVolumeSize,
                 encrypted: true,
                 finalSnapshot: this.args.protectData,
-                tags: { Name: `${this.name}-data`, MountPoint: this.args.dataMountPoint },
+                tags: {
+                    Name: `${this.name}-data`,
+                    MountPoint: this.args.dataMountPoint,
+                    ...this.args.dataVolumeTags,
+                },
             },
             { parent: this, protect: this.args.protectData },
         );

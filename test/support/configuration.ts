@@ -32,6 +32,7 @@ export function usableSettings(): RawSettings {
         availabilityZones: '["us-east-1a","us-east-1b"]',
         imageId: "ami-0123456789abcdef0",
         sshPrivateKey: exampleKey.private,
+        backupPassword: "example-of-a-password",
         sshAllowedCidrBlocks: '["198.51.100.0/28"]',
         applicationPath: "test/fixtures/minimal-application",
         applicationStaticFolder: "",
