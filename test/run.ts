@@ -25,6 +25,8 @@ const testPackages: Package[] = [
     { name: "python3", provides: "python3" },
     // The contract test of commands over SSH talks to a real server on loopback.
     { name: "openssh-server", provides: "sshd" },
+    // Old backups are deleted from this computer, not from the server.
+    { name: "restic", provides: "restic" },
 ];
 
 const root = repositoryDirectory();

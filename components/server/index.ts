@@ -143,6 +143,7 @@ export class Server extends pulumi.ComponentResource {
                 availabilityZone: this.args.availabilityZone,
                 type: "gp3",
                 size: this.args.dataVolumeSize,
+                snapshotId: this.args.dataSnapshotId,
                 encrypted: true,
                 finalSnapshot: this.args.protectData,
                 tags: {

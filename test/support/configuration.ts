@@ -23,6 +23,9 @@ function asText(value: unknown): string {
 
 export const exampleKey = utils.generateKeyPairSync("ed25519");
 
+/** The settings that are encrypted in a stack's file. */
+export const secretSettings = ["sshPrivateKey", "backupPassword"];
+
 /** A stack's settings as the engine hands them over: the defaults of Pulumi.yaml, and what every stack has to state. */
 export function usableSettings(): RawSettings {
     const defaults = Object.entries(declaredSettings()).map(([name, setting]) => [name, asText(setting.default)]);

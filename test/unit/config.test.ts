@@ -2,9 +2,9 @@ import * as assert from "node:assert/strict";
 import { utils } from "ssh2";
 import { checkConfiguration, settingNames } from "../../config";
 import { ConfigurationError, Problem, RawSettings } from "../../settings/reader";
-import { declaredSettings, exampleKey, projectFolder, usableSettings } from "../support/configuration";
+import { declaredSettings, exampleKey, projectFolder, secretSettings, usableSettings } from "../support/configuration";
 
-const allSecrets = new Set(["sshPrivateKey", "backupPassword"]);
+const allSecrets = new Set(secretSettings);
 
 function check(altered: RawSettings, secrets: ReadonlySet<string> = allSecrets) {
     return checkConfiguration({ ...usableSettings(), ...altered }, secrets, projectFolder);
@@ -75,6 +75,7 @@ describe("configuration", () => {
         ["no image", "imageId", ""],
         ["an image's name", "imageId", "ubuntu-26.04"],
         ["a volume that cannot be had", "dataVolumeSize", "0"],
+        ["a volume's id for a snapshot's", "dataSnapshotId", "vol-0123456789abcdef0"],
         ["a fraction of a GiB", "rootVolumeSize", "8.5"],
         ["root for administrator's name with a space", "sshUser", "ubuntu root"],
         ["no key", "sshPrivateKey", ""],

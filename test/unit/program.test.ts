@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as assert from "node:assert/strict";
-import { exampleKey, projectFolder, usableSettings } from "../support/configuration";
+import { exampleKey, projectFolder, secretSettings, usableSettings } from "../support/configuration";
 
 interface Registered {
     type: string;
@@ -40,7 +40,7 @@ async function resourcesOf(altered: Record<string, string> = {}): Promise<Regist
         `simple-web-stack:${name}`,
         value!,
     ]);
-    const secrets = ["simple-web-stack:sshPrivateKey", "simple-web-stack:backupPassword"];
+    const secrets = secretSettings.map((name) => `simple-web-stack:${name}`);
     pulumi.runtime.setAllConfig(Object.fromEntries(settings), secrets);
     process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(secrets);
     const program = require.resolve("../../index");
@@ -173,7 +173,7 @@ describe("the program", () => {
             for (const [name, value] of Object.entries(policyDetails.targetTags)) {
                 assert.equal(tags[name], value);
             }
-            assert.equal(policyDetails.schedules[0].createRule.interval, 24);
+            assert.equal(policyDetails.schedules[0].createRule.interval, 6);
         });
 
         it("uses a bucket that is there already", async () => {
