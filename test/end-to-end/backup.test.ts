@@ -70,7 +70,9 @@ describe("backups, and the way back", function () {
         for (const name of ["Ada", "Grace", "Bjarne"]) {
             assert.equal((await write(name, "Grüße, 你好 & 'quotes' \\ and\nlines")).status, 303);
         }
-        await clone.onServer("echo picture | sudo -u app tee /srv/application/writable/uploads/picture.txt");
+        await clone.onServer(
+            "echo picture | sudo -u app tee /srv/application/writable/uploads/picture.txt; sudo chmod 0640 /srv/application/writable/uploads/picture.txt",
+        );
         rows = await checksum();
         assert.match(await clone.npm("backup", ...stack), /backup \d{8}T\d{6}Z is complete/);
         await clone.onServer("sudo systemctl start backup-verify.service");
@@ -133,7 +135,7 @@ describe("backups, and the way back", function () {
         assert.equal(await checksum(), rows);
         assert.equal((await visit(address, www, "/")).status, 200);
         assert.equal(
-            await clone.onServer("sudo stat --format='%U:%G %a' /srv/application/writable/uploads/picture.txt"),
+            await clone.onServer("sudo -u app stat --format='%U:%G %a' /srv/application/writable/uploads/picture.txt"),
             "app:www-data 640\n",
         );
         assert.equal((await write("Ada", "after the restore")).status, 303);

@@ -51,11 +51,13 @@ tables=$(count_tables "$scratch")
 echo "backup $run: $tables tables restored beside the live ones, $equality equal to the backup's by SHA-256"
 
 rm -rf "$root/.writable.restored"
-if restic_waiting ls "$files_snapshot" "$root/writable" 2> /dev/null | grep --quiet "^$root/writable$"; then
+folders=$(restic_waiting ls "$files_snapshot" "$root/writable")
+if grep --quiet --line-regexp "$root/writable" <<< "$folders"; then
   restic_waiting restore "$files_snapshot:$root/writable" --target "$root/.writable.restored" > /dev/null
   # Users get other numbers on another server.
   chown -R app:www-data "$root/.writable.restored"
   chown --reference="$root/writable" "$root/.writable.restored"
+  chmod --reference="$root/writable" "$root/.writable.restored"
 fi
 
 # What does not move with a table is written down before, and made anew after: triggers, views, routines, events.
