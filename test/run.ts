@@ -30,6 +30,8 @@ const testPackages: Package[] = [
     { name: "nginx-light", provides: "nginx" },
     { name: "systemd", provides: "systemd-analyze" },
     { name: "gettext-base", provides: "envsubst" },
+    // Old backups are deleted from this computer, not from the server.
+    { name: "restic", provides: "restic" },
 ];
 
 const root = repositoryDirectory();

@@ -11,6 +11,10 @@ export interface ServerArgs extends ServerSettings, AccessSettings {
     network: Network;
     /** Where the data volume is mounted on the server. */
     dataMountPoint: string;
+    /** What the server may do in AWS. Without one: nothing. */
+    instanceProfile?: pulumi.Input<string>;
+    /** Tags of the data volume beside its own. */
+    dataVolumeTags?: Record<string, string>;
 }
 
 /** Where and how commands run on the server, and what makes them run again. */
@@ -114,6 +118,7 @@ export class Server extends pulumi.ComponentResource {
                 // The text and not the pair's output: that is unknown while the pair is replaced, and an instance whose
                 // key's name might change would be replaced with it.
                 keyName,
+                iamInstanceProfile: this.args.instanceProfile,
                 // Against the console and other programs. Pulumi may take it away (forceDestroy, which has to be in the
                 // state before): otherwise a replacement would fail half-way, when the volume is detached already.
                 // Against Pulumi, `protect` below refuses before anything is touched.
@@ -147,10 +152,15 @@ export class Server extends pulumi.ComponentResource {
                 availabilityZone: this.args.availabilityZone,
                 type: "gp3",
                 size: this.args.dataVolumeSize,
+                snapshotId: this.args.dataSnapshotId,
                 encrypted: true,
                 // Also of a volume that is deleted on purpose: it costs cents, and a mistake would cost the site.
                 finalSnapshot: true,
-                tags: { Name: `${this.name}-data`, MountPoint: this.args.dataMountPoint },
+                tags: {
+                    Name: `${this.name}-data`,
+                    MountPoint: this.args.dataMountPoint,
+                    ...this.args.dataVolumeTags,
+                },
             },
             { parent: this, protect: this.args.protectData },
         );

@@ -11,7 +11,9 @@ import { imageId } from "../image/id";
 import { IncusClient } from "../incus/client";
 import { ensureDaemon } from "../incus/daemon";
 import { ensureProject } from "../incus/project";
+import { objectStorageEndpoint } from "../object-storage/server";
 import { ensureCloud, pulumiEnvironment, type Cloud } from "./cloud";
+import { ensureObjectStorage } from "./object-storage";
 import { cloudPackages, ensurePackages } from "./packages";
 import { installPlugins } from "./plugins";
 import { Problem } from "./problem";
@@ -47,8 +49,9 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     refuseUnlessPossible();
     const pulumi = ensurePulumi(progress);
     const plugins = buildPlugins(progress);
+    const objectStorage = ensureObjectStorage(progress);
     // Everything may fail at once: report the first and don't trip over the others.
-    for (const promise of [pulumi, plugins]) {
+    for (const promise of [pulumi, plugins, objectStorage]) {
         promise.catch(() => undefined);
     }
     await ensurePackages(cloudPackages, progress);
@@ -63,7 +66,7 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     }
     const image = await ensureImage(daemon, stackSetting("imageId"), progress);
     const environment = pulumiEnvironment(cloud.directory, await pulumi);
-    await plugins;
+    await Promise.all([plugins, objectStorage]);
     await installPlugins(cloud);
     const state = path.join(cloud.directory, "state");
     const removed = await clearStaleLocks(state, projectName(), stackName());
@@ -80,8 +83,12 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
         vpcCidrBlock: registration.vpcCidrBlock,
         imageId: image.amiId,
         sshAllowedCidrBlocks: [registration.vpcCidrBlock, ...ownAddresses()],
+        backupEndpoint: objectStorageEndpoint(cloud.id),
     };
     notes.push(...(await ensureStack(cloud, values, environment)));
+    if (stackSetting("backupEndpoint") === undefined) {
+        await writeStackSetting("backupEndpoint", values.backupEndpoint);
+    }
     if (stackSetting("imageId") !== image.amiId) {
         notes.push(
             `The stack's machine image is gone; the server is replaced by one of the current image ${image.amiId}`,

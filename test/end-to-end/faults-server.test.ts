@@ -123,7 +123,7 @@ describe("faults of the server and of what it needs", function () {
         await wantPackage("build-essential");
         const { code, output } = await site.upInterruptedBy(/command:remote:Command system updating/, 0, async () => {
             // dpkg keeps what it is at in this folder.
-            const atWork = "until test -n \"$(sudo ls -A /var/lib/dpkg/updates)\"; do sleep 0.1; done";
+            const atWork = 'until test -n "$(sudo ls -A /var/lib/dpkg/updates)"; do sleep 0.1; done';
             await site.clone.succeed(["npm", "run", "--silent", "local:ssh", "--", atWork], { seconds: 400 });
             await site.incus("kill");
         });

@@ -254,12 +254,7 @@ describe("the site, from nothing to nothing", function () {
                 ["--replace"],
                 /denied to user 'import'/,
             ],
-            [
-                "tells the client to run a program",
-                `${good}\\! touch /tmp/obeyed\n`,
-                ["--replace"],
-                /Unknown command/,
-            ],
+            ["tells the client to run a program", `${good}\\! touch /tmp/obeyed\n`, ["--replace"], /Unknown command/],
             ["has a view", `${good}CREATE VIEW v AS SELECT 1;\n`, ["--replace"], /more than tables.*view v/],
         ] as const) {
             it(`changes nothing when it ${what}`, async () => {

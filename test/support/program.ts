@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { usableSettings } from "./configuration";
+import { secretSettings, usableSettings } from "./configuration";
 
 /** A resource that the program registers. */
 export interface Registered {
@@ -41,6 +41,9 @@ export async function resourcesOf(
                 if (type === "aws:ec2/eip:Eip")
                     Object.assign(outputs, { publicIp: "198.51.100.7", allocationId: "eipalloc-1" });
                 if (type === "aws:ebs/volume:Volume") outputs.id = "vol-1";
+                if (type === "aws:s3/bucket:Bucket")
+                    Object.assign(outputs, { bucket: name, arn: `arn:aws:s3:::${name}` });
+                if (type.startsWith("aws:iam/")) Object.assign(outputs, { name, arn: `arn:aws:iam:::${name}` });
                 if (type === "aws:route53/zone:Zone")
                     Object.assign(outputs, { zoneId: "Z1", nameServers: ["a", "b", "c", "d"] });
                 if (type === "command:local:Command") outputs.stdout = "ssh-ed25519 AAAA";
@@ -68,8 +71,9 @@ export async function resourcesOf(
         `simple-web-stack:${name}`,
         value!,
     ]);
-    pulumi.runtime.setAllConfig(Object.fromEntries(settings), ["simple-web-stack:sshPrivateKey"]);
-    process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(["simple-web-stack:sshPrivateKey"]);
+    const secrets = secretSettings.map((name) => `simple-web-stack:${name}`);
+    pulumi.runtime.setAllConfig(Object.fromEntries(settings), secrets);
+    process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(secrets);
     const program = require.resolve("../../index");
     delete require.cache[program];
     await pulumi.runtime.runInPulumiStack(async () => require(program));

@@ -84,7 +84,75 @@ describe("the program", () => {
             for (const { name, inputs } of resources.filter((resource) => resource.type === "command:remote:Command")) {
                 assert.ok(!String(inputs.create).includes(exampleKey.private.slice(40, 80)), name);
                 assert.ok(!String(inputs.create).includes("DATABASE_URL"), name);
+                assert.ok(!String(inputs.create).includes("example-of-a-password"), name);
             }
+        });
+    });
+
+    describe("with backups", () => {
+        const bucketOf = (type: string) => only(resources, `aws:s3/${type}`).inputs;
+        const allowed = () => JSON.parse(only(resources, "aws:iam/rolePolicy:RolePolicy").inputs.policy).Statement;
+
+        beforeEach(async () => {
+            resources = await resourcesOf();
+        });
+
+        it("keeps them in a bucket with versions, encrypted, closed to the public and to plain HTTP", () => {
+            assert.equal(bucketOf("bucketVersioning:BucketVersioning").versioningConfiguration.status, "Enabled");
+            const [rule] = bucketOf(
+                "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+            ).rules;
+            assert.equal(rule.applyServerSideEncryptionByDefault.sseAlgorithm, "AES256");
+            const { bucket, ...closed } = bucketOf("bucketPublicAccessBlock:BucketPublicAccessBlock");
+            assert.ok(bucket);
+            assert.deepEqual(Object.values(closed), [true, true, true, true]);
+            const [denied] = JSON.parse(bucketOf("bucketPolicy:BucketPolicy").policy).Statement;
+            assert.deepEqual(
+                [denied.Effect, denied.Action, denied.Condition],
+                ["Deny", "s3:*", { Bool: { "aws:SecureTransport": "false" } }],
+            );
+            assert.equal(bucketOf("bucket:Bucket").forceDestroy, false);
+        });
+
+        it("lets the server add to them and read them, and delete nothing but its own locks", () => {
+            const deleting = allowed().filter(({ Action }: { Action: string | string[] }) =>
+                [Action].flat().some((action) => /Delete|\*|PutBucket|PutLifecycle/.test(action)),
+            );
+            assert.deepEqual(
+                deleting.map(({ Action, Resource }: { Action: string; Resource: string }) => [
+                    Action,
+                    Resource.replace(/^.*?\//, ""),
+                ]),
+                [["s3:DeleteObject", "backups/locks/*"]],
+            );
+        });
+
+        it("gives the server its instance profile", () => {
+            assert.ok(only(resources, "aws:ec2/instance:Instance").inputs.iamInstanceProfile);
+        });
+
+        it("snapshots the data volume, by a tag that the volume has", () => {
+            const { policyDetails } = only(resources, "aws:dlm/lifecyclePolicy:LifecyclePolicy").inputs;
+            const { tags } = only(resources, "aws:ebs/volume:Volume").inputs;
+            for (const [name, value] of Object.entries(policyDetails.targetTags)) {
+                assert.equal(tags[name], value);
+            }
+            assert.equal(policyDetails.schedules[0].createRule.interval, 6);
+        });
+
+        it("uses a bucket that is there already", async () => {
+            resources = await resourcesOf({ backupBucket: "kept-from-before" });
+            assert.ok(!resources.some(({ type }) => type === "aws:s3/bucket:Bucket"));
+            assert.match(JSON.stringify(allowed()), /arn:aws:s3:::kept-from-before\/backups/);
+        });
+
+        it("makes nothing of it where backups are off", async () => {
+            resources = await resourcesOf({ backups: "false" });
+            assert.deepEqual(
+                resources.filter(({ type }) => /s3|iam|dlm/.test(type)),
+                [],
+            );
+            assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.iamInstanceProfile, undefined);
         });
     });
 

@@ -20,7 +20,9 @@ import {
     vpcType,
 } from "../../cloud/marks";
 import { applySecurityGroups, bridgeOf, ensureBridge } from "../../cloud/network";
+import { writeCredentials } from "../../cloud/credentials";
 import { serially } from "../../cloud/serially";
+import { keysOfProfile } from "../../object-storage/permissions";
 import {
     boolean,
     group,
@@ -114,6 +116,9 @@ export const instance: ResourceType = {
             publicKey:
                 inputs["keyName"] && aws.referenced(keyPairType, inputs["keyName"], "keyName").inputs["publicKey"],
         });
+        if (inputs["iamInstanceProfile"]) {
+            await writeCredentials(client, id, keysOfProfile(aws, inputs["iamInstanceProfile"]));
+        }
         await serially("network", () => applySecurityGroups(client, aws.records, vpc));
         await startMachine(client, id);
         return { instanceState: "running" };
@@ -138,6 +143,10 @@ export const instance: ResourceType = {
                 config: { "limits.cpu": String(facts.vcpus), "limits.memory": `${facts.memory}MiB` },
             });
             await startMachine(client, id);
+        }
+        if (inputs["iamInstanceProfile"] !== outputs["iamInstanceProfile"]) {
+            const profile = inputs["iamInstanceProfile"];
+            await writeCredentials(client, id, profile && keysOfProfile(aws, profile));
         }
         return {};
     },
