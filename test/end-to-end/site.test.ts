@@ -254,12 +254,7 @@ describe("the site, from nothing to nothing", function () {
                 ["--replace"],
                 /denied to user 'import'/,
             ],
-            [
-                "tells the client to run a program",
-                `${good}\\! touch /tmp/obeyed\n`,
-                ["--replace"],
-                /Unknown command/,
-            ],
+            ["tells the client to run a program", `${good}\\! touch /tmp/obeyed\n`, ["--replace"], /Unknown command/],
             ["has a view", `${good}CREATE VIEW v AS SELECT 1;\n`, ["--replace"], /more than tables.*view v/],
         ] as const) {
             it(`changes nothing when it ${what}`, async () => {
@@ -321,11 +316,31 @@ describe("the site, from nothing to nothing", function () {
         assert.equal(await clone.onServer("systemctl show --property=ActiveEnterTimestamp mysql nginx"), begun);
     });
 
-    it("keeps address and data when the server is replaced", async () => {
-        const before = instanceId();
+    const protection = async (value: "true" | "false") =>
+        clone.succeed(["pulumi", "config", "set", "terminationProtection", value, "--stack", "local"], {
+            environment: await clone.environment(),
+        });
+    const replaceServer = async () => {
         const { output } = await clone.pulumi("stack", "--show-urns");
         const urn = /urn:\S+aws:ec2\/instance:Instance::server/.exec(output)![0];
-        const replaced = await clone.pulumi("up", "--yes", "--skip-preview", "--replace", urn);
+        return clone.pulumi("up", "--yes", "--skip-preview", "--replace", urn);
+    };
+
+    it("is not replaced while it is protected, and nothing of it is touched", async () => {
+        const before = instanceId();
+        await protection("true");
+        await clone.npm("local");
+        const { code, output } = await replaceServer();
+        assert.notEqual(code, 0);
+        assert.match(output, /marked for protection/);
+        assert.equal(instanceId(), before);
+        assert.equal((await home()).status, 200);
+    });
+
+    it("keeps address and data when the server is replaced", async () => {
+        const before = instanceId();
+        await protection("false");
+        const replaced = await replaceServer();
         assert.equal(replaced.code, 0, replaced.output);
         assert.notEqual(instanceId(), before);
         assert.equal((await clone.outputs())["serverAddress"], address);
