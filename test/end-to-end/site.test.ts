@@ -225,87 +225,79 @@ describe("the site, from nothing to nothing", function () {
         assert.equal(await count("Ada"), 1);
     });
 
-    describe("existing data, from a dump", () => {
-        const table =
-            "CREATE TABLE guest_book (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(40) NOT NULL, " +
-            "message VARCHAR(280) NOT NULL, written_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3));\n";
-        const good = `${table}INSERT INTO guest_book (name, message) VALUES ('Hopper', 'Grüße; USE them');\n`;
-        const importDump = async (content: string | Buffer, ...options: string[]) => {
-            fs.writeFileSync(clone.path("dump.sql"), content);
-            return clone.run(["npm", "run", "--silent", "import", "--", "--stack", "local", ...options, "dump.sql"]);
-        };
-        const migration = async (command: string) =>
-            clone.succeed(["pulumi", "config", "set", "applicationMigrationCommand", command, "--stack", "local"], {
-                environment: await clone.environment(),
-            });
+    // Existing data. No suite of its own: mocha would run that after everything else here.
+    const dumpedTable =
+        "CREATE TABLE guest_book (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(40) NOT NULL, " +
+        "message VARCHAR(280) NOT NULL, written_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3));\n";
+    const dump = `${dumpedTable}INSERT INTO guest_book (name, message) VALUES ('Hopper', 'Grüße; USE them');\n`;
+    const importDump = async (content: string | Buffer, ...options: string[]) => {
+        fs.writeFileSync(clone.path("dump.sql"), content);
+        return clone.run(["npm", "run", "--silent", "import", "--", "--stack", "local", ...options, "dump.sql"]);
+    };
+    const migration = async (command: string) =>
+        clone.succeed(["pulumi", "config", "set", "applicationMigrationCommand", command, "--stack", "local"], {
+            environment: await clone.environment(),
+        });
 
-        for (const [what, content, options, reason] of [
-            ["would replace tables that nobody said may go", good, [], /has 1 tables already.*--replace/],
-            [
-                "is broken at its end",
-                `${good}SELECT * FROM missing;\n`,
-                ["--replace"],
-                /'app_import.missing' doesn't exist/,
-            ],
-            ["was cut off", gzipSync(good).subarray(0, -12), ["--replace"], /is broken/],
-            [
-                "reaches for another database",
-                `${good}DELETE FROM mysql.user;\n`,
-                ["--replace"],
-                /denied to user 'import'/,
-            ],
-            ["tells the client to run a program", `${good}\\! touch /tmp/obeyed\n`, ["--replace"], /Unknown command/],
-            ["has a view", `${good}CREATE VIEW v AS SELECT 1;\n`, ["--replace"], /more than tables.*view v/],
-        ] as const) {
-            it(`changes nothing when it ${what}`, async () => {
-                const before = await count("Ada");
-                const { code, output } = await importDump(content, ...options);
-                assert.equal(code, 1, output);
-                assert.match(output, reason);
-                assert.deepEqual([await count("Ada"), await count("Hopper")], [before, 0]);
-                assert.equal((await home()).status, 200);
-                await clone.onServer("test ! -e /tmp/obeyed");
-            });
-        }
-
-        it("changes nothing when the schema cannot be brought up to date, and the site is back", async () => {
+    for (const [what, content, options, reason] of [
+        ["would replace tables that nobody said may go", dump, [], /has 1 tables already.*--replace/],
+        [
+            "is broken at its end",
+            `${dump}SELECT * FROM missing;\n`,
+            ["--replace"],
+            /'app_import.missing' doesn't exist/,
+        ],
+        ["was cut off", gzipSync(dump).subarray(0, -12), ["--replace"], /is broken/],
+        ["reaches for another database", `${dump}DELETE FROM mysql.user;\n`, ["--replace"], /denied to user 'import'/],
+        ["tells the client to run a program", `${dump}\\! touch /tmp/obeyed\n`, ["--replace"], /Unknown command/],
+        ["has a view", `${dump}CREATE VIEW v AS SELECT 1;\n`, ["--replace"], /more than tables.*view v/],
+    ] as const) {
+        it(`takes nothing from a dump that ${what}`, async () => {
             const before = await count("Ada");
-            await migration("python migrate.py && false");
-            const { code, output } = await importDump(good, "--replace");
-            await migration("python migrate.py");
+            const { code, output } = await importDump(content, ...options);
             assert.equal(code, 1, output);
-            assert.match(output, /could not be brought up to date[^]*the database is as it was before/);
+            assert.match(output, reason);
             assert.deepEqual([await count("Ada"), await count("Hopper")], [before, 0]);
             assert.equal((await home()).status, 200);
+            await clone.onServer("test ! -e /tmp/obeyed");
         });
+    }
 
-        it("takes the place of the tables, of which a dump is kept that brings them back", async () => {
-            const before = await count("Ada");
-            const { code, output } = await importDump(gzipSync(good), "--replace");
-            assert.equal(code, 0, output);
-            assert.match((await home()).body, /Grüße; USE them/);
-            assert.deepEqual([await count("Ada"), await count("Hopper")], [0, 1]);
-            const kept = /kept: (\S+)/.exec(output)![1]!;
-            const { code: back, output: said } = await importDump(
-                await clone.onServer(`sudo gzip --decompress --stdout ${kept}`),
-                "--replace",
-            );
-            assert.equal(back, 0, said);
-            assert.deepEqual([await count("Ada"), await count("Hopper")], [before, 0]);
-            assert.deepEqual(
-                (
-                    await clone.onServer(
-                        "sudo mysql --batch --skip-column-names --execute \"SHOW DATABASES LIKE 'app%'\"",
-                    )
-                ).trim(),
-                "app",
-            );
-        });
+    it("puts the tables back when a dump cannot be brought up to date", async () => {
+        const before = await count("Ada");
+        await migration("python migrate.py && false");
+        const { code, output } = await importDump(dump, "--replace");
+        await migration("python migrate.py");
+        assert.equal(code, 1, output);
+        assert.match(output, /could not be brought up to date[^]*the database is as it was before/);
+        assert.deepEqual([await count("Ada"), await count("Hopper")], [before, 0]);
+        assert.equal((await home()).status, 200);
+    });
+
+    it("takes a dump in the place of its tables, and keeps a dump of them that brings them back", async () => {
+        const before = await count("Ada");
+        const { code, output } = await importDump(gzipSync(dump), "--replace");
+        assert.equal(code, 0, output);
+        assert.match((await home()).body, /Grüße; USE them/);
+        assert.deepEqual([await count("Ada"), await count("Hopper")], [0, 1]);
+        const kept = /kept: (\S+)/.exec(output)![1]!;
+        const { code: back, output: said } = await importDump(
+            await clone.onServer(`sudo gzip --decompress --stdout ${kept}`),
+            "--replace",
+        );
+        assert.equal(back, 0, said);
+        assert.deepEqual([await count("Ada"), await count("Hopper")], [before, 0]);
+        assert.deepEqual(
+            (
+                await clone.onServer("sudo mysql --batch --skip-column-names --execute \"SHOW DATABASES LIKE 'app%'\"")
+            ).trim(),
+            "app",
+        );
     });
 
     it("has a larger data volume when it is told so, while the site runs", async () => {
         const size = async () =>
-            Number(/\d+/.exec(await clone.onServer("df --block-size=1M --output=size /var/lib/mysql"))![0]);
+            Number(await clone.onServer("df --block-size=1M --output=size /var/lib/mysql | tail -n 1"));
         const before = await size();
         const begun = await clone.onServer("systemctl show --property=ActiveEnterTimestamp mysql nginx");
         await clone.succeed(["pulumi", "config", "set", "dataVolumeSize", "3", "--stack", "local"], {
@@ -316,11 +308,31 @@ describe("the site, from nothing to nothing", function () {
         assert.equal(await clone.onServer("systemctl show --property=ActiveEnterTimestamp mysql nginx"), begun);
     });
 
-    it("keeps address and data when the server is replaced", async () => {
-        const before = instanceId();
+    const protection = async (value: "true" | "false") =>
+        clone.succeed(["pulumi", "config", "set", "terminationProtection", value, "--stack", "local"], {
+            environment: await clone.environment(),
+        });
+    const replaceServer = async () => {
         const { output } = await clone.pulumi("stack", "--show-urns");
         const urn = /urn:\S+aws:ec2\/instance:Instance::server/.exec(output)![0];
-        const replaced = await clone.pulumi("up", "--yes", "--skip-preview", "--replace", urn);
+        return clone.pulumi("up", "--yes", "--skip-preview", "--replace", urn);
+    };
+
+    it("is not replaced while it is protected, and nothing of it is touched", async () => {
+        const before = instanceId();
+        await protection("true");
+        await clone.npm("local");
+        const { code, output } = await replaceServer();
+        assert.notEqual(code, 0);
+        assert.match(output, /marked for protection/);
+        assert.equal(instanceId(), before);
+        assert.equal((await home()).status, 200);
+    });
+
+    it("keeps address and data when the server is replaced", async () => {
+        const before = instanceId();
+        await protection("false");
+        const replaced = await replaceServer();
         assert.equal(replaced.code, 0, replaced.output);
         assert.notEqual(instanceId(), before);
         assert.equal((await clone.outputs())["serverAddress"], address);

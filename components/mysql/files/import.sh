@@ -16,8 +16,7 @@ root=/srv/application
 dumps=/var/lib/mysql/.dumps
 
 # A deploy brings the same schema up to date.
-exec 9> /run/simple-web-stack-deploy.lock
-flock --nonblock 9 || fail "a deploy or another import is running on the server; run this one again when it has ended"
+one_at_a_time deploy 30
 
 query() { mysql --batch --skip-column-names --execute "$1"; }
 tables_of() { query "SELECT table_name FROM information_schema.tables WHERE table_schema = '$1' AND table_type = 'BASE TABLE' ORDER BY table_name"; }
