@@ -64,7 +64,7 @@ describe("A pull request's review", function () {
         fs.writeFileSync(file("event.json"), JSON.stringify(event));
         try {
             const api = await server.start();
-            for (const _ of ["first", "second"]) {
+            for (let time = 1; time <= 2; time++) {
                 const { code, output } = await runStep(step("comment.yml", "comment", "comment.sh"), {
                     ...environment,
                     NAME: "review",
