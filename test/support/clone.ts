@@ -3,6 +3,7 @@ import * as dns from "node:dns/promises";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { isAlive } from "../../local/setup/lock";
 import { projectFolder } from "./configuration";
 
 /** What a command printed, and how it ended. */
@@ -163,7 +164,7 @@ export class Clone {
 /** A clone's name has the process of its test run in it; another run may be at work beside this one. */
 function isOwnerAlive(folder: string): boolean {
     const process = /-clone-(\d+)-/.exec(folder)?.[1];
-    return process !== undefined && fs.existsSync(`/proc/${process}`);
+    return process !== undefined && isAlive(Number(process));
 }
 
 /** Asks one name server, and no other. */
