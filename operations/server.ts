@@ -26,8 +26,14 @@ export class ServerShell {
     }
 
     /** Runs a command as the administrator. Its standard output is given back; the rest goes to this terminal. */
-    async run(command: string, input: string | Readable = ""): Promise<{ code: number; output: string }> {
-        const child = spawn("ssh", [...this.options(), this.target, command], { stdio: ["pipe", "pipe", "inherit"] });
+    async run(
+        command: string,
+        input: string | Readable = "",
+        { quiet = false } = {},
+    ): Promise<{ code: number; output: string }> {
+        const child = spawn("ssh", [...this.options(), this.target, command], {
+            stdio: ["pipe", "pipe", quiet ? "ignore" : "inherit"],
+        });
         let output = "";
         child.stdout.on("data", (data) => (output += data));
         // A command may end without reading all of it, which its exit code tells.
@@ -44,6 +50,11 @@ export class ServerShell {
         return new Promise<number>((resolve, reject) =>
             child.on("error", reject).on("exit", (status) => resolve(status ?? 1)),
         );
+    }
+
+    /** The server's address. */
+    get address(): string {
+        return this.target.split("@")[1]!;
     }
 
     close(): void {

@@ -35,7 +35,7 @@ if ! systemctl is-active --quiet mysql; then
   changed "mysql started"
 elif ((restart_changes > unit_changes)); then
   # Settings that MySQL reads only when it starts.
-  if ! systemctl restart mysql; then
+  if ! bash "$here/restart.sh"; then
     show_log mysql
     tail -n 20 /var/log/mysql/error.log >&2 || true
     restore_files

@@ -33,7 +33,7 @@ export const checkers: Checker[] = [
     },
     {
         name: "systemd-analyze verify",
-        files: /\.(service|timer)$|\.service\.conf$/,
+        files: /\.(service|timer)(\.template)?$|\.service\.conf$/,
         check: verifyUnit,
         wrong: () => wrongFile("nginx.service.conf", "[Service]\nRestrat=always\n"),
     },

@@ -8,7 +8,7 @@ const unitOfDropIn = "[Service]\nExecStart=/bin/true\n";
 /** What systemd says against a unit or a drop-in, or nothing. */
 export function verifyUnit(file: string): string | undefined {
     const folder = scratch();
-    const name = path.basename(file);
+    const name = path.basename(file, ".template");
     let unit: string;
     if (name.endsWith(".service.conf")) {
         const service = name.slice(0, -".conf".length);
@@ -19,7 +19,8 @@ export function verifyUnit(file: string): string | undefined {
     } else {
         // An instance, since a template alone is never loaded.
         unit = path.join(folder, name.replace("@.", "@example."));
-        let text = fs.readFileSync(file, "utf8");
+        // The variables of a template are times.
+        let text = fs.readFileSync(file, "utf8").replace(/\$\{[A-Z_]+\}/g, file.endsWith(".template") ? "daily" : "$&");
         if (name.endsWith(".timer")) {
             // Its times are in a drop-in of each job, and without any it is no timer.
             text = text.replace("[Timer]\n", "[Timer]\nOnCalendar=daily\n");
