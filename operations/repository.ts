@@ -56,7 +56,7 @@ export async function restic(repository: Repository, args: string[], show = fals
     });
     if (code !== 0) {
         throw new Error(
-            `restic ${args[0]} failed (${code}), see above. It needs credentials of this computer's own that may delete from the bucket, AWS_ACCESS_KEY_ID and so on; docs/backups.md says more`,
+            `restic ${args[0]} failed (${code}), see above. It needs credentials of this computer's own that may delete from the bucket, AWS_ACCESS_KEY_ID and so on (docs/backups.md); a lock that somebody who was cut off has left counts for nothing after half an hour`,
         );
     }
     return output;

@@ -38,6 +38,12 @@ export const checkers: Checker[] = [
         wrong: () => wrongFile("nginx.service.conf", "[Service]\nRestrat=always\n"),
     },
     {
+        name: "systemd-analyze verify of a filled template",
+        files: /\.timer\.template$/,
+        check: (file) => verifyUnit(filledTemplate(file, { CALENDAR: "*-*-* 00,06,12,18:00:00 UTC" })),
+        wrong: () => wrongFile("wrong.timer.template", "[Timer]\nOnCalender=${CALENDAR}\n"),
+    },
+    {
         name: "systemd's names of the journal's settings",
         files: /\/journald\.conf$/,
         check: checkJournal,
