@@ -85,8 +85,6 @@ export function adaptSdk(): void {
     passOverSingleResources();
 }
 
- 
-
 function rememberSecrets(): void {
     const module = require("@pulumi/policy/deserialize") as { deserializeProperties: Deserialize };
     const original = module.deserializeProperties;

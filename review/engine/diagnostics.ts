@@ -20,6 +20,5 @@ export function readDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
 
 /** A text without the engine's colour marks (`<{%reset%}>`) and without escape sequences. */
 export function withoutColours(text: string): string {
-     
     return text.replace(/<\{%[^%]*%\}>/g, "").replace(/\u001b\[[0-9;]*m/g, "");
 }
