@@ -1,5 +1,4 @@
 import * as readline from "node:readline/promises";
-import { parseArgs } from "node:util";
 import { main, readArguments, UsageError } from "./arguments";
 import { AvailabilityProbe } from "./availability-probe";
 import { describePlan, isEmpty, MaintenancePlan, readPlan } from "./maintenance-plan";
@@ -21,17 +20,11 @@ interface Options {
 }
 
 function readOptions(): Options {
-    const own = { yes: { type: "boolean", short: "y" }, all: { type: "boolean" } } as const;
-    const isOwn = (argument: string) => ["--yes", "-y", "--all"].includes(argument);
-    const { stack, rest } = readArguments(
-        usage,
-        process.argv.slice(2).filter((argument) => !isOwn(argument)),
-    );
+    const { stack, rest, switches } = readArguments(usage, ["yes", "all"]);
     if (rest.length > 0) {
         throw new UsageError(`what is ${rest.join(" ")}?\nusage: ${usage}`);
     }
-    const { values } = parseArgs({ args: process.argv.slice(2).filter(isOwn), options: own });
-    return { stack, yes: values.yes ?? false, all: values.all ?? false };
+    return { stack, yes: switches.has("yes"), all: switches.has("all") };
 }
 
 async function agreed(yes: boolean): Promise<boolean> {

@@ -7,13 +7,8 @@ const usage = "npm run restore -- --stack STACK [BACKUP] [--yes] [--without-safe
 
 // Puts the database and the application's folders back to what they were in a backup.
 main(async () => {
-    const given = process.argv.slice(2);
-    const option = (...names: string[]) => given.some((argument) => names.includes(argument));
-    const [yes, withoutSafetyCopy] = [option("--yes", "-y"), option("--without-safety-copy")];
-    const { stack, rest } = readArguments(
-        usage,
-        given.filter((argument) => !["--yes", "-y", "--without-safety-copy"].includes(argument)),
-    );
+    const { stack, rest, switches } = readArguments(usage, ["yes", "without-safety-copy"]);
+    const [yes, withoutSafetyCopy] = [switches.has("yes"), switches.has("without-safety-copy")];
     const { backups, now } = await readBackups(stack);
     const complete = backups.filter((backup) => backup.complete);
     const target = rest[0] ? complete.find(({ run }) => run === rest[0]) : complete[0];
