@@ -19,7 +19,7 @@ const page = path.join(project, "docs", "reliability.md");
 export function reliabilityPage(costs: Cost[], date: string): string {
     return `# Reliability
 
-Made by \`npm run docs:reliability\` from a run of \`test/end-to-end/faults-*.test.ts\` on ${date}: each fault is made to happen
+Made by \`npm run docs:reliability\` from a run of \`test/faults/*.test.ts\` on ${date}: each fault is made to happen
 to a real machine of the local cloud, on a small computer for tests, while visitors read the page and write into the guest
 book. Durations are upper bounds from that computer; EC2's own times, for a reboot for example, are longer.
 
@@ -59,7 +59,7 @@ async function run(): Promise<void> {
     try {
         const { status } = spawnSync(
             path.join(project, "node_modules", ".bin", "mocha"),
-            ["test/end-to-end/faults-*.test.ts"],
+            ["test/faults/*.test.ts"],
             {
                 cwd: project,
                 stdio: "inherit",
