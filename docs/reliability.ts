@@ -57,15 +57,11 @@ async function run(): Promise<void> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-reliability-"));
     const facts = path.join(folder, "facts");
     try {
-        const { status } = spawnSync(
-            path.join(project, "node_modules", ".bin", "mocha"),
-            ["test/faults/*.test.ts"],
-            {
-                cwd: project,
-                stdio: "inherit",
-                env: { ...process.env, PATH: `${pulumi}:${process.env["PATH"]}`, [factsVariable]: facts },
-            },
-        );
+        const { status } = spawnSync(path.join(project, "node_modules", ".bin", "mocha"), ["test/faults/*.test.ts"], {
+            cwd: project,
+            stdio: "inherit",
+            env: { ...process.env, PATH: `${pulumi}:${process.env["PATH"]}`, [factsVariable]: facts },
+        });
         if (status !== 0) {
             throw new Error("a fault did what it must not, see above; docs/reliability.md stays as it was");
         }
