@@ -33,9 +33,11 @@ services_with_newer_settings() {
 }
 
 reasons_to_reboot() {
-  local newest
+  local newest packages=""
   if [[ -e /run/reboot-required ]]; then
-    X
+    # The packages that asked are beside it, a line each.
+    if [[ -e /run/reboot-required.pkgs ]]; then packages=$(sort --unique /run/reboot-required.pkgs | paste --serial --delimiters=' '); fi
+    echo "asked for by ${packages:-/run/reboot-required}"
   fi
   # In a container the kernel is the host's.
   if ! systemd-detect-virt --quiet --container; then
