@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AccessSettings, accessSettingNames, readAccessSettings } from "./settings/access";
 import { ApplicationSettings, applicationSettingNames, readApplicationSettings } from "./settings/application";
+import { BackupSettings, backupSettingNames, readBackupSettings } from "./settings/backup";
 import { ConfigurationError, RawSettings, SettingsReader } from "./settings/reader";
 import { ServerSettings, readServerSettings, serverSettingNames } from "./settings/server";
 import { SiteSettings, readSiteSettings, siteSettingNames } from "./settings/site";
@@ -11,6 +12,7 @@ export interface Configuration {
     server: ServerSettings;
     access: AccessSettings;
     application: ApplicationSettings;
+    backup: BackupSettings;
 }
 
 /** The names of all settings, as they stand in a stack's file after "simple-web-stack:". */
@@ -19,6 +21,7 @@ export const settingNames: readonly string[] = [
     ...serverSettingNames,
     ...accessSettingNames,
     ...applicationSettingNames,
+    ...backupSettingNames,
 ];
 
 /**
@@ -41,6 +44,7 @@ export function checkConfiguration(
         server: readServerSettings(reader),
         access: readAccessSettings(reader),
         application: readApplicationSettings(reader, projectFolder),
+        backup: readBackupSettings(reader),
     };
     if (reader.problems.length > 0) {
         throw new ConfigurationError(reader.problems);

@@ -56,13 +56,16 @@ async function ourProgram(): Promise<void> {
             .readdirSync(repository)
             .filter((name) => !/^\.|^Pulumi\..+\.yaml$|^bench$/.test(name))
             .map((name) => path.join(repository, name));
-        const { sshPrivateKey, ...settings } = usableSettings();
+        const { sshPrivateKey, backupPassword, ...settings } = usableSettings();
         const folder = await engine.project("ours", files, {
             settings: Object.fromEntries([
                 ["aws:region", "us-east-1"],
                 ...Object.entries(settings).map(([name, text]) => [`simple-web-stack:${name}`, valueOf(text!)]),
             ]),
-            secrets: { "simple-web-stack:sshPrivateKey": sshPrivateKey! },
+            secrets: {
+                "simple-web-stack:sshPrivateKey": sshPrivateKey!,
+                "simple-web-stack:backupPassword": backupPassword!,
+            },
         });
         const without: number[] = [];
         const withPacks: number[] = [];

@@ -1,8 +1,10 @@
 import { cloudPackages, ensurePackages } from "../local/setup/packages";
 import { TerminalProgress } from "../local/setup/progress";
 import { ensurePulumi } from "../local/setup/pulumi";
+import { benchDeploy } from "./deploy";
 import { benchPolicies } from "./policies";
 import { benchReview } from "./review";
+import { benchThroughput } from "./throughput";
 import { benchUpdate } from "./update";
 
 /** Each measurement by the name that `npm run bench NAME` runs it by; a new one is a file of its own and a line here. */
@@ -10,6 +12,8 @@ const benches: Record<string, () => Promise<void>> = {
     policies: benchPolicies,
     review: benchReview,
     update: benchUpdate,
+    deploy: benchDeploy,
+    throughput: benchThroughput,
 };
 
 /** `npm run bench [NAME...]`: all measurements, or the named ones. */

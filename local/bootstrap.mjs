@@ -2,7 +2,7 @@
 // Usage: node local/bootstrap.mjs <script>.ts [argument…]
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,6 +18,10 @@ function fail(message) {
 }
 
 function isInstalled() {
+  // A link leads to another folder's packages, which are not for this one to change.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    return true;
+  }
   const hash = createHash("sha256").update(readFileSync(lockFile)).digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) {
     return true;

@@ -6,5 +6,8 @@ export async function localEnvironment(stack: string): Promise<Record<string, st
         return {};
     }
     const { openCloud } = await import("../local/commands/opened");
-    return (await openCloud()).environment;
+    const { ownerKeys } = await import("../local/object-storage/server");
+    const { cloud, environment } = await openCloud();
+    const { accessKeyId, secretAccessKey } = ownerKeys(cloud.id);
+    return { ...environment, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 }

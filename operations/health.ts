@@ -1,7 +1,7 @@
 import * as http from "node:http";
 
-/** How long a site is asked until it counts as unwell, in seconds. */
-export const patience = 120;
+/** Seconds that a site is asked until it counts as unwell: what gets the traffic was well on the server before. */
+export const patience = 30;
 
 /** Where a site is asked for its health. */
 export interface HealthCheck {

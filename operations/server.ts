@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { pipeline, type Readable } from "node:stream";
 import { pulumiOutput } from "./pulumi";
 
 /** A way to run commands on a stack's server: with the configured key, and only if the server shows the recorded host key. */
@@ -25,11 +26,18 @@ export class ServerShell {
     }
 
     /** Runs a command as the administrator. Its standard output is given back; the rest goes to this terminal. */
-    async run(command: string, input = ""): Promise<{ code: number; output: string }> {
-        const child = spawn("ssh", [...this.options(), this.target, command], { stdio: ["pipe", "pipe", "inherit"] });
+    async run(
+        command: string,
+        input: string | Readable = "",
+        { quiet = false } = {},
+    ): Promise<{ code: number; output: string }> {
+        const child = spawn("ssh", [...this.options(), this.target, command], {
+            stdio: ["pipe", "pipe", quiet ? "ignore" : "inherit"],
+        });
         let output = "";
         child.stdout.on("data", (data) => (output += data));
-        child.stdin.end(input);
+        // A command may end without reading all of it, which its exit code tells.
+        pipeline(typeof input === "string" ? [input] : input, child.stdin, () => undefined);
         const code = await new Promise<number>((resolve, reject) =>
             child.on("error", reject).on("exit", (status) => resolve(status ?? 1)),
         );
@@ -42,6 +50,11 @@ export class ServerShell {
         return new Promise<number>((resolve, reject) =>
             child.on("error", reject).on("exit", (status) => resolve(status ?? 1)),
         );
+    }
+
+    /** The server's address. */
+    get address(): string {
+        return this.target.split("@")[1]!;
     }
 
     close(): void {

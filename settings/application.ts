@@ -38,6 +38,8 @@ export interface ApplicationSettings {
     timeout: number;
     /** MiB. */
     maximumBodySize: number;
+    /** Requests a second that one address may send to the application; 0 for no limit. */
+    requestsPerSecond: number;
     keptReleases: number;
     /** Release that keeps the traffic, or empty. */
     pinnedRelease: string;
@@ -65,6 +67,7 @@ export const applicationSettingNames = [
     "applicationThreads",
     "applicationTimeout",
     "maximumBodySize",
+    "requestsPerSecond",
     "keptReleases",
     "pinnedRelease",
     "applicationEnvironment",
@@ -149,6 +152,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         threads: reader.integer("applicationThreads", 1, 64),
         timeout: reader.integer("applicationTimeout", 1, 3600, "seconds"),
         maximumBodySize: reader.integer("maximumBodySize", 1, 10_240, "MiB"),
+        requestsPerSecond: reader.integer("requestsPerSecond", 0, 100_000, "requests a second, or 0 for no limit"),
         keptReleases: reader.integer("keptReleases", 2, 50),
         pinnedRelease: reader.text(
             "pinnedRelease",

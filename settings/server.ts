@@ -10,6 +10,8 @@ export interface ServerSettings {
     imageId: string;
     rootVolumeSize: number;
     dataVolumeSize: number;
+    /** Snapshot that the data volume is made from; undefined for one that begins empty. */
+    dataSnapshotId?: string;
     protectData: boolean;
     terminationProtection: boolean;
 }
@@ -22,6 +24,7 @@ export const serverSettingNames = [
     "imageId",
     "rootVolumeSize",
     "dataVolumeSize",
+    "dataSnapshotId",
     "protectData",
     "terminationProtection",
 ] as const;
@@ -94,6 +97,12 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
         // 8 GiB is what Ubuntu's image needs; 16 TiB is the largest gp3 volume that every region has.
         rootVolumeSize: reader.integer("rootVolumeSize", 8, 16_384, "GiB"),
         dataVolumeSize: reader.integer("dataVolumeSize", 1, 16_384, "GiB"),
+        dataSnapshotId:
+            reader.text(
+                "dataSnapshotId",
+                /^snap-([0-9a-f]{8}|[0-9a-f]{17})$/,
+                "the id of a snapshot such as snap-0123456789abcdef0, or nothing",
+            ) || undefined,
         protectData: reader.boolean("protectData"),
         terminationProtection: reader.boolean("terminationProtection"),
     };

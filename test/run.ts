@@ -9,8 +9,10 @@ import { cloudPackages, ensurePackages, type Package } from "../local/setup/pack
 import { main } from "../local/setup/problem";
 import { TerminalProgress } from "../local/setup/progress";
 import { ensurePulumi } from "../local/setup/pulumi";
+import { ensureActionlint } from "./support/actionlint";
 
-// Usage: run.ts [types|lint|format|scripts|unit|previews|contract|end-to-end]…; default: all of them.
+// Usage: run.ts [types|lint|format|scripts|workflows|unit|previews|contract|end-to-end|faults]…; default: all but the faults,
+// which take longer than all others together.
 // Does its own set-up and ends with the line "N passed, N failed"; each check that isn't mocha's counts as one test.
 
 interface Counts {
@@ -25,6 +27,12 @@ const testPackages: Package[] = [
     { name: "python3", provides: "python3" },
     // The contract test of commands over SSH talks to a real server on loopback.
     { name: "openssh-server", provides: "sshd" },
+    // Each file that goes onto a server is checked by the program that reads it there.
+    { name: "nginx-light", provides: "nginx" },
+    { name: "systemd", provides: "systemd-analyze" },
+    { name: "gettext-base", provides: "envsubst" },
+    // Old backups are deleted from this computer, not from the server.
+    { name: "restic", provides: "restic" },
 ];
 
 const root = repositoryDirectory();
@@ -34,11 +42,23 @@ const suites: Record<string, () => Promise<Counts>> = {
     lint: async () => check("lint", "node_modules/.bin/eslint", ["."]),
     format: async () => check("format", "node_modules/.bin/prettier", ["--check", "--log-level", "warn", "."]),
     scripts: async () => check("shell scripts", "shellcheck", await shellScripts()),
+    workflows: async () => {
+        const actionlint = await ensureActionlint(new TerminalProgress());
+        if (actionlint === undefined) {
+            process.stdout.write("not checked: neither actionlint nor Go, which would build it, is installed\n");
+            return { passed: 0, failed: 0 };
+        }
+        return check("workflows", actionlint, ["-shellcheck", "shellcheck"]);
+    },
     unit: () => mocha("unit"),
     previews: () => mocha("previews"),
     contract: () => mocha("contract"),
     "end-to-end": () => mocha("end-to-end"),
+    faults: () => mocha("faults"),
 };
+
+/** Run only by name. */
+const onDemand = ["faults"];
 
 main(async () => {
     const wanted = process.argv.slice(2);
@@ -57,7 +77,7 @@ main(async () => {
     }
     for (const [name, run] of Object.entries(suites)) {
         // Without the tools every test would fail, each with a less clear reason.
-        if (failed.includes("set-up") || (wanted.length > 0 && !wanted.includes(name))) {
+        if (failed.includes("set-up") || !(wanted.length > 0 ? wanted.includes(name) : !onDemand.includes(name))) {
             continue;
         }
         const begin = Date.now();

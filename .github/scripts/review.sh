@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes a review in every format into a folder, and shows it in the run's summary; ends with the review's exit code.
 # Usage: review.sh FOLDER [OPTION OF npm run review]…
-# BASE: a commit to compare with; without it, nothing is compared.
+# BASE: a commit or branch to compare with; without it, nothing is compared.
 set -euo pipefail
 
 folder=$1
@@ -9,7 +9,7 @@ shift
 mkdir -p "$folder"
 options=()
 if [ -n "${BASE:-}" ]; then
-    options+=(--base "$BASE")
+    options+=(--base-ref "$BASE")
 fi
 
 code=0

@@ -17,8 +17,8 @@ class DatabaseUrlError(ValueError):
 class Database:
     """Opens a connection for each request.
 
-    Over the local socket that costs some tenths of a millisecond, and there is no connection that a restart of MySQL
-    could have left stale.
+    Over the local socket that costs about a millisecond, and there is no connection that a restart of MySQL could have
+    left stale.
     """
 
     def __init__(self, url: str) -> None:
@@ -38,7 +38,9 @@ class Database:
             "write_timeout": READ_TIMEOUT,
         }
         if "unix_socket" in options:
-            self._arguments["unix_socket"] = options["unix_socket"][0]
+            # PyMySQL would encrypt what never leaves this computer, and read every certificate authority of the system
+            # for it at each connection: twenty times the time of everything else.
+            self._arguments |= {"unix_socket": options["unix_socket"][0], "ssl_disabled": True}
         else:
             self._arguments |= {"host": parts.hostname or "localhost", "port": parts.port or 3306}
 

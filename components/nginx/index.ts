@@ -26,6 +26,8 @@ export class Nginx extends pulumi.ComponentResource {
                     CANONICAL_DOMAIN: site.canonicalDomain,
                     OTHER_DOMAIN: site.canonicalDomain === site.domain ? site.wwwDomain : site.domain,
                     MAXIMUM_BODY_MIB: application.maximumBodySize,
+                    // A moment's burst of four seconds' worth: a page and all that its scripts ask for come at once.
+                    REQUEST_LIMIT: requestLimit(application.requestsPerSecond),
                     // A little later than the application server, so that its own answer comes first.
                     TIMEOUT: application.timeout + 5,
                     STATIC_URL: application.staticUrl,
@@ -38,4 +40,9 @@ export class Nginx extends pulumi.ComponentResource {
         );
         this.registerOutputs({});
     }
+}
+
+/** What Nginx is told about an address that asks too often: the rate and the burst, or nothing for no limit. */
+function requestLimit(perSecond: number): string {
+    return perSecond === 0 ? "" : `${perSecond} ${4 * perSecond}`;
 }

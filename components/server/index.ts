@@ -11,6 +11,10 @@ export interface ServerArgs extends ServerSettings, AccessSettings {
     network: Network;
     /** Where the data volume is mounted on the server. */
     dataMountPoint: string;
+    /** What the server may do in AWS. Without one: nothing. */
+    instanceProfile?: pulumi.Input<string>;
+    /** Tags of the data volume beside its own. */
+    dataVolumeTags?: Record<string, string>;
 }
 
 /** Where and how commands run on the server, and what makes them run again. */
@@ -96,10 +100,13 @@ export class Server extends pulumi.ComponentResource {
     }
 
     private createInstance(group: aws.ec2.SecurityGroup) {
+        // A name of its own choice, and the same for every key: another key is another pair of the same name. The server
+        // goes on with what its authorized_keys says (docs/operations.md), and the next server starts with the new key.
+        const keyName = `${pulumi.getProject()}-${pulumi.getStack()}`;
         const keyPair = new aws.ec2.KeyPair(
             this.name,
-            { publicKey: this.args.sshPublicKey, tags: { Name: this.name } },
-            { parent: this },
+            { keyName, publicKey: this.args.sshPublicKey, tags: { Name: this.name } },
+            { parent: this, deleteBeforeReplace: true },
         );
         return new aws.ec2.Instance(
             this.name,
@@ -108,8 +115,15 @@ export class Server extends pulumi.ComponentResource {
                 instanceType: this.args.instanceType,
                 subnetId: this.args.network.subnetIds[this.args.availabilityZone]!,
                 vpcSecurityGroupIds: [group.id],
-                keyName: keyPair.keyName,
+                // The text and not the pair's output: that is unknown while the pair is replaced, and an instance whose
+                // key's name might change would be replaced with it.
+                keyName,
+                iamInstanceProfile: this.args.instanceProfile,
+                // Against the console and other programs. Pulumi may take it away (forceDestroy, which has to be in the
+                // state before): otherwise a replacement would fail half-way, when the volume is detached already.
+                // Against Pulumi, `protect` below refuses before anything is touched.
                 disableApiTermination: this.args.terminationProtection,
+                forceDestroy: true,
                 // One hop: what runs in a container on the server, or is tricked into asking, gets no credentials.
                 metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
                 rootBlockDevice: {
@@ -122,10 +136,10 @@ export class Server extends pulumi.ComponentResource {
             },
             {
                 parent: this,
+                dependsOn: [keyPair],
                 // The data volume can be attached to one server only, so the old one goes before the new one comes.
                 deleteBeforeReplace: true,
-                // A new key would replace the server. docs/operations.md says how to rotate it in place.
-                ignoreChanges: ["keyName"],
+                protect: this.args.terminationProtection,
             },
         );
     }
@@ -138,9 +152,15 @@ export class Server extends pulumi.ComponentResource {
                 availabilityZone: this.args.availabilityZone,
                 type: "gp3",
                 size: this.args.dataVolumeSize,
+                snapshotId: this.args.dataSnapshotId,
                 encrypted: true,
-                finalSnapshot: this.args.protectData,
-                tags: { Name: `${this.name}-data`, MountPoint: this.args.dataMountPoint },
+                // Also of a volume that is deleted on purpose: it costs cents, and a mistake would cost the site.
+                finalSnapshot: true,
+                tags: {
+                    Name: `${this.name}-data`,
+                    MountPoint: this.args.dataMountPoint,
+                    ...this.args.dataVolumeTags,
+                },
             },
             { parent: this, protect: this.args.protectData },
         );
@@ -211,6 +231,8 @@ export class Server extends pulumi.ComponentResource {
                 create: "bash -s",
                 stdin: text,
                 triggers: [this.access.instanceId],
+                // It would come as a variable of the environment, which the server refuses.
+                addPreviousOutputInEnv: false,
             },
             { parent: this, dependsOn },
         );

@@ -4,14 +4,18 @@ import { serverStep } from "../server-step";
 
 export interface SystemArgs {
     server: ServerConnection;
+    /** IPv4 networks that the server's own firewall lets in to SSH, as the security group does. */
+    sshAllowedCidrBlocks: string[];
     /** Folder that the data volume is mounted at. */
     dataMountPoint: string;
+    /** GiB. A change makes the file system grow. */
+    dataVolumeSize: number;
     applicationServer: "gunicorn" | "uwsgi";
     /** Packages that the application needs. */
     applicationPackages: string[];
 }
 
-/** The operating system: users with fixed ids, the data volume, one package transaction, updates, bounded logs. */
+/** The operating system: users with fixed ids, the data volume, one package transaction, updates, bounded logs, closed doors. */
 export class System extends pulumi.ComponentResource {
     readonly applied: pulumi.Resource;
 
@@ -23,8 +27,11 @@ export class System extends pulumi.ComponentResource {
                 server: args.server,
                 component: "system",
                 settings: {
+                    SSH_USER: args.server.sshUser,
+                    SSH_NETWORKS: args.sshAllowedCidrBlocks.join(", "),
                     DATA_VOLUME: args.server.dataVolumeId,
                     DATA_MOUNT_POINT: args.dataMountPoint,
+                    DATA_VOLUME_SIZE: args.dataVolumeSize,
                     APPLICATION_SERVER: args.applicationServer,
                     APPLICATION_PACKAGES: args.applicationPackages.join(" "),
                 },

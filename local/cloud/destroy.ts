@@ -7,10 +7,10 @@ import { findDaemon } from "../incus/daemon";
 import { ProgramError, run } from "../setup/run";
 import { releaseAddress } from "./addresses";
 import { deleteMachine, machinePath, machineStatus } from "./machine";
-import { cloudStatus, describeStatus, dnsServers, type CloudStatus } from "./status";
+import { cloudStatus, describeStatus, dnsServers, objectStores, type CloudStatus } from "./status";
 
-// Milliseconds that a DNS server has to end before it is killed.
-const dnsPatience = 5000;
+// Milliseconds that a server has to end before it is killed.
+const patience = 5000;
 
 /**
  * Removes everything of one cloud by its mark, even if its records are gone. Nothing that carries another mark, or none, is
@@ -24,7 +24,7 @@ export async function destroyCloud(cloudId: string): Promise<void> {
     }
     const status = await cloudStatus(cloudId);
     const problems: string[] = [];
-    for (const step of [removeIncusObjects, removeVolumes, removeDnsServer, removeAddresses]) {
+    for (const step of [removeIncusObjects, removeVolumes, removeDnsServer, removeObjectStore, removeAddresses]) {
         await step(status, cloudId).catch((error: Error) => problems.push(error.message));
     }
     const left = describeStatus(await cloudStatus(cloudId));
@@ -73,20 +73,29 @@ async function removeVolumes(status: CloudStatus, cloudId: string): Promise<void
 }
 
 async function removeDnsServer(status: CloudStatus, cloudId: string): Promise<void> {
-    for (const processId of status.dnsServers) {
+    await end(status.dnsServers, () => dnsServers(cloudId));
+    fs.rmSync(path.join(cloudSystemDirectory(cloudId), "dns"), { recursive: true, force: true });
+}
+
+async function removeObjectStore(status: CloudStatus, cloudId: string): Promise<void> {
+    await end(status.objectStores, () => objectStores(cloudId));
+    fs.rmSync(path.join(cloudSystemDirectory(cloudId), "s3"), { recursive: true, force: true });
+}
+
+async function end(processIds: number[], running: () => number[]): Promise<void> {
+    for (const processId of processIds) {
         process.kill(processId, "SIGTERM");
-        for (const deadline = Date.now() + dnsPatience; dnsServers(cloudId).includes(processId); await sleep(20)) {
+        for (const deadline = Date.now() + patience; running().includes(processId); await sleep(20)) {
             if (Date.now() > deadline) {
                 process.kill(processId, "SIGKILL");
             }
         }
     }
-    fs.rmSync(path.join(cloudSystemDirectory(cloudId), "dns"), { recursive: true, force: true });
 }
 
 async function removeAddresses(status: CloudStatus): Promise<void> {
     for (const address of status.addresses) {
-        // Only the DNS server's is an address of an interface.
+        // Only the servers' are addresses of an interface.
         await run("ip", ["address", "delete", `${address}/32`, "dev", "lo"]).catch((error) => {
             if (!(error instanceof ProgramError)) {
                 throw error;

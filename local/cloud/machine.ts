@@ -113,7 +113,20 @@ async function changeState(client: IncusClient, id: string, action: "start" | "s
     }
 }
 
+/** What a plugin that was killed has begun goes on in Incus, which refuses anything else meanwhile. */
+async function waitForOperations(client: IncusClient, id: string): Promise<void> {
+    const { running = [] }: { running?: { id: string; resources?: { instances?: string[] } | null }[] } =
+        await client.get(`/1.0/operations?recursion=1&project=${projectName}`);
+    for (const operation of running) {
+        if (operation.resources?.instances?.some((instance) => instance.split("?")[0]!.endsWith(`/${id}`))) {
+            // However it ends: what comes next looks at what is there.
+            await client.find(`/1.0/operations/${operation.id}/wait?timeout=60`);
+        }
+    }
+}
+
 export async function deleteMachine(client: IncusClient, id: string): Promise<void> {
+    await waitForOperations(client, id);
     await stopMachine(client, id);
     await client.delete(machinePath(id));
 }

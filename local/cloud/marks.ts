@@ -13,3 +13,6 @@ export const attachmentType = "aws:ec2/volumeAttachment:VolumeAttachment";
 export const elasticIpType = "aws:ec2/eip:Eip";
 export const associationType = "aws:ec2/eipAssociation:EipAssociation";
 export const zoneType = "aws:route53/zone:Zone";
+export const bucketType = "aws:s3/bucket:Bucket";
+export const instanceProfileType = "aws:iam/instanceProfile:InstanceProfile";
+export const rolePolicyType = "aws:iam/rolePolicy:RolePolicy";

@@ -1,4 +1,6 @@
+import * as fs from "node:fs";
 import * as os from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { IncusClient } from "../incus/client";
 import type { CloudRecord, Records } from "./records";
 import { addressAt, overlap } from "./ipv4";
@@ -24,7 +26,7 @@ export function freeBridge(records: Records, cloudId: string): string {
 /** Makes the bridge of a VPC if it is not there: the first address is the gateway, which is also the name server. */
 export async function ensureBridge(client: IncusClient, cloudId: string, vpc: CloudRecord): Promise<void> {
     const bridge = bridgeOf(vpc);
-    if (await client.find(`/1.0/networks/${bridge}`)) {
+    if (await isMade(client, bridge)) {
         return;
     }
     refuseConflict(vpc.inputs["cidrBlock"]);
@@ -44,6 +46,29 @@ export async function ensureBridge(client: IncusClient, cloudId: string, vpc: Cl
             [cloudMark]: cloudId,
         },
     });
+}
+
+// Milliseconds that Incus may need for a bridge that an earlier run has asked for.
+const making = 30_000;
+
+/**
+ * Whether the bridge is there and works. One that a killed run has asked for is still being made by Incus; one that was
+ * not brought to its end, because Incus itself was ended, is taken away.
+ */
+async function isMade(client: IncusClient, bridge: string): Promise<boolean> {
+    for (const deadline = Date.now() + making; ; await sleep(100)) {
+        const network = await client.find(`/1.0/networks/${bridge}`);
+        if (!network) {
+            return false;
+        }
+        if (network.status === "Created" && fs.existsSync(`/sys/class/net/${bridge}`)) {
+            return true;
+        }
+        if (Date.now() > deadline) {
+            await client.delete(`/1.0/networks/${bridge}`);
+            return false;
+        }
+    }
 }
 
 function refuseConflict(cidrBlock: string): void {

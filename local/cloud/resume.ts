@@ -1,7 +1,8 @@
 import { startDnsServer } from "../dns/server";
 import type { IncusClient } from "../incus/client";
+import { startObjectStorage } from "../object-storage/server";
 import { machineStatus, startMachine, wasInterrupted } from "./machine";
-import { attachmentType, instanceType, zoneType } from "./marks";
+import { attachmentType, bucketType, instanceType, zoneType } from "./marks";
 import type { Records } from "./records";
 import { Volume } from "./volume";
 
@@ -22,6 +23,9 @@ export async function resumeCloud(
 ): Promise<void> {
     if (records.list(zoneType).length > 0) {
         await startDnsServer(cloudId);
+    }
+    if (records.list(bucketType).length > 0) {
+        await startObjectStorage(cloudId);
     }
     for (const attachment of records.list(attachmentType)) {
         const volume = new Volume(cloudId, attachment.inputs["volumeId"]);

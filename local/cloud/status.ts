@@ -24,6 +24,8 @@ export interface CloudStatus {
     loopDevices: string[];
     /** Process ids of DNS servers. */
     dnsServers: number[];
+    /** Process ids of S3 servers. */
+    objectStores: number[];
     /** Public addresses that the cloud has taken. */
     addresses: string[];
 }
@@ -42,6 +44,7 @@ export async function cloudStatus(cloudId: string): Promise<CloudStatus> {
         mounts: mountsBelow(volumeFolder),
         loopDevices: await loopDevicesBelow(volumeFolder),
         dnsServers: dnsServers(cloudId),
+        objectStores: objectStores(cloudId),
         addresses: addressesOf(cloudId),
     };
 }
@@ -57,6 +60,7 @@ export function describeStatus(status: CloudStatus): string[] {
         ["mounts", status.mounts],
         ["loop devices", status.loopDevices],
         ["DNS servers (process ids)", status.dnsServers],
+        ["S3 servers (process ids)", status.objectStores],
         ["addresses", status.addresses],
     ];
     return lines.filter(([, items]) => items.length > 0).map(([title, items]) => `${title}: ${items.join(", ")}`);
@@ -110,13 +114,21 @@ async function loopDevicesBelow(folder: string): Promise<string[]> {
 
 /** Processes that run knotd with the cloud's settings, also one that its control socket knows nothing of any more. */
 export function dnsServers(cloudId: string): number[] {
-    const configuration = path.join(cloudSystemDirectory(cloudId), "dns", "knot.conf");
+    return processes("knotd", path.join(cloudSystemDirectory(cloudId), "dns", "knot.conf"));
+}
+
+export function objectStores(cloudId: string): number[] {
+    return processes("versitygw", path.join(cloudSystemDirectory(cloudId), "s3", "buckets"));
+}
+
+/** Processes of a program that were given a certain argument. */
+function processes(name: string, argument: string): number[] {
     return fs
         .readdirSync("/proc")
         .filter((entry) => /^\d+$/.test(entry))
         .filter((entry) => {
             const [program, ...rest] = commandLine(entry);
-            return program !== undefined && path.basename(program) === "knotd" && rest.includes(configuration);
+            return program !== undefined && path.basename(program) === name && rest.includes(argument);
         })
         .map(Number);
 }

@@ -80,7 +80,12 @@ function attempt(
             if (hostKey !== undefined && error.message.includes("no matching host key format")) {
                 hostKeyError ??= noSuchType(server, hostKey);
             }
-            fail(new Error(hostKeyError ?? explain(error, endpoint, methods)));
+            // Another key stays another key: nobody wants to wait for that.
+            fail(
+                hostKeyError === undefined
+                    ? new Error(explain(error, endpoint, methods))
+                    : new PermanentError(hostKeyError),
+            );
         });
         client.on("close", () => fail(new Error(`ssh: connection to ${server} lost: closed by the other side`)));
         client.on("ready", () => {

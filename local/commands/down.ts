@@ -9,6 +9,7 @@ import { ensureDaemon, findDaemon, ownIncusDirectory, stopOwnDaemon, type Daemon
 import { findCloud, type Cloud } from "../setup/cloud";
 import { main } from "../setup/problem";
 import { findProgram } from "../setup/programs";
+import { endOrphans } from "../setup/orphans";
 import { registeredClouds, releaseCloud } from "../setup/registry";
 import { run } from "../setup/run";
 import { clearStaleLocks } from "../setup/stack-lock";
@@ -25,6 +26,7 @@ main(async () => {
     }
     const state = path.join(cloud.directory, "state");
     await clearStaleLocks(state, projectName(), stackName());
+    await endOrphans(projectDirectory());
     await restoreState(state, projectName(), stackName());
     // Our daemon may have ended with the computer's last session: its machines are still on the disk.
     const daemonCanStart = existsSync(ownIncusDirectory) && findProgram("incusd") !== undefined;

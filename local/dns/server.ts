@@ -155,5 +155,8 @@ export function writeConfiguration(cloudId: string, address = dnsAddress(cloudId
         ...(zones.length ? ["zone:", ...zones.map((zone) => `  - domain: ${text(zone)}`)] : []),
         "",
     ];
-    fs.writeFileSync(path.join(own, "knot.conf"), lines.join("\n"));
+    // Moved into its place: the control utility reads it for another record at the same time.
+    const stage = path.join(own, `knot.conf.${process.pid}`);
+    fs.writeFileSync(stage, lines.join("\n"));
+    fs.renameSync(stage, path.join(own, "knot.conf"));
 }

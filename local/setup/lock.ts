@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as path from "node:path";
@@ -67,12 +68,18 @@ async function clear(file: string, own: string, deadOwner: number): Promise<void
     await fs.rm(aside, { force: true });
 }
 
-/** Whether a process of this computer exists. */
+/** Whether a process of this computer exists, and has not ended: nobody may have asked yet how it did. */
 export function isAlive(processId: number): boolean {
     try {
         process.kill(processId, 0);
-        return true;
     } catch (error) {
         return (error as NodeJS.ErrnoException).code === "EPERM";
+    }
+    try {
+        // The name, in brackets, may have any character in it; the state comes after it.
+        const state = readFileSync(`/proc/${processId}/stat`, "utf8").replace(/^.*\) /s, "")[0];
+        return state !== "Z" && state !== "X";
+    } catch {
+        return existsSync("/proc/self") ? existsSync(`/proc/${processId}`) : true;
     }
 }

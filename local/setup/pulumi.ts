@@ -150,7 +150,8 @@ async function build(directory: string, progress: Progress): Promise<void> {
     step.done();
 }
 
-async function buildProgram(module: string, source: string, output: string, linkerFlags = ""): Promise<void> {
+/** Builds a program of a Go module, in a module of its own. */
+export async function buildProgram(module: string, source: string, output: string, linkerFlags = ""): Promise<void> {
     const [packagePath] = source.split("@");
     await fs.mkdir(module, { recursive: true });
     const go = (...commandArguments: string[]) => run("go", commandArguments, { workingDirectory: module });

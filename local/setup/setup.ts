@@ -11,16 +11,27 @@ import { imageId } from "../image/id";
 import { IncusClient } from "../incus/client";
 import { ensureDaemon } from "../incus/daemon";
 import { ensureProject } from "../incus/project";
+import { objectStorageEndpoint } from "../object-storage/server";
 import { ensureCloud, pulumiEnvironment, type Cloud } from "./cloud";
+import { ensureObjectStorage } from "./object-storage";
 import { cloudPackages, ensurePackages } from "./packages";
 import { installPlugins } from "./plugins";
 import { Problem } from "./problem";
 import type { Progress } from "./progress";
 import { ensurePulumi } from "./pulumi";
+import { endOrphans } from "./orphans";
 import { orphanedClouds, registerCloud } from "./registry";
 import { clearStaleLocks } from "./stack-lock";
 import { restoreState } from "./stack-state";
-import { ensureStack, ownAddresses, projectName, stackName, stackSetting, writeStackSetting } from "./stack";
+import {
+    ensureStack,
+    ownAddresses,
+    projectDirectory,
+    projectName,
+    stackName,
+    stackSetting,
+    writeStackSetting,
+} from "./stack";
 
 /** A local cloud that is ready for `pulumi up`. */
 export interface ReadyCloud {
@@ -38,8 +49,9 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     refuseUnlessPossible();
     const pulumi = ensurePulumi(progress);
     const plugins = buildPlugins(progress);
+    const objectStorage = ensureObjectStorage(progress);
     // Everything may fail at once: report the first and don't trip over the others.
-    for (const promise of [pulumi, plugins]) {
+    for (const promise of [pulumi, plugins, objectStorage]) {
         promise.catch(() => undefined);
     }
     await ensurePackages(cloudPackages, progress);
@@ -54,10 +66,13 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     }
     const image = await ensureImage(daemon, stackSetting("imageId"), progress);
     const environment = pulumiEnvironment(cloud.directory, await pulumi);
-    await plugins;
+    await Promise.all([plugins, objectStorage]);
     await installPlugins(cloud);
     const state = path.join(cloud.directory, "state");
     const removed = await clearStaleLocks(state, projectName(), stackName());
+    if (removed > 0) {
+        await endOrphans(projectDirectory());
+    }
     if (await restoreState(state, projectName(), stackName())) {
         notes.push("Brought back the stack's state from before the moment in which an earlier run was killed");
     }
@@ -68,8 +83,12 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
         vpcCidrBlock: registration.vpcCidrBlock,
         imageId: image.amiId,
         sshAllowedCidrBlocks: [registration.vpcCidrBlock, ...ownAddresses()],
+        backupEndpoint: objectStorageEndpoint(cloud.id),
     };
     notes.push(...(await ensureStack(cloud, values, environment)));
+    if (stackSetting("backupEndpoint") === undefined) {
+        await writeStackSetting("backupEndpoint", values.backupEndpoint);
+    }
     if (stackSetting("imageId") !== image.amiId) {
         notes.push(
             `The stack's machine image is gone; the server is replaced by one of the current image ${image.amiId}`,

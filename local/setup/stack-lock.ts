@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { isAlive } from "./lock";
 import { Problem } from "./problem";
@@ -29,7 +30,7 @@ export async function clearStaleLocks(state: string, project: string, stack: str
     for (const name of names.filter((candidate) => candidate.endsWith(".json"))) {
         const file = path.join(directory, name);
         const lock = await readLock(file);
-        if (lock !== undefined && (await isHeld(lock))) {
+        if (lock !== undefined && (await isHeldFor(lock, dying))) {
             throw new Problem(
                 `another Pulumi process is working on the stack ${stack} (process ${lock.pid} on ${lock.hostname}, since ` +
                     `${lock.timestamp}): wait until it is done, or end it, then run this again`,
@@ -48,6 +49,18 @@ async function readLock(file: string): Promise<StackLock | undefined> {
     } catch {
         return undefined; // Cut off when its process was killed, or gone by now.
     }
+}
+
+/** Milliseconds that a process which was just killed may need to be gone. */
+const dying = 2000;
+
+async function isHeldFor(lock: StackLock, milliseconds: number): Promise<boolean> {
+    for (const deadline = Date.now() + milliseconds; await isHeld(lock); await sleep(50)) {
+        if (lock.hostname !== os.hostname() || Date.now() > deadline) {
+            return true;
+        }
+    }
+    return false;
 }
 
 async function isHeld(lock: StackLock): Promise<boolean> {

@@ -8,6 +8,7 @@ import * as path from "node:path";
  * @returns whether it had to be brought back
  */
 export async function restoreState(state: string, project: string, stack: string): Promise<boolean> {
+    await removeBrokenAttributes(state);
     const file = path.join(state, ".pulumi", "stacks", project, `${stack}.json`);
     const current = await read(file);
     if (current === undefined || isWhole(current)) {
@@ -21,6 +22,21 @@ export async function restoreState(state: string, project: string, stack: string
     await fs.writeFile(`${file}.restored`, before);
     await fs.rename(`${file}.restored`, file);
     return true;
+}
+
+/**
+ * The file backend writes a small file of attributes beside each file, in place as well; one that was cut off makes
+ * Pulumi refuse the file itself, without it the file is read.
+ */
+async function removeBrokenAttributes(state: string): Promise<void> {
+    const names = await fs.readdir(state, { recursive: true }).catch(() => []);
+    for (const name of names.filter((candidate) => candidate.endsWith(".attrs"))) {
+        const file = path.join(state, name);
+        const text = await read(file);
+        if (text !== undefined && !isWhole(text)) {
+            await fs.rm(file, { force: true });
+        }
+    }
 }
 
 async function read(file: string): Promise<string | undefined> {

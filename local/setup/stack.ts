@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
@@ -31,6 +32,7 @@ export interface StackValues {
     vpcCidrBlock: string;
     imageId: string;
     sshAllowedCidrBlocks: string[];
+    backupEndpoint: string;
 }
 
 /** The stack file's text: the committed example with the clone's own values in it, comments kept. */
@@ -64,7 +66,7 @@ export function withoutSecrets(text: string): { text: string; lost: string[] } {
 }
 
 /**
- * Makes the stack and its file where they are missing, with the SSH key as a secret.
+ * Makes the stack and its file where they are missing, with the SSH key and the backups' password as secrets.
  *
  * @param environment Pulumi's, for this cloud
  * @returns lines to tell the user
@@ -90,7 +92,8 @@ export async function ensureStack(
     } else if (!existsSync(checkpoint)) {
         // The stack's passphrase and state are gone, its settings are not.
         const { text, lost } = withoutSecrets(readFileSync(file, "utf8"));
-        const others = lost.filter((name) => name !== `${project}:sshPrivateKey`);
+        const made = ["sshPrivateKey", "backupPassword"].map((name) => `${project}:${name}`);
+        const others = lost.filter((name) => !made.includes(name));
         await fs.writeFile(file, stackFileText(text, project, { ...values, ...savedValues(text, project) }));
         if (others.length > 0) {
             notes.push(
@@ -108,6 +111,9 @@ export async function ensureStack(
     if (settings[`${project}:sshPrivateKey`] === undefined) {
         const key = await fs.readFile(path.join(cloud.directory, "id_ed25519"), "utf8");
         await pulumi(["config", "set", "--secret", `${project}:sshPrivateKey`], key);
+    }
+    if (settings[`${project}:backupPassword`] === undefined) {
+        await pulumi(["config", "set", "--secret", `${project}:backupPassword`], randomBytes(32).toString("hex"));
     }
     return notes;
 }

@@ -85,8 +85,6 @@ export function adaptSdk(): void {
     passOverSingleResources();
 }
 
-/* eslint-disable @typescript-eslint/no-require-imports -- the exports of these modules have to be replaceable */
-
 function rememberSecrets(): void {
     const module = require("@pulumi/policy/deserialize") as { deserializeProperties: Deserialize };
     const original = module.deserializeProperties;

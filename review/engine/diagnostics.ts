@@ -23,6 +23,5 @@ export function readDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
 
 /** A text without the engine's colour marks (`<{%reset%}>`) and without escape sequences. */
 export function withoutColours(text: string): string {
-    // eslint-disable-next-line no-control-regex -- escape sequences begin with a control character
     return text.replace(/<\{%[^%]*%\}>/g, "").replace(/\u001b\[[0-9;]*m/g, "");
 }

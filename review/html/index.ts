@@ -75,6 +75,12 @@ export function renderHtml(review: Review): string {
                             >${review.base ? html`, compared with <bdi>${review.base.label}</bdi>` : ", compared with nothing"}
                         </p>
                         ${
+                            review.standIns?.length &&
+                            html`<p class="quiet">
+                                Stand-ins were used for what can’t be read here: ${review.standIns.join(", ")}.
+                            </p>`
+                        }
+                        ${
                             review.failure &&
                             html`<div class="failure">
                                 <h2>Why there is no complete preview</h2>

@@ -37,6 +37,11 @@ const costs: Record<string, Cost> = {
         effect: "short-outage",
         ...untouched,
     },
+    Backup: {
+        what: "Schedule and settings of the backups change; the site goes on.",
+        effect: "none",
+        ...untouched,
+    },
     ServerFiles: {
         what: "New files for the server are uploaded; the steps that use them say what they do.",
         effect: "none",

@@ -43,7 +43,7 @@ describe("releases, under constant load", function () {
     const traces = () =>
         clone.onServer(
             "sudo sh -c 'ls -A /srv/application/releases /srv/application/environments; find /srv/application/slots -xtype l; " +
-                "readlink /srv/application/current /srv/application/upstream.sock; " +
+                "readlink /srv/application/traffic; " +
                 'systemctl list-units --all --plain --no-legend "application*" | grep -v inactive\'',
         );
     const assertUp = ({ code, output }: Result) => assert.equal(code, 0, output.slice(-6000));

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { reportVariable, type Report, type ReportedFinding } from "../../policies/framework/report";
 import { bundlePack, policiesDirectory } from "../../policies/tools/bundle";
-import { exampleKey, projectFolder, usableSettings } from "../support/configuration";
+import { exampleKey, projectFolder, secretSettings, usableSettings } from "../support/configuration";
 import { Previews, type Outcome } from "../support/preview";
 
 /** This project's program, loaded anew each time. */
@@ -19,7 +19,7 @@ function program(): void {
         }
     }
     // The engine tells a program of its own process which settings are secret; one inside this process it doesn't.
-    process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(["simple-web-stack:sshPrivateKey"]);
+    process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(secretSettings.map((name) => `simple-web-stack:${name}`));
     require(path.join(projectFolder, "index.ts"));
 }
 
@@ -48,7 +48,7 @@ describe("This project's program under its policies", function () {
             configuration: Object.fromEntries(
                 Object.entries(usableSettings()).map(([name, value]) => [
                     name,
-                    { value: value ?? "", secret: name === "sshPrivateKey" },
+                    { value: value ?? "", secret: secretSettings.includes(name) },
                 ]),
             ),
         };
@@ -75,7 +75,7 @@ describe("This project's program under its policies", function () {
                         "lone-server-stops-for-maintenance-high aws:ec2/instance:Instance::server",
                         "server-is-single-point-of-failure-critical aws:ec2/instance:Instance::server",
                         "servers-get-no-further-member-high aws:ec2/instance:Instance::server",
-                        "volume-is-only-copy-of-data-critical aws:ebs/volume:Volume::server-data",
+                        "volume-is-only-copy-of-data-high aws:ebs/volume:Volume::server-data",
                         "zone-is-single-point-of-failure-high aws:ec2/subnet:Subnet::network-us-east-1a",
                     ],
                 ));
@@ -91,6 +91,9 @@ describe("This project's program under its policies", function () {
 
             it("shows the ceiling of the one server", () =>
                 assert.match(of("servers-get-no-further-member").number ?? "", /t3\.small: 2 vCPUs, 2 GiB/));
+
+            it("knows how old the newest copy of the data may be", () =>
+                assert.match(of("volume-is-only-copy-of-data").number ?? "", /may be 6 h old/));
 
             it("shows no secret", () => {
                 const shown = JSON.stringify([runs[moment]?.report, runs[moment]?.outcome]);

@@ -3,6 +3,7 @@ import * as dns from "node:dns/promises";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { isAlive } from "../../local/setup/lock";
 import { projectFolder } from "./configuration";
 
 /** What a command printed, and how it ended. */
@@ -63,7 +64,15 @@ export class Clone {
     /** Runs a command in the clone. Bounded: a command that hangs is ended, and its result says so. */
     async run(
         command: string[],
-        options: { environment?: Record<string, string>; input?: string; seconds?: number; until?: RegExp } = {},
+        options: {
+            environment?: Record<string, string>;
+            input?: string;
+            seconds?: number;
+            /** Kills the command, with all that it started, as soon as its output is like this. */
+            until?: RegExp | ((output: string) => boolean);
+            /** Is told the whole output whenever there is more of it. */
+            heard?: (output: string) => void;
+        } = {},
     ): Promise<Result> {
         const child = spawn(command[0]!, command.slice(1), {
             cwd: this.folder,
@@ -74,7 +83,8 @@ export class Clone {
         let output = "";
         const heard = (data: Buffer) => {
             output += data;
-            if (options.until?.test(output)) {
+            options.heard?.(output);
+            if (options.until instanceof RegExp ? options.until.test(output) : options.until?.(output)) {
                 process.kill(-child.pid!, "SIGKILL");
             }
         };
@@ -154,7 +164,7 @@ export class Clone {
 /** A clone's name has the process of its test run in it; another run may be at work beside this one. */
 function isOwnerAlive(folder: string): boolean {
     const process = /-clone-(\d+)-/.exec(folder)?.[1];
-    return process !== undefined && fs.existsSync(`/proc/${process}`);
+    return process !== undefined && isAlive(Number(process));
 }
 
 /** Asks one name server, and no other. */

@@ -23,6 +23,9 @@ function asText(value: unknown): string {
 
 export const exampleKey = utils.generateKeyPairSync("ed25519");
 
+/** The settings that are encrypted in a stack's file. */
+export const secretSettings = ["sshPrivateKey", "backupPassword"];
+
 /** A stack's settings as the engine hands them over: the defaults of Pulumi.yaml, and what every stack has to state. */
 export function usableSettings(): RawSettings {
     const defaults = Object.entries(declaredSettings()).map(([name, setting]) => [name, asText(setting.default)]);
@@ -32,6 +35,7 @@ export function usableSettings(): RawSettings {
         availabilityZones: '["us-east-1a","us-east-1b"]',
         imageId: "ami-0123456789abcdef0",
         sshPrivateKey: exampleKey.private,
+        backupPassword: "example-of-a-password",
         sshAllowedCidrBlocks: '["198.51.100.0/28"]',
         applicationPath: "test/fixtures/minimal-application",
         applicationStaticFolder: "",

@@ -69,6 +69,7 @@ export function exampleReview(): Review {
     return {
         ...review,
         base: { label: "main at 1a2b3c4" },
+        standIns: ["sshPrivateKey"],
         outcome: "advisory",
         findings: [
             ...review.findings

@@ -14,7 +14,7 @@ export function visit(
     address: string,
     host: string,
     path: string,
-    options: { method?: string; body?: string; port?: number } = {},
+    options: { method?: string; body?: string; port?: number; headers?: Record<string, string> } = {},
 ): Promise<Answer> {
     return new Promise((resolve, reject) => {
         const form =
@@ -30,7 +30,7 @@ export function visit(
                 port: options.port ?? 80,
                 path,
                 method: options.method ?? "GET",
-                headers: { Host: host, ...form },
+                headers: { Host: host, ...form, ...options.headers },
                 timeout: 15_000,
                 agent: false,
             },

@@ -2,9 +2,9 @@ import * as assert from "node:assert/strict";
 import { utils } from "ssh2";
 import { checkConfiguration, settingNames } from "../../config";
 import { ConfigurationError, Problem, RawSettings } from "../../settings/reader";
-import { declaredSettings, exampleKey, projectFolder, usableSettings } from "../support/configuration";
+import { declaredSettings, exampleKey, projectFolder, secretSettings, usableSettings } from "../support/configuration";
 
-const allSecrets = new Set(["sshPrivateKey"]);
+const allSecrets = new Set(secretSettings);
 
 function check(altered: RawSettings, secrets: ReadonlySet<string> = allSecrets) {
     return checkConfiguration({ ...usableSettings(), ...altered }, secrets, projectFolder);
@@ -75,6 +75,7 @@ describe("configuration", () => {
         ["no image", "imageId", ""],
         ["an image's name", "imageId", "ubuntu-26.04"],
         ["a volume that cannot be had", "dataVolumeSize", "0"],
+        ["a volume's id for a snapshot's", "dataSnapshotId", "vol-0123456789abcdef0"],
         ["a fraction of a GiB", "rootVolumeSize", "8.5"],
         ["root for administrator's name with a space", "sshUser", "ubuntu root"],
         ["no key", "sshPrivateKey", ""],
@@ -102,6 +103,8 @@ describe("configuration", () => {
         ["more workers than sense", "applicationWorkers", "1000"],
         ["no thread", "applicationThreads", "0"],
         ["a body limit with a unit", "maximumBodySize", "10m"],
+        ["a request limit below none", "requestsPerSecond", "-1"],
+        ["a request limit with a unit", "requestsPerSecond", "100r/s"],
         ["one release only", "keptReleases", "1"],
         [
             "a variable that is set for it",
@@ -123,6 +126,17 @@ describe("configuration", () => {
             '[{"name":"w","command":"x","user":"root"}]',
             "applicationProcesses[0]",
         ],
+        ["backups without a password", "backupPassword", ""],
+        ["a password that is too short", "backupPassword", "hunter2"],
+        ["a password with a line break", "backupPassword", "a long password\nwith a second line"],
+        ["a word for backups", "backups", "daily"],
+        ["an interval that does not divide a day", "backupHours", "5"],
+        ["backups for no day", "backupKeptDays", "0"],
+        ["a negative number of weeks", "backupKeptWeeks", "-1"],
+        ["an interval with a unit", "snapshotHours", "24h"],
+        ["no snapshot", "keptSnapshots", "0"],
+        ["an ARN for a bucket's name", "backupBucket", "arn:aws:s3:::backups"],
+        ["an S3 service without its scheme", "backupEndpoint", "s3.example.com"],
         ["a setting that does not exist", "instancetype", "t3.small"],
     ];
     for (const [what, setting, value, reported] of bad) {
@@ -137,9 +151,22 @@ describe("configuration", () => {
 
     it("refuses a key in plain text", () => {
         assert.deepEqual(
-            problemsOf({}, new Set()).map((problem) => [problem.setting, problem.received]),
+            problemsOf({}, new Set(["backupPassword"])).map((problem) => [problem.setting, problem.received]),
             [["sshPrivateKey", "a value in plain text"]],
         );
+    });
+
+    it("refuses a password in plain text, and does not repeat it", () => {
+        const problems = problemsOf({}, new Set(["sshPrivateKey"]));
+        assert.deepEqual(
+            problems.map((problem) => [problem.setting, problem.received]),
+            [["backupPassword", "a value in plain text"]],
+        );
+        assert.doesNotMatch(JSON.stringify(problems), /example-of-a-password/);
+    });
+
+    it("asks for no password where there are no backups", () => {
+        assert.deepEqual(problemsOf({ backups: "false", backupPassword: "" }), []);
     });
 
     it("reports all problems together", () => {

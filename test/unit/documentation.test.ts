@@ -33,6 +33,54 @@ describe("documentation", () => {
         });
     }
 
+    const pages = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "policies/RULES.md",
+        ...fs
+            .readdirSync(path.join(projectFolder, "docs"))
+            .filter((file) => file.endsWith(".md"))
+            .map((file) => `docs/${file}`),
+    ];
+    /** The links of a page to other files of the project, and to headings. */
+    const linksOf = (page: string) =>
+        [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(([, file, heading]) => ({
+            target: file ? path.join(path.dirname(page), file) : page,
+            heading,
+        }));
+    /** As GitHub names them. */
+    const headingsOf = (page: string) =>
+        [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+            title!
+                .toLowerCase()
+                .replace(/[^\w\s-]/g, "")
+                .replace(/\s/g, "-"),
+        );
+
+    for (const page of pages) {
+        it(`${page} links to what is there`, () => {
+            const broken = linksOf(page).filter(
+                ({ target, heading }) =>
+                    !fs.existsSync(path.join(projectFolder, target)) ||
+                    (heading !== undefined && !headingsOf(target).includes(heading)),
+            );
+            assert.deepEqual(broken, []);
+        });
+    }
+
+    it("is all found from README.md", () => {
+        const found = new Set(["README.md"]);
+        for (const page of found) {
+            linksOf(page)
+                .filter(({ target }) => target.endsWith(".md") && fs.existsSync(path.join(projectFolder, target)))
+                .forEach(({ target }) => found.add(target));
+        }
+        assert.deepEqual(
+            pages.filter((page) => !found.has(page)),
+            [],
+        );
+    });
+
     it("names only npm scripts that exist", () => {
         const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
         const pages = [

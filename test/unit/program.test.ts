@@ -1,49 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
 import * as assert from "node:assert/strict";
-import { exampleKey, projectFolder, usableSettings } from "../support/configuration";
-
-interface Registered {
-    type: string;
-    name: string;
-    inputs: Record<string, any>;
-}
-
-/** Runs the program against mocks and gives back what it registers. */
-async function resourcesOf(altered: Record<string, string> = {}): Promise<Registered[]> {
-    const registered: Registered[] = [];
-    await pulumi.runtime.setMocks(
-        {
-            newResource: ({ type, name, inputs }) => {
-                registered.push({ type, name, inputs });
-                const outputs: Record<string, unknown> = { ...inputs };
-                if (type === "aws:ec2/eip:Eip")
-                    Object.assign(outputs, { publicIp: "198.51.100.7", allocationId: "eipalloc-1" });
-                if (type === "aws:ebs/volume:Volume") outputs.id = "vol-1";
-                if (type === "aws:route53/zone:Zone")
-                    Object.assign(outputs, { zoneId: "Z1", nameServers: ["a", "b", "c", "d"] });
-                if (type === "command:local:Command") outputs.stdout = "ssh-ed25519 AAAA";
-                return { id: `${name}-id`, state: outputs };
-            },
-            call: ({ token }) => {
-                if (token === "aws:ec2/getInstanceType:getInstanceType") return { defaultVcpus: 2, memorySize: 2048 };
-                if (token === "aws:route53/getZone:getZone") return { zoneId: "ZFOUND", nameServers: ["ns-1"] };
-                throw new Error(`unexpected look-up ${token}`);
-            },
-        },
-        "simple-web-stack",
-        "test",
-    );
-    const settings = Object.entries({ ...usableSettings(), ...altered }).map(([name, value]) => [
-        `simple-web-stack:${name}`,
-        value!,
-    ]);
-    pulumi.runtime.setAllConfig(Object.fromEntries(settings), ["simple-web-stack:sshPrivateKey"]);
-    process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(["simple-web-stack:sshPrivateKey"]);
-    const program = require.resolve("../../index");
-    delete require.cache[program];
-    await pulumi.runtime.runInPulumiStack(async () => require(program));
-    return registered;
-}
+import { exampleKey, projectFolder } from "../support/configuration";
+import { registered, type Registered, resourcesOf } from "../support/program";
 
 function only(resources: Registered[], type: string): Registered {
     const found = resources.filter((resource) => resource.type === type);
@@ -103,6 +60,17 @@ describe("the program", () => {
             assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.associatePublicIpAddress, undefined);
         });
 
+        it("refers to its key by a name that another key does not change", () => {
+            const { keyName } = only(resources, "aws:ec2/keyPair:KeyPair").inputs;
+            assert.equal(keyName, "simple-web-stack-test");
+            assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.keyName, keyName);
+        });
+
+        it("can give up the server's protection by itself, once Pulumi may", () => {
+            const { disableApiTermination, forceDestroy } = only(resources, "aws:ec2/instance:Instance").inputs;
+            assert.deepEqual([disableApiTermination, forceDestroy], [true, true]);
+        });
+
         it("demands the recorded host key at each contact", () => {
             const commands = resources.filter((resource) => resource.type.startsWith("command:remote:"));
             assert.ok(commands.length >= 7);
@@ -116,7 +84,75 @@ describe("the program", () => {
             for (const { name, inputs } of resources.filter((resource) => resource.type === "command:remote:Command")) {
                 assert.ok(!String(inputs.create).includes(exampleKey.private.slice(40, 80)), name);
                 assert.ok(!String(inputs.create).includes("DATABASE_URL"), name);
+                assert.ok(!String(inputs.create).includes("example-of-a-password"), name);
             }
+        });
+    });
+
+    describe("with backups", () => {
+        const bucketOf = (type: string) => only(resources, `aws:s3/${type}`).inputs;
+        const allowed = () => JSON.parse(only(resources, "aws:iam/rolePolicy:RolePolicy").inputs.policy).Statement;
+
+        beforeEach(async () => {
+            resources = await resourcesOf();
+        });
+
+        it("keeps them in a bucket with versions, encrypted, closed to the public and to plain HTTP", () => {
+            assert.equal(bucketOf("bucketVersioning:BucketVersioning").versioningConfiguration.status, "Enabled");
+            const [rule] = bucketOf(
+                "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+            ).rules;
+            assert.equal(rule.applyServerSideEncryptionByDefault.sseAlgorithm, "AES256");
+            const { bucket, ...closed } = bucketOf("bucketPublicAccessBlock:BucketPublicAccessBlock");
+            assert.ok(bucket);
+            assert.deepEqual(Object.values(closed), [true, true, true, true]);
+            const [denied] = JSON.parse(bucketOf("bucketPolicy:BucketPolicy").policy).Statement;
+            assert.deepEqual(
+                [denied.Effect, denied.Action, denied.Condition],
+                ["Deny", "s3:*", { Bool: { "aws:SecureTransport": "false" } }],
+            );
+            assert.equal(bucketOf("bucket:Bucket").forceDestroy, false);
+        });
+
+        it("lets the server add to them and read them, and delete nothing but its own locks", () => {
+            const deleting = allowed().filter(({ Action }: { Action: string | string[] }) =>
+                [Action].flat().some((action) => /Delete|\*|PutBucket|PutLifecycle/.test(action)),
+            );
+            assert.deepEqual(
+                deleting.map(({ Action, Resource }: { Action: string; Resource: string }) => [
+                    Action,
+                    Resource.replace(/^.*?\//, ""),
+                ]),
+                [["s3:DeleteObject", "backups/locks/*"]],
+            );
+        });
+
+        it("gives the server its instance profile", () => {
+            assert.ok(only(resources, "aws:ec2/instance:Instance").inputs.iamInstanceProfile);
+        });
+
+        it("snapshots the data volume, by a tag that the volume has", () => {
+            const { policyDetails } = only(resources, "aws:dlm/lifecyclePolicy:LifecyclePolicy").inputs;
+            const { tags } = only(resources, "aws:ebs/volume:Volume").inputs;
+            for (const [name, value] of Object.entries(policyDetails.targetTags)) {
+                assert.equal(tags[name], value);
+            }
+            assert.equal(policyDetails.schedules[0].createRule.interval, 6);
+        });
+
+        it("uses a bucket that is there already", async () => {
+            resources = await resourcesOf({ backupBucket: "kept-from-before" });
+            assert.ok(!resources.some(({ type }) => type === "aws:s3/bucket:Bucket"));
+            assert.match(JSON.stringify(allowed()), /arn:aws:s3:::kept-from-before\/backups/);
+        });
+
+        it("makes nothing of it where backups are off", async () => {
+            resources = await resourcesOf({ backups: "false" });
+            assert.deepEqual(
+                resources.filter(({ type }) => /s3|iam|dlm/.test(type)),
+                [],
+            );
+            assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.iamInstanceProfile, undefined);
         });
     });
 
@@ -126,10 +162,78 @@ describe("the program", () => {
         assert.equal(record("A")?.zoneId, "ZFOUND");
     });
 
-    it("states who may issue certificates, if told to", async () => {
+    it("adds to a zone of a parent domain", async () => {
+        resources = await resourcesOf({ hostedZoneId: "ZFOUND", domain: "shop.foobar.com" });
+        assert.equal(record("A")?.name, "shop.foobar.com");
+    });
+
+    it("says nothing of who may issue certificates, unless it is told to", async () => {
+        resources = await resourcesOf();
         assert.equal(record("CAA"), undefined);
         resources = await resourcesOf({ certificateAuthorities: '["letsencrypt.org"]' });
         assert.deepEqual(record("CAA")?.records, ['0 issue "letsencrypt.org"']);
+    });
+
+    it("leaves a domain's delegation alone, unless it is told to", async () => {
+        const delegation = "aws:route53domains/registeredDomain:RegisteredDomain";
+        resources = await resourcesOf();
+        assert.ok(!resources.some((resource) => resource.type === delegation));
+        resources = await resourcesOf({ delegateRegisteredDomain: "true" });
+        assert.deepEqual(only(resources, delegation).inputs, {
+            domainName: "foobar.com",
+            nameServers: ["a", "b", "c", "d"].map((name) => ({ name })),
+        });
+    });
+
+    describe("asks AWS first, and registers nothing if AWS says no:", () => {
+        for (const [what, settings, world, message] of [
+            [
+                "a zone without the instance type",
+                {},
+                { zonesWithType: ["us-east-1b"] },
+                /availabilityZone: received "us-east-1a", which does not have t3.small\n.*us-east-1b\n.*set availabilityZone us-east-1b/,
+            ],
+            ["no zone with the instance type", {}, { zonesWithType: [] }, /none of availabilityZones does/],
+            [
+                "an instance type whose disks have no serial numbers",
+                { instanceType: "t2.small" },
+                { hypervisor: "xen" },
+                /instanceType: received "t2.small", which is of the generation before Nitro/,
+            ],
+            [
+                "another domain's zone",
+                { hostedZoneId: "ZFOUND" },
+                { zoneName: "barfoobar.com" },
+                /hostedZoneId: received "ZFOUND", which is the public zone of barfoobar.com/,
+            ],
+            [
+                "two things at once",
+                { hostedZoneId: "ZFOUND" },
+                { zoneName: "other.com", zonesWithType: [] },
+                /has 2 problems; nothing was changed/,
+            ],
+        ] as const) {
+            it(what, async () => {
+                // Every resource waits for the answer, and fails with it.
+                const refusals: unknown[] = [];
+                const heard = (error: unknown) => refusals.push(error);
+                const others = process.listeners("unhandledRejection");
+                process.removeAllListeners("unhandledRejection");
+                process.on("unhandledRejection", heard);
+                try {
+                    await resourcesOf(settings, world).catch(heard);
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                } finally {
+                    process.removeListener("unhandledRejection", heard);
+                    others.forEach((listener) => process.on("unhandledRejection", listener));
+                }
+                assert.match(String(refusals[0]), message);
+                assert.deepEqual(
+                    registered.filter(({ type }) => type !== "pulumi:pulumi:Stack"),
+                    [],
+                );
+            });
+        }
     });
 
     it("makes a subnet in each zone, and the server in the one that is configured", async () => {

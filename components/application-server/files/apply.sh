@@ -3,6 +3,7 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+one_at_a_time application-server-set-up 120
 read_settings
 
 for folder in /srv/application /srv/application/releases /srv/application/environments /srv/application/slots /srv/application/writable; do

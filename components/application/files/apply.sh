@@ -10,8 +10,7 @@ for part in install-release slot processes clean-up; do
 done
 
 root=/srv/application
-exec 9> /run/simple-web-stack-deploy.lock
-flock --nonblock 9 || fail "another deploy is running on the server; run this one again when it has ended"
+one_at_a_time deploy 30
 
 input=$(cat)
 read_settings <<< "$input"
@@ -19,25 +18,26 @@ read_settings <<< "$input"
 fingerprint=$(sha256sum <<< "$input" | cut --delimiter=' ' --fields=1)
 
 current=$(current_slot)
+next=$([[ $current == blue ]] && echo green || echo blue)
 if [[ -n $current && $(cat "$root/slots/$current.fingerprint" 2> /dev/null) == "$fingerprint" ]] \
   && systemctl is-active --quiet "application@$current" && is_healthy "$current"; then
+  discard_unfinished "$next"
   finish application
   exit 0
 fi
 
-next=$([[ $current == blue ]] && echo green || echo blue)
 # Whatever ends this script before the traffic is moved: a failure, a time-out, a cut connection.
 trap 'give_up "$next"' EXIT
 install_release
 prepare_slot "$next"
 migrate "$next"
 start_slot "$next"
-trap - EXIT
 move_traffic "$next"
-(umask 077 && echo "$fingerprint" > "$root/slots/$next.fingerprint")
 changed "release $RELEASE has the traffic, in slot $next"
 apply_processes
 if [[ -n $current ]]; then drain_slot "$current"; fi
 clean_up
+# Last: a run that is cut off before this is done again from the beginning.
+(umask 077 && echo "$fingerprint" > "$root/slots/$next.fingerprint")
 
 finish application

@@ -35,9 +35,9 @@ unpack_release() {
   rm -rf "$partial" "$release_folder"
   mkdir -p "$partial"
   # --touch: the archive has no times, and Nginx tells versions of a static file by them.
-  tar -xzf "$ARCHIVE" -C "$partial" --strip-components=1 --touch --no-same-owner
+  quietly tar -xzf "$ARCHIVE" -C "$partial" --strip-components=1 --touch --no-same-owner
   chmod -R u=rwX,go=rX "$partial"
-  touch "$partial/.complete"
+  mark_complete "$partial"
   mv -T "$partial" "$release_folder"
   changed "release $RELEASE unpacked"
 }
@@ -60,16 +60,35 @@ install_environment() {
     # Built by a user that can reach neither the database nor a secret, then given to root, so that the application
     # cannot change its own code.
     as_builder python3 -m venv "$environment"
-    as_builder "$environment/bin/pip" install --quiet --disable-pip-version-check --no-input --retries 5 --timeout 30 "${arguments[@]}"
+    pip_install "${arguments[@]}"
     if [[ $APPLICATION_SERVER == gunicorn ]] && ! "$environment/bin/python" -c "import gunicorn" 2> /dev/null; then
-      as_builder "$environment/bin/pip" install --quiet --disable-pip-version-check --no-input --retries 5 --timeout 30 --requirement "$here/server-requirements.txt"
+      pip_install --requirement "$here/server-requirements.txt"
     fi
     chown -R root:root "$environment"
     chmod -R go=rX "$environment"
-    touch "$environment/.complete"
+    mark_complete "$environment"
     changed "packages of $(basename "$requirements") installed"
   fi
   ln -sfn "$environment" "$release_folder/.environment"
+}
+
+# Says that a folder has all that belongs into it: on the disk, so that it is still true after a power cut.
+mark_complete() {
+  sync --file-system "$1"
+  touch "$1/.complete"
+}
+
+# An index that does not answer is given up after a minute, one that sends a little now and then after half an hour.
+pip_install() {
+  local said
+  if said=$(as_builder timeout --kill-after=10 1800 "$environment/bin/pip" install --quiet --disable-pip-version-check \
+    --no-input --retries 2 --timeout 15 "$@" 2>&1); then return 0; fi
+  echo "$said" >&2
+  if grep --quiet --extended-regexp "ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError" <<< "$said"; then
+    # pip itself says at last that there is no such package, which is not the reason.
+    echo "error: the package index does not answer as it should; run this again when it does" >&2
+  fi
+  return 1
 }
 
 as_builder() {

@@ -1,12 +1,11 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # The two slots, blue and green, of which one has the traffic. Sourced by apply.sh.
 
-# The slot that Nginx's upstream names, or nothing before the first release.
+# The slot that has the traffic, or nothing before the first release.
 current_slot() {
   local target
-  target=$(readlink "$root/upstream.sock" 2> /dev/null) || return 0
-  target=${target#/run/application-}
-  echo "${target%/http.sock}"
+  target=$(readlink "$root/traffic" 2> /dev/null) || return 0
+  echo "${target#traffic.}"
 }
 
 slot_socket() { echo "/run/application-$1/http.sock"; }
@@ -29,6 +28,10 @@ write_environment() {
     echo "HOME=/srv/application"
     echo "PYTHONUNBUFFERED=1"
     echo "PYTHONDONTWRITEBYTECODE=1"
+    # What restart.sh asks for its health.
+    echo "APPLICATION_DOMAIN=$DOMAIN"
+    echo "APPLICATION_HEALTH_PATH=$HEALTH_PATH"
+    echo "APPLICATION_HEALTH_TIMEOUT=$HEALTH_TIMEOUT"
     echo "APPLICATION_CALLABLE=$APPLICATION_CALLABLE"
     echo "APPLICATION_WORKERS=$APPLICATION_WORKERS"
     echo "APPLICATION_THREADS=$APPLICATION_THREADS"
@@ -45,6 +48,9 @@ prepare_slot() {
   systemctl stop "application@$slot"
   ln -sfn "$release_folder" "$root/slots/$slot"
   rm -f "$root/slots/$slot.fingerprint"
+  mkdir -p "$root/traffic.$slot"
+  ln -sfn "$release_folder" "$root/traffic.$slot/release"
+  ln -sfn "$(slot_socket "$slot")" "$root/traffic.$slot/http.sock"
   write_environment "/etc/simple-web-stack/application/$slot.env" "SLOT=$slot"
   if [[ $collect_static == true ]]; then
     # By the application's own user: the command has its environment, secrets included, which its builder must not see.
@@ -108,15 +114,21 @@ show_start_log() {
   fi
 }
 
-# One rename each: no request sees a state in between. The files of the new release come first, since a page of it may
-# ask for them at once.
+# One rename for pages and files together: no request, and no machine that is cut off just now, has those of two releases.
 move_traffic() {
   local slot=$1
-  ln -sfn "$release_folder" "$root/.current.new"
-  mv -fT "$root/.current.new" "$root/current"
-  ln -sfn "$(slot_socket "$slot")" "$root/.upstream.new"
-  mv -fT "$root/.upstream.new" "$root/upstream.sock"
+  # Before the rename, so that a machine that is cut off after it comes back with the release that has the traffic.
   quietly systemctl enable "application@$slot"
+  link_if_other traffic/release "$root/current"
+  link_if_other traffic/http.sock "$root/upstream.sock"
+  ln -sfn "traffic.$slot" "$root/.traffic.new"
+  mv -fT "$root/.traffic.new" "$root/traffic"
+  trap - EXIT
+}
+
+# What Nginx follows; made by the first deploy, and the same ever after.
+link_if_other() {
+  if [[ $(readlink "$2") != "$1" ]]; then ln -sfn "$1" "$2"; fi
 }
 
 # Requests that the old slot has taken are answered before it stops.
@@ -136,11 +148,9 @@ drain_slot() {
 give_up() {
   local slot=$1
   trap - EXIT
-  # It serves nobody, so nothing is waited for: one that hangs would take its time to stop.
-  systemctl kill --signal=SIGKILL "application@$slot" 2> /dev/null || true
-  systemctl stop "application@$slot" || true
-  systemctl reset-failed "application@$slot" 2> /dev/null || true
-  rm -f "$root/slots/$slot" "/etc/simple-web-stack/application/$slot.env"
+  # Ended in the very moment of the move.
+  if [[ $(current_slot) == "$slot" ]]; then exit 1; fi
+  discard_slot "$slot"
   # One that was on the server before is kept: it has served visitors, and the reason may lie elsewhere.
   if [[ ${unpacked-} && $(readlink --canonicalize "$root/current" 2> /dev/null) != "$release_folder" ]]; then
     rm -rf "$release_folder" "$release_folder.partial"
@@ -152,4 +162,24 @@ give_up() {
     echo "error: release $RELEASE was refused, and there is none before it" >&2
   fi
   exit 1
+}
+
+# It serves nobody, so nothing is waited for: one that hangs would take its time to stop.
+discard_slot() {
+  local slot=$1
+  systemctl kill --signal=SIGKILL "application@$slot" 2> /dev/null || true
+  systemctl disable --quiet --now "application@$slot" || true
+  systemctl reset-failed "application@$slot" 2> /dev/null || true
+  rm -rf "$root/slots/$slot" "$root/traffic.$slot" "/etc/simple-web-stack/application/$slot.env"
+}
+
+# A deploy that was cut off has left its slot at work, and half a release. The one that has the traffic is as it should be.
+discard_unfinished() {
+  local slot=$1
+  if [[ $(systemctl show --property=ActiveState --value "application@$slot") != inactive ]] || systemctl is-enabled --quiet "application@$slot"; then
+    discard_slot "$slot"
+    changed "slot $slot, left by a deploy that was cut off, is stopped"
+  fi
+  rm -rf "$root"/releases/*.partial
+  remove_unused_environments
 }

@@ -3,6 +3,7 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+one_at_a_time mysql-set-up 120
 read_settings
 
 configuration=/etc/mysql/mysql.conf.d
@@ -34,7 +35,7 @@ if ! systemctl is-active --quiet mysql; then
   changed "mysql started"
 elif ((restart_changes > unit_changes)); then
   # Settings that MySQL reads only when it starts.
-  if ! systemctl restart mysql; then
+  if ! bash "$here/restart.sh"; then
     show_log mysql
     tail -n 20 /var/log/mysql/error.log >&2 || true
     restore_files

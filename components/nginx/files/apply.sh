@@ -3,6 +3,7 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+one_at_a_time nginx-set-up 120
 read_settings
 
 install_file "$here/nginx.service.conf" /etc/systemd/system/nginx.service.d/simple-web-stack.conf
@@ -12,6 +13,17 @@ install_file "$here/nginx.conf" /etc/nginx/nginx.conf
 install_file "$here/proxy.conf" /etc/nginx/snippets/application-proxy.conf
 install_file "$here/unavailable.html" /usr/local/share/simple-web-stack/unavailable.html
 install_template "$here/site.conf.template" /etc/nginx/conf.d/site.conf "CANONICAL_DOMAIN OTHER_DOMAIN MAXIMUM_BODY_MIB TIMEOUT"
+
+# How often one address may ask the application; nothing for as often as it likes.
+if [[ -n $REQUEST_LIMIT ]]; then
+  # shellcheck disable=SC2034  # both are read by install_template
+  read -r RATE BURST <<< "$REQUEST_LIMIT"
+  install_template "$here/limit-zone.conf.template" /etc/nginx/conf.d/limit.conf "RATE"
+  install_template "$here/limit.conf.template" /etc/nginx/location.d/limit.conf "BURST"
+else
+  remove_file /etc/nginx/conf.d/limit.conf
+  remove_file /etc/nginx/location.d/limit.conf
+fi
 
 # Folders that Nginx serves by itself, one file each, since an application need not have any.
 if [[ -n $STATIC_FOLDER ]]; then

@@ -3,17 +3,28 @@
 set -euo pipefail
 umask 022
 
+# What was begun is brought to its end, whether or not anybody is still there to hear of it: a step that dies half-way
+# because a connection was cut leaves more to mend than one that is done.
+trap : PIPE
+
 changes=0
 
 # Says that something was changed.
 changed() {
   changes=$((changes + 1))
-  echo "changed: $*"
+  echo "changed: $*" || true
 }
 
 # The last line of a script: whether it changed anything.
 finish() {
-  if ((changes == 0)); then echo "$1: nothing changed"; else echo "$1: $changes changed"; fi
+  if ((changes == 0)); then echo "$1: nothing changed"; else echo "$1: $changes changed"; fi || true
+}
+
+# Waits for an earlier run that nobody listens to any more, and is not done. The lock ends with this script.
+# usage: one_at_a_time NAME SECONDS
+one_at_a_time() {
+  exec 9> "/run/simple-web-stack-$1.lock"
+  flock --timeout "$2" 9 || fail "another $1 is running on the server; run this one again when it has ended"
 }
 
 fail() {
@@ -45,10 +56,21 @@ quietly() {
   if ! "$@" > "$log" 2>&1 < /dev/null; then
     echo "error: failed: $1 ${2-}" >&2
     tail -n 40 "$log" >&2
+    tell_of_full_disk "$log"
     rm -f "$log"
     return 1
   fi
   rm -f "$log"
+}
+
+# Which disk has no room left, if that is the reason; not every program says it.
+tell_of_full_disk() {
+  local target free
+  while read -r free target; do
+    if ((free < 8)) || grep --quiet "No space left on device" "$1"; then
+      echo "error: $free MiB are free on the disk of $target" >&2
+    fi
+  done < <(df --block-size=1M --output=avail,target / /tmp /srv/application 2> /dev/null | tail -n +2 | sort --unique)
 }
 
 # The last lines of a unit's log.

@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
-# Makes the operating system ready: users, data volume, packages, updates, logs. Settings on standard input.
+# Makes the operating system ready: users, data volume, packages, updates, logs, closed doors. Settings on standard input.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+for part in secure-shell firewall kernel; do
+  # shellcheck source=/dev/null
+  source "$here/$part/apply.sh"
+done
+one_at_a_time set-up 900
 read_settings
 
 # ── users ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -26,9 +31,10 @@ install -d -o app-build -g app-build -m 0750 /var/cache/application-build
 
 # ── data volume ──────────────────────────────────────────────────────────────────────────────────────────────
 bash "$here/mount-data-volume.sh" "$DATA_VOLUME" "$DATA_MOUNT_POINT"
+bash "$here/grow-data-volume.sh" "$DATA_VOLUME" "$DATA_MOUNT_POINT" "$DATA_VOLUME_SIZE"
 
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
-packages=(gettext-base logrotate mysql-server nginx python3-venv unattended-upgrades)
+packages=(gettext-base logrotate mysql-server nftables nginx python3-venv unattended-upgrades)
 # Ubuntu and EC2's Debian images keep the time already, each with a program of its own.
 if ! command -v chronyd > /dev/null && [[ ! -x /usr/lib/systemd/systemd-timesyncd ]]; then packages+=(chrony); fi
 if [[ $APPLICATION_SERVER == uwsgi ]]; then packages+=(uwsgi-core uwsgi-plugin-python3); fi
@@ -43,6 +49,8 @@ done
 if ((${#missing[@]} > 0)); then
   bash "$here/install-packages.sh" "${missing[@]}"
   changed "packages ${missing[*]}"
+elif cmp --silent "$here/policy-rc.d" /usr/sbin/policy-rc.d; then
+  bash "$here/install-packages.sh"
 fi
 
 # ── updates, logs ────────────────────────────────────────────────────────────────────────────────────────────
@@ -51,6 +59,14 @@ install_file "$here/needrestart.conf" /etc/needrestart/conf.d/simple-web-stack.c
 before=$changes
 install_file "$here/journald.conf" /etc/systemd/journald.conf.d/simple-web-stack.conf
 if ((changes > before)); then systemctl restart systemd-journald; fi
+keep_files
+
+# ── closed doors ─────────────────────────────────────────────────────────────────────────────────────────────
+apply_kernel
+keep_files
+apply_secure_shell
+keep_files
+apply_firewall
 keep_files
 
 finish system

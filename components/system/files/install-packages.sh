@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs packages in one transaction, without starting any service: each is started when it has its configuration,
 # so that no visitor ever sees a welcome page.
-# usage: install-packages.sh PACKAGE...
+# usage: install-packages.sh PACKAGE... (none: only puts back what a run that was cut off has left)
 set -euo pipefail
 
+here=$(dirname "$(realpath "$0")")
 log=$(mktemp)
 policy=/usr/sbin/policy-rc.d
 cleanup() {
@@ -12,32 +13,51 @@ cleanup() {
 }
 trap cleanup EXIT
 
-if [[ -e $policy && ! -e $policy.kept ]]; then mv "$policy" "$policy.kept"; fi
-install -m 0755 "$(dirname "$0")/policy-rc.d" "$policy"
+# Ours is there already if a run was cut off, and is nobody's to be kept.
+if [[ -e $policy ]] && ! cmp --silent "$here/policy-rc.d" "$policy"; then mv "$policy" "$policy.kept"; fi
+if (($# == 0)); then
+  rm -f "$policy"
+  exit 0
+fi
+install -m 0755 "$here/policy-rc.d" "$policy"
 
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
 options=(
   --option Dpkg::Options::=--force-confdef --option Dpkg::Options::=--force-confold
-  --option DPkg::Lock::Timeout=600 --option Acquire::Retries=3 --option Acquire::Languages=none
-  --option Acquire::http::Timeout=30 --option Acquire::https::Timeout=30
+  --option DPkg::Lock::Timeout=600 --option Acquire::Languages=none
+  --option Acquire::http::Timeout=10 --option Acquire::https::Timeout=10
 )
 
-# DPkg::Lock::Timeout does not cover the lists, so `update` is tried again by hand.
-for attempt in 1 2 3; do
-  if apt-get update "${options[@]}" > "$log" 2>&1; then break; fi
-  if ((attempt == 3)); then
-    echo "error: the package lists could not be updated:" >&2
-    tail -n 20 "$log" >&2
-    exit 1
-  fi
-  sleep $((attempt * 5))
-done
+# A mirror that refuses is tried for half a minute; one that takes connections and says nothing costs apt a minute and a
+# half by itself, and one that trickles is given up after five minutes. DPkg::Lock::Timeout does not cover the lists.
+update_lists() {
+  local deadline=$((SECONDS + 30))
+  until timeout --kill-after=10 300 apt-get update "${options[@]}" --option Acquire::Retries=0 --option APT::Update::Error-Mode=any > "$log" 2>&1; do
+    if ((SECONDS >= deadline)); then return 1; fi
+    sleep 3
+  done
+}
+if ! update_lists; then
+  echo "error: the package lists could not be updated:" >&2
+  tail -n 20 "$log" >&2
+  echo "error: nothing was installed; run this again when the package mirror answers" >&2
+  exit 1
+fi
 
 install_packages() {
   # A run that was cut off in the middle has left packages unpacked.
   dpkg --configure --pending > "$log" 2>&1 || true
   apt-get install --yes --no-install-recommends "${options[@]}" "$@" > "$log" 2>&1
 }
+
+# Downloads are bounded; what dpkg has begun is not, since nothing is worse than half a package.
+if ! timeout --kill-after=10 1200 apt-get install --yes --no-install-recommends "${options[@]}" --option Acquire::Retries=2 \
+  --download-only "$@" > "$log" 2>&1; then
+  echo "error: packages could not be downloaded: $*" >&2
+  tail -n 20 "$log" >&2
+  echo "error: nothing was installed; if the package mirror was the reason, run this again when it answers" >&2
+  exit 1
+fi
 
 # MySQL's package makes the first database when it is configured, and cannot go on with one that is half made. That this
 # is being done is remembered outside of the volume, with the volume's name: nothing else is ever thrown away.

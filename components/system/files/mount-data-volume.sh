@@ -26,17 +26,18 @@ code=0
 type=$(blkid --output value --match-tag TYPE --probe "$device") || code=$?
 if ((code == 2)); then
   mkfs.xfs -q -L data "$device"
+  type=xfs
   echo "changed: file system on $volume"
 elif ((code != 0)) || [[ -z $type ]]; then
   echo "error: cannot tell what is on $device (blkid: $code), so nothing is done to it" >&2
   exit 1
 fi
 
-uuid=$(blkid --output value --match-tag UUID "$device")
+uuid=$(blkid --output value --match-tag UUID --probe "$device")
 mkdir -p "$mount_point"
 sed -i "\#[[:space:]]${mount_point}[[:space:]]#d" /etc/fstab
 # nofail: a server without its data still boots, so that somebody can look. MySQL does not start then (see its unit).
-echo "UUID=$uuid $mount_point xfs defaults,noatime,nofail,x-systemd.device-timeout=60 0 2" >> /etc/fstab
+echo "UUID=$uuid $mount_point $type defaults,noatime,nofail,x-systemd.device-timeout=60 0 2" >> /etc/fstab
 systemctl daemon-reload
 mount "$mount_point"
 echo "changed: $volume mounted at $mount_point"

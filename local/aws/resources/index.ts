@@ -6,6 +6,7 @@ import { isImagined } from "../../imagined";
 import { imagine } from "../imagined";
 import { internetGateway } from "./internet-gateway";
 import { keyPair } from "./key-pair";
+import { bucket, bucketVersioning } from "./bucket";
 import * as facts from "./recorded-facts";
 import { record } from "./record";
 import { routeTableAssociation } from "./route-table-association";
@@ -42,8 +43,8 @@ const realTypes: Record<string, ResourceType> = {
     "aws:iam/rolePolicy:RolePolicy": facts.rolePolicy,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": facts.rolePolicyAttachment,
     "aws:iam/instanceProfile:InstanceProfile": facts.instanceProfile,
-    "aws:s3/bucket:Bucket": facts.bucket,
-    "aws:s3/bucketVersioning:BucketVersioning": facts.bucketVersioning,
+    "aws:s3/bucket:Bucket": bucket,
+    "aws:s3/bucketVersioning:BucketVersioning": bucketVersioning,
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": facts.bucketEncryption,
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": facts.bucketPublicAccessBlock,
     "aws:s3/bucketPolicy:BucketPolicy": facts.bucketPolicy,

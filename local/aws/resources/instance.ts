@@ -20,7 +20,9 @@ import {
     vpcType,
 } from "../../cloud/marks";
 import { applySecurityGroups, bridgeOf, ensureBridge } from "../../cloud/network";
+import { writeCredentials } from "../../cloud/credentials";
 import { serially } from "../../cloud/serially";
+import { keysOfProfile } from "../../object-storage/permissions";
 import {
     boolean,
     group,
@@ -114,6 +116,9 @@ export const instance: ResourceType = {
             publicKey:
                 inputs["keyName"] && aws.referenced(keyPairType, inputs["keyName"], "keyName").inputs["publicKey"],
         });
+        if (inputs["iamInstanceProfile"]) {
+            await writeCredentials(client, id, keysOfProfile(aws, inputs["iamInstanceProfile"]));
+        }
         await serially("network", () => applySecurityGroups(client, aws.records, vpc));
         await startMachine(client, id);
         return { instanceState: "running" };
@@ -139,6 +144,10 @@ export const instance: ResourceType = {
             });
             await startMachine(client, id);
         }
+        if (inputs["iamInstanceProfile"] !== outputs["iamInstanceProfile"]) {
+            const profile = inputs["iamInstanceProfile"];
+            await writeCredentials(client, id, profile && keysOfProfile(aws, profile));
+        }
         return {};
     },
     applied: async (_inputs, aws) => {
@@ -151,7 +160,8 @@ export const instance: ResourceType = {
     },
 
     delete: async (id, outputs, aws) => {
-        if (outputs["disableApiTermination"]) {
+        // Pulumi's provider takes the protection away itself, if the instance's state says that it may.
+        if (outputs["disableApiTermination"] && !outputs["forceDestroy"]) {
             throw new Error(
                 `OperationNotPermitted: the instance ${id} may not be terminated: set its disableApiTermination to false first`,
             );

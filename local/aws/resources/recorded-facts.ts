@@ -1,4 +1,5 @@
 import { boolean, integer, isObject, listOf, number, oneOf, region, tags, text, texts, type Rule } from "../inputs";
+import { applyPermissions, forgetRole } from "../../object-storage/permissions";
 import type { ResourceType } from "../resource-type";
 
 // What has no counterpart on this computer: the local cloud checks it, remembers it and does nothing else.
@@ -37,6 +38,7 @@ export const role: ResourceType = {
     id: (inputs) => inputs["name"],
     arn: (id, _inputs, aws) => `arn:aws:iam::${aws.accountId}:role/${id}`,
     outputs: (id) => ({ uniqueId: `AROA${id}`, createDate: new Date(0).toISOString() }),
+    delete: async (id, _outputs, aws) => forgetRole(aws.cloudId, id),
 };
 
 export const rolePolicy: ResourceType = {
@@ -46,6 +48,8 @@ export const rolePolicy: ResourceType = {
     nameProperty: "name",
     references: { role: "aws:iam/role:Role" },
     id: (inputs) => `${inputs["role"]}:${inputs["name"]}`,
+    // What it says of buckets counts; the local cloud has nothing else that a role could be allowed.
+    applied: (_inputs, aws) => applyPermissions(aws),
 };
 
 export const rolePolicyAttachment: ResourceType = {
@@ -65,24 +69,18 @@ export const instanceProfile: ResourceType = {
     arn: (id, _inputs, aws) => `arn:aws:iam::${aws.accountId}:instance-profile/${id}`,
 };
 
-export const bucketVersioning: ResourceType = {
-    inputs: { bucket: text, versioningConfiguration: anything, region },
-    required: ["bucket", "versioningConfiguration"],
+const ofBucket = (property: string): ResourceType => ({
+    inputs: { bucket: text, [property]: anything, region },
+    required: ["bucket", property],
     replace: ["bucket"],
     references: { bucket: "aws:s3/bucket:Bucket" },
     id: (inputs) => inputs["bucket"],
-};
-
-const ofBucket = (property: string): ResourceType => ({
-    ...bucketVersioning,
-    inputs: { bucket: text, [property]: anything, region },
-    required: ["bucket", property],
 });
 export const bucketEncryption = ofBucket("rules");
 export const bucketPolicy = ofBucket("policy");
 export const bucketLifecycle = ofBucket("rules");
 export const bucketPublicAccessBlock: ResourceType = {
-    ...bucketVersioning,
+    ...ofBucket("policy"),
     inputs: {
         bucket: text,
         blockPublicAcls: boolean,
@@ -92,15 +90,6 @@ export const bucketPublicAccessBlock: ResourceType = {
         region,
     },
     required: ["bucket"],
-};
-
-export const bucket: ResourceType = {
-    inputs: { bucket: text, bucketPrefix: text, forceDestroy: boolean, objectLockEnabled: boolean, tags, region },
-    replace: ["bucket", "objectLockEnabled"],
-    nameProperty: "bucket",
-    id: (inputs) => inputs["bucket"],
-    arn: (id) => `arn:aws:s3:::${id}`,
-    outputs: (id, _inputs, aws) => ({ bucketDomainName: `${id}.s3.amazonaws.com`, bucketRegion: aws.settings.region }),
 };
 
 export const snapshotPolicy: ResourceType = {

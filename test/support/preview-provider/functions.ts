@@ -23,7 +23,9 @@ const answers: Record<string, (args: Record<string, unknown>) => Record<string, 
     "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": ({ filters }) => ({
         filters,
         instanceTypes: ["t3.small"],
-        locations: zones,
+        locations:
+            (filters as { name: string; values: string[] }[] | undefined)?.find(({ name }) => name === "location")
+                ?.values ?? zones,
         locationTypes: zones.map(() => "availability-zone"),
     }),
     "aws:ssm/getParameter:getParameter": ({ name }) => ({

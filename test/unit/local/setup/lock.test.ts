@@ -1,17 +1,37 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { withLock } from "../../../../local/setup/lock";
+import { isAlive, withLock } from "../../../../local/setup/lock";
 import { clearStaleLocks } from "../../../../local/setup/stack-lock";
 
 /** The id of a process that has just ended. */
 function deadProcess(): number {
     return spawnSync("true").pid;
 }
+
+describe("isAlive", () => {
+    it("is not fooled by a process that has ended, and that nobody asked how", async () => {
+        // Its parent becomes a program that waits for nobody.
+        const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 20"], { stdio: ["ignore", "pipe", "ignore"] });
+        try {
+            const child = await new Promise<number>((resolve) =>
+                parent.stdout.once("data", (data: Buffer) => resolve(Number(data.toString()))),
+            );
+            for (let tries = 0; tries < 100 && isAlive(child); tries++) {
+                await sleep(20);
+            }
+            assert.equal(isAlive(child), false);
+            assert.ok(fs.existsSync(`/proc/${child}`), "there is no such process to be fooled by");
+            assert.equal(isAlive(parent.pid!), true);
+        } finally {
+            parent.kill("SIGKILL");
+        }
+    });
+});
 
 describe("withLock", () => {
     let file: string;

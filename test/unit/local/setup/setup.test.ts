@@ -114,6 +114,7 @@ describe("the local stack's file", () => {
         vpcCidrBlock: "198.18.7.0/24",
         imageId: "ami-0123456789abcdef0",
         sshAllowedCidrBlocks: ["198.18.7.0/24", "10.1.2.3/32"],
+        backupEndpoint: "http://198.51.100.7:9000",
     };
 
     it("is the commented example with the clone's own values", () => {

@@ -33,6 +33,18 @@ describe("restoreState", () => {
         });
     }
 
+    it("takes away attributes that were cut off, which would make Pulumi refuse a whole state", async () => {
+        fs.writeFileSync(file, '{"version":3}');
+        fs.writeFileSync(`${file}.attrs`, "");
+        fs.writeFileSync(`${file}.bak.attrs`, '{"user.content_type":"application/json"}');
+        assert.equal(await restoreState(state, "site", "local"), false);
+        assert.deepEqual(fs.readdirSync(path.dirname(file)).sort(), [
+            "local.json",
+            "local.json.bak",
+            "local.json.bak.attrs",
+        ]);
+    });
+
     it("does nothing when there is no better one", async () => {
         fs.writeFileSync(file, "");
         fs.writeFileSync(`${file}.bak`, "");

@@ -62,9 +62,10 @@ describe("The page of a review", () => {
     it("has everything that the review has", () => {
         const review = exampleReview();
         const text = textOf(renderHtml(review));
-        const { changes, findings, interruptions, diagnostics, configurationProblems, base } = review;
+        const { changes, findings, interruptions, diagnostics, configurationProblems, base, standIns } = review;
         const wanted = [
             base!.label,
+            ...standIns!,
             ...changes.flatMap(({ name, type, properties, replaceBecause }) => [
                 name,
                 type,

@@ -1,0 +1,114 @@
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Load } from "../test/support/load";
+import { BenchSite, host, withSite } from "./support/bench-site";
+import { median } from "./support/median";
+
+// Seconds of one measurement.
+const duration = 5;
+const connections = 16;
+const slowVisitors = 1000;
+
+/**
+ * How much of its parts' speed the deployed stack keeps: dynamic pages against the same application server asked
+ * directly, static files against a hand-tuned Nginx, on the same machine in turn (at least 0.95 each). And whether
+ * visitors notice a thousand others who hold connections and send nothing, or a byte now and then.
+ */
+export async function benchThroughput(): Promise<void> {
+    const runs = Number(process.env["RUNS"] ?? 3);
+    await withSite(async (site) => {
+        await site.clone.succeed(["npm", "run", "--silent", "local:ssh", "--", "sudo bash -s"], {
+            input: fs.readFileSync(path.join(__dirname, "throughput", "prepare.sh"), "utf8"),
+        });
+        await compare(site, "dynamic", runs, "http://127.0.0.1/", "http://127.0.0.1:8001/", "the application server");
+        const file = "static/site.css";
+        await compare(
+            site,
+            "static",
+            runs,
+            `http://127.0.0.1/${file}`,
+            `http://127.0.0.1:8002/${file}`,
+            "a tuned Nginx",
+        );
+        await slowConnections(site);
+    });
+}
+
+async function compare(
+    site: BenchSite,
+    what: string,
+    runs: number,
+    stack: string,
+    part: string,
+    partName: string,
+): Promise<void> {
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    // In turn, so that what else the computer does falls upon both. The first one of each warms caches up.
+    for (let run = 0; run <= runs; run++) {
+        const speeds = [await requestsASecond(site, stack), await requestsASecond(site, part)];
+        if (run > 0) {
+            ours.push(speeds[0]!);
+            theirs.push(speeds[1]!);
+        }
+    }
+    const ratio = median(ours.map((speed, index) => speed / theirs[index]!));
+    console.log(
+        `throughput: ${what}: the stack ${median(ours).toFixed(0)} requests a second, ${partName} ` +
+            `${median(theirs).toFixed(0)}; ratio ${ratio.toFixed(2)} (target 0.95), medians of ${runs}`,
+    );
+}
+
+/** wrk on the machine itself, where the network is out of the way. */
+async function requestsASecond(site: BenchSite, url: string): Promise<number> {
+    const output = await site.clone.onServer(
+        `wrk --threads 1 --connections ${connections} --duration ${duration}s --timeout 10s --header 'Host: ${host}' ${url}`,
+    );
+    const trouble = /Socket errors.*|Non-2xx.*/.exec(output)?.[0];
+    if (trouble) {
+        throw new Error(`${url}: ${trouble}`);
+    }
+    return Number(/Requests\/sec:\s+([\d.]+)/.exec(output)![1]);
+}
+
+/** Half of them idle, half of them with a header that comes a byte at a time. */
+async function slowConnections(site: BenchSite): Promise<void> {
+    const sockets = await Promise.all(Array.from({ length: slowVisitors }, () => connect(site.address)));
+    const open = () => sockets.filter((socket) => !socket.destroyed).length;
+    const slow = sockets.filter((_, index) => index % 2 === 0);
+    slow.forEach((socket) => socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nX-Slow: `));
+    const dripping = setInterval(() => slow.forEach((socket) => !socket.destroyed && socket.write("x")), 1000);
+    try {
+        const load = Load.start({
+            address: site.address,
+            host,
+            requests: [
+                { method: "GET", path: "/", status: 200 },
+                { method: "POST", path: "/guest-book", body: "name=Bench&message=again", status: 303 },
+                { method: "GET", path: "/static/site.css", status: 200 },
+            ],
+        });
+        const before = open();
+        // Less than Nginx's patience with them, so that they are there all the time.
+        await sleep(10_000);
+        const after = open();
+        const report = await load.stop();
+        console.log(
+            `throughput: with ${Math.min(before, after)} slow and idle connections: ${report.requests} requests, ` +
+                `${report.failures.length} failed (target 0), the slowest in ${report.slowest} ms`,
+        );
+        report.failures.slice(0, 5).forEach((failure) => console.log(`throughput: ${failure}`));
+    } finally {
+        clearInterval(dripping);
+        sockets.forEach((socket) => socket.destroy());
+    }
+}
+
+function connect(address: string): Promise<net.Socket> {
+    return new Promise((resolve, reject) => {
+        const socket = net.connect({ host: address, port: 80 }, () => resolve(socket));
+        socket.on("error", (error) => (socket.destroy(), reject(error)));
+    });
+}

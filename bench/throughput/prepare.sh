@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# On a server that our stack has set up: wrk, the same application server asked directly, and a hand-tuned Nginx for
+# static files only. Run as root.
+set -euo pipefail
+
+apt-get update > /dev/null
+DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends wrk > /dev/null
+
+slot=$(basename "$(readlink /srv/application/traffic)" | cut --delimiter=. --fields=2)
+# The unit of the slot as it is, but for where it listens.
+sed "s#%i#$slot#g; s#unix:/run/application-$slot/http.sock#127.0.0.1:8001#; s#^RuntimeDirectory=.*#RuntimeDirectory=direct#" \
+  /etc/systemd/system/application@.service > /etc/systemd/system/direct.service
+
+cat > /etc/systemd/system/tuned.service << 'UNIT'
+[Service]
+ExecStart=/usr/sbin/nginx -c /etc/nginx/tuned.conf -g 'daemon off;'
+LimitNOFILE=65536
+UNIT
+cat > /etc/nginx/tuned.conf << 'CONFIGURATION'
+user www-data;
+worker_processes auto;
+worker_rlimit_nofile 65536;
+pid /run/tuned.pid;
+events {
+  worker_connections 8192;
+  use epoll;
+}
+http {
+  include /etc/nginx/mime.types;
+  sendfile on;
+  tcp_nopush on;
+  tcp_nodelay on;
+  keepalive_requests 100000;
+  open_file_cache max=2000 inactive=60s;
+  open_file_cache_valid 60s;
+  access_log /var/log/nginx/tuned.log combined buffer=64k flush=5s;
+  error_log /var/log/nginx/tuned-error.log;
+  server {
+    listen 127.0.0.1:8002;
+    location /static/ { alias /srv/application/current/static/; }
+  }
+}
+CONFIGURATION
+systemctl daemon-reload
+systemctl start direct tuned

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Makes one backup: first the database, then the folders that the application writes, so that whatever a row names is
+# there. A backup whose second part is missing was cut off, and is never taken for a whole one.
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=../../server-step/files/lib.sh
+source "$here/../../server-step/files/lib.sh"
+# shellcheck source=repository.sh
+source "$here/repository.sh"
+# shellcheck source=status.sh
+source "$here/status.sh"
+export REPOSITORY_PATIENCE=60
+
+exec 9> /run/simple-web-stack-backup.lock
+flock --timeout 3600 9 || fail "another backup or a restore has been at work for an hour"
+
+begin=$(date +%s)
+run=$(date --utc --date "@$begin" +%Y%m%dT%H%M%SZ)
+open_repository
+
+restic_waiting backup --host "$SITE" --tag "run-$run" --tag database --stdin-filename app.sql \
+  --stdin-from-command -- bash "$here/dump.sh"
+
+description=$state/description
+{
+  echo "run $run"
+  echo "release $(basename "$(readlink --canonicalize /srv/application/current 2> /dev/null || echo none)")"
+  echo "mysql $(mysql --batch --skip-column-names --execute 'SELECT VERSION()')"
+} > "$description"
+folders=("$description")
+if [[ -d /srv/application/writable ]]; then folders+=(/srv/application/writable); fi
+restic_waiting backup --host "$SITE" --tag "run-$run" --tag files --no-scan "${folders[@]}"
+
+record backup "ok $(date +%s) $(($(date +%s) - begin)) $run"
+echo "backup $run is complete"

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# systemd runs it when a backup or a verification has failed, also when it was killed.
+# usage: failed.sh UNIT
+set -euo pipefail
+# shellcheck source=status.sh
+source "$(dirname "$(realpath "$0")")/status.sh"
+
+unit=$1
+reason=$(journalctl --unit "$unit" --invocation=0 --lines 20 --no-pager --output cat 2> /dev/null || journalctl --unit "$unit" --lines 20 --no-pager --output cat)
+reason=$(grep --ignore-case --max-count 1 --extended-regexp 'error|fatal' <<< "$reason" || tail -n 1 <<< "$reason")
+kind=$([[ $unit == backup-verify.service ]] && echo verify || echo backup)
+record "$kind" "failed $(date +%s) ${reason:-no reason in the log}"
+# Above the noise: logger's priority is what monitoring programs look for.
+logger --tag backup --priority daemon.crit "$unit failed: ${reason:-no reason in its log}"

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Says what maintenance would do, one line each, and changes nothing but apt's lists:
+#   package NAME OLD NEW     a security update
+#   other NAME OLD NEW       an update that is none
+#   service UNIT             runs files that an update replaces or has replaced, or older settings of its own
+#   reboot REASON
+# usage: plan.sh [--all]     with --all, every update counts
+set -euo pipefail
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=services.sh
+source "$here/services.sh"
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! apt-get update --option DPkg::Lock::Timeout=600 --option Acquire::Retries=3 > "$log" 2>&1; then
+  tail -n 20 "$log" >&2
+  echo "error: the package lists could not be updated" >&2
+  exit 1
+fi
+
+# "Inst NAME [OLD] (NEW SOURCE, … [ARCHITECTURE])"; a new package that comes along has no OLD.
+updates=()
+while read -r name old new source; do
+  if [[ ${1-} == --all || ${source,,} == *security* ]]; then
+    echo "package $name $old $new"
+    updates+=("$name")
+  else
+    echo "other $name $old $new"
+  fi
+done < <(apt-get --simulate --with-new-pkgs upgrade \
+  | sed -nE 's/^Inst ([^ ]+) (\[([^]]+)\] )?\(([^ ]+) (.*)\)( \[.*)?$/\1 \3 \4 \5/p' \
+  | awk 'NF >= 4')
+
+{
+  services_with_replaced_files
+  services_with_newer_settings
+  for name in "${updates[@]}"; do services_with_files_of "$name"; done
+} | sort --unique | sed 's/^/service /'
+
+for name in "${updates[@]}"; do
+  if [[ $name == linux-image-* ]]; then echo "reboot a new kernel, $name, is loaded by it only"; fi
+done
+reasons_to_reboot | sed 's/^/reboot /'

@@ -1,0 +1,44 @@
+import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as path from "node:path";
+import { projectFolder } from "../support/configuration";
+import { checkerOf, checkers } from "./server-files/checkers";
+
+const components = path.join(projectFolder, "components");
+
+/** Every file that goes onto a server, relative to `components`. */
+function serverFiles(): string[] {
+    return execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*/files/**"], {
+        cwd: components,
+        encoding: "utf8",
+    })
+        .trim()
+        .split("\n");
+}
+
+describe("files that go onto a server", function () {
+    this.timeout("60s");
+
+    for (const file of serverFiles()) {
+        it(`${file} is one that its own program accepts`, () => {
+            const checker = checkerOf(file);
+            assert.ok(
+                checker,
+                `no checker knows ${file}: add one to test/contract/server-files/checkers.ts (there are ${checkers.map(({ name }) => name).join(", ")})`,
+            );
+            const complaint = checker.check(path.join(components, file));
+            assert.equal(complaint, undefined, `${checker.name} says of ${file}:\n${complaint}`);
+        });
+    }
+
+    it("and one that no checker knows is found", () => {
+        assert.equal(checkerOf("nginx/files/unknown.kind"), undefined);
+    });
+
+    // A checker that accepts everything would be worse than none.
+    for (const checker of checkers) {
+        it(`${checker.name} refuses what is wrong`, () => {
+            assert.ok(checker.check(checker.wrong()) !== undefined);
+        });
+    }
+});

@@ -1,0 +1,207 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { projectFolder } from "../../support/configuration";
+import { assembleNginx } from "./nginx";
+import { complaintOf, filledTemplate, scratch, wrongFile } from "./tools";
+import { verifyUnit } from "./units";
+
+/** The program that reads files of a kind, and what it says of one. */
+export interface Checker {
+    name: string;
+    /** Which files, by their path below `components`. */
+    files: RegExp;
+    /** What is wrong with the file, or nothing. */
+    check(file: string): string | undefined;
+    /** A file that has to be refused. */
+    wrong(): string;
+}
+
+const python = (file: string, code: string) => complaintOf("python3", ["-c", code, file]);
+
+export const checkers: Checker[] = [
+    {
+        name: "shellcheck",
+        files: /\.sh$|\/policy-rc\.d$/,
+        check: (file) => complaintOf("shellcheck", ["-x", file]),
+        wrong: () => wrongFile("wrong.sh", "#!/bin/sh\ncd $1 && rm -rf $2\n"),
+    },
+    {
+        name: "nginx -t",
+        files: /^nginx\/files\/((nginx|proxy)\.conf|[a-z-]+\.conf\.template)$/,
+        check: (file) => assembleNginx(file),
+        wrong: () => wrongFile("proxy.conf", "proxy_set_haeder Host $host;\n"),
+    },
+    {
+        name: "systemd-analyze verify",
+        files: /\.(service|timer)(\.template)?$|\.service\.conf$/,
+        check: verifyUnit,
+        wrong: () => wrongFile("nginx.service.conf", "[Service]\nRestrat=always\n"),
+    },
+    {
+        name: "systemd-analyze verify of a filled template",
+        files: /\.timer\.template$/,
+        check: (file) => verifyUnit(filledTemplate(file, { CALENDAR: "*-*-* 00,06,12,18:00:00 UTC" })),
+        wrong: () => wrongFile("wrong.timer.template", "[Timer]\nOnCalender=${CALENDAR}\n"),
+    },
+    {
+        name: "systemd's names of the journal's settings",
+        files: /\/journald\.conf$/,
+        check: checkJournal,
+        wrong: () => wrongFile("journald.conf", "[Journal]\nSystemMaxUsage=500M\n"),
+    },
+    {
+        name: "mysqld's names of its settings",
+        files: /\.cnf(\.template)?$/,
+        check: checkMySql,
+        wrong: () => wrongFile("site.cnf", "[mysqld]\nskip_networking = ON\nskip_networking = OFF\n"),
+    },
+    {
+        name: "sshd -t",
+        files: /\/sshd\.conf\.template$/,
+        check: (file) => checkSshd(filledTemplate(file, { SSH_USER: "admin" })),
+        wrong: () => wrongFile("sshd.conf.template", "AllowUser ${SSH_USER}\n"),
+    },
+    {
+        name: "nft --check",
+        files: /\/nftables\.conf\.template$/,
+        check: (file) => checkFirewall(file),
+        wrong: () => wrongFile("nftables.conf.template", "table inet x { chain y { tcp dprot 80 accept } }\n"),
+    },
+    {
+        name: "sysctl's syntax",
+        files: /\/sysctl\.conf$/,
+        check: (file) => everyLine(file, /^-?[a-z0-9_]+(\.[a-z0-9_-]+)+ = \S.*$/),
+        wrong: () => wrongFile("sysctl.conf", "net.ipv4.tcp_syncookies 1\n"),
+    },
+    {
+        name: "pam_limits' syntax",
+        files: /\/limits\.conf$/,
+        check: (file) => everyLine(file, /^(\*|[a-z]+) (hard|soft|-) core \d+$/),
+        wrong: () => wrongFile("limits.conf", "* core 0\n"),
+    },
+    {
+        name: "apt-config",
+        files: /\/unattended-upgrades\.conf$/,
+        check: (file) => complaintOf("apt-config", ["dump"], { APT_CONFIG: file }),
+        wrong: () => wrongFile("unattended-upgrades.conf", 'APT::Periodic::Unattended-Upgrade "1\n'),
+    },
+    {
+        name: "perl -c",
+        files: /\/needrestart\.conf$/,
+        check: (file) => complaintOf("perl", ["-c", file]),
+        wrong: () => wrongFile("needrestart.conf", "$nrconf{restart} = 'l\n"),
+    },
+    {
+        name: "python",
+        files: /\.py$/,
+        check: (file) => python(file, "import sys; compile(open(sys.argv[1]).read(), sys.argv[1], 'exec')"),
+        wrong: () => wrongFile("gunicorn.conf.py", "workers = int(\n"),
+    },
+    {
+        name: "python's configparser",
+        files: /\.ini$/,
+        check: (file) =>
+            python(
+                file,
+                "import sys, configparser; configparser.ConfigParser(strict=True).read_file(open(sys.argv[1]))",
+            ),
+        wrong: () => wrongFile("uwsgi.ini", "[uwsgi]\nmaster = true\nmaster = false\n"),
+    },
+    {
+        name: "pip's requirements",
+        files: /requirements\.txt$/,
+        check: (file) => everyLine(file, /^[A-Za-z0-9._-]+==[0-9][0-9a-z.]*$/),
+        wrong: () => wrongFile("requirements.txt", "gunicorn\n"),
+    },
+    {
+        name: "awk",
+        files: /\.awk$/,
+        check: (file) => complaintOf("awk", ["-f", file], {}, ""),
+        wrong: () => wrongFile("wrong.awk", "{ print\n"),
+    },
+    {
+        name: "statements of SQL",
+        files: /\.sql$/,
+        check: checkSql,
+        wrong: () => wrongFile("wrong.sql", "GRANT ALL ON *.* TO 'app'@'%'\n"),
+    },
+    {
+        name: "a page of HTML",
+        files: /\.html$/,
+        check: checkPage,
+        wrong: () => wrongFile("wrong.html", "<!doctype html><html><body><main></body></html>"),
+    },
+];
+
+/** The checker of a file, by its path below `components`. */
+export function checkerOf(file: string): Checker | undefined {
+    return checkers.find(({ files }) => files.test(file));
+}
+
+function linesOf(file: string): string[] {
+    return fs
+        .readFileSync(file, "utf8")
+        .split("\n")
+        .filter((line) => line.trim() !== "" && !/^\s*[#;]/.test(line));
+}
+
+function everyLine(file: string, pattern: RegExp): string | undefined {
+    return linesOf(file).find((line) => !pattern.test(line));
+}
+
+/** systemd only warns of a setting that it doesn't know, and only in its journal. */
+function checkJournal(file: string): string | undefined {
+    // Those of journald.conf(5), systemd 255, that a server has a use for.
+    const known = ["Storage", "Compress", "SystemMaxUse", "SystemKeepFree", "RuntimeMaxUse", "MaxRetentionSec"];
+    return linesOf(file).find((line) => line !== "[Journal]" && !known.includes(line.split("=")[0]!));
+}
+
+/**
+ * What a program without MySQL can tell: one section, each setting once. MySQL itself checks the settings on the machine
+ * of the end-to-end tests, before they take effect.
+ */
+function checkMySql(file: string): string | undefined {
+    const [section, ...settings] = linesOf(file);
+    const names = settings.map((line) => /^([a-z_]+) *= *\S+$/.exec(line)?.[1]);
+    if (section !== "[mysqld]" || names.includes(undefined)) {
+        return "not a section [mysqld] with settings";
+    }
+    return names.find((name, index) => names.indexOf(name) !== index);
+}
+
+function checkSshd(file: string): string | undefined {
+    const folder = scratch();
+    const key = path.join(folder, "host-key");
+    complaintOf("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
+    fs.mkdirSync("/run/sshd", { recursive: true });
+    return complaintOf("/usr/sbin/sshd", ["-t", "-f", file, "-h", key]);
+}
+
+function checkFirewall(file: string): string | undefined {
+    const filled = filledTemplate(file, { SSH_NETWORKS: "198.51.100.0/28, 198.51.100.16/28" });
+    // Users are looked up on the machine that the file is for; here they are numbers.
+    const text = fs.readFileSync(filled, "utf8").replace(/skuid \{[^}]*\}/, "skuid { 611, 998 }");
+    fs.writeFileSync(filled, text);
+    // In a network of its own: a check reads the kernel's tables, and this computer's are nobody's business.
+    return complaintOf("unshare", ["--net", "nft", "--check", "--file", filled]);
+}
+
+function checkSql(file: string): string | undefined {
+    const text = fs
+        .readFileSync(file, "utf8")
+        .replace(/^--.*$/gm, "")
+        .trim();
+    const statements = text.split(";").map((statement) => statement.trim());
+    if (statements.pop() !== "") {
+        return "the last statement has no end";
+    }
+    return statements.find((statement) => !/^(CREATE|ALTER|GRANT|DROP|SELECT) /.test(statement));
+}
+
+/** Every element that is opened is closed, and nothing is fetched from elsewhere. */
+function checkPage(file: string): string | undefined {
+    return python(
+        file,
+        fs.readFileSync(path.join(projectFolder, "test", "contract", "server-files", "check-page.py"), "utf8"),
+    );
+}

@@ -1,0 +1,53 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+/** What a program says of what it refuses, or nothing if it accepts it. */
+export function complaintOf(
+    program: string,
+    args: string[],
+    environment: Record<string, string> = {},
+    input?: string,
+): string | undefined {
+    const { status, stdout, stderr, error } = spawnSync(program, args, {
+        encoding: "utf8",
+        env: { ...process.env, ...environment },
+        input,
+        timeout: 30_000,
+    });
+    if (error) {
+        return `${program}: ${error.message}`;
+    }
+    return status === 0 ? undefined : `${stdout}${stderr}`.trim() || `ended with ${status}`;
+}
+
+let folder: string | undefined;
+
+/** A folder for this test run, taken away at its end. */
+export function scratch(): string {
+    if (!folder) {
+        const made = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-files-"));
+        process.on("exit", () => fs.rmSync(made, { recursive: true, force: true }));
+        folder = made;
+    }
+    return fs.mkdtempSync(path.join(folder, "check-"));
+}
+
+export function wrongFile(name: string, text: string): string {
+    const file = path.join(scratch(), name);
+    fs.writeFileSync(file, text);
+    return file;
+}
+
+/** A template as `install_template` fills it, with the same program. */
+export function filledTemplate(file: string, values: Record<string, string>): string {
+    const filled = path.join(scratch(), path.basename(file, ".template"));
+    const names = Object.keys(values).map((name) => `\${${name}}`);
+    const text = execFileSync("envsubst", [names.join(" ")], {
+        input: fs.readFileSync(file),
+        env: { ...process.env, ...values },
+    });
+    fs.writeFileSync(filled, text);
+    return filled;
+}

@@ -1,0 +1,35 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { complaintOf, scratch } from "./tools";
+
+/** Of a drop-in systemd reads only what it belongs to, so that is made up as far as it takes. */
+const unitOfDropIn = "[Service]\nExecStart=/bin/true\n";
+
+/** What systemd says against a unit or a drop-in, or nothing. */
+export function verifyUnit(file: string): string | undefined {
+    const folder = scratch();
+    const name = path.basename(file, ".template");
+    let unit: string;
+    if (name.endsWith(".service.conf")) {
+        const service = name.slice(0, -".conf".length);
+        unit = path.join(folder, service);
+        fs.writeFileSync(unit, unitOfDropIn);
+        fs.mkdirSync(`${unit}.d`);
+        fs.copyFileSync(file, path.join(`${unit}.d`, "simple-web-stack.conf"));
+    } else {
+        // An instance, since a template alone is never loaded.
+        unit = path.join(folder, name.replace("@.", "@example."));
+        // The variables of a template are times.
+        let text = fs.readFileSync(file, "utf8").replace(/\$\{[A-Z_]+\}/g, file.endsWith(".template") ? "daily" : "$&");
+        if (name.endsWith(".timer")) {
+            // Its times are in a drop-in of each job, and without any it is no timer.
+            text = text.replace("[Timer]\n", "[Timer]\nOnCalendar=daily\n");
+            fs.writeFileSync(unit.replace(".timer", ".service"), unitOfDropIn);
+        }
+        // The programs are on the server.
+        fs.writeFileSync(unit, text.replace(/^(ExecStart=)\S+/gm, "$1/bin/true"));
+    }
+    return complaintOf("systemd-analyze", ["verify", "--recursive-errors=no", "--man=no", unit], {
+        SYSTEMD_UNIT_PATH: `${folder}:`,
+    });
+}

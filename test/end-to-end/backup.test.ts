@@ -1,0 +1,294 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { AwsClient } from "aws4fetch";
+import { objectStorageEndpoint, ownerKeys } from "../../local/object-storage/server";
+import { Clone } from "../support/clone";
+import { configure } from "../support/settings";
+import { eventually, visit } from "../support/visitor";
+
+const www = "www.foobar.com";
+const stack = ["--stack", "local"];
+
+// One machine, one story: each part begins where the one before it ended.
+describe("backups, and the way back", function () {
+    this.timeout("10m");
+    this.bail(true);
+
+    let clone: Clone;
+    let address: string;
+    /** Checksum of all rows, when they were backed up. */
+    let rows: string;
+
+    const write = (name: string, message: string) =>
+        visit(address, www, "/guest-book", { method: "POST", body: new URLSearchParams({ name, message }).toString() });
+    /** Every row of the site, as one checksum. */
+    const checksum = async () =>
+        (
+            await clone.onServer(
+                "sudo mysqldump --skip-comments --hex-blob --no-tablespaces --set-gtid-purged=OFF --no-create-info app | grep '^INSERT' | sha256sum",
+            )
+        ).split(" ")[0]!;
+    const runs = async () => {
+        const { output } = await clone.run(["npm", "run", "--silent", "backups", "--", ...stack]);
+        return [...output.matchAll(/^(\d{8}T\d{6}Z) .*database/gm)].map(([, run]) => run!);
+    };
+    const newest = async () => (await runs())[0];
+    const asBackup = (command: string) =>
+        clone.run([
+            "npm",
+            "run",
+            "--silent",
+            "local:ssh",
+            "--",
+            `sudo bash -c 'set -a; . /etc/simple-web-stack/backup/settings; ${command}'`,
+        ]);
+
+    before(async () => {
+        clone = await Clone.create();
+    });
+
+    after(async () => {
+        await clone.remove();
+    });
+
+    it("are set up with the site, on a schedule that systemd accepts", async () => {
+        await configure(clone, { "applicationWritableFolders[0]": "uploads" });
+        await clone.npm("local");
+        address = (await clone.outputs())["serverAddress"];
+        const timers = await clone.onServer("systemctl is-enabled backup.timer backup-verify.timer");
+        assert.deepEqual(timers.trim().split("\n"), ["enabled", "enabled"]);
+        await clone.onServer(
+            "systemd-analyze verify --recursive-errors=no /etc/systemd/system/backup*.{service,timer}",
+        );
+        const { code, output } = await clone.run(["npm", "run", "--silent", "backups", "--", ...stack]);
+        assert.equal(code, 1);
+        assert.match(output, /next one in/);
+        assert.match(output, /warning: there is no complete backup/);
+    });
+
+    it("are made on demand, and verified by being restored", async () => {
+        for (const name of ["Ada", "Grace", "Bjarne"]) {
+            assert.equal((await write(name, "Grüße, 你好 & 'quotes' \\ and\nlines")).status, 303);
+        }
+        await clone.onServer(
+            "echo picture | sudo -u app tee /srv/application/writable/uploads/picture.txt; sudo chmod 0640 /srv/application/writable/uploads/picture.txt",
+        );
+        rows = await checksum();
+        assert.match(await clone.npm("backup", ...stack), /backup \d{8}T\d{6}Z is complete/);
+        await clone.onServer("sudo systemctl start backup-verify.service");
+        const listed = await clone.npm("backups", ...stack);
+        assert.match(listed, /verified .* the same to the last row/);
+        assert.equal((await runs()).length, 1);
+        assert.doesNotMatch(await clone.onServer("sudo mysql --execute 'SHOW DATABASES'"), /app_/);
+    });
+
+    it("show their password and their keys to nobody", async () => {
+        const environment = await clone.environment();
+        const password = (
+            await clone.succeed(["pulumi", "config", "get", "backupPassword", ...stack], { environment })
+        ).trim();
+        const keys = await clone.onServer("sudo cat /root/.aws/credentials");
+        const secrets = [password, /secret_access_key = (\S+)/.exec(keys)![1]!];
+        const { output: exported } = await clone.pulumi("stack", "export");
+        assert.ok(secrets.every((secret) => secret.length >= 30 && !exported.includes(secret)));
+        // The patterns come on standard input, or the search would find itself.
+        await clone.onServer(
+            "sudo systemd-run --quiet --unit=watch bash -c 'while ps -eww -o args; do sleep 0.02; done > /run/processes'",
+        );
+        await clone.npm("backup", ...stack);
+        const found = await clone.succeed(
+            [
+                "npm",
+                "run",
+                "--silent",
+                "local:ssh",
+                "--",
+                "cat > /tmp/patterns; sudo systemctl stop watch; sudo journalctl --no-pager | grep --fixed-strings --count --file=/tmp/patterns; sudo grep --fixed-strings --count --file=/tmp/patterns /run/processes; sudo grep --count 'restic backup' /run/processes; rm /tmp/patterns",
+            ],
+            { input: `${secrets.join("\n")}\n` },
+        );
+        const [inJournal, inProcesses, seen] = found.trim().split("\n").map(Number);
+        assert.deepEqual([inJournal, inProcesses], [0, 0]);
+        assert.ok(seen! > 0, "the list of processes was not watched while a backup was made");
+        // The application's user is the one that visitors might trick.
+        for (const file of ["/etc/simple-web-stack/backup/password", "/root/.aws/credentials"]) {
+            await assert.rejects(clone.onServer(`sudo -u app cat ${file}`), /Permission denied/);
+        }
+    });
+
+    it("are not restored over a database by accident", async () => {
+        const { code, output } = await clone.run(["npm", "run", "--silent", "restore", "--", ...stack]);
+        assert.equal(code, 2);
+        assert.match(output, /overwrites the database of local.*--yes/);
+        assert.equal(await checksum(), rows);
+    });
+
+    it("bring back every row and every file after the guest book was destroyed", async () => {
+        const good = (await newest())!;
+        await clone.onServer("sudo mysql app --execute 'DROP TABLE guest_book; CREATE TABLE stray (id INT PRIMARY KEY)'");
+        await clone.onServer("sudo rm /srv/application/writable/uploads/picture.txt");
+        const output = await clone.npm("restore", ...stack, good, "--yes");
+        console.log(output.replace(/^/gm, "        ").trimEnd());
+        assert.match(output, /rows and definitions equal to the backup's by SHA-256/);
+        assert.match(output, /recovery point: the backup is \d+ s old/);
+        assert.match(output, /recovery time: \d+ s/);
+        assert.equal(await checksum(), rows);
+        assert.equal((await visit(address, www, "/")).status, 200);
+        assert.equal(
+            await clone.onServer("sudo -u app stat --format='%U:%G %a' /srv/application/writable/uploads/picture.txt"),
+            "app:www-data 640\n",
+        );
+        assert.equal((await write("Ada", "after the restore")).status, 303);
+        assert.doesNotMatch(await clone.onServer("sudo mysql --execute 'SHOW DATABASES'"), /app_/);
+    });
+
+    it("have what was there before a restore among them", async () => {
+        const safety = (await newest())!;
+        await clone.npm("restore", ...stack, safety, "--yes");
+        assert.match(await clone.onServer("sudo mysql app --execute 'SHOW TABLES'"), /^Tables_in_app\nstray\n$/);
+        const before = (await runs()).find((run) => run < safety)!;
+        await clone.npm("restore", ...stack, before, "--yes", "--without-safety-copy");
+        assert.equal(await checksum(), rows);
+    });
+
+    it("never count one whose dump was killed, and say that it failed", async () => {
+        const before = await runs();
+        // The dump waits for the table, so it is surely at work when it is killed.
+        await clone.onServer(
+            `sudo systemd-run --quiet --unit=holder mysql app --execute 'LOCK TABLES guest_book WRITE; SELECT SLEEP(100)'`,
+        );
+        await clone.onServer("sudo systemctl start --no-block backup.service");
+        await eventually("the dump", 30, () => clone.onServer("pgrep --exact mysqldump"));
+        await clone.onServer("sudo pkill --signal KILL --exact mysqldump; sudo systemctl stop holder");
+        await eventually("the end of the backup", 30, () => clone.onServer("systemctl is-failed backup.service"));
+        const { code, output } = await clone.run(["npm", "run", "--silent", "backups", "--", ...stack]);
+        assert.equal(code, 1);
+        assert.match(output, /warning: the last backup failed/);
+        assert.deepEqual(await runs(), before);
+        assert.match(await clone.onServer("sudo journalctl --priority crit --no-pager"), /backup.service failed/);
+        await clone.npm("backup", ...stack);
+        await clone.npm("backups", ...stack);
+    });
+
+    it("never restore one that was cut off between its parts", async () => {
+        const half = "20200101T000000Z";
+        const { code, output } = await asBackup(
+            `echo half | restic --quiet backup --host foobar.com --tag run-${half} --tag database --stdin --stdin-filename app.sql`,
+        );
+        assert.equal(code, 0, output);
+        assert.match(await clone.npm("backups", ...stack), new RegExp(`${half} .*incomplete`));
+        const refused = await clone.run(["npm", "run", "--silent", "restore", "--", ...stack, half, "--yes"]);
+        assert.equal(refused.code, 2);
+        assert.match(refused.output, /no complete backup/);
+    });
+
+    it("are made from a full data volume, and not restored beside the database where there is no room", async () => {
+        await clone.onServer("sudo fallocate --length 1500M /var/lib/mysql/filler");
+        try {
+            await clone.npm("backup", ...stack);
+            const { code, output } = await clone.run(["npm", "run", "--silent", "restore", "--", ...stack, "--yes"]);
+            assert.equal(code, 1);
+            assert.match(output, /MiB free.*grow it first \(dataVolumeSize\)/s);
+        } finally {
+            await clone.onServer("sudo rm /var/lib/mysql/filler");
+        }
+        assert.equal(await checksum(), rows);
+        assert.equal((await write("Ada", "after the full disk")).status, 303);
+    });
+
+    describe("and a server that a stranger has taken over", () => {
+        let objects: string;
+        let owner: AwsClient;
+        const asServer = (method: string, path: string, body = "") =>
+            clone.onServer(
+                `printf '%s' '${body}' | sudo bash -c 'key=$(sed -n "s/^aws_access_key_id = //p" /root/.aws/credentials); secret=$(sed -n "s/^aws_secret_access_key = //p" /root/.aws/credentials); echo "user = $key:$secret" > /root/curl; curl --silent --output /dev/null --write-out "%{http_code}" --config /root/curl --aws-sigv4 aws:amz:us-east-1:s3 --request ${method} ${body && "--data-binary @-"} "${objects}${path}"; rm /root/curl'`,
+            );
+
+        before(async () => {
+            const { backupRepository } = await clone.outputs();
+            objects = (backupRepository as string).replace(/^s3:/, "");
+            const { id } = JSON.parse(fs.readFileSync(clone.path(".local", "cloud.json"), "utf8"));
+            assert.ok(objects.startsWith(objectStorageEndpoint(id)));
+            owner = new AwsClient({ ...ownerKeys(id), service: "s3", region: "us-east-1" });
+        });
+
+        it("cannot delete a backup", async () => {
+            const { code, output } = await asBackup("restic forget --keep-last 1 --prune");
+            assert.notEqual(code, 0);
+            assert.match(output, /Access ?Denied/i);
+            assert.equal(await asServer("DELETE", "/config"), "403");
+            assert.equal(await asServer("DELETE", "/config?versionId=null"), "403");
+            assert.equal(await asServer("GET", "/config"), "200");
+            assert.ok((await runs()).length > 3);
+        });
+
+        it("cannot keep what it has overwritten from being brought back", async () => {
+            assert.equal(await asServer("PUT", "/config", "nonsense"), "200");
+            assert.notEqual((await asBackup("restic cat config")).code, 0);
+            // docs/backups.md: the owner takes the newest version away, and the one before it is there again.
+            const bucket = objects.split("/").slice(0, 4).join("/");
+            const versions = await (await owner.fetch(`${bucket}?versions&prefix=backups/config`)).text();
+            const [latest] = versions.match(/<Version>.*?<\/Version>/gs)!.filter((text) => /<IsLatest>true/.test(text));
+            const version = /<VersionId>(.*?)<\/VersionId>/.exec(latest!)![1]!;
+            await owner.fetch(`${objects}/config?versionId=${version}`, { method: "DELETE" });
+            assert.equal((await asBackup("restic cat config")).code, 0);
+        });
+    });
+
+    it("are deleted by their owner only, and by the rule only", async () => {
+        const before = await runs();
+        const output = await clone.npm("backups:prune", ...stack);
+        assert.match(output, /20200101T000000Z {2}deleted, it was cut off/);
+        assert.deepEqual(await runs(), before);
+        assert.equal((await asBackup("restic check")).code, 0);
+    });
+
+    it("are not set up with another password, and stay as they were", async () => {
+        const environment = await clone.environment();
+        const password = (
+            await clone.succeed(["pulumi", "config", "get", "backupPassword", ...stack], { environment })
+        ).trim();
+        await configure(clone, {}, { backupPassword: "another-password-altogether" });
+        const refused = await clone.pulumi("up", "--yes", "--skip-preview");
+        assert.notEqual(refused.code, 0);
+        assert.match(refused.output, /backupPassword does not open the backups/);
+        assert.ok(!refused.output.includes("another-password-altogether"));
+        await clone.npm("backup", ...stack);
+        await configure(clone, {}, { backupPassword: password });
+        const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview");
+        assert.equal(code, 0, output);
+    });
+
+    it("bring everything back to a new server with an empty volume", async () => {
+        rows = await checksum();
+        await clone.npm("backup", ...stack);
+        const { output: urns } = await clone.pulumi("stack", "--show-urns");
+        const urn = (type: string) => new RegExp(`urn:\\S+${type}`).exec(urns)![0];
+        const replaced = await clone.pulumi(
+            "up",
+            "--yes",
+            "--skip-preview",
+            "--replace",
+            urn("aws:ebs/volume:Volume::server-data"),
+            "--replace",
+            urn("aws:ec2/instance:Instance::server"),
+        );
+        assert.equal(replaced.code, 0, replaced.output);
+        assert.notEqual(await checksum(), rows);
+        const output = await clone.npm("restore", ...stack, "--yes");
+        console.log(output.replace(/^/gm, "        ").trimEnd());
+        assert.equal(await checksum(), rows);
+        assert.match((await visit(address, www, "/")).body, /after the full disk/);
+        assert.equal(
+            await clone.onServer(
+                "cat /srv/application/writable/uploads/picture.txt || sudo cat /srv/application/writable/uploads/picture.txt",
+            ),
+            "picture\n",
+        );
+    });
+
+    it("change nothing at the next update", async () => {
+        const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+        assert.equal(code, 0, output);
+    });
+});

@@ -1,0 +1,235 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as path from "node:path";
+import { Clone } from "../support/clone";
+import { projectFolder } from "../support/configuration";
+import { Load } from "../support/load";
+import { openPorts, slowClients, statusOfHead } from "../support/raw-client";
+import { configure } from "../support/settings";
+import { eventually, visit } from "../support/visitor";
+
+const www = "www.foobar.com";
+
+// One machine, one story: what is shut, what a careless or hostile client costs, and what maintenance costs.
+describe("hardening and maintenance", function () {
+    this.timeout("12m");
+
+    let clone: Clone;
+    let address: string;
+    let keyFile: string;
+
+    const quick = { method: "GET", path: "/healthz", status: 200 } as const;
+    const mainProcess = async (unit: string) =>
+        (await clone.onServer(`systemctl show --property=MainPID --value ${unit}`)).trim();
+    const ssh = (user: string, ...options: string[]) =>
+        clone.run(
+            [
+                "ssh",
+                ...["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "BatchMode=yes", "ConnectTimeout=10"]
+                    .concat(options)
+                    .flatMap((option) => ["-o", option]),
+                "-o",
+                "IdentitiesOnly=yes",
+                "-i",
+                keyFile,
+                `${user}@${address}`,
+                "true",
+            ],
+            { seconds: 30 },
+        );
+    /** As the application's user and with its group, without the sandbox: the files alone have to refuse. */
+    const asApplication = async (command: string) =>
+        clone.run(
+            [
+                "npm",
+                "run",
+                "--silent",
+                "local:ssh",
+                "--",
+                `sudo setpriv --reuid=app --regid=www-data --clear-groups sh -c ${JSON.stringify(command)}`,
+            ],
+            { seconds: 60 },
+        );
+
+    before(async () => {
+        clone = await Clone.create();
+        await clone.npm("local");
+        address = (await clone.outputs())["serverAddress"];
+        const { output } = await clone.pulumi("config", "get", "sshPrivateKey");
+        keyFile = clone.path("administrator.key");
+        fs.writeFileSync(keyFile, `${output.trim()}\n`, { mode: 0o600 });
+    });
+
+    after(async () => {
+        await clone?.remove();
+    });
+
+    describe("from outside", () => {
+        it("two doors are open, and no other", async () => {
+            assert.deepEqual(await openPorts(address, [...Array(10_000).keys()].slice(1).concat(33060)), [22, 80]);
+        });
+
+        it("the administrator comes in with the key, and nobody with a password", async () => {
+            assert.equal((await ssh("admin")).code, 0);
+            const refused = await ssh("admin", "PubkeyAuthentication=no");
+            assert.notEqual(refused.code, 0);
+            assert.match(refused.output, /Permission denied \(publickey\)/);
+        });
+
+        it("root does not come in, even with a key of its own", async () => {
+            await clone.onServer("sudo install -D -m 0600 ~/.ssh/authorized_keys /root/.ssh/authorized_keys");
+            const refused = await ssh("root");
+            await clone.onServer("sudo rm /root/.ssh/authorized_keys");
+            assert.notEqual(refused.code, 0);
+            assert.match(refused.output, /Permission denied/);
+        });
+
+        it("visitors are served while a hundred clients never end their headers, which are ended for them", async () => {
+            const clients = await slowClients(address, www, 100);
+            try {
+                for (let turn = 0; turn < 20; turn++) {
+                    assert.equal((await visit(address, www, "/")).status, 200);
+                }
+                await eventually("the end of the slow clients", 40, async () =>
+                    assert.equal(clients.filter((client: net.Socket) => !client.destroyed).length, 0),
+                );
+            } finally {
+                clients.forEach((client: net.Socket) => client.destroy());
+            }
+        });
+
+        it("a body that is too large is refused before it is sent", async () => {
+            const head = `POST /guest-book HTTP/1.1\r\nHost: ${www}\r\nContent-Length: 20000000\r\n\r\n`;
+            assert.equal(await statusOfHead(address, head), 413);
+        });
+    });
+
+    describe("from the application's user", () => {
+        for (const [what, command] of [
+            ["read the passwords' file", "cat /etc/shadow"],
+            ["read the environment of its slots as root wrote it", "cat /etc/simple-web-stack/application/*.env"],
+            ["list the database's files", "ls /var/lib/mysql"],
+            ["change its release", "touch /srv/application/current/wsgi.py"],
+            ["move the traffic", "ln -sfn /tmp /srv/application/current"],
+            ["change a setting of Nginx", "touch /etc/nginx/nginx.conf"],
+            ["become root", "sudo -n true"],
+            ["see another program's environment", "cat /proc/$(pidof mysqld)/environ"],
+            ["reach the database as root", "mysql --user=root --execute 'SELECT 1'"],
+            ["see more than its own database", "mysql --user=app --execute 'SELECT * FROM mysql.user'"],
+        ] as const) {
+            it(`nobody can ${what}`, async () => {
+                const { code, output } = await asApplication(command);
+                assert.notEqual(code, 0, output);
+                assert.match(output, /denied|not permitted|password is required|not allowed|not found/i);
+            });
+        }
+
+        it("and the same way in works for what it may do", async () => {
+            assert.equal((await asApplication("cat /srv/application/current/wsgi.py")).code, 0);
+            assert.equal((await asApplication("mysql --user=app app --execute 'SELECT 1'")).code, 0);
+        });
+    });
+
+    describe("settings", () => {
+        it("of MySQL that need a restart are answered with a clean 503, and nothing hangs", async () => {
+            const mysqld = await mainProcess("mysql");
+            const load = Load.start({ address, host: www, requests: [quick], clients: 2, pause: 150 });
+            await clone.onServer("sudo bash /usr/local/lib/simple-web-stack/mysql/files/restart.sh");
+            await eventually("the page", 30, async () => assert.equal((await visit(address, www, "/")).status, 200));
+            const { failures, slowest } = await load.stop();
+            assert.notEqual(await mainProcess("mysql"), mysqld);
+            assert.ok(failures.length > 0, "nobody noticed the restart: there was no load");
+            assert.deepEqual(
+                failures.filter((line) => !line.endsWith("answered 503")),
+                [],
+            );
+            console.log(`        ${failures.length} answers of 503, the slowest answer took ${slowest} ms`);
+        });
+    });
+
+    describe("npm run maintenance", () => {
+        let version: string;
+
+        before(async () => {
+            const script = fs.readFileSync(
+                path.join(projectFolder, "test", "fixtures", "package-archive", "make.sh"),
+                "utf8",
+            );
+            const file = `echo ${Buffer.from(script).toString("base64")} | base64 --decode > /tmp/make.sh`;
+            version = (await clone.onServer(`${file} && sudo sh /tmp/make.sh`)).trim().split("\n").pop()!;
+            await clone.onServer("sudo apt-get update");
+        });
+
+        const installed = async () => (await clone.onServer("dpkg-query -W -f '${Version}' nginx")).trim();
+
+        it("is what updates Nginx: the daily update leaves it alone", async () => {
+            const before = [await mainProcess("nginx"), await mainProcess("mysql"), await installed()];
+            await clone.onServer("sudo unattended-upgrade");
+            assert.deepEqual([await mainProcess("nginx"), await mainProcess("mysql"), await installed()], before);
+            assert.notEqual(before[2], version);
+        });
+
+        it("asks first, and does nothing when nobody is there to answer", async () => {
+            const { code, output } = await clone.run(["npm", "run", "maintenance", "--", "--stack", "local"]);
+            assert.notEqual(code, 0);
+            assert.match(output, /1 updates to install:\s+nginx \S+ → \S+\+security1/);
+            assert.match(output, /Started anew:\s+nginx\.service/);
+            assert.match(output, /--yes agrees beforehand/);
+            assert.notEqual(await installed(), version);
+        });
+
+        it("updates Nginx under load without a failed request", async () => {
+            const nginx = await mainProcess("nginx");
+            const load = Load.start({ address, host: www, requests: [quick], clients: 2, pause: 300 });
+            const output = await clone.npm("maintenance", "--stack", "local", "--yes");
+            const { failures } = await load.stop();
+            assert.match(output, /the site was never away: \d+ requests/);
+            assert.equal(await installed(), version);
+            assert.notEqual(await mainProcess("nginx"), nginx);
+            // An idle connection that is kept may be closed when its process ends.
+            assert.ok(failures.length <= 2, failures.join("\n"));
+            assert.equal((await clone.onServer("systemctl is-active nginx")).trim(), "active");
+        });
+
+        it("has nothing to do afterwards", async () => {
+            assert.match(await clone.npm("maintenance", "--stack", "local", "--yes"), /nothing to do/);
+        });
+
+        it("reboots when that is needed, says why, and measures how long the site was away", async () => {
+            await clone.onServer("sudo touch /run/reboot-required");
+            const output = await clone.npm("maintenance", "--stack", "local", "--yes");
+            assert.match(output, /The server reboots:\s+asked for by/);
+            const away = /the site was away for ([\d.]+) s/.exec(output);
+            assert.ok(away, output);
+            console.log(`        ${away[0]}`);
+            assert.equal((await visit(address, www, "/")).status, 200);
+            assert.deepEqual(await openPorts(address, [22, 80, 3306, 5355]), [22, 80]);
+        });
+    });
+
+    // The last, since the limit stays.
+    describe("settings without a restart", () => {
+        it("of Nginx and of MySQL that need no restart cost nobody a request", async () => {
+            const mysqld = await mainProcess("mysql");
+            const limit = () => clone.onServer("sudo mysql -BNe 'SELECT @@max_connections'");
+            const before = await limit();
+            const load = Load.start({ address, host: www, requests: [quick], clients: 2, pause: 1000 });
+            await configure(clone, { requestsPerSecond: 5, applicationThreads: 6 });
+            const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs");
+            const { failures } = await load.stop();
+            assert.equal(code, 0, output.slice(-6000));
+            assert.deepEqual(failures, []);
+            assert.equal(await mainProcess("mysql"), mysqld);
+            assert.notEqual(await limit(), before);
+        });
+
+        it("limit what one address may ask the application, and not what it may load", async () => {
+            const dynamic = await Promise.all([...Array(200)].map(() => visit(address, www, "/healthz")));
+            const statuses = new Set(dynamic.map(({ status }) => status));
+            assert.deepEqual([...statuses].sort(), [200, 429]);
+            const files = await Promise.all([...Array(200)].map(() => visit(address, www, "/static/site.css")));
+            assert.deepEqual([...new Set(files.map(({ status }) => status))], [200]);
+        });
+    });
+});

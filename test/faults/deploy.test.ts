@@ -1,0 +1,171 @@
+import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { FaultySite } from "../support/faulty-site";
+
+/** Seconds that the new release takes to start, so that a fault can come in the middle of its deploy. */
+const slowStart = 8;
+const deploying = /command:remote:Command application updating/;
+
+// One machine, one story: each fault comes to the site as the one before it has left it.
+describe("faults while a release is deployed", function () {
+    this.timeout("15m");
+    this.bail(true);
+
+    let site: FaultySite;
+
+    /** Another release, which takes its time to start. */
+    const changeSlowly = () => {
+        const program = site.clone.path("app", "wsgi.py");
+        const text = fs.readFileSync(program, "utf8").replace(/import time\n\ntime\.sleep\(\d+\)\n\n/, "");
+        fs.writeFileSync(program, `import time\n\ntime.sleep(${slowStart})\n\n${text}`);
+        return site.change();
+    };
+    /** Another release, which needs another package. */
+    const changePackages = (line: string) => {
+        const requirements = site.clone.path("app", "requirements.txt");
+        const text = fs.readFileSync(requirements, "utf8").replace(/^(humanize|itsdangerous).*\n/m, "");
+        fs.writeFileSync(requirements, `${text}${line}\n`);
+        return site.change();
+    };
+    const pipSettings = "/var/cache/application-build/.config/pip/pip.conf";
+
+    before(async () => {
+        site = await FaultySite.create();
+        await site.assertUp();
+        assert.equal(await site.served(), 1);
+    });
+
+    beforeEach(() => site.watch());
+
+    after(async () => {
+        await site?.remove();
+    });
+
+    it("the SSH connection cut without a word: up ends by itself and says so; the server finishes what it began", async () => {
+        const version = changeSlowly();
+        const table = `simple-web-stack-fault-${process.pid}`;
+        const cut = async () => {
+            const addresses = `{ ${site.address}, ${(await site.clone.onServer("hostname --all-ip-addresses")).trim()} }`;
+            execFileSync("nft", ["--file", "-"], {
+                input: `table inet ${table} {
+                    chain to { type filter hook output priority 10; ip daddr ${addresses} tcp dport 22 drop; }
+                    chain from { type filter hook input priority 10; ip saddr ${addresses} tcp sport 22 drop; }
+                }`,
+            });
+        };
+        try {
+            const { code, output } = await site.upInterruptedBy(deploying, 500, cut);
+            assert.notEqual(code, 0, output);
+            assert.match(output, /ssh: connection to \S+ lost: no answer for 40 seconds/);
+        } finally {
+            execFileSync("nft", ["delete", "table", "inet", table]);
+        }
+        await site.assertSettled(
+            "the SSH connection of a deploy is cut without a word",
+            [version],
+            "nobody for the site: the server finishes; `up` again, which failed after 40 s, for the stack's state",
+        );
+    });
+
+    it("the machine cut off from its network: up ends by itself; the site is back with the cable", async () => {
+        const before = await site.served();
+        const version = changeSlowly();
+        try {
+            const { code, output } = await site.upInterruptedBy(deploying, 2000, () => site.incus("disconnect"));
+            assert.notEqual(code, 0, output);
+            assert.match(output, /ssh: connection to \S+ lost: no answer for 40 seconds/);
+        } finally {
+            await site.incus("connect");
+        }
+        await site.assertSettled(
+            "the server's network is away for 40 s in the middle of a deploy",
+            [before, version],
+            "nobody for the site; `up` again for the stack's state",
+        );
+    });
+
+    it("the machine's power cut: it comes back with one whole release", async () => {
+        const before = await site.served();
+        changeSlowly();
+        const { code, output } = await site.upInterruptedBy(deploying, 3000, () => site.incus("kill"));
+        assert.notEqual(code, 0, output);
+        assert.match(output, /ssh: |dial tcp/);
+        await site.incus("start");
+        await site.assertSettled(
+            "the server's power is cut in the middle of a deploy, and comes back",
+            [before],
+            "`up` again, to deploy what was not",
+        );
+    });
+
+    it("the disk full: the release is refused, its remains are cleaned up, and the old one goes on", async () => {
+        const before = await site.served();
+        // The application's folder moves to a disk of its own, that is of a size which can be filled.
+        await site.incus("small-disk", "/mnt");
+        await site.clone.onServer("sudo cp --archive /srv/application/. /mnt/");
+        await site.incus("no-small-disk");
+        await site.incus("small-disk", "/srv/application");
+        try {
+            await site.clone.onServer(
+                // Until nothing more fits, and then a little room: for the release's files, but not for its packages.
+                "mountpoint --quiet /srv/application && cd /srv/application/writable && " +
+                    "! sudo dd if=/dev/zero of=filler bs=256k 2>/dev/null && sudo truncate --size -4M filler",
+            );
+            assert.equal(await site.served(), before);
+            changePackages("itsdangerous==2.2.0");
+            await site.assertRefused(
+                /\d+ MiB are free on the disk of \/srv\/application/,
+                /was refused; the site goes on with the one before it/,
+            );
+            assert.equal(await site.served(), before);
+            assert.deepEqual(
+                (
+                    await site.clone.onServer(
+                        "ls -A /srv/application/releases | wc -l; ls -A /srv/application/environments | wc -l",
+                    )
+                ).trim(),
+                `${(await site.clone.npm("releases", "--stack", "local")).trim().split("\n").length}\n1`,
+            );
+            await site.clone.onServer("sudo rm /srv/application/writable/filler");
+            await site.assertSettled(
+                "the disk is full when a release is deployed",
+                [before],
+                "who frees the disk, and then `up` again; the release was refused",
+            );
+        } finally {
+            await site.clone.onServer("sudo cp --archive /srv/application /var/tmp/application");
+            await site.incus("no-small-disk");
+            await site.clone.onServer(
+                "sudo sh -c 'find /srv/application -mindepth 1 -delete; cp --archive /var/tmp/application/. /srv/application/'",
+            );
+        }
+    });
+
+    it("the package index refusing: the release is refused with the reason, and the old one goes on", async () => {
+        const before = await site.served();
+        changePackages("humanize==4.17.0");
+        await site.clone.onServer(
+            `sudo mkdir -p $(dirname ${pipSettings}) && printf '[global]\\nindex-url = http://127.0.0.1:9/simple\\n' | sudo tee ${pipSettings}`,
+        );
+        await site.assertRefused(/the package index does not answer as it should/, /was refused; the site goes on/);
+        await site.clone.onServer(`sudo rm ${pipSettings}`);
+        await site.assertSettled("the package index refuses connections", [before], "`up` again, when it answers");
+    });
+
+    it("the package index saying nothing: up ends by itself with the reason, and the old one goes on", async () => {
+        const before = await site.served();
+        changePackages("humanize==4.16.0");
+        await site.startSilentListener();
+        await site.clone.onServer(
+            `printf '[global]\\nindex-url = http://127.0.0.1:8099/simple\\n' | sudo tee ${pipSettings}`,
+        );
+        await site.assertRefused(/the package index does not answer as it should/, /was refused; the site goes on/);
+        await site.clone.onServer(`sudo rm ${pipSettings}; sudo systemctl stop silent-listener`);
+        await site.assertSettled(
+            "the package index takes connections and says nothing",
+            [before],
+            "`up` again, when it answers; the one before failed after a minute",
+        );
+    });
+});

@@ -1,0 +1,128 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { FaultySite } from "../support/faulty-site";
+
+/** A step of an update that has begun, by its line: ` +  aws:ec2:Vpc network creating (0s)`. */
+const began = /^ [+~] +(\S+:\S+ \S+) (?:creating|updating)\b/gm;
+
+/** The lines that tell of an error, and the one after each. */
+const errorsOf = (output: string): string =>
+    output
+        .split("\n")
+        .filter((line, index, lines) => /error/i.test(line) || /error/i.test(lines[index - 1] ?? ""))
+        .join("\n");
+
+// More than an update has steps, so that one which is killed for ever is noticed.
+const mostUpdates = 70;
+
+// One machine, one story, from nothing.
+describe("faults of an update itself", function () {
+    this.timeout("15m");
+    this.bail(true);
+
+    let site: FaultySite;
+
+    /** Kills `up`, with everything that it started, whenever a step begins that none was killed at yet; until it is done. */
+    const killAtEveryStep = async () => {
+        const killedAt = new Set<string>();
+        for (let updates = 1; updates <= mostUpdates; updates++) {
+            const { code, output } = await site.clone.run(["npm", "run", "--silent", "local"], {
+                until: (printed) => {
+                    const fresh = [...printed.matchAll(began)].map((match) => match[1]!);
+                    const next = fresh.find((step) => !killedAt.has(step));
+                    if (next) {
+                        killedAt.add(next);
+                    }
+                    return next !== undefined;
+                },
+            });
+            if (code === 0) {
+                return killedAt;
+            }
+            // What Pulumi says of the steps that were interrupted is long; the errors are what counts.
+            assert.equal(code, 137, `after ${[...killedAt].at(-1)}:\n${errorsOf(output)}`);
+        }
+        throw new Error(`not done after ${mostUpdates} updates; killed at ${[...killedAt].join(", ")}`);
+    };
+
+    before(async () => {
+        site = await FaultySite.create();
+    });
+
+    after(async () => {
+        await site?.remove();
+    });
+
+    it("killed at every step of the first one: the last one is whole", async () => {
+        const steps = await killAtEveryStep();
+        console.log(`        killed at ${steps.size} steps`);
+        for (const step of [
+            "Instance server",
+            "Volume server-data",
+            "Command system",
+            "Command mysql",
+            "Command application",
+        ]) {
+            assert.ok(
+                [...steps].some((name) => name.endsWith(step)),
+                `never killed at ${step}`,
+            );
+        }
+        await site.assertUp();
+        assert.equal(await site.served(), 1);
+        await site.assertConverged();
+    });
+
+    it("killed at every step of a deploy: one whole release is served all the time", async () => {
+        site.watch();
+        const version = site.change();
+        fs.appendFileSync(site.clone.path("components", "nginx", "files", "nginx.conf"), "# changed\n");
+        const steps = await killAtEveryStep();
+        assert.ok(steps.size >= 4, [...steps].join(", "));
+        await site.assertSettled("`pulumi up` killed (`kill -9`), at each step in turn", [version], "`up` again");
+    });
+
+    it("two at once: one is refused and says so, the other one is whole", async () => {
+        site.watch();
+        const version = site.change();
+        const locks = site.clone.path(".local", "state", ".pulumi", "locks");
+        let second: Promise<{ code: number; output: string }> | undefined;
+        const first = await site.clone.run(["npm", "run", "--silent", "local"], {
+            heard: (output) => {
+                const locked = () =>
+                    (fs.readdirSync(locks, { recursive: true }) as string[]).some((file) => file.endsWith(".json"));
+                if (!second && /server-files|application-release/.test(output) && locked()) {
+                    second = site.clone.pulumi("up", "--yes", "--skip-preview");
+                }
+            },
+        });
+        assert.ok(second, first.output);
+        const refused = await second;
+        assert.equal(first.code, 0, first.output.slice(-6000));
+        assert.notEqual(refused.code, 0, refused.output);
+        assert.match(refused.output, /the stack is currently locked/);
+        await site.assertSettled("two `pulumi up` at once", [version], "nobody: the second one is refused at once");
+    });
+
+    it("another host key: refused with the way to renew it on purpose, which works", async () => {
+        site.watch();
+        const before = await site.served();
+        const file = "/etc/ssh/ssh_host_ed25519_key";
+        const renew = "ssh-keygen -q -t ed25519 -N '' -f /run/other-key && cp /run/other-key " + file;
+        site.change();
+        await site.clone.onServer(
+            `sudo sh -c "${renew} && cp /run/other-key.pub ${file}.pub && systemctl restart ssh"`,
+        );
+        await site.assertRefused(/host key mismatch: \S+ presents ssh-ed25519 SHA256:\S+/, /renew it on purpose/);
+        assert.equal(await site.served(), before);
+        const { output } = await site.clone.pulumi("stack", "--show-urns");
+        const urn = /urn:\S+command:local:Command::server-host-key/.exec(output)![0];
+        const renewed = await site.clone.pulumi("up", "--yes", "--skip-preview", "--replace", urn);
+        assert.equal(renewed.code, 0, renewed.output.slice(-6000));
+        await site.assertSettled(
+            "the server shows another host key",
+            [before + 1],
+            "who knows why it changed: docs/operations.md; every command is refused until then",
+        );
+    });
+});

@@ -1,0 +1,188 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { Clone, Result } from "./clone";
+import { recordCost } from "./reliability";
+import { eventually, visit } from "./visitor";
+import { Notice, Visitors } from "./visitors";
+
+export const www = "www.foobar.com";
+
+/** A site that faults are made to happen to, and what has to be true after each of them. */
+export class FaultySite {
+    address = "";
+    private version = 0;
+    private visitors: Visitors | undefined;
+    private readonly acknowledged: string[] = [];
+
+    private constructor(readonly clone: Clone) {}
+
+    static async create(): Promise<FaultySite> {
+        const site = new FaultySite(await Clone.create());
+        site.change();
+        return site;
+    }
+
+    async remove(): Promise<void> {
+        await this.visitors?.stop();
+        await this.clone.remove();
+    }
+
+    /** Another release: its page and a static file of it carry its number. */
+    change(): number {
+        this.version++;
+        fs.writeFileSync(this.clone.path("app", "static", "version.txt"), `${this.version}\n`);
+        const template = this.clone.path("app", "website", "templates", "home.html");
+        const page = fs.readFileSync(template, "utf8").replace(/<!-- version \d+ -->/, "");
+        fs.writeFileSync(
+            template,
+            page.replace(/\{% endblock %\}\s*$/, `<!-- version ${this.version} -->{% endblock %}\n`),
+        );
+        return this.version;
+    }
+
+    /** Brings the stack up as its user would, from whatever was left. */
+    up(): Promise<Result> {
+        return this.clone.run(["npm", "run", "--silent", "local"], { seconds: 420 });
+    }
+
+    async assertUp(): Promise<string> {
+        const { code, output } = await this.up();
+        assert.equal(code, 0, output.slice(-6000));
+        this.address = (await this.clone.outputs())["serverAddress"];
+        return output;
+    }
+
+    /** An `up` that has to fail, and say why. */
+    async assertRefused(...reasons: RegExp[]): Promise<string> {
+        const { code, output } = await this.up();
+        assert.notEqual(code, 0, output.slice(-6000));
+        assert.ok(!/^ended after \d+ s$/m.test(output), `up did not end by itself:\n${output.slice(-6000)}`);
+        for (const reason of reasons) {
+            assert.match(output, reason);
+        }
+        return output;
+    }
+
+    /**
+     * Starts `up`, and does something to it as soon as its output matches.
+     *
+     * @param milliseconds to wait after the match, to be in the middle of what was announced
+     */
+    async upInterruptedBy(announced: RegExp, milliseconds: number, interrupt: () => Promise<unknown>): Promise<Result> {
+        let interrupted: Promise<unknown> | undefined;
+        const result = await this.clone.run(["npm", "run", "--silent", "local"], {
+            seconds: 420,
+            heard: (output) => {
+                if (!interrupted && announced.test(output)) {
+                    interrupted = new Promise((resolve) => setTimeout(resolve, milliseconds)).then(interrupt);
+                    // Awaited below; it must not end the process before that.
+                    interrupted.catch(() => undefined);
+                }
+            },
+        });
+        assert.ok(interrupted, `the output never matched ${announced}:\n${result.output.slice(-6000)}`);
+        await interrupted;
+        return result;
+    }
+
+    /** The number of the release that visitors get. Page, static file and health have to be of one and the same. */
+    async served(): Promise<number> {
+        // Nginx may give out a file that it has opened already for one second more.
+        return eventually("page, static file and health of one release", 5, async () => {
+            const [page, file, health] = await Promise.all(
+                ["/", "/static/version.txt", "/healthz"].map((place) => visit(this.address, www, place)),
+            );
+            assert.deepEqual([page!.status, file!.status, health!.status], [200, 200, 200]);
+            const number = /<!-- version (\d+) -->/.exec(page!.body)?.[1];
+            const release = /Release <code>([0-9a-f]+)<\/code>/.exec(page!.body)?.[1];
+            assert.deepEqual(
+                { file: file!.body.trim(), health: JSON.parse(health!.body).release },
+                { file: number, health: release },
+            );
+            return Number(number);
+        });
+    }
+
+    watch(): void {
+        this.visitors = Visitors.start(this.address, www);
+    }
+
+    async stopWatching(): Promise<Notice> {
+        const notice = await this.visitors!.stop();
+        this.visitors = undefined;
+        this.acknowledged.push(...notice.acknowledged);
+        return notice;
+    }
+
+    /** What was acknowledged and is no longer there. */
+    async lostEntries(): Promise<string[]> {
+        const there = new Set((await this.sql("SELECT name FROM guest_book")).split("\n"));
+        return this.acknowledged.filter((name) => !there.has(name));
+    }
+
+    sql(query: string): Promise<string> {
+        return this.clone.onServer(`sudo mysql --batch --skip-column-names app --execute "${query}"`);
+    }
+
+    /**
+     * What has to be true after every fault: one release is served, and no other than those that may be; every
+     * acknowledged entry is there; the next `up` converges, and the one after it changes nothing; nothing is left over.
+     *
+     * @param fault and what it costs, for the table
+     */
+    async assertSettled(fault: string, allowed: number[], act: string): Promise<void> {
+        const served = await this.served();
+        assert.ok(allowed.includes(served), `release ${served} is served, and allowed are ${allowed.join(", ")}`);
+        await this.assertUp();
+        assert.equal(await this.served(), this.version);
+        const notice = await this.stopWatching();
+        assert.ok(notice.requests > 10, `${notice.requests} requests are no visitors`);
+        await this.assertConverged();
+        assert.deepEqual(await this.lostEntries(), []);
+        recordCost(fault, notice, "nothing", act);
+    }
+
+    async assertConverged(): Promise<void> {
+        const { code, output } = await this.clone.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+        assert.equal(code, 0, output);
+        assert.equal((await this.clone.onServer(leftOvers)).trim(), "");
+    }
+
+    instanceId(): string {
+        const folder = this.clone.path(".local", "resources", "ec2.Instance");
+        return path.basename(fs.readdirSync(folder)[0]!, ".json");
+    }
+
+    /** Does something to the machine behind Pulumi's back. */
+    incus(action: string, ...rest: string[]): Promise<string> {
+        return this.clone.succeed([
+            "node_modules/.bin/tsx",
+            "test/support/incus.ts",
+            action,
+            this.instanceId(),
+            ...rest,
+        ]);
+    }
+
+    /** Something that takes every connection and never says a word, at port 8099 of the machine itself. */
+    async startSilentListener(): Promise<void> {
+        const program =
+            "import socket; listener = socket.create_server(('127.0.0.1', 8099), backlog=100); held = []\n" +
+            "while True: held.append(listener.accept())";
+        await this.clone.onServer(`sudo systemd-run --quiet --unit=silent-listener python3 -c "${program}"`);
+    }
+}
+
+/** Names everything on the server that an interrupted step could leave behind; nothing, if all is well. */
+const leftOvers = [
+    "sudo find /srv/application/releases -name '*.partial'",
+    "sudo find /srv/application/slots /srv/application/current -xtype l",
+    "sudo find /srv/application/environments /srv/application/releases -mindepth 1 -maxdepth 1 ! -exec test -e '{}/.complete' \\; -print",
+    "sudo find /etc /usr/local/lib/simple-web-stack -name '*.previous'",
+    "sudo find /usr/sbin -name 'policy-rc.d*'",
+    "systemctl list-units --all --plain --no-legend 'application@*' | grep -v inactive | tail -n +2",
+    "systemctl list-unit-files --state=enabled --plain --no-legend 'application@?*' | grep -v 'application@.service' | tail -n +2",
+    "systemctl list-units --failed --plain --no-legend",
+    "sudo dpkg --audit",
+].join("; ");

@@ -1,0 +1,67 @@
+import * as net from "node:net";
+
+const patience = 1_000;
+
+/** Which of the ports accept a connection; a port that doesn't answer within a second is shut. */
+export async function openPorts(address: string, ports: number[]): Promise<number[]> {
+    const left = [...ports];
+    const open: number[] = [];
+    const worker = async () => {
+        for (let port = left.shift(); port !== undefined; port = left.shift()) {
+            if (await isOpen(address, port)) {
+                open.push(port);
+            }
+        }
+    };
+    await Promise.all(Array.from({ length: 1_000 }, worker));
+    return open.sort((one, other) => one - other);
+}
+
+function isOpen(address: string, port: number): Promise<boolean> {
+    return new Promise((resolve) => {
+        const socket = net.connect({ host: address, port });
+        const end = (open: boolean) => {
+            socket.destroy();
+            resolve(open);
+        };
+        // Ports that must be open get more time, so that a busy computer does not shut them.
+        socket.setTimeout([22, 80].includes(port) ? 10 * patience : patience, () => end(false));
+        socket.on("connect", () => end(true));
+        socket.on("error", () => end(false));
+    });
+}
+
+/** Clients that begin a request and never end its headers. */
+export function slowClients(address: string, host: string, count: number): Promise<net.Socket[]> {
+    return Promise.all(
+        Array.from(
+            { length: count },
+            () =>
+                new Promise<net.Socket>((resolve, reject) => {
+                    const socket = net.connect({ host: address, port: 80 }, () => {
+                        socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nX-Slow: `);
+                        socket.off("error", reject);
+                        // The server's reset is what is waited for.
+                        socket.on("error", () => {});
+                        resolve(socket);
+                    });
+                    socket.on("error", reject);
+                    socket.on("end", () => socket.destroy());
+                    socket.resume();
+                }),
+        ),
+    );
+}
+
+/** The status that a request's head alone is answered with. */
+export function statusOfHead(address: string, head: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+        const socket = net.connect({ host: address, port: 80 }, () => socket.write(head));
+        socket.setTimeout(10_000, () => socket.destroy(new Error("no answer to the head of the request")));
+        socket.on("error", reject);
+        socket.once("data", (data) => {
+            socket.destroy();
+            resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(data.toString())?.[1]));
+        });
+    });
+}

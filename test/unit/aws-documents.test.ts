@@ -1,0 +1,357 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { projectFolder } from "../support/configuration";
+import { type Registered, resourcesOf } from "../support/program";
+
+const read = (file: string) => fs.readFileSync(path.join(projectFolder, "docs", file), "utf8");
+
+interface Row {
+    type: string;
+    property: string;
+    /** What is set always; undefined where the page describes it in words. */
+    constant?: unknown;
+}
+
+/** The rows of the page's tables of properties. A type is named in the first of its rows. */
+function documentedRows(): Row[] {
+    let type = "";
+    return read("aws.md")
+        .split("\n")
+        .flatMap((line) => {
+            const cells = line.split("|").map((cell) => cell.trim());
+            type = /^`(aws:\S+)`$/.exec(cells[1] ?? "")?.[1] ?? (cells[1] === "" ? type : "");
+            const property = /^`(\w+)`$/.exec(cells[2] ?? "")?.[1];
+            if (!type || !property) {
+                return [];
+            }
+            const code = /^`([^`]+)`$/.exec(cells[3] ?? "")?.[1];
+            return [{ type, property, ...(code && isJson(code) ? { constant: JSON.parse(code) } : {}) }];
+        });
+}
+
+function isJson(text: string): boolean {
+    try {
+        JSON.parse(text);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+// What the provider calls for a type: to make, read, change and delete it. From the API calls in the source of
+// terraform-provider-aws, and the actions of those calls in AWS's Service Authorization Reference.
+const ec2 = (...actions: string[]) => actions.map((action) => `ec2:${action}`);
+const group = ec2("DescribeSecurityGroups", "DescribeSecurityGroupRules");
+const neededBy: Record<string, string[]> = {
+    "aws:ec2/vpc:Vpc": ec2(
+        "CreateVpc",
+        "DescribeVpcs",
+        "DescribeVpcAttribute",
+        "DescribeNetworkAcls",
+        "DescribeRouteTables",
+        "DescribeSecurityGroups",
+        "ModifyVpcAttribute",
+        "DeleteVpc",
+    ),
+    "aws:ec2/subnet:Subnet": ec2(
+        "CreateSubnet",
+        "DescribeSubnets",
+        "DescribeNetworkInterfaces",
+        "ModifySubnetAttribute",
+        "DeleteSubnet",
+    ),
+    "aws:ec2/internetGateway:InternetGateway": ec2(
+        "CreateInternetGateway",
+        "AttachInternetGateway",
+        "DescribeInternetGateways",
+        "DetachInternetGateway",
+        "DeleteInternetGateway",
+    ),
+    "aws:ec2/routeTable:RouteTable": ec2("CreateRouteTable", "DescribeRouteTables", "DeleteRouteTable"),
+    "aws:ec2/route:Route": ec2("CreateRoute", "DescribeRouteTables", "ReplaceRoute", "DeleteRoute"),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": ec2(
+        "AssociateRouteTable",
+        "DescribeRouteTables",
+        "ReplaceRouteTableAssociation",
+        "DisassociateRouteTable",
+    ),
+    "aws:ec2/securityGroup:SecurityGroup": [
+        ...group,
+        ...ec2("CreateSecurityGroup", "RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress", "DeleteSecurityGroup"),
+    ],
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": [
+        ...group,
+        ...ec2("AuthorizeSecurityGroupIngress", "ModifySecurityGroupRules", "RevokeSecurityGroupIngress"),
+    ],
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": [
+        ...group,
+        ...ec2("AuthorizeSecurityGroupEgress", "ModifySecurityGroupRules", "RevokeSecurityGroupEgress"),
+    ],
+    "aws:ec2/keyPair:KeyPair": ec2("ImportKeyPair", "DescribeKeyPairs", "DeleteKeyPair"),
+    "aws:ec2/instance:Instance": ec2(
+        "RunInstances",
+        "DescribeImages",
+        "DescribeInstances",
+        "DescribeInstanceAttribute",
+        "DescribeInstanceCreditSpecifications",
+        "DescribeInstanceStatus",
+        "DescribeInstanceTypes",
+        "DescribeTags",
+        "DescribeVolumes",
+        "ModifyInstanceAttribute",
+        "ModifyInstanceMetadataOptions",
+        "ModifyVolume",
+        "DescribeVolumesModifications",
+        "StartInstances",
+        "StopInstances",
+        "TerminateInstances",
+    ),
+    "aws:ebs/volume:Volume": ec2(
+        "CreateVolume",
+        "DescribeVolumes",
+        "DescribeVolumesModifications",
+        "ModifyVolume",
+        "CreateSnapshot",
+        "DescribeSnapshots",
+        "DeleteVolume",
+    ),
+    "aws:ec2/volumeAttachment:VolumeAttachment": ec2(
+        "AttachVolume",
+        "DescribeVolumes",
+        "DescribeInstances",
+        "StopInstances",
+        "DetachVolume",
+    ),
+    "aws:ec2/eip:Eip": ec2("AllocateAddress", "DescribeAddresses", "DescribeAddressesAttribute", "ReleaseAddress"),
+    "aws:ec2/eipAssociation:EipAssociation": ec2("AssociateAddress", "DescribeAddresses", "DisassociateAddress"),
+    "aws:route53/zone:Zone": [
+        "route53:CreateHostedZone",
+        "route53:GetHostedZone",
+        "route53:GetChange",
+        "route53:UpdateHostedZoneComment",
+        "route53:ChangeTagsForResource",
+        "route53:ListTagsForResource",
+        "route53:ListResourceRecordSets",
+        "route53:DeleteHostedZone",
+    ],
+    "aws:route53/record:Record": [
+        "route53:ChangeResourceRecordSets",
+        "route53:GetHostedZone",
+        "route53:GetChange",
+        "route53:ListResourceRecordSets",
+    ],
+    "aws:route53domains/registeredDomain:RegisteredDomain": [
+        "GetDomainDetail",
+        "GetOperationDetail",
+        "UpdateDomainNameservers",
+        "UpdateDomainContactPrivacy",
+        "EnableDomainAutoRenew",
+        "DisableDomainAutoRenew",
+        "EnableDomainTransferLock",
+        "DisableDomainTransferLock",
+        "ListTagsForDomain",
+        "UpdateTagsForDomain",
+    ].map((action) => `route53domains:${action}`),
+};
+// What a bucket is read with, whichever of its settings is looked at.
+const bucketReads = [
+    "GetAccelerateConfiguration",
+    "GetBucketAcl",
+    "GetBucketCORS",
+    "GetBucketLocation",
+    "GetBucketLogging",
+    "GetBucketObjectLockConfiguration",
+    "GetBucketPolicy",
+    "GetBucketRequestPayment",
+    "GetBucketTagging",
+    "GetBucketVersioning",
+    "GetBucketWebsite",
+    "GetEncryptionConfiguration",
+    "GetLifecycleConfiguration",
+    "GetReplicationConfiguration",
+    "ListBucket",
+].map((action) => `s3:${action}`);
+Object.assign(neededBy, {
+    "aws:s3/bucket:Bucket": [
+        ...bucketReads,
+        ...["CreateBucket", "DeleteBucket", "PutBucketTagging", "ListBucketVersions"].map((action) => `s3:${action}`),
+        // With protectData off the bucket goes with what is in it.
+        ...["DeleteObject", "DeleteObjectVersion"].map((action) => `s3:${action}`),
+    ],
+    "aws:s3/bucketVersioning:BucketVersioning": ["s3:PutBucketVersioning"],
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": [
+        "s3:PutEncryptionConfiguration",
+    ],
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": [
+        "s3:GetBucketPublicAccessBlock",
+        "s3:PutBucketPublicAccessBlock",
+    ],
+    "aws:s3/bucketPolicy:BucketPolicy": ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["s3:PutLifecycleConfiguration"],
+    "aws:iam/role:Role": [
+        "CreateRole",
+        "GetRole",
+        "UpdateRole",
+        "UpdateRoleDescription",
+        "UpdateAssumeRolePolicy",
+        "TagRole",
+        "UntagRole",
+        "ListRolePolicies",
+        "ListAttachedRolePolicies",
+        "ListInstanceProfilesForRole",
+        "DeleteRole",
+        // Who gives a role to an instance or a service.
+        "PassRole",
+    ].map((action) => `iam:${action}`),
+    "aws:iam/rolePolicy:RolePolicy": ["PutRolePolicy", "GetRolePolicy", "DeleteRolePolicy"].map(
+        (action) => `iam:${action}`,
+    ),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [
+        "AttachRolePolicy",
+        "DetachRolePolicy",
+        "ListAttachedRolePolicies",
+    ].map((action) => `iam:${action}`),
+    "aws:iam/instanceProfile:InstanceProfile": [
+        ...[
+            "CreateInstanceProfile",
+            "GetInstanceProfile",
+            "AddRoleToInstanceProfile",
+            "RemoveRoleFromInstanceProfile",
+            "TagInstanceProfile",
+            "UntagInstanceProfile",
+            "DeleteInstanceProfile",
+        ].map((action) => `iam:${action}`),
+        ...ec2(
+            "AssociateIamInstanceProfile",
+            "DescribeIamInstanceProfileAssociations",
+            "DisassociateIamInstanceProfile",
+            "ReplaceIamInstanceProfileAssociation",
+        ),
+    ],
+    "aws:dlm/lifecyclePolicy:LifecyclePolicy": [
+        "CreateLifecyclePolicy",
+        "GetLifecyclePolicy",
+        "UpdateLifecyclePolicy",
+        "TagResource",
+        "UntagResource",
+        "ListTagsForResource",
+        "DeleteLifecyclePolicy",
+    ].map((action) => `dlm:${action}`),
+});
+// Of no resource: the provider's own start, the program's look-ups, `npm run image`, and tags.
+const neededAnyway = [
+    "sts:GetCallerIdentity",
+    "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeInstanceTypes",
+    "ec2:DescribeInstanceTypeOfferings",
+    "route53:ListHostedZones",
+    "route53:ListHostedZonesByName",
+    "ssm:GetParameter",
+    "ec2:CreateTags",
+    "ec2:DeleteTags",
+];
+
+interface Statement {
+    Sid: string;
+    Effect: string;
+    Action: string | string[];
+    Resource: string | string[];
+    Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+describe("the documents about AWS", () => {
+    let folder: string;
+    let resources: Registered[];
+    const types = () => [...new Set(resources.map(({ type }) => type))].sort();
+
+    before(async () => {
+        folder = process.cwd();
+        process.chdir(projectFolder);
+        const everything = { certificateAuthorities: '["letsencrypt.org"]', delegateRegisteredDomain: "true" };
+        resources = (await resourcesOf(everything)).filter(({ type }) => type.startsWith("aws:"));
+    });
+    after(() => process.chdir(folder));
+
+    describe("aws.md", () => {
+        it("has every type and property that the program sets, and nothing else", () => {
+            const registered = new Set(
+                resources.flatMap(({ type, inputs }) => Object.keys(inputs).map((property) => `${type} ${property}`)),
+            );
+            const rows = documentedRows().map(({ type, property }) => `${type} ${property}`);
+            assert.deepEqual([...rows].sort(), [...registered].sort());
+        });
+
+        it("states the values that are set always as they are set", () => {
+            const constants = documentedRows().filter((row) => "constant" in row);
+            assert.ok(constants.length > 10);
+            for (const { type, property, constant } of constants) {
+                for (const { inputs } of resources.filter((resource) => resource.type === type)) {
+                    assert.deepEqual(inputs[property], constant, `${type} ${property}`);
+                }
+            }
+        });
+    });
+
+    describe("aws/deployer-policy.json and aws/deployer-backups-policy.json", () => {
+        const texts = [read("aws/deployer-policy.json"), read("aws/deployer-backups-policy.json")];
+        const statements = texts.flatMap((text) => (JSON.parse(text) as { Statement: Statement[] }).Statement);
+        const list = (value: string | string[]) => (Array.isArray(value) ? value : [value]);
+        const allowed = [...new Set(statements.flatMap(({ Action }) => list(Action)))].sort();
+
+        it("allows what the program's types need, and nothing else", () => {
+            assert.deepEqual(
+                types().filter((type) => !neededBy[type]),
+                [],
+                "types of which the table in this test says nothing",
+            );
+            const needed = new Set([...neededAnyway, ...types().flatMap((type) => neededBy[type]!)]);
+            assert.deepEqual(allowed, [...needed].sort());
+        });
+
+        it("fits into managed policies", () => {
+            // IAM's quota, not counting white space.
+            texts.forEach((text) => assert.ok(text.replace(/\s/g, "").length <= 6144));
+        });
+
+        it("says of each statement who it is, in letters and digits, and denies nothing by accident", () => {
+            assert.equal(new Set(statements.map(({ Sid }) => Sid)).size, statements.length);
+            for (const { Sid, Effect, Action } of statements) {
+                assert.match(Sid, /^[A-Za-z0-9]+$/);
+                assert.equal(Effect, "Allow");
+                assert.ok(
+                    list(Action).every((action) => /^[a-z0-9]+:[A-Za-z0-9]+$/.test(action)),
+                    Sid,
+                );
+            }
+        });
+
+        it("lets nothing be stopped, detached or deleted that does not carry the project's tag", () => {
+            const destructive = /^ec2:(Delete|Terminate|Stop|Detach|Release|ModifyInstance|ModifyVolume)/;
+            const tag = { "aws:ResourceTag/Project": "simple-web-stack", "aws:RequestedRegion": "REGION" };
+            for (const { Sid, Action, Condition } of statements) {
+                if (list(Action).some((action) => destructive.test(action))) {
+                    assert.deepEqual(Condition?.["StringEquals"], { ...Condition?.["StringEquals"], ...tag }, Sid);
+                }
+            }
+        });
+
+        it("binds everything of EC2 that changes something to the region", () => {
+            for (const { Sid, Action, Resource, Condition } of statements) {
+                const changes = list(Action).some((action) => action.startsWith("ec2:") && !/:Describe/.test(action));
+                const bound =
+                    Condition?.["StringEquals"]?.["aws:RequestedRegion"] === "REGION" ||
+                    list(Resource).every((resource) => resource.startsWith("arn:aws:ec2:REGION:"));
+                assert.ok(!changes || bound, Sid);
+            }
+        });
+
+        it("passes roles to nobody but the services that need one", () => {
+            for (const { Sid, Action, Condition } of statements) {
+                if (list(Action).some((action) => action === "iam:PassRole")) {
+                    assert.ok(Condition?.["StringEquals"]?.["iam:PassedToService"], Sid);
+                }
+            }
+        });
+    });
+});

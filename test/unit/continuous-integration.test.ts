@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+
+import { projectFolder } from "../support/configuration";
+
+const docs = path.join(projectFolder, "docs");
+const page = fs.readFileSync(path.join(docs, "continuous-integration.md"), "utf8");
+const blocks = (language: string) =>
+    [...page.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "gs"))].map((match) => match[1]!);
+const shell = blocks("sh");
+
+interface Statement {
+    Effect: string;
+    Action: string | string[];
+    Resource?: string;
+    Condition?: { StringEquals: Record<string, string | string[]> };
+}
+
+const statements = (text: string): Statement[] => JSON.parse(text).Statement;
+const actionsOf = ({ Action }: Statement) => (Array.isArray(Action) ? Action : [Action]);
+
+describe("The page on continuous integration", () => {
+    it("has shell commands and pipelines that can be read", () => {
+        assert.ok(shell.length >= 4);
+        for (const block of shell) {
+            const { status, stderr } = spawnSync("bash", ["-n"], { input: block });
+            assert.equal(status, 0, `${stderr}\n${block}`);
+        }
+        const pipelines = blocks("yaml").map((block) => parse(block));
+        assert.equal(pipelines.length, 2);
+        assert.equal(pipelines[0].review.rules[0].if, '$CI_PIPELINE_SOURCE == "merge_request_event"');
+    });
+
+    it("names every workflow, and every variable and secret that they take", () => {
+        const folder = path.join(projectFolder, ".github", "workflows");
+        for (const file of fs.readdirSync(folder)) {
+            const text = fs.readFileSync(path.join(folder, file), "utf8");
+            assert.ok(page.includes(`| ${parse(text).name} |`), file);
+            for (const [, name] of text.matchAll(/(?:vars|secrets)\.(\w+)/g)) {
+                assert.ok(page.includes(`\`${name}\``), `${file}: ${name}`);
+            }
+            for (const [, environment] of text.matchAll(/^ +environment: (\w+)/gm)) {
+                assert.ok(page.includes(`| \`${environment}\` |`), `${file}: ${environment}`);
+            }
+        }
+    });
+
+    it("fills the roles' documents in, so that nothing is left to fill in", () => {
+        const commands = shell.find((block) => block.includes("fill()"))!;
+        const fill = /^fill\(\).*$/m.exec(commands)![0];
+        const run = (command: string) =>
+            execFileSync("bash", ["-c", `${fill}\n${command}`], { cwd: path.join(docs, "aws") }).toString();
+        // What the page writes into files.
+        const written = [...commands.matchAll(/^(fill .*) > \/tmp/gm)].map((match) => run(match[1]!));
+        assert.equal(written.length, 3);
+        const subjects = written.map(
+            (text) => statements(text)[0]!.Condition?.StringEquals["token.actions.githubusercontent.com:sub"],
+        );
+        assert.deepEqual(subjects, [
+            "repo:me/site:environment:production",
+            ["repo:me/site:environment:preview", "repo:me/site:environment:drift"],
+            undefined,
+        ]);
+        for (const text of written) {
+            assert.doesNotMatch(text, /ACCOUNT_ID|OWNER|REPOSITORY|ENVIRONMENT|STATE_BUCKET/);
+        }
+    });
+});
+
+describe("The role of a preview", () => {
+    const policy = statements(fs.readFileSync(path.join(docs, "aws", "preview-policy.json"), "utf8"));
+
+    it("reads, and nothing else", () => {
+        for (const action of policy.flatMap(actionsOf)) {
+            assert.match(action, /^[a-z0-9]+:(Describe|Get|List)[A-Za-z]+$/);
+        }
+        assert.ok(policy.every(({ Effect }) => Effect === "Allow"));
+    });
+
+    it("reads no objects but the stack's state", () => {
+        const objects = policy.filter((statement) => actionsOf(statement).includes("s3:GetObject"));
+        assert.deepEqual(
+            objects.map(({ Resource }) => Resource),
+            ["arn:aws:s3:::STATE_BUCKET/.pulumi/*"],
+        );
+    });
+
+    it("can't be taken by another repository, nor by a job outside the environment", () => {
+        const [trust, ...others] = statements(fs.readFileSync(path.join(docs, "aws", "ci-trust-policy.json"), "utf8"));
+        assert.deepEqual(others, []);
+        assert.deepEqual(Object.keys(trust!.Condition!), ["StringEquals"], "a pattern lets in more than it seems");
+        assert.match(
+            String(trust!.Condition!.StringEquals["token.actions.githubusercontent.com:sub"]),
+            /^repo:[^*]+:environment:[^*]+$/,
+        );
+    });
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { isAlive } from "../../../../local/setup/lock";
+import { endOrphans } from "../../../../local/setup/orphans";
+
+describe("endOrphans", () => {
+    let folder: string;
+    beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "orphans-"))));
+    afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+    /** A program of a name that is not its own, which starts another one and waits. @returns both processes' ids */
+    const start = async (name: string, argument: string): Promise<[number, number]> => {
+        const program = path.join(folder, name);
+        fs.copyFileSync("/bin/bash", program);
+        fs.chmodSync(program, 0o755);
+        const child = spawn(program, ["-c", "sleep 60 & echo $!; wait", argument], {
+            stdio: ["ignore", "pipe", "ignore"],
+        });
+        const grandchild = await new Promise<number>((resolve) =>
+            child.stdout.once("data", (data: Buffer) => resolve(Number(data.toString()))),
+        );
+        return [child.pid!, grandchild];
+    };
+    const areGone = async (ids: number[]): Promise<boolean> => {
+        for (let tries = 0; tries < 100 && ids.some(isAlive); tries++) {
+            await sleep(20);
+        }
+        return !ids.some(isAlive);
+    };
+
+    it("ends a language host whose engine is gone, with its program", async () => {
+        const ids = await start("pulumi-language-nodejs", `-root=${folder}`);
+        assert.equal(await endOrphans(folder), 1);
+        assert.ok(await areGone(ids));
+    });
+
+    for (const [what, name, argument] of [
+        ["another project's", "pulumi-language-nodejs", "-root=/elsewhere"],
+        ["another program", "other-language", undefined],
+    ] as const) {
+        it(`leaves ${what} alone`, async () => {
+            const ids = await start(name, argument ?? `-root=${folder}`);
+            try {
+                assert.equal(await endOrphans(folder), 0);
+                assert.ok(ids.every(isAlive));
+            } finally {
+                ids.forEach((id) => process.kill(id, "SIGKILL"));
+            }
+        });
+    }
+});

@@ -1,0 +1,32 @@
+import * as assert from "node:assert/strict";
+import { reliabilityPage } from "../../docs/reliability";
+import { reliabilityTable, roughly } from "../support/reliability";
+
+const cost = { fault: "the cable", noticed: "nothing", duration: "—", lost: "nothing", act: "nobody" };
+
+describe("the table of what faults cost", () => {
+    it("gives durations by the next of a few upper bounds, so that it is the same the next time", () => {
+        assert.deepEqual([0, 0.2, 1, 1.4, 38, 301].map(roughly), [
+            "—",
+            "under 1 s",
+            "under 2 s",
+            "under 2 s",
+            "under 60 s",
+            "more than 300 s",
+        ]);
+    });
+
+    it("has one row a fault, in the order of the run", () => {
+        const rows = reliabilityTable([cost, { ...cost, fault: "a|b" }]).split("\n");
+        assert.equal(rows.length, 4);
+        assert.equal(rows[2], "| the cable | nothing | — | nothing | nobody |");
+        assert.match(rows[3]!, /^\| a\\\|b \|/);
+    });
+
+    it("says when and on what it was measured", () => {
+        const page = reliabilityPage([cost], "2027-01-02");
+        assert.match(page, /on 2027-01-02/);
+        assert.match(page, /a small computer for tests/);
+        assert.ok(page.includes(reliabilityTable([cost])));
+    });
+});
