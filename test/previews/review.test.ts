@@ -93,7 +93,10 @@ describe("The review of a change to this project's program", function () {
     }
 
     it("tells the reason of what doesn't compile", () =>
-        assert.match(reviews.get("does-not-compile")?.failure?.reason ?? "", /index\.ts.*Variable declaration expected/s));
+        assert.match(
+            reviews.get("does-not-compile")?.failure?.reason ?? "",
+            /index\.ts.*Variable declaration expected/s,
+        ));
 
     it("has everything else beside a violated mandatory policy", () => {
         const review = reviews.get("database-opened")!;
@@ -108,9 +111,11 @@ const leaking = `
 const pulumi = require("@pulumi/pulumi");
 const aws = require("@pulumi/aws");
 const config = new pulumi.Config();
-const texts = ["password", "privateKey", "list"].map((name) => config.require(name));
-texts.forEach((text, index) => {
-    new aws.ebs.Volume("volume-" + (index === 0 ? text : index), {
+// In parts and in names, because the engine hides whole settings in values and messages itself.
+const lines = config.require("privateKey").split("\\n").filter((line) => line.length > 20);
+const texts = [config.require("password"), config.requireObject("list")[0].token, ...lines];
+texts.forEach((text) => {
+    new aws.ebs.Volume("volume-" + text, {
         availabilityZone: "us-east-1a",
         size: 1,
         tags: { Secret: text, Hidden: pulumi.secret(text), Json: JSON.stringify({ text }) },
@@ -138,17 +143,18 @@ describe("The review of a foreign program", function () {
         const events = JSON.stringify((await project.run()).events);
         const review = await project.review();
         const secrets = (await project.secrets()).flatMap((secret) => [
-            ...secret.split("\n").filter((line) => line.length > 20 && !line.startsWith("-----")),
             ...(/stand-in-[0-9a-f]+/.exec(secret) ?? []),
+            ...(secret.includes("\n") ? secret.split("\n").filter((line) => /^[^-]{20}/.test(line)) : []),
         ]);
 
         assert.ok(secrets.length >= 4);
-        assert.ok(
-            secrets.every((secret) => events.includes(secret)),
+        assert.deepEqual(
+            secrets.filter((secret) => !events.includes(secret)),
+            [],
             "the engine tells them all",
         );
         assert.equal(review.outcome, "failed");
-        assert.equal(review.changes.length, 3);
+        assert.ok(review.changes.length >= secrets.length);
         const formats = {
             markdown: renderMarkdown(review),
             html: renderHtml(review),
@@ -166,9 +172,15 @@ describe("The review of a foreign program", function () {
 
     it("of 5,000 resources fits a comment", async () => {
         project = await ReviewProject.of(`
+            const pulumi = require("@pulumi/pulumi");
             const aws = require("@pulumi/aws");
             for (let number = 0; number < 5000; number++) {
-                new aws.ebs.Volume("volume-" + number, { availabilityZone: "us-east-1a", size: 1 });
+                // Most are components: providers' own time is not what this is about.
+                if (number % 50 === 0) {
+                    new aws.ebs.Volume("volume-" + number, { availabilityZone: "us-east-1a", size: 1 });
+                } else {
+                    new pulumi.ComponentResource("foreign:index:Part", "part-" + number);
+                }
             }
         `);
         const review = await project.review();
