@@ -61,7 +61,7 @@ export async function review(request: ReviewRequest): Promise<Review> {
                 await bringUp(preview());
                 await imagined.moveTo(request.folder);
             }
-            const run = await runPreview(preview(), locate);
+            const run = imagined.withoutFolders(await runPreview(preview(), locate));
             return makeReview(run, {
                 ...context,
                 locations: locate(),

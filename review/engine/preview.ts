@@ -20,6 +20,7 @@ export interface PreviewRequest {
 
 /** What a preview has shown, complete or not. */
 export interface PreviewRun {
+    /** Those that a review tells of. */
     events: EngineEvent[];
     /** What the last pack of this project handed over; absent if none was run to its end. */
     report?: Report;
@@ -47,8 +48,11 @@ export async function runPreview(request: PreviewRequest, meanwhile?: () => void
                 policyPacks: request.packs,
                 policyPackConfigs: request.packConfigurations,
                 onEvent: (event) => {
-                    if (events.push(event) === 1) {
+                    if (event.preludeEvent) {
                         meanwhile?.();
+                    }
+                    if (isTold(event)) {
+                        events.push(event);
                     }
                 },
                 onOutput: () => undefined,
@@ -65,6 +69,12 @@ export async function runPreview(request: PreviewRequest, meanwhile?: () => void
     } finally {
         fs.rmSync(temporary, { recursive: true, force: true });
     }
+}
+
+/** Most events are about progress, and the program's debugging output holds everything: they aren't kept. */
+function isTold({ resourcePreEvent, policyEvent, diagnosticEvent }: EngineEvent): boolean {
+    const severity = diagnosticEvent?.severity;
+    return !!resourcePreEvent || !!policyEvent || severity === "error" || severity === "warning";
 }
 
 /** All texts that the stack's secret settings hold. A stack that cannot be decrypted has none that could be shown. */

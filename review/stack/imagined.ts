@@ -11,6 +11,7 @@ import { installPlugins } from "../../local/setup/plugins";
 import { TerminalProgress } from "../../local/setup/progress";
 import { ensurePulumi } from "../../local/setup/pulumi";
 import { run } from "../../local/setup/run";
+import type { PreviewRun } from "../engine/preview";
 
 /** A stack that exists nowhere: it can be previewed and updated without credentials, privileges or machines. */
 export interface ImaginedStack {
@@ -19,6 +20,8 @@ export interface ImaginedStack {
     environment: Record<string, string | undefined>;
     /** Settings whose secret values are not the real ones. */
     standIns: string[];
+    /** Takes the folders that a preview's messages name out of them, so that paths begin at the project's folder. */
+    withoutFolders(run: PreviewRun): PreviewRun;
     /** Lets the stack be of another version of the program, with its settings. */
     moveTo(project: string): Promise<void>;
     remove(): void;
@@ -39,11 +42,14 @@ export async function imagineStack(project: string, stack: string): Promise<Imag
         const environment = { ...pulumiEnvironment(cloud.directory, pulumi), [imaginedVariable]: "true" };
         const folder = path.join(directory, "project");
         const values = new Map<string, string>();
+        let current = project;
         const imagined: ImaginedStack = {
             folder,
             environment,
             standIns: [],
+            withoutFolders: (run) => withoutFolders(run, folder, current),
             async moveTo(other) {
+                current = other;
                 linkProject(other, folder, stack);
                 imagined.standIns = await writeSettings(other, folder, stack, environment, values);
             },
@@ -55,6 +61,27 @@ export async function imagineStack(project: string, stack: string): Promise<Imag
         fs.rmSync(directory, { recursive: true, force: true });
         throw error;
     }
+}
+
+/** The program lies elsewhere than where it runs, and messages name it in more than one way. */
+function withoutFolders(run: PreviewRun, folder: string, project: string): PreviewRun {
+    const real = fs.realpathSync(project);
+    const names = [folder, real, project, path.relative(folder, real)].map((name) => `${name}${path.sep}`);
+    // The longest first: one may be in another.
+    names.sort((one, other) => other.length - one.length);
+    const shortened = (text: string) => names.reduce((shorter, name) => shorter.split(name).join(""), text);
+    return {
+        ...run,
+        ...(run.failure === undefined ? {} : { failure: shortened(run.failure) }),
+        events: run.events.map((event) =>
+            event.diagnosticEvent
+                ? {
+                      ...event,
+                      diagnosticEvent: { ...event.diagnosticEvent, message: shortened(event.diagnosticEvent.message) },
+                  }
+                : event,
+        ),
+    };
 }
 
 /** Links to everything of a project but the stack's settings, which are written, and what belongs to its own work. */

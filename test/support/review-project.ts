@@ -99,12 +99,13 @@ export class ReviewProject {
         fs.rmSync(this.directory, { recursive: true, force: true });
     }
 
-    run(): Promise<PreviewRun> {
-        return runPreview({
+    async run(): Promise<PreviewRun> {
+        const run = await runPreview({
             ...this.place(),
             packs: [path.join(policiesDirectory, "all")],
             packConfigurations: [path.join(policiesDirectory, "config.json")],
         });
+        return this.imagined.withoutFolders(run);
     }
 
     private made(run: PreviewRun): Review {
