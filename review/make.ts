@@ -41,7 +41,7 @@ export function makeReview(run: PreviewRun, context: ReviewContext): Review {
         diagnostics,
         changes,
         unchanged,
-        interruptions: findInterruptions(changes),
+        interruptions: findInterruptions([...changes].sort((one, other) => (one.urn < other.urn ? -1 : 1))),
         findings: findings.map((finding) => ({ ...finding, ...locate(finding, context.locations) })),
         ...(run.report ? { graph: run.report.graph } : {}),
         configurationProblems: run.report?.configurationProblems ?? [],

@@ -125,7 +125,10 @@ export function changesSection({ changes, unchanged }: Review): Section | undefi
         return undefined;
     }
     const sorted = [...changes].sort(
-        (one, other) => operations.indexOf(one.operation) - operations.indexOf(other.operation),
+        (one, other) =>
+            operations.indexOf(one.operation) - operations.indexOf(other.operation) ||
+            // The engine does in any order what depends on nothing: a comment that is brought up to date must not jump.
+            (one.urn < other.urn ? -1 : 1),
     );
     const summary = operations
         .map((operation) => ({ operation, number: changes.filter((change) => change.operation === operation).length }))
@@ -154,7 +157,8 @@ function details({ properties, replaceBecause, protect, operation }: Change): st
     const because =
         replaceBecause.length > 0 ? [`replaced because of ${replaceBecause.slice(0, 8).map(code).join(", ")}`] : [];
     const refused = protect && (operation === "delete" || operation === "replace") ? ["**protected**: refused"] : [];
-    return [...refused, ...because, ...shown, ...more].join("<br>");
+    const secret = operation === "update" && properties.length === 0 ? ["only values that are hidden"] : [];
+    return [...refused, ...because, ...shown, ...more, ...secret].join("<br>");
 }
 
 function property({ path, kind, before, after }: PropertyChange): string {

@@ -57,6 +57,18 @@ describe("A review as Markdown", () => {
 
     it("shows values before and after", () => assert.match(markdown, /`instanceType`: `t3.small` → `t3.medium`/));
 
+    it("has its changes in the same order in whatever order the engine tells them", () => {
+        const review = exampleReview();
+        const changes = [...review.changes].reverse();
+        assert.equal(renderMarkdown({ ...review, changes }), markdown);
+    });
+
+    it("says where only values differ that are hidden", () => {
+        const review = exampleReview();
+        const changes = review.changes.map((change) => ({ ...change, properties: [] }));
+        assert.match(renderMarkdown({ ...review, changes }), /only values that are hidden/);
+    });
+
     it("has the graph as a Mermaid diagram", () => assert.match(markdown, /```mermaid\nflowchart LR\n/));
 
     it("has no such diagram without a graph", () => {
