@@ -125,7 +125,9 @@ describe("backups, and the way back", function () {
 
     it("bring back every row and every file after the guest book was destroyed", async () => {
         const good = (await newest())!;
-        await clone.onServer("sudo mysql app --execute 'DROP TABLE guest_book; CREATE TABLE stray (id INT PRIMARY KEY)'");
+        await clone.onServer(
+            "sudo mysql app --execute 'DROP TABLE guest_book; CREATE TABLE stray (id INT PRIMARY KEY)'",
+        );
         await clone.onServer("sudo rm /srv/application/writable/uploads/picture.txt");
         const output = await clone.npm("restore", ...stack, good, "--yes");
         console.log(output.replace(/^/gm, "        ").trimEnd());
