@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { IncusError, type IncusClient } from "../incus/client";
+import type { IncusClient } from "../incus/client";
+import { changingBridge } from "./changing-bridge";
 import { cloudMark } from "./marks";
 import { serially } from "./serially";
 
@@ -51,15 +51,12 @@ export async function forgetAddress(client: IncusClient, address: string): Promi
     });
 }
 
-// Incus sets the whole bridge up anew, and cannot while an interface of it or its old name server is just going away.
-const attempts = 10;
-
 async function changeRoutes(
     client: IncusClient,
     bridge: string,
     change: (addresses: string[]) => string[],
 ): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
+    await changingBridge(async () => {
         const network = await client.find(`/1.0/networks/${bridge}`);
         const routes = ((network?.config["ipv4.routes"] ?? "") as string).split(",").filter(Boolean);
         const known = routes.map((route) => route.split("/")[0]!).sort();
@@ -68,19 +65,11 @@ async function changeRoutes(
         if (!network || isDeepStrictEqual(known, wanted)) {
             return;
         }
-        try {
-            await client.put(`/1.0/networks/${bridge}`, {
-                description: network.description,
-                config: { ...network.config, "ipv4.routes": wanted.map((address) => `${address}/32`).join(",") },
-            });
-            return;
-        } catch (error) {
-            if (!(error instanceof IncusError) || attempt === attempts) {
-                throw error;
-            }
-            await sleep(500);
-        }
-    }
+        await client.put(`/1.0/networks/${bridge}`, {
+            description: network.description,
+            config: { ...network.config, "ipv4.routes": wanted.map((address) => `${address}/32`).join(",") },
+        });
+    });
 }
 
 async function cloudBridges(client: IncusClient): Promise<string[]> {

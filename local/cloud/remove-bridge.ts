@@ -1,4 +1,6 @@
 import type { IncusClient } from "../incus/client";
+import { changingBridge } from "./changing-bridge";
+import { serially } from "./serially";
 
 /** Takes a VPC's bridge and its rules away, if it ever got them. */
 export async function removeBridge(client: IncusClient, bridge: string, vpcId: string): Promise<void> {
@@ -9,6 +11,11 @@ export async function removeBridge(client: IncusClient, bridge: string, vpcId: s
             `DependencyViolation: the network ${vpcId} has instances: ${users.map((user) => user.split("/").pop()!.split("?")[0]).join(", ")}`,
         );
     }
-    await client.delete(`/1.0/networks/${bridge}`);
-    await client.delete(`/1.0/network-acls/${bridge}`);
+    // Not while an address is given back: that changes every bridge.
+    await serially("forwards", () =>
+        changingBridge(async () => {
+            await client.delete(`/1.0/networks/${bridge}`);
+            await client.delete(`/1.0/network-acls/${bridge}`);
+        }),
+    );
 }

@@ -4,6 +4,7 @@ import { AwsClient } from "aws4fetch";
 import { objectStorageEndpoint, ownerKeys } from "../../local/object-storage/server";
 import { Clone } from "../support/clone";
 import { configure } from "../support/settings";
+import { tellAsOneStory } from "../support/story";
 import { eventually, visit } from "../support/visitor";
 
 const www = "www.foobar.com";
@@ -12,7 +13,7 @@ const stack = ["--stack", "local"];
 // One machine, one story: each part begins where the one before it ended.
 describe("backups, and the way back", function () {
     this.timeout("10m");
-    this.bail(true);
+    tellAsOneStory(this);
 
     let clone: Clone;
     let address: string;

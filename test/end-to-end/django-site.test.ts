@@ -4,6 +4,7 @@ import * as http from "node:http";
 import { Clone } from "../support/clone";
 import { Load } from "../support/load";
 import { configure } from "../support/settings";
+import { tellAsOneStory } from "../support/story";
 import { Answer, eventually, visit } from "../support/visitor";
 
 const www = "www.foobar.com";
@@ -39,7 +40,7 @@ const settings = {
 // One machine, one story: each part begins where the one before it ended.
 describe("a Django site, by configuration alone", function () {
     this.timeout("15m");
-    this.bail(true);
+    tellAsOneStory(this);
 
     let clone: Clone;
     let address: string;

@@ -5,6 +5,7 @@ import { Clone, Result } from "../support/clone";
 import { projectFolder } from "../support/configuration";
 import { Load } from "../support/load";
 import { configure } from "../support/settings";
+import { tellAsOneStory } from "../support/story";
 import { eventually, visit } from "../support/visitor";
 
 const www = "www.foobar.com";
@@ -23,7 +24,7 @@ const brokenReleases: Record<string, RegExp> = {
 // One machine, one story, under constant load from beginning to end.
 describe("releases, under constant load", function () {
     this.timeout("15m");
-    this.bail(true);
+    tellAsOneStory(this);
 
     let clone: Clone;
     let address: string;

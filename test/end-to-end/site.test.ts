@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { Clone, resolver } from "../support/clone";
 import { projectFolder } from "../support/configuration";
+import { tellAsOneStory } from "../support/story";
 import { eventually, launchBrowser, visit } from "../support/visitor";
 
 const www = "www.foobar.com";
@@ -14,7 +15,7 @@ const screenshots = path.join(projectFolder, "screenshots");
 // One machine, one story: each part begins where the one before it ended.
 describe("the site, from nothing to nothing", function () {
     this.timeout("15m");
-    this.bail(true);
+    tellAsOneStory(this);
 
     let clone: Clone;
     let address: string;

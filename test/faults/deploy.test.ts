@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { FaultySite } from "../support/faulty-site";
+import { tellAsOneStory } from "../support/story";
 
 /** Seconds that the new release takes to start, so that a fault can come in the middle of its deploy. */
 const slowStart = 8;
@@ -10,7 +11,7 @@ const deploying = /command:remote:Command application updating/;
 // One machine, one story: each fault comes to the site as the one before it has left it.
 describe("faults while a release is deployed", function () {
     this.timeout("15m");
-    this.bail(true);
+    tellAsOneStory(this);
 
     let site: FaultySite;
 

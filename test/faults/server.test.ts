@@ -4,6 +4,7 @@ import { resolver } from "../support/clone";
 import { FaultySite, www } from "../support/faulty-site";
 import { recordCost } from "../support/reliability";
 import { configure } from "../support/settings";
+import { tellAsOneStory } from "../support/story";
 import { eventually, visit } from "../support/visitor";
 
 const applicationMaster =
@@ -21,7 +22,7 @@ const daemons = {
 // One machine, one story: each fault comes to the site as the one before it has left it.
 describe("faults of the server and of what it needs", function () {
     this.timeout("15m");
-    this.bail(true);
+    tellAsOneStory(this);
 
     let site: FaultySite;
     let dnsAddress: string;

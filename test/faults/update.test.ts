@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { FaultySite } from "../support/faulty-site";
+import { tellAsOneStory } from "../support/story";
 
 /** A step of an update that has begun, by its line: ` +  aws:ec2:Vpc network creating (0s)`. */
 const began = /^ [+~] +(\S+:\S+ \S+) (?:creating|updating)\b/gm;
@@ -18,7 +19,7 @@ const mostUpdates = 70;
 // One machine, one story, from nothing.
 describe("faults of an update itself", function () {
     this.timeout("15m");
-    this.bail(true);
+    tellAsOneStory(this);
 
     let site: FaultySite;
 

@@ -150,13 +150,14 @@ describe("The workflows' own commands", function () {
         assert.match(read("sudo"), /^env PATH=\S*bin\S* HOME=/);
     });
 
-    it("name suites that there are, and every one of them", () => {
+    it("name suites that there are, and every one but those that are run by hand", () => {
         const named = Object.keys(workflows()["test.yml"]!.workflow.jobs).flatMap((job) =>
             step("test.yml", job, "test.sh").run!.split(" ").slice(1),
         );
         const runner = fs.readFileSync(path.join(projectFolder, "test", "run.ts"), "utf8");
         const suites = [.../const suites[^{]*\{([^]*?)^};/m.exec(runner)![1]!.matchAll(/^ {4}"?([\w-]+)"?: /gm)];
-        assert.deepEqual(named.sort(), suites.map((match) => match[1]!).sort());
+        const byHand = ["faults"];
+        assert.deepEqual([...named, ...byHand].sort(), suites.map((match) => match[1]!).sort());
     });
 
     for (const [outcome, code] of [

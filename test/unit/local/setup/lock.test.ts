@@ -15,8 +15,10 @@ function deadProcess(): number {
 
 describe("isAlive", () => {
     it("is not fooled by a process that has ended, and that nobody asked how", async () => {
-        // Its parent becomes a program that waits for nobody.
-        const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 20"], { stdio: ["ignore", "pipe", "ignore"] });
+        // Its parent becomes a program that waits for nobody; until it has, the child must live, or the shell asks.
+        const parent = spawn("sh", ["-c", "sleep 0.5 & echo $!; exec sleep 20"], {
+            stdio: ["ignore", "pipe", "ignore"],
+        });
         try {
             const child = await new Promise<number>((resolve) =>
                 parent.stdout.once("data", (data: Buffer) => resolve(Number(data.toString()))),
