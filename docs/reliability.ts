@@ -42,8 +42,9 @@ After each of them the test asks for the same:
 - Whatever waits for somebody else is bounded: connections (10 s), a silent one (40 s), package lists (a minute and a half),
   Python packages (a minute), a release's start (\`applicationHealthTimeout\`).
 
-The 40 s are those of the local cloud's own plugin for remote commands. Pulumi's official one sends no sign of life, so a
-connection that is cut without a word lasts as long as TCP makes it: end \`pulumi up\` and run it again.
+The 40 s are those of the local cloud's own plugin for remote commands. Pulumi's official one, by its source, sends no sign of
+life over SSH: a connection that is cut without a word lasts until TCP's own keepalive ends it, which takes minutes. Not tried
+here. \`pulumi up\` may be ended and run again meanwhile.
 `;
 }
 
