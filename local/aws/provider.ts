@@ -37,7 +37,10 @@ function plain(error: unknown): Error {
 
 /** AWS, as far as this project needs it, on this computer. */
 export class LocalAwsProvider implements Provider {
-    /** Objects that the engine knows in this run. Another one of the same urn was left behind by a run that was killed. */
+    /**
+     * Objects that this run made or was asked for. Another one of the same urn, which no run before was asked for either,
+     * was left behind by a run that was killed.
+     */
     private readonly known = new Set<string>();
 
     constructor(
@@ -71,8 +74,8 @@ export class LocalAwsProvider implements Provider {
     }
 
     async diff(id: string, urn: string, sentState: Properties, sentNews: Properties): Promise<DiffResult> {
-        this.known.add(id);
         const { type, token } = this.typeOf(urn);
+        this.markKnown(token, id);
         const state = withoutSecrets(sentState);
         const news = withoutSecrets(sentNews);
         const recorded = this.aws.records.find(token, id)?.inputs ?? {};
@@ -153,8 +156,8 @@ export class LocalAwsProvider implements Provider {
     }
 
     async read(id: string, urn: string): Promise<ReadResult> {
-        this.known.add(id);
         const { type, token } = this.typeOf(urn);
+        this.markKnown(token, id);
         const record = this.aws.records.find(token, id);
         const seen = record && (type.read ? await type.read(id, { ...record.outputs }, this.aws) : {});
         if (!record || !seen) {
@@ -169,8 +172,8 @@ export class LocalAwsProvider implements Provider {
     }
 
     async update(id: string, urn: string, _olds: Properties, sentNews: Properties): Promise<UpdateResult> {
-        this.known.add(id);
         const { type, token } = this.typeOf(urn);
+        this.markKnown(token, id);
         const checked = withoutSecrets(sentNews);
         const inputs = usable(checked);
         try {
@@ -229,10 +232,24 @@ export class LocalAwsProvider implements Provider {
         return { type, token };
     }
 
+    /**
+     * Kept for later runs too: an object that is replaced because somebody asks for it (`--replace`) is not compared
+     * before, and must not be taken for one that was left behind.
+     */
+    private markKnown(token: string, id: string): void {
+        this.known.add(id);
+        const record = this.aws.records.find(token, id);
+        if (record && !record.known) {
+            this.aws.records.save(token, { ...record, known: true });
+        }
+    }
+
     private checkReferences(type: ResourceType, inputs: Properties): void {
         for (const [property, referenced] of Object.entries(type.references ?? {})) {
             if (inputs[property] !== undefined) {
                 this.aws.referenced(referenced, inputs[property], property);
+                // The engine keeps what it made in its state before it makes what needs it.
+                this.markKnown(referenced, inputs[property]);
             }
         }
     }
@@ -260,7 +277,7 @@ export class LocalAwsProvider implements Provider {
     ): Promise<CloudRecord | undefined> {
         for (const record of this.aws.records
             .list(token)
-            .filter((found) => found.urn === urn && !this.known.has(found.id))) {
+            .filter((found) => found.urn === urn && !found.known && !this.known.has(found.id))) {
             const alive = record.complete && (!type.read || (await type.read(record.id, record.outputs, this.aws)));
             if (isDeepStrictEqual(usable(record.inputs), inputs) && (alive || !record.complete)) {
                 this.known.add(record.id);

@@ -11,6 +11,8 @@ export interface CloudRecord {
     outputs: Record<string, any>;
     /** The object is whole; one that is not was cut off while it was made. */
     complete: boolean;
+    /** The engine has named it since, or something that needs it was made: it is in Pulumi's state. */
+    known?: boolean;
 }
 
 /**

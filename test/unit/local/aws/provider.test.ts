@@ -11,9 +11,11 @@ const urn = (type: string, name = "it") => `urn:pulumi:test::site::${type}::${na
 const instanceUrn = urn("aws:ec2/instance:Instance");
 const keyUrn = urn("aws:ec2/keyPair:KeyPair");
 const volumeUrn = urn("aws:ebs/volume:Volume");
+const vpcUrn = urn("aws:ec2/vpc:Vpc");
 const roleUrn = urn("aws:iam/role:Role");
 
 const instance = { ami: "ami-0123456789abcdef0", instanceType: "t3.small", subnetId: unknownValue };
+const network = { cidrBlock: "198.18.0.0/24" };
 const volume = { availabilityZone: "us-east-1a", type: "gp3", size: 20, encrypted: true };
 
 describe("the local cloud's AWS provider, without a machine", () => {
@@ -129,6 +131,25 @@ describe("the local cloud's AWS provider, without a machine", () => {
         assert.equal((await next.create(roleUrn, inputs)).id, "role");
         assert.equal(fs.readdirSync(path.join(directory, "resources", "iam.Role")).length, 1);
     });
+
+    // `up --replace URN` asks for the new object without a comparison with the old one.
+    for (const [how, tell] of [
+        ["that an update compared", (id: string) => provider.diff(id, vpcUrn, network, network)],
+        ["that a refresh read", (id: string) => provider.read(id, vpcUrn)],
+        [
+            "that another one needs",
+            (id: string) => provider.create(urn("aws:ec2/routeTable:RouteTable"), { vpcId: id }),
+        ],
+    ] as const) {
+        it(`takes none ${how} for one that was left behind`, async () => {
+            fs.writeFileSync(path.join(directory, "cloud.json"), JSON.stringify({ id: "0123ab" }));
+            const { id } = await provider.create(vpcUrn, network);
+            await tell(id!);
+            const next = new LocalAwsProvider("7.48.0", new LocalAws());
+            assert.notEqual((await next.create(vpcUrn, network)).id, id);
+            assert.equal(fs.readdirSync(path.join(directory, "resources", "ec2.Vpc")).length, 2);
+        });
+    }
 });
 
 describe("security groups as rules of a network", () => {
