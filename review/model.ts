@@ -70,6 +70,8 @@ export interface PropertyChange {
     /** Short texts of the values before and after; absent if secret, unknown or long. */
     before?: string;
     after?: string;
+    /** Names of the settings that differ, where a command is told its settings as lines `NAME=value`. */
+    settings?: string[];
 }
 
 /** What visitors notice. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { hashFiles } from "../archive/pack";
 import { Capacity } from "../capacity";
 import { ServerConnection } from "../server";
 import { serverStep } from "../server-step";
@@ -21,6 +22,8 @@ export class MySql extends pulumi.ComponentResource {
                 server: args.server,
                 component: "mysql",
                 settings: {
+                    // Not read on the server. It makes a preview show that an update restarts MySQL, and a review tell it.
+                    RESTARTED_FOR: hashFiles(__dirname, [{ path: "files/site.cnf", executable: false }]),
                     MAX_CONNECTIONS: capacity.databaseConnections,
                     BUFFER_POOL_MIB: capacity.databaseBufferPool,
                 },

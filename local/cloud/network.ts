@@ -3,6 +3,7 @@ import * as os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IncusClient } from "../incus/client";
 import type { CloudRecord, Records } from "./records";
+import { changingBridge } from "./changing-bridge";
 import { addressAt, overlap } from "./ipv4";
 import { cloudMark, egressRuleType, ingressRuleType, instanceType, vpcType } from "./marks";
 
@@ -92,14 +93,18 @@ export async function applySecurityGroups(client: IncusClient, records: Records,
     if (!(await client.find(`/1.0/network-acls/${bridge}`))) {
         return;
     }
+    // A bridge that a killed run has asked for is still being made, and has no rules yet that could be changed.
+    await isMade(client, bridge);
     const instances = records.list(instanceType).filter((instance) => instance.outputs["__vpc"] === vpc.id);
     const acl = await client.get(`/1.0/network-acls/${bridge}`);
-    await client.put(`/1.0/network-acls/${bridge}`, {
-        config: acl.config,
-        description: acl.description,
-        ingress: accessRules(instances, records.list(ingressRuleType), "source", "destination"),
-        egress: accessRules(instances, records.list(egressRuleType), "destination", "source"),
-    });
+    await changingBridge(() =>
+        client.put(`/1.0/network-acls/${bridge}`, {
+            config: acl.config,
+            description: acl.description,
+            ingress: accessRules(instances, records.list(ingressRuleType), "source", "destination"),
+            egress: accessRules(instances, records.list(egressRuleType), "destination", "source"),
+        }),
+    );
 }
 
 /** Each instance's groups, each group's rules: who is at the other side, and the instance by its address. */

@@ -73,6 +73,7 @@ function propertiesOf(metadata: StepEventMetadata): PropertyChange[] {
                 kind,
                 ...(before === undefined ? {} : { before }),
                 ...(after === undefined ? {} : { after }),
+                ...settingsOf(at(old?.inputs, path), at(news?.inputs, path)),
             };
         });
 }
@@ -93,6 +94,23 @@ function differingPaths(before: object, after: object, prefix = ""): string[] {
 
 function kindOf(before: unknown, after: unknown, path: string): PropertyChange["kind"] {
     return at(before, path) === undefined ? "add" : at(after, path) === undefined ? "delete" : "update";
+}
+
+const settingsLines = /^(?:[A-Z][A-Z0-9_]*=.*\n)+$/;
+
+/** The names of the settings that differ in two texts of lines `NAME=value`; nothing for any other text. */
+function settingsOf(before: unknown, after: unknown): Pick<PropertyChange, "settings"> {
+    if (typeof before !== "string" || typeof after !== "string") {
+        return {};
+    }
+    if (!settingsLines.test(before) || !settingsLines.test(after)) {
+        return {};
+    }
+    const [olds, news] = [before, after].map(
+        (text) => new Map(text.split("\n").map((line) => [line.split("=", 1)[0]!, line])),
+    ) as [Map<string, string>, Map<string, string>];
+    const names = [...new Set([...olds.keys(), ...news.keys()])];
+    return { settings: names.filter((name) => olds.get(name) !== news.get(name)) };
 }
 
 /** A value's short text; nothing for commands and what they are given, which hold whole files. */

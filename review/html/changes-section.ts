@@ -1,6 +1,6 @@
 import type { Change, PropertyChange, Review } from "../model";
 import { Html, html } from "./escape";
-import { changesInWords, count, operationNames, operations } from "./words";
+import { changesInWords, count, operationNames, operations } from "../words";
 
 /** What the change does, operation by operation. */
 export function changesSection({ changes, unchanged }: Review): Html {
@@ -42,7 +42,7 @@ function change({ name, type, urn, protect, replaceBecause, properties }: Change
     </li>`;
 }
 
-function property({ path, kind, before, after }: PropertyChange): Html {
+function property({ path, kind, before, after, settings }: PropertyChange): Html {
     const [removed, added] = [
         before !== undefined && html`<del>${before}</del>`,
         after !== undefined && html`<ins>${after}</ins>`,
@@ -53,7 +53,7 @@ function property({ path, kind, before, after }: PropertyChange): Html {
         <dt><code>${path}</code></dt>
         <dd>
             ${removed} ${removed && added && html`<span aria-label="becomes">→</span>`} ${added}
-            ${nothing && html`<span class="quiet">${verbs[kind]}</span>`}
+            ${nothing && html`<span class="quiet">${settings?.length ? settings.join(", ") : verbs[kind]}</span>`}
         </dd>
     </div>`;
 }

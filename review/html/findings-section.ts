@@ -1,6 +1,6 @@
 import type { Review, ReviewedFinding } from "../model";
 import { Html, html } from "./escape";
-import { count, nameOf, statuses, statusNames, typeOf, weightOf, weights } from "./words";
+import { count, nameOf, statuses, statusNames, typeOf, weightOf, weights } from "../words";
 
 /** All findings, with the means to filter them, which appear once the page's script runs. */
 export function findingsSection({ findings }: Review): Html {

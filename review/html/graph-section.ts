@@ -3,7 +3,7 @@ import type { Review } from "../model";
 import { diagramOf } from "./diagram";
 import { Html, html } from "./escape";
 import { draw } from "./svg";
-import { count, nameOf } from "./words";
+import { count, nameOf } from "../words";
 
 const needNames: Record<NeedKind, string> = {
     "routes-to": "leads to",

@@ -18,7 +18,7 @@ import {
     statuses,
     statusNames,
     verdict,
-} from "./words";
+} from "../words";
 
 const style = readFileSync(path.join(__dirname, "page.css"), "utf8");
 const script = readFileSync(path.join(__dirname, "page.js"), "utf8");

@@ -3,7 +3,7 @@ import type { Box, Diagram, Frame } from "./diagram";
 import { Html, html, visible } from "./escape";
 import { boldAs, kindLine, layOut, measures, type Area, type Direction, type Layout, type Point } from "./layout";
 import { fitting } from "./text-width";
-import { count, weightOf, worst, type Weight } from "./words";
+import { count, weightOf, worst, type Weight } from "../words";
 
 /** Up to this width in pixels a drawing is made to fit the page: its small letters keep more than 8 pixels. */
 const stillReadable: Record<Direction, number> = { LR: 1400, TB: 420 };

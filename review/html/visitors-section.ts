@@ -1,6 +1,6 @@
 import type { Interruption, Review } from "../model";
 import { Html, html } from "./escape";
-import { dataNames, effectNames, nameOf } from "./words";
+import { dataNames, effectNames, nameOf } from "../words";
 
 const mostNamed = 8;
 

@@ -1,10 +1,34 @@
+import type { Change } from "../model";
 import type { Cost, CostRule } from "./rule";
 import { componentOf } from "./rule";
 
+/** The setting of MySQL's step that `components/mysql` puts the hash of what needs a restart into. */
+const restartSetting = "RESTARTED_FOR";
+
 const untouched = { data: "untouched" } as const;
 
+const withRestart: Cost = {
+    what: "MySQL restarts for a setting that it reads only then; pages that need it are answered with 503 and Retry-After meanwhile.",
+    effect: "short-outage",
+    duration: { text: "about 3 s", source: "the end-to-end test of maintenance, on a machine of the local cloud" },
+    ...untouched,
+};
+
+const withoutRestart: Cost = {
+    what: "MySQL takes its settings over while it runs; no request fails.",
+    effect: "none",
+    duration: { text: "0 s", source: "the end-to-end test of maintenance, under constant load" },
+    ...untouched,
+};
+
+/** Whether the settings that MySQL reads only when it starts change; undefined if that can't be seen. */
+function restartsMySql({ properties }: Change): boolean | undefined {
+    const settings = properties.find(({ path }) => path === "stdin")?.settings;
+    return settings?.includes(restartSetting);
+}
+
 /** What this project's own steps on the server cost; seen by its end-to-end tests on machines of the local cloud. */
-const costs: Record<string, Cost> = {
+const costs: Record<string, Cost | ((change: Change) => Cost)> = {
     Application: {
         what: "A release goes live beside the running one and takes over when it is healthy; no request fails.",
         effect: "none",
@@ -26,12 +50,8 @@ const costs: Record<string, Cost> = {
         },
         ...untouched,
     },
-    MySql: {
-        what: "MySQL takes over what can be set while it runs; a setting that cannot restarts it, and pages that need the database fail meanwhile.",
-        effect: "short-outage",
-        duration: { text: "about 3 s for a restart", source: "measured on a machine of the local cloud" },
-        ...untouched,
-    },
+    // A program before this one did not tell which settings a restart is for.
+    MySql: (change) => (restartsMySql(change) === false ? withoutRestart : withRestart),
     System: {
         what: "Packages and settings of the operating system change; services that use them may restart.",
         effect: "short-outage",
@@ -50,7 +70,10 @@ const costs: Record<string, Cost> = {
 };
 
 /** Steps that this project's program runs on a server that stays. */
-export const serverSteps: CostRule = (change) =>
-    change.type.startsWith("command:") && ["update", "replace"].includes(change.operation)
-        ? costs[componentOf(change)]
-        : undefined;
+export const serverSteps: CostRule = (change) => {
+    if (!change.type.startsWith("command:") || !["update", "replace"].includes(change.operation)) {
+        return undefined;
+    }
+    const cost = costs[componentOf(change)];
+    return typeof cost === "function" ? cost(change) : cost;
+};

@@ -1,4 +1,4 @@
-import { changesInWords, count, outcomeNames, verdict } from "../html/words";
+import { changesInWords, count, outcomeNames, verdict } from "../words";
 import type { Review } from "../model";
 import { plain } from "./escape";
 import {

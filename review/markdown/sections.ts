@@ -1,13 +1,4 @@
-import {
-    dataNames,
-    effectNames,
-    nameOf,
-    operationNames,
-    operations,
-    statusNames,
-    typeOf,
-    weightOf,
-} from "../html/words";
+import { dataNames, effectNames, nameOf, operationNames, operations, statusNames, typeOf, weightOf } from "../words";
 import { drawMermaid } from "../mermaid";
 import type { Change, FindingStatus, PropertyChange, Review, ReviewedFinding } from "../model";
 import { block, code, plain } from "./escape";
@@ -161,13 +152,15 @@ function details({ properties, replaceBecause, protect, operation }: Change): st
     return [...refused, ...because, ...shown, ...more, ...secret].join("<br>");
 }
 
-function property({ path, kind, before, after }: PropertyChange): string {
+function property({ path, kind, before, after, settings }: PropertyChange): string {
     const values =
         before !== undefined && after !== undefined
             ? `: ${code(before)} → ${code(after)}`
             : after !== undefined
               ? `: → ${code(after)}`
-              : "";
+              : settings?.length
+                ? `: ${settings.map(code).join(", ")}`
+                : "";
     return `${code(path)}${values}${kind === "update" ? "" : ` (${kind === "add" ? "added" : "removed"})`}`;
 }
 

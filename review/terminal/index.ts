@@ -1,14 +1,5 @@
-import {
-    changesInWords,
-    effectNames,
-    nameOf,
-    outcomeNames,
-    statuses,
-    statusNames,
-    verdict,
-    weightOf,
-} from "../html/words";
-import type { Outcome, Review } from "../model";
+import { changesInWords, effectNames, nameOf, outcomeNames, statuses, statusNames, verdict, weightOf } from "../words";
+import type { Interruption, Outcome, Review } from "../model";
 
 const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
@@ -19,11 +10,34 @@ const outcomeColours: Record<Outcome, keyof typeof colours> = {
     failed: "red",
 };
 
+type Paint = (name: keyof typeof colours, text: string) => string;
+
+const painter =
+    (colour: boolean): Paint =>
+    (name, text) =>
+        colour ? `\u001b[${colours[name]}m${text}\u001b[0m` : text;
+
+/** No control character of a name gets to the terminal. */
+const clean = (text: string) => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
+
+/** What visitors notice, a line each; nothing if they notice nothing. */
+export function interruptionLines(interruptions: readonly Interruption[], colour: boolean): string[] {
+    const paint = painter(colour);
+    const noticed = interruptions.filter(({ effect }) => effect !== "none");
+    return noticed.length === 0
+        ? []
+        : [
+              paint("bold", "What visitors notice"),
+              ...noticed.map(
+                  ({ effect, what, duration }) =>
+                      `  ${paint("yellow", effectNames[effect])}: ${clean(what)}${duration ? ` (${clean(duration.text)})` : ""}`,
+              ),
+          ];
+}
+
 /** A review's summary for a terminal. */
 export function renderTerminal(review: Review, colour: boolean): string {
-    const paint = (name: keyof typeof colours, text: string) =>
-        colour ? `\u001b[${colours[name]}m${text}\u001b[0m` : text;
-    const clean = (text: string) => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
+    const paint = painter(colour);
     const lines = [
         `${paint(outcomeColours[review.outcome], outcomeNames[review.outcome])}: ${paint("bold", clean(verdict(review)))}`,
         paint(
@@ -38,14 +52,9 @@ export function renderTerminal(review: Review, colour: boolean): string {
     if (review.failure) {
         lines.push("", ...review.failure.reason.split("\n").map((line) => `  ${clean(line)}`));
     }
-    const noticed = review.interruptions.filter(({ effect }) => effect !== "none");
+    const noticed = interruptionLines(review.interruptions, colour);
     if (noticed.length > 0) {
-        lines.push("", paint("bold", "What visitors notice"));
-        noticed.forEach(({ effect, what, duration }) =>
-            lines.push(
-                `  ${paint("yellow", effectNames[effect])}: ${clean(what)}${duration ? ` (${clean(duration.text)})` : ""}`,
-            ),
-        );
+        lines.push("", ...noticed);
     }
     for (const status of statuses) {
         const findings = review.findings.filter((finding) => finding.status === status);

@@ -132,13 +132,17 @@ describe("hardening and maintenance", function () {
     });
 
     describe("settings", () => {
-        it("of MySQL that need a restart are answered with a clean 503, and nothing hangs", async () => {
+        it("of MySQL that need a restart are announced, and answered with a clean 503, and nothing hangs", async () => {
+            fs.appendFileSync(clone.path("components", "mysql", "files", "site.cnf"), "back_log = 90\n");
+            const announced = await clone.npm("preview", "--stack", "local");
+            assert.match(announced, /What visitors notice\n.*: MySQL restarts for a setting that it reads only then/);
             const mysqld = await mainProcess("mysql");
             const load = Load.start({ address, host: www, requests: [quick], clients: 2, pause: 150 });
-            await clone.onServer("sudo bash /usr/local/lib/simple-web-stack/mysql/files/restart.sh");
-            await eventually("the page", 30, async () => assert.equal((await visit(address, www, "/")).status, 200));
+            const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs");
             const { failures, slowest } = await load.stop();
+            assert.equal(code, 0, output.slice(-6000));
             assert.notEqual(await mainProcess("mysql"), mysqld);
+            assert.equal((await clone.onServer("sudo mysql -BNe 'SELECT @@back_log'")).trim(), "90");
             assert.ok(failures.length > 0, "nobody noticed the restart: there was no load");
             assert.deepEqual(
                 failures.filter((line) => !line.endsWith("answered 503")),
@@ -216,6 +220,8 @@ describe("hardening and maintenance", function () {
             const before = await limit();
             const load = Load.start({ address, host: www, requests: [quick], clients: 2, pause: 1000 });
             await configure(clone, { requestsPerSecond: 5, applicationThreads: 6 });
+            const announced = await clone.npm("preview", "--stack", "local");
+            assert.doesNotMatch(announced, /MySQL restarts/);
             const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs");
             const { failures } = await load.stop();
             assert.equal(code, 0, output.slice(-6000));

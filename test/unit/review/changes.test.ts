@@ -74,6 +74,17 @@ describe("The changes of a review", () => {
             [{ path: "stdin", kind: "update" }],
         ));
 
+    it("name the settings that a command is told anew", () =>
+        assert.deepEqual(
+            propertiesOf({
+                type: "command:remote:Command",
+                before: { stdin: "A=1\nB=1\nC=1\n" },
+                after: { stdin: "A=2\nB=1\nD=1\n" },
+                detailedDiff: { stdin: "update" },
+            }),
+            [{ path: "stdin", kind: "update", settings: ["A", "C", "D"] }],
+        ));
+
     it("follow paths with indices and with dots in a key", () =>
         assert.deepEqual(
             propertiesOf({

@@ -17,6 +17,8 @@ function change(operation: Operation, type: string, properties: string[] = [], m
     };
 }
 
+const told = (...settings: string[]) => ({ path: "stdin", kind: "update" as const, settings });
+
 const cost = (...changes: Change[]) => findInterruptions(changes).map(({ effect, data }) => `${effect}, ${data}`);
 
 const instance = "aws:ec2/instance:Instance";
@@ -57,7 +59,17 @@ describe("What a change costs visitors", () => {
         ],
         ["a release", change("update", step("Application"), ["stdin"]), ["none, untouched"]],
         ["a setting of Nginx", change("update", step("Nginx"), ["stdin"]), ["slow, untouched"]],
-        ["a setting of MySQL", change("update", step("MySql"), ["stdin"]), ["short-outage, untouched"]],
+        ["what is not known of MySQL", change("update", step("MySql"), ["stdin"]), ["short-outage, untouched"]],
+        [
+            "a setting of MySQL that it reads when it starts",
+            change("update", step("MySql"), [], { properties: [told("FILES", "RESTARTED_FOR")] }),
+            ["short-outage, untouched"],
+        ],
+        [
+            "a setting of MySQL that it takes while it runs",
+            change("update", step("MySql"), [], { properties: [told("MAX_CONNECTIONS")] }),
+            ["none, untouched"],
+        ],
         ["a foreign command", change("update", "command:remote:Command", ["stdin"]), []],
     ];
     for (const [what, given, expected] of cases) {
