@@ -21,10 +21,22 @@ const withoutRestart: Cost = {
     ...untouched,
 };
 
-/** Whether the settings that MySQL reads only when it starts change; undefined if that can't be seen. */
-function restartsMySql({ properties }: Change): boolean | undefined {
-    const settings = properties.find(({ path }) => path === "stdin")?.settings;
-    return settings?.includes(restartSetting);
+const systemChanges: Cost = {
+    what: "Packages and settings of the operating system change; services that use them may restart.",
+    effect: "short-outage",
+    ...untouched,
+};
+
+const fileSystemGrows: Cost = {
+    what: "The data volume's file system grows while it is in use.",
+    effect: "none",
+    duration: { text: "0 s", source: "the end-to-end test of the data volume" },
+    ...untouched,
+};
+
+/** The settings of a step that change; undefined if that can't be seen. */
+function settingsOf({ properties }: Change): string[] | undefined {
+    return properties.find(({ path }) => path === "stdin")?.settings;
 }
 
 /** What this project's own steps on the server cost; seen by its end-to-end tests on machines of the local cloud. */
@@ -51,12 +63,8 @@ const costs: Record<string, Cost | ((change: Change) => Cost)> = {
         ...untouched,
     },
     // A program before this one did not tell which settings a restart is for.
-    MySql: (change) => (restartsMySql(change) === false ? withoutRestart : withRestart),
-    System: {
-        what: "Packages and settings of the operating system change; services that use them may restart.",
-        effect: "short-outage",
-        ...untouched,
-    },
+    MySql: (change) => (settingsOf(change)?.includes(restartSetting) === false ? withoutRestart : withRestart),
+    System: (change) => (settingsOf(change)?.join() === "DATA_VOLUME_SIZE" ? fileSystemGrows : systemChanges),
     Backup: {
         what: "Schedule and settings of the backups change; the site goes on.",
         effect: "none",

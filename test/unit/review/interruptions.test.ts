@@ -70,6 +70,16 @@ describe("What a change costs visitors", () => {
             change("update", step("MySql"), [], { properties: [told("MAX_CONNECTIONS")] }),
             ["none, untouched"],
         ],
+        [
+            "the size of the data volume",
+            change("update", step("System"), [], { properties: [told("DATA_VOLUME_SIZE")] }),
+            ["none, untouched"],
+        ],
+        [
+            "another setting of the system",
+            change("update", step("System"), [], { properties: [told("FILES", "DATA_VOLUME_SIZE")] }),
+            ["short-outage, untouched"],
+        ],
         ["a foreign command", change("update", "command:remote:Command", ["stdin"]), []],
     ];
     for (const [what, given, expected] of cases) {
