@@ -40,7 +40,7 @@ const changes: Record<string, ChangedProject & { expected: string }> = {
     "pinned-release": { settings: { pinnedRelease: "0123456789ab" }, expected: "advisory, none" },
     "zone-removed": { settings: { availabilityZones: ["us-east-1a", "us-east-1b"] }, expected: "advisory, outage" },
     "server-in-another-zone": { settings: { availabilityZone: "us-east-1b" }, expected: "failed, outage" },
-    "data-volume-grown": { settings: { dataVolumeSize: 40 }, expected: "advisory, nothing" },
+    "data-volume-grown": { settings: { dataVolumeSize: 40 }, expected: "advisory, none" },
     "data-unprotected": { settings: { protectData: false }, expected: "advisory, nothing" },
     "time-to-live": { settings: { recordTtl: 60 }, expected: "advisory, nothing" },
     "canonical-host": { settings: { canonicalHost: "apex" }, expected: "advisory, slow" },
