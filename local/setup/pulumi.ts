@@ -1,11 +1,9 @@
-import { createWriteStream, existsSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 
 import { cacheDirectory } from "../directories";
-import { withLock } from "./lock";
+import { downloadArchive, installOnce } from "./installation";
 import { Problem } from "./problem";
 import { findProgram } from "./programs";
 import type { Progress } from "./progress";
@@ -16,8 +14,6 @@ export const pulumiVersion = "3.160.0";
 /** The last release whose Go module still holds the Node.js language host; it serves newer engines as well. */
 const languageHostVersion = "3.68.0";
 const downloadSite = "https://get.pulumi.com/releases/sdk";
-/** Milliseconds until the official download counts as unreachable. */
-const downloadPatience = 5000;
 const programs = ["pulumi", "pulumi-language-nodejs", "pulumi-analyzer-policy", "pulumi-resource-pulumi-nodejs"];
 
 /**
@@ -30,22 +26,17 @@ export async function ensurePulumi(progress: Progress, site: string = downloadSi
         return installed;
     }
     const directory = path.join(cacheDirectory(), "pulumi", pulumiVersion);
-    if (isComplete(directory)) {
-        return directory;
-    }
-    return withLock(`${directory}.lock`, "another installation of the Pulumi CLI", async () => {
-        if (!isComplete(directory)) {
-            await fs.rm(directory, { recursive: true, force: true });
-            const unfinished = `${directory}.unfinished`;
-            await fs.rm(unfinished, { recursive: true, force: true });
-            await fs.mkdir(unfinished, { recursive: true });
+    await installOnce(
+        directory,
+        "another installation of the Pulumi CLI",
+        () => isComplete(directory),
+        async (unfinished) => {
             if (!(await download(unfinished, site, progress))) {
                 await build(unfinished, progress);
             }
-            await fs.rename(unfinished, directory);
-        }
-        return directory;
-    });
+        },
+    );
+    return directory;
 }
 
 function isComplete(directory: string): boolean {
@@ -92,25 +83,12 @@ export function isAtLeast(version: string, least: string): boolean {
 /** Fetches the official release; false if its site can't be reached from here. */
 async function download(directory: string, site: string, progress: Progress): Promise<boolean> {
     const url = `${site}/pulumi-v${pulumiVersion}-${process.platform}-${process.arch}.tar.gz`;
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), downloadPatience);
-    const response = await fetch(url, { signal: abort.signal }).catch(() => undefined);
-    clearTimeout(timer);
-    if (!response?.ok || response.body === null) {
+    if (!(await downloadArchive(url, directory, `Pulumi ${pulumiVersion}`, progress))) {
         return false;
     }
-    const step = progress.start(`Downloading Pulumi ${pulumiVersion}`);
-    const archive = path.join(directory, "pulumi.tar.gz");
-    await pipeline(
-        Readable.fromWeb(response.body as import("node:stream/web").ReadableStream),
-        createWriteStream(archive),
-    );
-    await run("tar", ["-xzf", archive, "-C", directory, "--strip-components=1"]);
-    await fs.rm(archive);
     if (!isComplete(directory)) {
         throw new Problem(`${url} lacks one of ${programs.join(", ")}: install the Pulumi CLI by hand, then try again`);
     }
-    step.done();
     return true;
 }
 
