@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 
 /* The SDK's protocol modules carry no usable types. */
- 
+
 const struct = require("google-protobuf/google/protobuf/struct_pb");
 const messages = require("@pulumi/pulumi/proto/analyzer_pb");
 const services = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
