@@ -1,3 +1,4 @@
+import type { Dated } from "./retention";
 import { onServer } from "./server";
 
 /** One backup that is in the bucket. */
@@ -80,17 +81,26 @@ export function parseReport(output: string): BackupReport {
     return report;
 }
 
+/**
+ * What is wrong with the age of the newest backup, if anything is.
+ *
+ * @param backups the newest first
+ * @param hours between two backups
+ * @param now seconds since 1970
+ */
+export function ageWarning(backups: readonly Dated[], hours: number, now: number): string | undefined {
+    const newest = backups.find(({ complete }) => complete);
+    if (!newest) {
+        return "there is no complete backup: npm run backup makes one";
+    }
+    return now - newest.time > 2 * hours * 3600
+        ? `the newest complete backup is ${age(now - newest.time)} old, and one is due every ${hours} h`
+        : undefined;
+}
+
 /** What somebody has to look into; nothing if the backups are as they should be. */
 export function warningsOf(report: BackupReport): string[] {
-    const warnings: string[] = [];
-    const newest = report.backups.find(({ complete }) => complete);
-    if (!newest) {
-        warnings.push("there is no complete backup: npm run backup makes one");
-    } else if (report.now - newest.time > 2 * report.hours * 3600) {
-        warnings.push(
-            `the newest complete backup is ${age(report.now - newest.time)} old, and one is due every ${report.hours} h`,
-        );
-    }
+    const warnings = [ageWarning(report.backups, report.hours, report.now) ?? []].flat();
     if (report.lastBackup && !report.lastBackup.good) {
         warnings.push(
             `the last backup failed ${age(report.now - report.lastBackup.time)} ago: ${report.lastBackup.details.join(" ")}`,

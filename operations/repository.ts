@@ -9,6 +9,8 @@ export interface Repository {
     /** The name that the backups of this site have among those of others. */
     site: string;
     rule: RetentionRule;
+    /** Hours between two backups. */
+    hours: number;
 }
 
 export interface RepositoryBackup extends Dated {
@@ -33,6 +35,7 @@ export async function openRepository(stack: string): Promise<Repository> {
         },
         site: setting("domain")!,
         rule: { days: Number(setting("backupKeptDays")), weeks: Number(setting("backupKeptWeeks")) },
+        hours: Number(setting("backupHours")),
     };
 }
 
@@ -56,7 +59,7 @@ export async function restic(repository: Repository, args: string[], show = fals
     });
     if (code !== 0) {
         throw new Error(
-            `restic ${args[0]} failed (${code}), see above. It needs credentials of this computer's own that may delete from the bucket, AWS_ACCESS_KEY_ID and so on (docs/backups.md); a lock that somebody who was cut off has left counts for nothing after half an hour`,
+            `restic ${args[0]} failed (${code}), see above. It needs credentials of this computer's own for the bucket, AWS_ACCESS_KEY_ID and so on, to delete as well for npm run backups:prune (docs/backups.md); a lock that somebody who was cut off has left counts for nothing after half an hour`,
         );
     }
     return output;

@@ -65,6 +65,9 @@ describe("backups, and the way back", function () {
         assert.equal(code, 1);
         assert.match(output, /next one in/);
         assert.match(output, /warning: there is no complete backup/);
+        const checked = await clone.run(["npm", "run", "--silent", "backups:check", "--", ...stack]);
+        assert.equal(checked.code, 1);
+        assert.match(checked.output, /warning: there is no complete backup/);
     });
 
     it("are made on demand, and verified by being restored", async () => {
@@ -77,6 +80,10 @@ describe("backups, and the way back", function () {
         rows = await checksum();
         assert.match(await clone.npm("backup", ...stack), /backup \d{8}T\d{6}Z is complete/);
         await clone.onServer("sudo systemctl start backup-verify.service");
+        assert.match(
+            await clone.npm("backups:check", ...stack),
+            /^\d{8}T\d{6}Z {2}\d+ s old; one is due every \d+ h$/m,
+        );
         const listed = await clone.npm("backups", ...stack);
         assert.match(listed, /verified .* the same to the last row/);
         assert.equal((await runs()).length, 1);

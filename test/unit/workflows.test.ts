@@ -191,13 +191,16 @@ describe("The workflows' own commands", function () {
         assert.doesNotMatch(read("npm"), /--base/);
     });
 
-    it("deploy, and look for drift", async () => {
+    it("deploy, look for drift, and ask for the newest backup", async () => {
         replace("npm", "");
         await runStep(step("deploy.yml", "deploy", "run deploy"), { ...environment, STACK: "prod" });
         await runStep(step("drift.yml", "drift", "run preview"), { ...environment, STACK: "prod" });
+        replace("restic", "");
+        await runStep(step("drift.yml", "backups", "backups.sh"), { ...environment, STACK: "prod" });
         assert.deepEqual(read("npm").trimEnd().split("\n"), [
             "run deploy -- --stack prod",
             "run preview -- --stack prod -- --refresh --expect-no-changes --diff --non-interactive",
+            "run --silent backups:check -- --stack prod",
         ]);
     });
 
