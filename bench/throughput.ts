@@ -75,11 +75,15 @@ async function requestsASecond(site: BenchSite, url: string): Promise<number> {
 
 /** Half of them idle, half of them with a header that comes a byte at a time. */
 async function slowConnections(site: BenchSite): Promise<void> {
-    const sockets = await Promise.all(Array.from({ length: slowVisitors }, () => connect(site.address)));
-    const open = () => sockets.filter((socket) => !socket.destroyed).length;
-    const slow = sockets.filter((_, index) => index % 2 === 0);
-    slow.forEach((socket) => socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nX-Slow: `));
-    const dripping = setInterval(() => slow.forEach((socket) => !socket.destroyed && socket.write("x")), 1000);
+    const visitors = await Promise.all(
+        Array.from({ length: slowVisitors }, (_, index) => SlowVisitor.start(site.address, index % 2 === 0)),
+    );
+    let fewest = slowVisitors;
+    const counting = setInterval(
+        () => (fewest = Math.min(fewest, visitors.filter((visitor) => visitor.connected).length)),
+        100,
+    );
+    const dripping = setInterval(() => visitors.forEach((visitor) => visitor.drip()), 1000);
     try {
         const load = Load.start({
             address: site.address,
@@ -90,25 +94,66 @@ async function slowConnections(site: BenchSite): Promise<void> {
                 { method: "GET", path: "/static/site.css", status: 200 },
             ],
         });
-        const before = open();
-        // Less than Nginx's patience with them, so that they are there all the time.
         await sleep(10_000);
-        const after = open();
         const report = await load.stop();
         console.log(
-            `throughput: with ${Math.min(before, after)} slow and idle connections: ${report.requests} requests, ` +
+            `throughput: with ${fewest} to ${slowVisitors} slow and idle connections: ${report.requests} requests, ` +
                 `${report.failures.length} failed (target 0), the slowest in ${report.slowest} ms`,
         );
         report.failures.slice(0, 5).forEach((failure) => console.log(`throughput: ${failure}`));
     } finally {
+        clearInterval(counting);
         clearInterval(dripping);
-        sockets.forEach((socket) => socket.destroy());
+        visitors.forEach((visitor) => visitor.stop());
     }
 }
 
-function connect(address: string): Promise<net.Socket> {
-    return new Promise((resolve, reject) => {
-        const socket = net.connect({ host: address, port: 80 }, () => resolve(socket));
-        socket.on("error", (error) => (socket.destroy(), reject(error)));
-    });
+/** Somebody who keeps a connection busy and asks for nothing, and comes back when it is ended. */
+class SlowVisitor {
+    private socket?: net.Socket;
+    private stopped = false;
+    connected = false;
+
+    private constructor(
+        private readonly address: string,
+        private readonly sends: boolean,
+    ) {}
+
+    static async start(address: string, sends: boolean): Promise<SlowVisitor> {
+        const visitor = new SlowVisitor(address, sends);
+        await new Promise<void>((resolve) => visitor.connect(resolve));
+        return visitor;
+    }
+
+    /** A byte of a header that never ends, from those who send at all. */
+    drip(): void {
+        if (this.sends && this.connected) {
+            this.socket!.write("x");
+        }
+    }
+
+    stop(): void {
+        this.stopped = true;
+        this.socket?.destroy();
+    }
+
+    private connect(connected?: () => void): void {
+        const socket = net.connect({ host: this.address, port: 80 }, () => {
+            this.connected = true;
+            if (this.sends) {
+                socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nX-Slow: `);
+            }
+            connected?.();
+        });
+        this.socket = socket;
+        socket.on("error", () => socket.destroy());
+        // Without somebody who reads, the end of the connection would not be noticed.
+        socket.resume();
+        socket.on("close", () => {
+            this.connected = false;
+            if (!this.stopped) {
+                setTimeout(() => !this.stopped && this.connect(connected), 10);
+            }
+        });
+    }
 }
