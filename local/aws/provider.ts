@@ -277,8 +277,11 @@ export class LocalAwsProvider implements Provider {
     ): Promise<CloudRecord | undefined> {
         for (const record of this.aws.records
             .list(token)
-            .filter((found) => found.urn === urn && !found.known && !this.known.has(found.id))) {
+            .filter((found) => found.urn === urn && !this.known.has(found.id))) {
             const alive = record.complete && (!type.read || (await type.read(record.id, record.outputs, this.aws)));
+            if (record.known && alive) {
+                continue;
+            }
             if (isDeepStrictEqual(usable(record.inputs), inputs) && (alive || !record.complete)) {
                 this.known.add(record.id);
                 return record;
