@@ -19,7 +19,7 @@ main(async () => {
     if (daemon !== undefined && !daemon.own) {
         await removeProject(daemon);
     }
-    await stopOwnDaemon();
+    await stopOwnDaemon(async () => true);
     for (const directory of [cacheDirectory(), systemDirectory]) {
         await fs.rm(directory, { recursive: true, force: true });
         process.stdout.write(`Removed ${directory}\n`);

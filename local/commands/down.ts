@@ -35,8 +35,8 @@ main(async () => {
     await destroyCloud(cloud.id);
     await forgetStack(cloud);
     const remaining = await releaseCloud(cloud.id);
-    if (daemon?.own && remaining.length === 0 && !(await hasMachines(daemon))) {
-        await stopOwnDaemon();
+    if (daemon?.own) {
+        await stopOwnDaemon(async () => (await registeredClouds()).length === 0 && !(await hasMachines(daemon)));
     }
     const others = remaining.length === 0 ? "" : ` Other clones' clouds on this computer: ${remaining.length}.`;
     process.stdout.write(

@@ -40,28 +40,41 @@ export async function findDaemon(): Promise<Daemon | undefined> {
 
 /** The daemon that is there, or else our own one, started. Needs root and the package incus-base. */
 export async function ensureDaemon(): Promise<Daemon> {
-    return (
-        (await findDaemon()) ??
-        (await withLock(path.join(systemDirectory, "daemon.lock"), "another start or stop of Incus", async () => {
-            const running = await findDaemon();
-            if (running !== undefined) {
-                return running;
-            }
-            await start();
-            return { socket: ownSocket, own: true };
-        }))
-    );
+    const found = await findDaemon();
+    if (found?.own === false) {
+        return found;
+    }
+    // Our own one may be about to be stopped, by the last of other clones' clouds: then it is started anew.
+    return withDaemonLock(async () => {
+        const running = await findDaemon();
+        if (running !== undefined) {
+            return running;
+        }
+        await start();
+        return { socket: ownSocket, own: true };
+    });
 }
 
-/** Stops our own daemon with its machines and takes its mounts away; leaves the computer's own daemon alone. */
-export async function stopOwnDaemon(): Promise<void> {
-    await withLock(path.join(systemDirectory, "daemon.lock"), "another start or stop of Incus", async () => {
+/**
+ * Stops our own daemon with its machines and takes its mounts away; leaves the computer's own daemon alone.
+ *
+ * @param isUnused asked while nobody else can begin to use it
+ */
+export async function stopOwnDaemon(isUnused: () => Promise<boolean>): Promise<void> {
+    await withDaemonLock(async () => {
+        if (!(await isUnused())) {
+            return;
+        }
         if (existsSync(ownSocket) && (await answers(ownSocket))) {
             await run("incusd", ["shutdown", "--timeout", "60"], { environment: daemonEnvironment() });
         }
         await fs.rm(ownSocket, { force: true });
         await unmountBelow(ownIncusDirectory);
     });
+}
+
+function withDaemonLock<T>(action: () => Promise<T>): Promise<T> {
+    return withLock(path.join(systemDirectory, "daemon.lock"), "another start or stop of Incus", action);
 }
 
 function daemonEnvironment(): Record<string, string> {
