@@ -44,21 +44,6 @@ if ! update_lists; then
   exit 1
 fi
 
-install_packages() {
-  # A run that was cut off in the middle has left packages unpacked.
-  dpkg --configure --pending > "$log" 2>&1 || true
-  apt-get install --yes --no-install-recommends "${options[@]}" "$@" > "$log" 2>&1
-}
-
-# Downloads are bounded; what dpkg has begun is not, since nothing is worse than half a package.
-if ! timeout --kill-after=10 1200 apt-get install --yes --no-install-recommends "${options[@]}" --option Acquire::Retries=2 \
-  --download-only "$@" > "$log" 2>&1; then
-  echo "error: packages could not be downloaded: $*" >&2
-  tail -n 20 "$log" >&2
-  echo "error: nothing was installed; if the package mirror was the reason, run this again when it answers" >&2
-  exit 1
-fi
-
 # MySQL's package makes the first database when it is configured, and cannot go on with one that is half made. That this
 # is being done is remembered outside of the volume, with the volume's name: nothing else is ever thrown away.
 data=/var/lib/mysql
@@ -72,6 +57,26 @@ mkdir -p "$(dirname "$unfinished")"
 if [[ $(dpkg-query --show --showformat '${db:Status-Status}' mysql-server 2> /dev/null) != installed ]]; then
   discard_unfinished_database
   if [[ -z $(ls --almost-all "$data" 2> /dev/null) ]]; then echo "$volume" > "$unfinished"; fi
+else
+  # It has been made, and may hold anything by now.
+  rm -f "$unfinished"
+fi
+
+# A run that was cut off in the middle has left packages unpacked, and apt does not even download before they are put right.
+configure_unpacked() { dpkg --configure --pending > "$log" 2>&1 || true; }
+install_packages() {
+  configure_unpacked
+  apt-get install --yes --no-install-recommends "${options[@]}" "$@" > "$log" 2>&1
+}
+
+configure_unpacked
+# Downloads are bounded; what dpkg has begun is not, since nothing is worse than half a package.
+if ! timeout --kill-after=10 1200 apt-get install --yes --no-install-recommends "${options[@]}" --option Acquire::Retries=2 \
+  --download-only "$@" > "$log" 2>&1; then
+  echo "error: packages could not be downloaded: $*" >&2
+  tail -n 20 "$log" >&2
+  echo "error: nothing was installed; if the package mirror was the reason, run this again when it answers" >&2
+  exit 1
 fi
 
 if ! install_packages "$@"; then
