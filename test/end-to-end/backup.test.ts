@@ -103,6 +103,7 @@ describe("backups, and the way back", function () {
         await clone.onServer(
             "sudo systemd-run --quiet --unit=watch bash -c 'while ps -eww -o args; do sleep 0.02; done > /run/processes'",
         );
+        await eventually("the watch", 30, () => clone.onServer("grep --quiet . /run/processes"));
         await clone.npm("backup", ...stack);
         const found = await clone.succeed(
             [
@@ -111,7 +112,7 @@ describe("backups, and the way back", function () {
                 "--silent",
                 "local:ssh",
                 "--",
-                "cat > /tmp/patterns; sudo systemctl stop watch; sudo journalctl --no-pager | grep --fixed-strings --count --file=/tmp/patterns; sudo grep --fixed-strings --count --file=/tmp/patterns /run/processes; sudo grep --count 'restic backup' /run/processes; rm /tmp/patterns",
+                "cat > /tmp/patterns; sudo systemctl stop watch; sudo journalctl --no-pager | grep --fixed-strings --count --file=/tmp/patterns; sudo grep --fixed-strings --count --file=/tmp/patterns /run/processes; sudo grep --count 'restic .*backup' /run/processes; rm /tmp/patterns",
             ],
             { input: `${secrets.join("\n")}\n` },
         );

@@ -90,6 +90,8 @@ export class Clone {
         };
         child.stdout.on("data", heard);
         child.stderr.on("data", heard);
+        // A command that reads none of its input may have ended before it is there.
+        child.stdin.on("error", () => undefined);
         child.stdin.end(options.input ?? "");
         const limit = setTimeout(
             () => {
