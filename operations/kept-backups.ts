@@ -100,7 +100,8 @@ export function ageWarning(backups: readonly Dated[], hours: number, now: number
 
 /** What somebody has to look into; nothing if the backups are as they should be. */
 export function warningsOf(report: BackupReport): string[] {
-    const warnings = [ageWarning(report.backups, report.hours, report.now) ?? []].flat();
+    const tooOld = ageWarning(report.backups, report.hours, report.now);
+    const warnings = tooOld === undefined ? [] : [tooOld];
     if (report.lastBackup && !report.lastBackup.good) {
         warnings.push(
             `the last backup failed ${age(report.now - report.lastBackup.time)} ago: ${report.lastBackup.details.join(" ")}`,

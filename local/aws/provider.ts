@@ -41,7 +41,7 @@ export class LocalAwsProvider implements Provider {
      * Objects that this run made or was asked for. Another one of the same urn, which no run before was asked for either,
      * was left behind by a run that was killed.
      */
-    private readonly known = new Set<string>();
+    private readonly named = new Set<string>();
 
     constructor(
         readonly version: string,
@@ -75,10 +75,9 @@ export class LocalAwsProvider implements Provider {
 
     async diff(id: string, urn: string, sentState: Properties, sentNews: Properties): Promise<DiffResult> {
         const { type, token } = this.typeOf(urn);
-        this.markKnown(token, id);
         const state = withoutSecrets(sentState);
         const news = withoutSecrets(sentNews);
-        const recorded = this.aws.records.find(token, id)?.inputs ?? {};
+        const recorded = this.known(token, id)?.inputs ?? {};
         const changed = changedInputs(type, state, recorded, news);
         const replaces = replacingInputs(type, state, news, changed);
         return {
@@ -130,7 +129,7 @@ export class LocalAwsProvider implements Provider {
             }
             this.checkReferences(type, inputs);
             const id = orphan?.id ?? (typeof type.id === "string" ? newId(type.id) : type.id(inputs));
-            this.known.add(id);
+            this.named.add(id);
             const record: CloudRecord = {
                 id,
                 urn,
@@ -157,8 +156,7 @@ export class LocalAwsProvider implements Provider {
 
     async read(id: string, urn: string): Promise<ReadResult> {
         const { type, token } = this.typeOf(urn);
-        this.markKnown(token, id);
-        const record = this.aws.records.find(token, id);
+        const record = this.known(token, id);
         const seen = record && (type.read ? await type.read(id, { ...record.outputs }, this.aws) : {});
         if (!record || !seen) {
             // The record stays: a preview may be asking, which must change nothing. The next object of the urn replaces it.
@@ -173,11 +171,10 @@ export class LocalAwsProvider implements Provider {
 
     async update(id: string, urn: string, _olds: Properties, sentNews: Properties): Promise<UpdateResult> {
         const { type, token } = this.typeOf(urn);
-        this.markKnown(token, id);
         const checked = withoutSecrets(sentNews);
         const inputs = usable(checked);
+        const record = this.known(token, id);
         try {
-            const record = this.aws.records.find(token, id);
             if (!record) {
                 throw new Error(`${token} ${id} is not there any more: pulumi refresh, then up, makes it anew`);
             }
@@ -196,7 +193,7 @@ export class LocalAwsProvider implements Provider {
     }
 
     async delete(id: string, urn: string): Promise<void> {
-        this.known.add(id);
+        this.named.add(id);
         const { type, token } = this.typeOf(urn);
         const record = this.aws.records.find(token, id);
         if (!record) {
@@ -232,24 +229,32 @@ export class LocalAwsProvider implements Provider {
         return { type, token };
     }
 
+    /** The record of an object that the engine has named. */
+    private known(token: string, id: string): CloudRecord | undefined {
+        this.named.add(id);
+        const record = this.aws.records.find(token, id);
+        return record && this.markKnown(token, record);
+    }
+
     /**
      * Kept for later runs too: an object that is replaced because somebody asks for it (`--replace`) is not compared
      * before, and must not be taken for one that was left behind.
      */
-    private markKnown(token: string, id: string): void {
-        this.known.add(id);
-        const record = this.aws.records.find(token, id);
-        if (record && !record.known) {
-            this.aws.records.save(token, { ...record, known: true });
+    private markKnown(token: string, record: CloudRecord): CloudRecord {
+        if (record.known) {
+            return record;
         }
+        const known = { ...record, known: true };
+        this.aws.records.save(token, known);
+        return known;
     }
 
     private checkReferences(type: ResourceType, inputs: Properties): void {
         for (const [property, referenced] of Object.entries(type.references ?? {})) {
             if (inputs[property] !== undefined) {
-                this.aws.referenced(referenced, inputs[property], property);
                 // The engine keeps what it made in its state before it makes what needs it.
-                this.markKnown(referenced, inputs[property]);
+                this.named.add(inputs[property]);
+                this.markKnown(referenced, this.aws.referenced(referenced, inputs[property], property));
             }
         }
     }
@@ -277,13 +282,13 @@ export class LocalAwsProvider implements Provider {
     ): Promise<CloudRecord | undefined> {
         for (const record of this.aws.records
             .list(token)
-            .filter((found) => found.urn === urn && !this.known.has(found.id))) {
+            .filter((found) => found.urn === urn && !this.named.has(found.id))) {
             const alive = record.complete && (!type.read || (await type.read(record.id, record.outputs, this.aws)));
             if (record.known && alive) {
                 continue;
             }
             if (isDeepStrictEqual(usable(record.inputs), inputs) && (alive || !record.complete)) {
-                this.known.add(record.id);
+                this.named.add(record.id);
                 return record;
             }
             await this.discard(type, token, record);

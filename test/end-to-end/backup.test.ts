@@ -99,7 +99,7 @@ describe("backups, and the way back", function () {
         const secrets = [password, /secret_access_key = (\S+)/.exec(keys)![1]!];
         const { output: exported } = await clone.pulumi("stack", "export");
         assert.ok(secrets.every((secret) => secret.length >= 30 && !exported.includes(secret)));
-        // The patterns come on standard input, or the search would find itself.
+        // The patterns come on standard input, and the last one begins a line, or the search would find itself.
         await clone.onServer(
             "sudo systemd-run --quiet --unit=watch bash -c 'while ps -eww -o args; do sleep 0.02; done > /run/processes'",
         );
@@ -112,7 +112,7 @@ describe("backups, and the way back", function () {
                 "--silent",
                 "local:ssh",
                 "--",
-                "cat > /tmp/patterns; sudo systemctl stop watch; sudo journalctl --no-pager | grep --fixed-strings --count --file=/tmp/patterns; sudo grep --fixed-strings --count --file=/tmp/patterns /run/processes; sudo grep --count 'restic .*backup' /run/processes; rm /tmp/patterns",
+                "cat > /tmp/patterns; sudo systemctl stop watch; sudo journalctl --no-pager | grep --fixed-strings --count --file=/tmp/patterns; sudo grep --fixed-strings --count --file=/tmp/patterns /run/processes; sudo grep --count '^restic --quiet --retry-lock 10m backup ' /run/processes; rm /tmp/patterns",
             ],
             { input: `${secrets.join("\n")}\n` },
         );

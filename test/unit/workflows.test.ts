@@ -196,7 +196,7 @@ describe("The workflows' own commands", function () {
         await runStep(step("deploy.yml", "deploy", "run deploy"), { ...environment, STACK: "prod" });
         await runStep(step("drift.yml", "drift", "run preview"), { ...environment, STACK: "prod" });
         replace("restic", "");
-        await runStep(step("drift.yml", "backups", "backups.sh"), { ...environment, STACK: "prod" });
+        await runStep(step("drift.yml", "drift", "backups.sh"), { ...environment, STACK: "prod" });
         assert.deepEqual(read("npm").trimEnd().split("\n"), [
             "run deploy -- --stack prod",
             "run preview -- --stack prod -- --refresh --expect-no-changes --diff --non-interactive",

@@ -65,7 +65,6 @@ fi
 # A run that was cut off in the middle has left packages unpacked, and apt does not even download before they are put right.
 configure_unpacked() { dpkg --configure --pending > "$log" 2>&1 || true; }
 install_packages() {
-  configure_unpacked
   apt-get install --yes --no-install-recommends "${options[@]}" "$@" > "$log" 2>&1
 }
 
@@ -82,6 +81,7 @@ fi
 if ! install_packages "$@"; then
   # Once more: making the first database fails now and then by itself.
   discard_unfinished_database
+  configure_unpacked
   if ! install_packages "$@"; then
     echo "error: packages could not be installed: $*" >&2
     tail -n 40 "$log" >&2
