@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { openStack } from "../stack/open";
+import { eachOnce } from "./each-once";
 import { reportVariable, type Report } from "../../policies/framework/report";
 
 /** Which preview to run. */
@@ -47,14 +48,14 @@ export async function runPreview(request: PreviewRequest, meanwhile?: () => void
             await stack.preview({
                 policyPacks: request.packs,
                 policyPackConfigs: request.packConfigurations,
-                onEvent: (event) => {
+                onEvent: eachOnce((event) => {
                     if (event.preludeEvent) {
                         meanwhile?.();
                     }
                     if (isTold(event)) {
                         events.push(event);
                     }
-                },
+                }),
                 onOutput: () => undefined,
             });
         } catch (error) {

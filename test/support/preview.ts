@@ -5,6 +5,7 @@ import path from "node:path";
 import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 
 import { servePreviewProvider } from "./preview-provider/server";
+import { eachOnce } from "../../review/engine/each-once";
 
 /** A policy violation as the engine reports it. */
 export interface Violation {
@@ -145,7 +146,7 @@ function packs({ policyPacks, policyPackConfigs }: PreviewOptions) {
 
 function collect(): { onEvent: (event: EngineEvent) => void; outcome: Outcome } {
     const outcome: Outcome = { violations: [], diagnostics: [], failed: false };
-    const onEvent = ({ policyEvent, diagnosticEvent }: EngineEvent) => {
+    const onEvent = eachOnce(({ policyEvent, diagnosticEvent }: EngineEvent) => {
         if (policyEvent) {
             outcome.violations.push({
                 pack: policyEvent.policyPackName,
@@ -159,7 +160,7 @@ function collect(): { onEvent: (event: EngineEvent) => void; outcome: Outcome } 
         if (diagnosticEvent && (diagnosticEvent.severity as string) !== "debug") {
             outcome.diagnostics.push(diagnosticEvent.message);
         }
-    };
+    });
     return { onEvent, outcome };
 }
 

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { eachOnce } from "../../../review/engine/each-once";
+import { step } from "../../support/engine-events";
+
+const volume = (name: string) => step({ operation: "create", type: "aws:ebs/volume:Volume", name });
+
+describe("The engine's events", () => {
+    it("are handed on once, though the end of the log is read twice", () => {
+        const [first, second, third] = [volume("first"), volume("second"), volume("third")];
+        const heard: EngineEvent[] = [];
+        [first, second, third, second, third].forEach(eachOnce((event) => heard.push(event)));
+        assert.deepEqual(heard, [first, second, third]);
+    });
+
+    it("are all handed on where two are of the same content", () => {
+        const heard: EngineEvent[] = [];
+        [volume("one"), volume("one")].forEach(eachOnce((event) => heard.push(event)));
+        assert.equal(heard.length, 2);
+    });
+});
