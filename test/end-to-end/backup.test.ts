@@ -195,6 +195,17 @@ describe("backups, and the way back", function () {
         assert.match(refused.output, /no complete backup/);
     });
 
+    it("are made although a verification was cut off with the repository to itself", async () => {
+        // So slow that it is surely at work when it is killed.
+        const { code, output } = await asBackup(
+            'restic --no-cache --limit-download 1 check & until restic --quiet --no-lock list locks | grep --quiet .; do sleep 0.1; done; kill -9 "$!"; restic --quiet --no-lock list locks | wc --lines',
+        );
+        assert.equal(code, 0, output);
+        assert.match(output, /^1$/m);
+        await clone.npm("backup", ...stack);
+        await clone.onServer("sudo systemctl start backup-verify.service");
+    });
+
     it("are made from a full data volume, and not restored beside the database where there is no room", async () => {
         await clone.onServer("sudo fallocate --length 1500M /var/lib/mysql/filler");
         try {

@@ -16,6 +16,7 @@ flock --timeout 3600 9 || fail "another backup or a restore has been at work for
 begin=$(date +%s)
 run=$(date --utc --date "@$begin" +%Y%m%dT%H%M%SZ)
 open_repository
+forget_dead_locks
 
 restic_waiting backup --host "$SITE" --tag "run-$run" --tag database --stdin-filename app.sql \
   --stdin-from-command -- bash "$here/dump.sh"

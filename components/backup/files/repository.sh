@@ -13,14 +13,19 @@ wrong_password=12
 # A repository that somebody else is at work in, such as one that is being pruned, is waited for.
 restic_waiting() { restic --quiet --retry-lock 10m "$@"; }
 
+# A machine that was cut off at work has left a lock in the repository. restic heeds it until somebody takes it away: one of
+# a verification would keep out all backups, one of a backup all verifications. Those of who is still at work stay.
+forget_dead_locks() { restic --quiet unlock; }
+
 # Makes sure that the repository can be read, and makes it if there is none. Permissions that were just given take a
 # while to reach all of S3, and the server's own credentials come a moment after it, so it is asked again for some minutes.
+# Whether somebody is at work in it, or was when the machine was cut off, does not matter to that.
 open_repository() {
   local log code deadline=$((SECONDS + ${REPOSITORY_PATIENCE:-180}))
   log=$(mktemp)
   while true; do
     code=0
-    timeout 60 restic cat config > /dev/null 2> "$log" < /dev/null || code=$?
+    timeout 60 restic --no-lock cat config > /dev/null 2> "$log" < /dev/null || code=$?
     if ((code == no_repository)); then
       code=0
       timeout 60 restic init > /dev/null 2> "$log" < /dev/null || code=$?

@@ -25,6 +25,7 @@ exec 8> /run/simple-web-stack-deploy.lock
 flock --nonblock 8 || fail "a deploy is running on the server; restore when it has ended"
 exec 9> /run/simple-web-stack-backup.lock
 flock --timeout 600 9 || fail "a backup has been at work for ten minutes; restore when it has ended"
+forget_dead_locks
 
 # ── beside the live database ─────────────────────────────────────────────────────────────────────────────────
 # A copy that another restore was cut off with is nobody's any more; the former tables are somebody's.

@@ -14,6 +14,7 @@ scratch=app_verification
 exec 9> /run/simple-web-stack-backup.lock
 flock --timeout 3600 9 || fail "another backup or a restore has been at work for an hour"
 
+forget_dead_locks
 # Structure in full, and a tenth of the data each time.
 restic_waiting check --read-data-subset=10%
 read -r _ run _ snapshot _ bytes < <(complete_runs) || fail "there is no complete backup yet"
