@@ -51,11 +51,10 @@ const capacity = instance.apply((offered) =>
     }),
 );
 
-const files = new ServerFiles(
-    "server-files",
-    { server: server.access, components: ["system", "mysql", "application-server", "nginx", "application", "backup"] },
-    { dependsOn: [server.ready] },
-);
+const files = new ServerFiles("server-files", {
+    server: server.access,
+    components: ["system", "mysql", "application-server", "nginx", "application", "backup"],
+});
 const system = new System(
     "system",
     {
@@ -66,7 +65,7 @@ const system = new System(
         applicationServer: applicationSettings.server,
         applicationPackages: [...applicationSettings.systemPackages, ...(backup.enabled ? backupPackages : [])],
     },
-    { dependsOn: [files.uploaded] },
+    { dependsOn: [files.uploaded, server.ready] },
 );
 const mysql = new MySql("mysql", { server: server.access, capacity }, { dependsOn: [system.applied] });
 const applicationServer = new ApplicationServer(
@@ -79,11 +78,15 @@ const nginx = new Nginx(
     { server: server.access, site, application: applicationSettings },
     { dependsOn: [applicationServer.applied] },
 );
-const application = new Application(
-    "application",
-    { server: server.access, site, application: applicationSettings, capacity, uploadAfter: [server.ready] },
-    { dependsOn: [mysql.applied, applicationServer.applied, nginx.applied] },
-);
+const application = new Application("application", {
+    server: server.access,
+    site,
+    application: applicationSettings,
+    capacity,
+    // Waits on the server for as much of the system as it needs.
+    installAfter: [files.uploaded, server.ready],
+    deployAfter: [mysql.applied, applicationServer.applied, nginx.applied],
+});
 if (storage) {
     new Backup(
         "backup",

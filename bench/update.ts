@@ -1,7 +1,5 @@
 import { execFile } from "node:child_process";
-import fs from "node:fs";
 import net from "node:net";
-import path from "node:path";
 import { promisify } from "node:util";
 
 import { Records } from "../local/cloud/records";
@@ -9,7 +7,6 @@ import { Clone } from "../test/support/clone";
 import { visit } from "../test/support/visitor";
 import { median } from "./support/median";
 
-const repository = path.resolve(__dirname, "..");
 const administrator = "admin";
 /** Seconds after which a wait is given up. */
 const patience = 600;
@@ -19,39 +16,72 @@ const patience = 600;
  * machine; and an update that has nothing to do against a preview.
  */
 export async function benchUpdate(): Promise<void> {
-    const floor = await bareInstallation();
+    const ours: number[] = [];
+    const bare: number[] = [];
+    // In turn, so that what else the computer does falls upon both. The first one of each warms caches up.
+    const runs = Number(process.env.RUNS ?? 3);
+    for (let run = 0; run <= runs; run++) {
+        const { seconds, packages } = await fromSshToTheRightPage(run === runs ? unchanged : () => Promise.resolve());
+        const floor = await bareInstallation(packages);
+        if (run > 0) {
+            ours.push(seconds);
+            bare.push(floor);
+        }
+    }
+    const [served, floor] = [ours, bare].map(median);
+    console.log(
+        `update: SSH to the right page ${served.toFixed(1)} s, bare apt-get ${floor.toFixed(1)} s, ` +
+            `ratio ${(served / floor).toFixed(2)} (target 1.25), medians of ${runs}`,
+    );
+}
+
+/** A first update of our program. The packages are those that it installed. */
+async function fromSshToTheRightPage(
+    then: (clone: Clone) => Promise<void>,
+): Promise<{ seconds: number; packages: string[] }> {
     const clone = await Clone.create();
     try {
         const finished = clone.npm("local");
-        const address = await waitForRecord(clone, "ec2.Eip", "publicIp");
-        const served = await secondsBetween(sshAnswers(address), rightPage(address));
+        const address = await Promise.race([finished.then(never), waitForRecord(clone, "aws:ec2/eip:Eip", "publicIp")]);
+        const seconds = await secondsBetween(sshAnswers(address), rightPage(address));
         await finished;
-        console.log(
-            `update: SSH to the right page ${served.toFixed(1)} s, bare apt-get ${floor.toFixed(1)} s, ` +
-                `ratio ${(served / floor).toFixed(2)} (target 1.25)`,
+        const history = await clone.onServer(
+            "sudo grep ^Commandline:.*--no-install-recommends /var/log/apt/history.log",
         );
-        await unchanged(clone);
+        const command = history.trim().split("\n").at(-1)!;
+        const packages = command
+            .slice(command.indexOf("--no-install-recommends"))
+            .split(" ")
+            .filter((word) => !word.startsWith("--") && !word.includes("::"));
+        await then(clone);
+        return { seconds, packages };
     } finally {
         await clone.remove();
     }
 }
 
-/** Seconds that apt-get takes for the packages that our program installs, on a machine that nothing else works on. */
-async function bareInstallation(): Promise<number> {
+function never(): never {
+    throw new Error("the update ended before it had an address");
+}
+
+/** Seconds that apt-get takes for the packages, on a machine that nothing else works on. */
+async function bareInstallation(packages: string[]): Promise<number> {
     const clone = await Clone.create();
     try {
         await clone.runUntil(["npm", "run", "--silent", "local"], /ec2:Instance server created/);
-        const address = await waitForRecord(clone, "ec2.Instance", "privateIp");
+        const address = await waitForRecord(clone, "aws:ec2/instance:Instance", "privateIp");
         await sshAnswers(address);
-        const step = fs.readFileSync(path.join(repository, "components", "system", "files", "apply.sh"), "utf8");
-        const packages = /^packages=\((.*)\)$/m.exec(step)![1].split(" ");
         const begin = Date.now();
-        await promisify(execFile)("ssh", [
-            ...["-i", clone.path(".local", "id_ed25519"), "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR"],
-            ...["-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes", `${administrator}@${address}`],
-            "sudo apt-get update && sudo DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends " +
-                packages.join(" "),
-        ]);
+        await promisify(execFile)(
+            "ssh",
+            [
+                ...["-i", clone.path(".local", "id_ed25519"), "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR"],
+                ...["-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes", `${administrator}@${address}`],
+                "sudo apt-get update && sudo DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends " +
+                    packages.join(" "),
+            ],
+            { maxBuffer: 64 * 1024 * 1024 },
+        );
         return (Date.now() - begin) / 1000;
     } finally {
         await clone.remove();
@@ -70,7 +100,7 @@ async function unchanged(clone: Clone): Promise<void> {
     };
     for (let run = 0; run < Number(process.env.RUNS ?? 5); run++) {
         await time(times.preview, ["preview"]);
-        await time(times.unchecked, ["preview"], { TS_NODE_TRANSPILE_ONLY: "true" });
+        await time(times.unchecked, ["preview"], { PULUMI_NODEJS_TRANSPILE_ONLY: "true" });
         await time(times.update, ["up", "--yes", "--skip-preview"]);
     }
     const [preview, unchecked, update] = [times.preview, times.unchecked, times.update].map(median);

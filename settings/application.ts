@@ -194,10 +194,8 @@ function refuseMissingFiles(reader: SettingsReader, folder: string, callable: st
         );
     }
     const module = callable.split(":")[0]!.replace(/\./g, "/");
-    // A package that pyproject.toml installs may lie anywhere, so only the plain layout can be looked up.
     const candidates = ["", "src/"].flatMap((prefix) => [`${prefix}${module}.py`, `${prefix}${module}/__init__.py`]);
-    const installed = fs.existsSync(path.join(folder, "pyproject.toml"));
-    if (!installed && !candidates.some((file) => fs.existsSync(path.join(folder, file)))) {
+    if (!candidates.some((file) => fs.existsSync(path.join(folder, file)))) {
         reader.refuse(
             "applicationCallable",
             `a module that exists in ${folder} (looked for ${candidates.slice(0, 2).join(" and ")})`,

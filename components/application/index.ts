@@ -1,21 +1,28 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import * as fs from "fs";
+import * as path from "path";
 import { ApplicationSettings } from "../../settings/application";
 import { SiteSettings } from "../../settings/site";
 import { pack } from "../archive/pack";
 import { listFiles } from "../archive/files";
 import { Capacity } from "../capacity";
+import { sha256 } from "../hash";
 import { ServerConnection } from "../server";
 import { hashOfFiles, serverStep, StepSettings } from "../server-step";
 import { environmentLine } from "./environment";
+
+const uploadedArchive = "simple-web-stack-release.tgz";
 
 export interface ApplicationArgs {
     server: ServerConnection;
     site: SiteSettings;
     application: ApplicationSettings;
     capacity: pulumi.Input<Capacity>;
-    /** Uploads need the server only, and not its software. */
-    uploadAfter: pulumi.Resource[];
+    /** The scripts on the server. Not in `dependsOn`, which would keep the upload of the release as well. */
+    installAfter: pulumi.Resource[];
+    /** What a release needs to run on the server. */
+    deployAfter: pulumi.Resource[];
 }
 
 /** One release of the application: uploaded, installed beside the running one, asked for its health, given the traffic. */
@@ -40,15 +47,26 @@ export class Application extends pulumi.ComponentResource {
             {
                 connection: args.server.connection,
                 source: new pulumi.asset.FileAsset(packed.archive),
-                remotePath: "simple-web-stack-release.tgz",
+                remotePath: uploadedArchive,
                 triggers: [args.server.instanceId],
             },
-            { parent: this, dependsOn: args.uploadAfter },
+            { parent: this },
+        );
+        const packages = serverStep(
+            `${name}-packages`,
+            {
+                server: args.server,
+                component: "application",
+                script: "packages.sh",
+                early: true,
+                settings: packagesSettings(args),
+            },
+            { parent: this, dependsOn: [upload, ...args.installAfter] },
         );
         const deploy = serverStep(
             name,
             { server: args.server, component: "application", settings: deploySettings(args, release) },
-            { parent: this, dependsOn: [upload, ...(opts?.dependsOn as pulumi.Resource[])] },
+            { parent: this, dependsOn: [packages, ...args.deployAfter] },
         );
 
         // Known once the release has the traffic, and not before.
@@ -57,13 +75,37 @@ export class Application extends pulumi.ComponentResource {
     }
 }
 
+/** What makes the packages other ones, and nothing else: a deploy with the same ones does not wait for this step. */
+function packagesSettings({ application, server }: ApplicationArgs): StepSettings {
+    return {
+        ARCHIVE: archiveOnServer(server),
+        PINNED: application.pinnedRelease !== "",
+        REQUIREMENTS: hashOfRequirements(application.path),
+        APPLICATION_SERVER: application.server,
+        PYTHON_VERSION: application.pythonVersion,
+        SYSTEM_PACKAGES: application.systemPackages.join(" "),
+    };
+}
+
+/** Of the file that names the packages. A file that it includes is noticed by the deploy, which installs what is new. */
+function hashOfRequirements(folder: string): string {
+    const file = ["requirements.txt", "pyproject.toml"]
+        .map((name) => path.join(folder, name))
+        .find((candidate) => fs.existsSync(candidate));
+    return file ? sha256(fs.readFileSync(file)) : "";
+}
+
+function archiveOnServer(server: ServerConnection): string {
+    return `/home/${server.sshUser}/${uploadedArchive}`;
+}
+
 function deploySettings(args: ApplicationArgs, release: string): StepSettings {
     const { application, site } = args;
     const capacity = pulumi.output(args.capacity);
     const settings: StepSettings = {
         RELEASE: release,
         PINNED: application.pinnedRelease !== "",
-        ARCHIVE: `/home/${args.server.sshUser}/simple-web-stack-release.tgz`,
+        ARCHIVE: archiveOnServer(args.server),
         DOMAIN: site.canonicalDomain,
         // A unit that changed runs the application anew as well.
         APPLICATION_SERVER_FILES: hashOfFiles("application-server"),

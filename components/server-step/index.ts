@@ -10,6 +10,7 @@ export type StepSettings = Record<string, pulumi.Input<string | number | boolean
 
 const components = path.resolve(__dirname, "..");
 const shared: FileEntry = { path: "server-step/files/lib.sh", executable: false };
+const firstStep = "system";
 const archiveOnServer = "simple-web-stack.tgz";
 
 /** Files of a component that go onto the server, `components/<component>/files`. */
@@ -55,8 +56,12 @@ export class ServerFiles extends pulumi.ComponentResource {
 
 export interface ServerStepArgs {
     server: ServerConnection;
-    /** Its `files/apply.sh` is run as root with the settings on standard input. */
+    /** Its script is run as root with the settings on standard input. */
     component: string;
+    /** Defaults to apply.sh, among the component's files. */
+    script?: string;
+    /** Runs beside the step that sets the system up, and not after it. */
+    early?: boolean;
     settings: StepSettings;
 }
 
@@ -70,9 +75,14 @@ export function serverStep(
     opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
     const folder = `simple-web-stack/${args.component}`;
+    // What all use is unpacked by the step that all others come after: they run side by side, and one must not take away
+    // what another is just reading. A step that does not come after it has a copy of its own.
+    const unpacked = args.early || args.component === firstStep ? `${folder} simple-web-stack/${shared.path}` : folder;
+    const root = args.early ? `/run/${name}` : "/usr/local/lib";
     const run = [
-        `sudo tar -xzf ${archiveOnServer} -C /usr/local/lib --no-same-owner --recursive-unlink ${folder} simple-web-stack/${shared.path}`,
-        `sudo bash /usr/local/lib/${folder}/files/apply.sh`,
+        ...(args.early ? [`sudo mkdir -p ${root}`] : []),
+        `sudo tar -xzf ${archiveOnServer} -C ${root} --no-same-owner --recursive-unlink ${unpacked}`,
+        `sudo bash ${root}/${folder}/files/${args.script ?? "apply.sh"}`,
     ].join(" && ");
     return new command.remote.Command(
         name,

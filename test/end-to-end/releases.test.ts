@@ -101,7 +101,13 @@ describe("releases, under constant load", function () {
         });
     }
 
-    it("the next good one works", async () => {
+    it("the next good one works, which has its packages in pyproject.toml", async () => {
+        const requirements = fs.readFileSync(clone.path("app", "requirements.txt"), "utf8").trim().split("\n");
+        fs.rmSync(clone.path("app", "requirements.txt"));
+        fs.writeFileSync(
+            clone.path("app", "pyproject.toml"),
+            `[project]\nname = "site"\nversion = "1"\ndependencies = ${JSON.stringify(requirements)}\n`,
+        );
         fs.appendFileSync(clone.path("app", "static", "site.css"), "\n/* after the broken ones */\n");
         assertUp(await up());
         const release = await running();

@@ -9,7 +9,8 @@ install_release() {
     unpacked=true
     unpack_release
   fi
-  install_environment
+  install_environment "$release_folder"
+  ln -sfn "$environment" "$release_folder/.environment"
   link_writable_folders
   if [[ -n $COLLECT_STATIC_COMMAND && ! -e $release_folder/.static-collected ]]; then
     collect_static=true
@@ -43,33 +44,46 @@ unpack_release() {
 }
 
 # A virtual environment is named by what it is made of, so a release with the same requirements uses the one there is.
+# usage: install_environment FOLDER (of the application's files); sets environment
 install_environment() {
   local requirements arguments name
-  if [[ -f $release_folder/requirements.txt ]]; then
-    requirements=$release_folder/requirements.txt
-    arguments=(--requirement "$requirements")
+  if [[ -f $1/requirements.txt ]]; then
+    requirements=$1/requirements.txt
   else
-    requirements=$release_folder/pyproject.toml
-    arguments=("$release_folder")
+    # Only what the project needs: its own code is that of the release, and not a copy in an environment that outlives it.
+    requirements=/var/cache/application-build/requirements.txt
+    python3 "$here/project-dependencies.py" "$1/pyproject.toml" > "$requirements"
   fi
-  name=$(cat "$requirements" "$here/server-requirements.txt" <(python3 --version) | sha256sum | cut --characters=1-12)
+  arguments=(--requirement "$requirements")
+  name=$(cat_requirements "$requirements" | cat - "$here/server-requirements.txt" <(python3 --version) | sha256sum | cut --characters=1-12)
   environment=$root/environments/$name
   if [[ ! -e $environment/.complete ]]; then
     rm -rf "$environment"
+    install -d "$root/environments"
     install -d -o app-build -g app-build "$environment"
     # Built by a user that can reach neither the database nor a secret, then given to root, so that the application
-    # cannot change its own code.
-    as_builder python3 -m venv "$environment"
-    pip_install "${arguments[@]}"
-    if [[ $APPLICATION_SERVER == gunicorn ]] && ! "$environment/bin/python" -c "import gunicorn" 2> /dev/null; then
-      pip_install --requirement "$here/server-requirements.txt"
+    # cannot change its own code. Without pip of its own: that would take longer than many an application's packages.
+    as_builder python3 -m venv --without-pip "$environment"
+    if [[ $APPLICATION_SERVER == gunicorn ]] && ! cat_requirements "$requirements" | grep --quiet --ignore-case gunicorn; then
+      arguments+=(--requirement "$here/server-requirements.txt")
     fi
+    pip_install "${arguments[@]}"
     chown -R root:root "$environment"
     chmod -R go=rX "$environment"
     mark_complete "$environment"
-    changed "packages of $(basename "$requirements") installed"
+    changed "packages of the application installed"
   fi
-  ln -sfn "$environment" "$release_folder/.environment"
+}
+
+# A file of requirements with all those that it includes.
+# usage: cat_requirements FILE [FILE THAT INCLUDES IT]...
+cat_requirements() {
+  local included
+  cat "$1"
+  while read -r included; do
+    included=$(dirname "$1")/$included
+    if [[ -f $included && " $* " != *" $included "* ]]; then cat_requirements "$included" "$@"; fi
+  done < <(sed --quiet --regexp-extended 's/^[[:space:]]*(-r|-c|--requirement|--constraint)[[:space:]=]*([^[:space:]#]+).*/\2/p' "$1")
 }
 
 # Says that a folder has all that belongs into it: on the disk, so that it is still true after a power cut.
@@ -81,7 +95,7 @@ mark_complete() {
 # An index that does not answer is given up after a minute, one that sends a little now and then after half an hour.
 pip_install() {
   local said
-  if said=$(as_builder timeout --kill-after=10 1800 "$environment/bin/pip" install --quiet --disable-pip-version-check \
+  if said=$(as_builder timeout --kill-after=10 1800 env PYTHONPATH="$(pip_wheel)" "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
     --no-input --retries 2 --timeout 15 "$@" 2>&1); then return 0; fi
   echo "$said" >&2
   if grep --quiet --extended-regexp "ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError" <<< "$said"; then
@@ -89,6 +103,12 @@ pip_install() {
     echo "error: the package index does not answer as it should; run this again when it does" >&2
   fi
   return 1
+}
+
+# pip itself, as the distribution's package of virtual environments brings it.
+pip_wheel() {
+  local wheels=(/usr/share/python-wheels/pip-*.whl)
+  echo "${wheels[-1]}"
 }
 
 as_builder() {

@@ -26,6 +26,7 @@ write_environment() {
     echo "DATABASE_URL=$DATABASE_URL"
     echo "PATH=$release_folder/.environment/bin:/usr/local/bin:/usr/bin:/bin"
     echo "HOME=/srv/application"
+    if [[ -d $release_folder/src ]]; then echo "PYTHONPATH=$release_folder/src"; fi
     echo "PYTHONUNBUFFERED=1"
     echo "PYTHONDONTWRITEBYTECODE=1"
     # What restart.sh asks for its health.
@@ -118,12 +119,14 @@ show_start_log() {
 move_traffic() {
   local slot=$1
   # Before the rename, so that a machine that is cut off after it comes back with the release that has the traffic.
-  quietly systemctl enable "application@$slot"
+  # systemd is told after it: a reload takes as long as the start of many a release.
+  quietly systemctl enable --no-reload "application@$slot"
   link_if_other traffic/release "$root/current"
   link_if_other traffic/http.sock "$root/upstream.sock"
   ln -sfn "traffic.$slot" "$root/.traffic.new"
   mv -fT "$root/.traffic.new" "$root/traffic"
   trap - EXIT
+  systemctl daemon-reload
 }
 
 # What Nginx follows; made by the first deploy, and the same ever after.

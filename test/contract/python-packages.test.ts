@@ -1,0 +1,77 @@
+import * as assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { projectFolder } from "../support/configuration";
+
+const files = path.join(projectFolder, "components", "application", "files");
+
+describe("what an application's packages are", () => {
+    let folder: string;
+    const write = (content: Record<string, string>) => {
+        for (const [name, text] of Object.entries(content)) {
+            fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+            fs.writeFileSync(path.join(folder, name), text);
+        }
+    };
+    beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "packages-"))));
+    afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+    describe("by requirements.txt", () => {
+        /** What names the virtual environment. */
+        const all = () =>
+            execFileSync("bash", [
+                "-c",
+                `source ${files}/install-release.sh && cat_requirements "$1"`,
+                "bash",
+                path.join(folder, "requirements.txt"),
+            ]).toString();
+
+        it("is the file, and all that it includes", () => {
+            write({
+                "requirements.txt": "-r requirements/production.txt\nFlask==3.1.3\n",
+                "requirements/production.txt": "--requirement=base.txt\ngunicorn==27.0.1\n",
+                "requirements/base.txt": "-c limits.txt # what we have tried\nPyMySQL\n",
+                "requirements/limits.txt": "PyMySQL==1.2.4\n",
+            });
+            for (const named of ["Flask==3.1.3", "gunicorn==27.0.1", "PyMySQL==1.2.4"]) {
+                assert.ok(all().includes(named), named);
+            }
+        });
+
+        it("is another one when an included file changes", () => {
+            write({ "requirements.txt": "-r base.txt\n", "base.txt": "PyMySQL==1.2.4\n" });
+            const before = all();
+            write({ "base.txt": "PyMySQL==1.2.3\n" });
+            assert.notEqual(all(), before);
+        });
+
+        it("has an end, even if files include each other", () => {
+            write({ "requirements.txt": "-r base.txt\n", "base.txt": "-r requirements.txt\nPyMySQL\n" });
+            assert.match(all(), /PyMySQL/);
+        });
+    });
+
+    describe("by pyproject.toml", () => {
+        const dependencies = () =>
+            spawnSync("python3", [path.join(files, "project-dependencies.py"), path.join(folder, "pyproject.toml")], {
+                encoding: "utf8",
+            });
+
+        it("is the project's dependencies, and not the project itself", () => {
+            write({
+                "pyproject.toml":
+                    '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n  "Flask==3.1.3",\n  "PyMySQL>=1.2",\n]\n',
+            });
+            assert.equal(dependencies().stdout, "Flask==3.1.3\nPyMySQL>=1.2\n");
+        });
+
+        it("is refused where they are listed in another tool's way", () => {
+            write({ "pyproject.toml": '[tool.poetry.dependencies]\nflask = "^3.1"\n' });
+            const { status, stderr } = dependencies();
+            assert.equal(status, 1);
+            assert.match(stderr, /no list `dependencies` under \[project\].*requirements\.txt/);
+        });
+    });
+});
