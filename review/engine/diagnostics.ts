@@ -12,7 +12,7 @@ export function readDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
         if (!diagnosticEvent || (severity !== "error" && severity !== "warning")) {
             continue;
         }
-        const message = withoutColours(diagnosticEvent.message).trim();
+        const message = withoutCompiler(withoutColours(diagnosticEvent.message)).trim();
         if (message !== "" && !endings.has(message)) {
             const urn = diagnosticEvent.urn || undefined;
             found.set(`${severity} ${urn} ${message}`, { severity, message, ...(urn ? { urn } : {}) });
@@ -24,4 +24,9 @@ export function readDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
 /** A text without the engine's colour marks (`<{%reset%}>`) and without escape sequences. */
 export function withoutColours(text: string): string {
     return text.replace(/<\{%[^%]*%\}>/g, "").replace(/\u001b\[[0-9;]*m/g, "");
+}
+
+/** The place and the reason of a syntax error, without the way through the compiler to it. */
+function withoutCompiler(text: string): string {
+    return text.replace(/(\n *`----)\n[^]*$/, "$1");
 }
