@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { FaultySite } from "../support/faulty-site";
 import { tellAsOneStory } from "../support/story";
+import { eventually } from "../support/visitor";
 
 /** Seconds that the new release takes to start, so that a fault can come in the middle of its deploy. */
 const slowStart = 8;
@@ -93,6 +94,8 @@ describe("faults while a release is deployed", function () {
         assert.notEqual(code, 0, output);
         assert.match(output, /ssh: |dial tcp/);
         await site.incus("start");
+        // The release that comes back takes its time to start as well.
+        await eventually("the page", 60, () => site.served());
         await site.assertSettled(
             "the server's power is cut in the middle of a deploy, and comes back",
             [before],
