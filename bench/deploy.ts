@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { cacheDirectory } from "../local/directories";
+import { cacheDirectory } from "../toolchain/directories";
 import { visit } from "../test/support/visitor";
 import { BenchSite, host, withSite } from "./support/bench-site";
 import { median } from "./support/median";

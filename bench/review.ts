@@ -7,8 +7,8 @@ import { makeReview } from "../review/make";
 import { renderMarkdown } from "../review/markdown";
 import type { Review } from "../review/model";
 import { renderSarif } from "../review/sarif";
-import { openStack } from "../review/stack/open";
-import { imagineStack } from "../review/stack/imagined";
+import { openStack } from "../review/engine/open-stack";
+import { openOfflineStack } from "../operations/updates/offline-stack";
 import { review } from "../review/run";
 import { renderTerminal } from "../review/terminal";
 import { previewRun, step, violation } from "../test/support/engine-events";
@@ -69,7 +69,7 @@ async function ourProgram(): Promise<void> {
     await bundlePack("all");
     const packs = [path.join(policiesDirectory, "all")];
     const packConfigurations = [path.join(policiesDirectory, "config.json")];
-    const imagined = await imagineStack(repository, stackName);
+    const imagined = await openOfflineStack(repository, stackName);
     try {
         const place = { folder: imagined.folder, stack: stackName, environment: imagined.environment };
         const previews: number[] = [];
@@ -88,7 +88,7 @@ async function ourProgram(): Promise<void> {
             );
             reviews.push(
                 await seconds(async () => {
-                    const made = await review({ ...place, packs, packConfigurations, offline: false });
+                    const made = await review({ ...place, packs, packConfigurations });
                     formats.forEach((format) => format(made));
                 }),
             );

@@ -1,6 +1,7 @@
-import { cloudPackages, ensurePackages } from "../local/setup/packages";
-import { TerminalProgress } from "../local/setup/progress";
-import { ensurePulumi } from "../local/setup/pulumi";
+import { ensurePackages } from "../toolchain/packages";
+import { cloudPackages } from "../local/setup/cloud-packages";
+import { TerminalProgress } from "../toolchain/progress";
+import { ensurePulumi } from "../pulumi/cli";
 import { benchDeploy } from "./deploy";
 import { benchPolicies } from "./policies";
 import { benchReview } from "./review";

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { splitNetwork } from "./subnets";
+import { splitNetwork } from "./fitting/subnets";
 
 export interface NetworkArgs {
     /** IPv4 block of the network, /16 to /24. */

@@ -2,11 +2,12 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { buildPlugins } from "../local/build";
-import { cloudPackages, ensurePackages } from "../local/setup/packages";
-import { main } from "../local/setup/problem";
-import { TerminalProgress } from "../local/setup/progress";
-import { ensurePulumi } from "../local/setup/pulumi";
+import { buildPlugins } from "../local/setup/build-plugins";
+import { ensurePackages } from "../toolchain/packages";
+import { cloudPackages } from "../local/setup/cloud-packages";
+import { main } from "../toolchain/command-line";
+import { TerminalProgress } from "../toolchain/progress";
+import { ensurePulumi } from "../pulumi/cli";
 import { factsVariable, reliabilityTable, type Cost } from "../test/support/reliability";
 
 // Makes every fault happen on the local cloud, and writes docs/reliability.md from what each of them has cost.

@@ -1,34 +1,10 @@
-import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-
-/**
- * The root of this clone, found upwards from the running file, so that it is right for the TypeScript sources as well
- * as for the bundles under `build/`.
- */
-export function repositoryDirectory(): string {
-    for (let directory = __dirname; ; directory = path.dirname(directory)) {
-        if (fs.existsSync(path.join(directory, "local", "image", "recipe"))) {
-            return directory;
-        }
-        if (directory === path.dirname(directory)) {
-            throw new Error(`${__dirname} is not inside a clone of simple-web-stack (no local/image/recipe above it)`);
-        }
-    }
-}
+import { repositoryDirectory, systemDirectory } from "../toolchain/directories";
 
 /** Where this clone's local cloud keeps its keys, state and records: `SIMPLE_WEB_STACK_CLOUD`, default `.local`. */
 export function cloudDirectory(): string {
     return path.resolve(process.env.SIMPLE_WEB_STACK_CLOUD || path.join(repositoryDirectory(), ".local"));
 }
-
-/** What is expensive to make and the same for every clone: `$XDG_CACHE_HOME/simple-web-stack`, default `~/.cache/…`. */
-export function cacheDirectory(): string {
-    return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "simple-web-stack");
-}
-
-/** What root's daemons keep on this computer: our own Incus, and the volumes and DNS zones of every cloud. */
-export const systemDirectory = "/var/lib/simple-web-stack";
 
 /** Volumes and DNS zones of one cloud. */
 export function cloudSystemDirectory(cloudId: string): string {

@@ -5,7 +5,7 @@ import { readDiagnostics, withoutColours } from "./engine/diagnostics";
 import type { PreviewRun } from "./engine/preview";
 import { findInterruptions } from "./interruptions";
 import type { Outcome, Review, ReviewedFinding } from "./model";
-import { redact } from "./redact";
+import { redact } from "../pulumi/secrets";
 import type { SourceLocations } from "./findings/locations";
 
 /** What a review is made of beside the preview itself. */

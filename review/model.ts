@@ -1,5 +1,5 @@
 import type { AcceptedRisk } from "../policies/framework/accepted-risks";
-import type { Severity } from "../policies/topology/finding";
+import type { Severity } from "../policies/findings/finding";
 import type { ServiceGraph } from "../policies/topology/graph";
 
 /**

@@ -5,9 +5,9 @@ import { findLocations, type SourceLocations } from "./findings/locations";
 import { makeReview } from "./make";
 import type { Review } from "./model";
 import { runPreview, type PreviewRequest } from "./engine/preview";
-import { checkOut } from "./stack/base";
-import { imagineStack } from "./stack/imagined";
-import { openStack } from "./stack/open";
+import { checkOut } from "./engine/checkout";
+import type { OpenOfflineStack } from "./engine/offline-stack";
+import { openStack } from "./engine/open-stack";
 
 /** What to review. */
 export interface ReviewRequest {
@@ -19,8 +19,8 @@ export interface ReviewRequest {
     packConfigurations: string[];
     /** For the engine, with a stack that exists. */
     environment: Record<string, string | undefined>;
-    /** Imagines the stack instead of asking for the one that exists. */
-    offline: boolean;
+    /** Reviews an off-line stack instead of the one that exists. */
+    offline?: OpenOfflineStack;
     /** A review of the state before the change, or the commit that has it. */
     base?: { file: string } | { reference: string };
 }
@@ -48,29 +48,29 @@ export async function review(request: ReviewRequest): Promise<Review> {
                 ...(base ? { base } : {}),
             });
         }
-        const imagined = await imagineStack(checkout?.folder ?? request.folder, request.stack);
+        const offline = await request.offline(checkout?.folder ?? request.folder, request.stack);
         try {
             const preview = () => ({
                 ...previewOf(request),
-                folder: imagined.folder,
-                environment: imagined.environment,
+                folder: offline.folder,
+                environment: offline.environment,
             });
             let base = kept;
             if (checkout) {
                 base = { label: reference!, review: await reviewOf(preview(), context) };
                 await bringUp(preview());
-                await imagined.moveTo(request.folder);
+                await offline.moveTo(request.folder);
             }
-            const run = imagined.withoutFolders(await runPreview(preview(), locate));
+            const run = offline.withoutFolders(await runPreview(preview(), locate));
             return makeReview(run, {
                 ...context,
                 locations: locate(),
                 time: new Date(),
-                standIns: imagined.standIns,
+                standIns: offline.standIns,
                 ...(base ? { base } : {}),
             });
         } finally {
-            imagined.remove();
+            offline.remove();
         }
     } finally {
         checkout?.remove();
@@ -85,7 +85,7 @@ async function reviewOf(preview: PreviewRequest, context: { project: string; sta
     return makeReview(await runPreview(preview), { ...context, time: new Date() });
 }
 
-/** Makes the state before the change, so that the change is told as what it does to it. One that can't be made is none. */
+/** Creates the state before the change, so that the preview shows the change. Without it, the preview shows a first update. */
 async function bringUp(preview: PreviewRequest): Promise<void> {
     const stack = await openStack(preview);
     await stack.up({ onOutput: () => undefined }).catch(() => undefined);

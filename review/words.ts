@@ -1,5 +1,5 @@
 import type { Change, Effect, FindingStatus, Interruption, Operation, Outcome, Review, ReviewedFinding } from "./model";
-import type { Severity } from "../policies/topology/finding";
+import type { Severity } from "../policies/findings/finding";
 
 /** `1 finding`, `2 findings`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {

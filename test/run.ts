@@ -3,12 +3,13 @@ import { spawnSync } from "node:child_process";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { buildPlugins } from "../local/build";
-import { repositoryDirectory } from "../local/directories";
-import { cloudPackages, ensurePackages, type Package } from "../local/setup/packages";
-import { main } from "../local/setup/problem";
-import { TerminalProgress } from "../local/setup/progress";
-import { ensurePulumi } from "../local/setup/pulumi";
+import { buildPlugins } from "../local/setup/build-plugins";
+import { repositoryDirectory } from "../toolchain/directories";
+import { ensurePackages, type Package } from "../toolchain/packages";
+import { cloudPackages } from "../local/setup/cloud-packages";
+import { main } from "../toolchain/command-line";
+import { TerminalProgress } from "../toolchain/progress";
+import { ensurePulumi } from "../pulumi/cli";
 import { ensureActionlint } from "./support/actionlint";
 
 // Usage: run.ts [types|lint|format|scripts|workflows|unit|previews|contract|end-to-end|faults]…; default: all but the faults,

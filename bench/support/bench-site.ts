@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
 import { Clone } from "../../test/support/clone";
-import { buildPlugins } from "../../local/build";
-import { cloudPackages, ensurePackages } from "../../local/setup/packages";
-import { TerminalProgress } from "../../local/setup/progress";
-import { ensurePulumi } from "../../local/setup/pulumi";
+import { buildPlugins } from "../../local/setup/build-plugins";
+import { ensurePackages } from "../../toolchain/packages";
+import { cloudPackages } from "../../local/setup/cloud-packages";
+import { TerminalProgress } from "../../toolchain/progress";
+import { ensurePulumi } from "../../pulumi/cli";
 
 export const host = "www.foobar.com";
 

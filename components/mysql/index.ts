@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hashFiles } from "../archive/pack";
-import { Capacity } from "../capacity";
+import { hashFiles } from "../fitting/archive/pack";
+import { Capacity } from "../fitting/capacity";
 import { ServerConnection } from "../server";
 import { serverStep } from "../server-step";
 

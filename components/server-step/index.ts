@@ -1,8 +1,8 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import * as path from "path";
-import { FileEntry, listFiles } from "../archive/files";
-import { hashFiles, pack } from "../archive/pack";
+import { FileEntry, listFiles } from "../fitting/archive/files";
+import { hashFiles, pack } from "../fitting/archive/pack";
 import { ServerConnection } from "../server";
 
 /** What a step tells its script: one line each, so no value has a line break. */

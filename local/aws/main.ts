@@ -1,5 +1,5 @@
 /** The plugin `pulumi-resource-aws` of the local cloud, started by the engine. */
-import { endWithEngine } from "../plugin-lifetime";
+import { endWithEngine } from "../provider/lifetime";
 import { LocalAws } from "./local-aws";
 import { LocalAwsProvider } from "./provider";
 import { serve } from "./serve";

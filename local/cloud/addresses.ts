@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { systemDirectory } from "../directories";
+import { systemDirectory } from "../../toolchain/directories";
 
 // TEST-NET-2 (RFC 5737): never anybody's real address. Shared by all clouds of this computer.
 const pool = Array.from({ length: 254 }, (_, index) => `198.51.100.${index + 1}`);

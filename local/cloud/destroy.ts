@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { cloudSystemDirectory } from "../directories";
 import { IncusClient } from "../incus/client";
 import { findDaemon } from "../incus/daemon";
-import { ProgramError, run } from "../setup/run";
+import { ProgramError, run } from "../../toolchain/run";
 import { releaseAddress } from "./addresses";
 import { deleteMachine, machinePath, machineStatus } from "./machine";
 import { cloudStatus, describeStatus, dnsServers, objectStores, type CloudStatus } from "./status";

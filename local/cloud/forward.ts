@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { IncusClient } from "../incus/client";
-import { changingBridge } from "./changing-bridge";
-import { cloudMark } from "./marks";
+import { changingBridge } from "./retry-bridge-change";
+import { cloudMark } from "./resource-tokens";
 import { serially } from "./serially";
 
 const pathOf = (bridge: string, address?: string) =>

@@ -1,7 +1,7 @@
 import { imageAliasOfAmi } from "../image/id";
 import { IncusError, type IncusClient } from "../incus/client";
 import { projectName, storagePoolName } from "../incus/project";
-import { cloudMark } from "./marks";
+import { cloudMark } from "./resource-tokens";
 import { serially } from "./serially";
 
 /** A machine of the local cloud, an Incus system container. */

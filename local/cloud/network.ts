@@ -3,9 +3,9 @@ import * as os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IncusClient } from "../incus/client";
 import type { CloudRecord, Records } from "./records";
-import { changingBridge } from "./changing-bridge";
+import { changingBridge } from "./retry-bridge-change";
 import { addressAt, overlap } from "./ipv4";
-import { cloudMark, egressRuleType, ingressRuleType, instanceType, vpcType } from "./marks";
+import { cloudMark, egressRuleType, ingressRuleType, instanceType, vpcType } from "./resource-tokens";
 
 /** The bridge of a VPC: at most 15 characters, which is what Linux allows. */
 export function bridgeOf(vpc: CloudRecord): string {

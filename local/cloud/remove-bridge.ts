@@ -1,5 +1,5 @@
 import type { IncusClient } from "../incus/client";
-import { changingBridge } from "./changing-bridge";
+import { changingBridge } from "./retry-bridge-change";
 import { serially } from "./serially";
 
 /** Takes a VPC's bridge and its rules away, if it ever got them. */

@@ -2,7 +2,7 @@ import { startDnsServer } from "../dns/server";
 import type { IncusClient } from "../incus/client";
 import { startObjectStorage } from "../object-storage/server";
 import { machineStatus, startMachine, wasInterrupted } from "./machine";
-import { attachmentType, bucketType, instanceType, zoneType } from "./marks";
+import { attachmentType, bucketType, instanceType, zoneType } from "./resource-tokens";
 import type { Records } from "./records";
 import { Volume } from "./volume";
 

@@ -4,9 +4,9 @@ import { cloudSystemDirectory } from "../directories";
 import { IncusClient } from "../incus/client";
 import { findDaemon } from "../incus/daemon";
 import { projectName } from "../incus/project";
-import { run } from "../setup/run";
+import { run } from "../../toolchain/run";
 import { addressesOf } from "./addresses";
-import { cloudMark } from "./marks";
+import { cloudMark } from "./resource-tokens";
 
 /** Everything of one cloud that is on this computer, whether its records know of it or not. */
 export interface CloudStatus {

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { cloudSystemDirectory } from "../directories";
-import { run } from "../setup/run";
+import { run } from "../../toolchain/run";
 
 /** A volume: a sparse file with a file system, mounted on this computer while it is attached to a machine. */
 export class Volume {

@@ -1,7 +1,7 @@
 /** The plugin `pulumi-resource-command` of the local cloud, started by the engine. */
 import { main } from "@pulumi/pulumi/provider";
 
-import { endWithEngine } from "../plugin-lifetime";
+import { endWithEngine } from "../provider/lifetime";
 import { engineLogs } from "./engine-log";
 import { CommandProvider } from "./provider";
 

@@ -9,7 +9,7 @@ import type {
     UpdateResult,
 } from "@pulumi/pulumi/provider";
 
-import { isImagined } from "../imagined";
+import { isOffline } from "../provider/offline";
 import { copyToRemote } from "./copy-to-remote";
 import type { Log } from "./engine-log";
 import { changedInputs, checkInputs, Failure } from "./inputs";
@@ -23,10 +23,10 @@ const realTypes: Record<string, ResourceType> = {
     "command:remote:Command": remoteCommand,
     "command:remote:CopyToRemote": copyToRemote,
 };
-const resourceTypes = isImagined() ? imagine(realTypes) : realTypes;
+const resourceTypes = isOffline() ? withoutMachines(realTypes) : realTypes;
 
 /** Commands that are not run and copy nothing: they have succeeded and printed nothing. */
-function imagine(types: Record<string, ResourceType>): Record<string, ResourceType> {
+function withoutMachines(types: Record<string, ResourceType>): Record<string, ResourceType> {
     const silent = (inputs: Properties) => Promise.resolve({ ...inputs, stdout: "", stderr: "" });
     return Object.fromEntries(
         Object.entries(types).map(([token, type]) => [

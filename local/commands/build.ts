@@ -1,5 +1,5 @@
-import { buildPlugins } from "../build";
-import { main } from "../setup/problem";
-import { TerminalProgress } from "../setup/progress";
+import { buildPlugins } from "../setup/build-plugins";
+import { main } from "../../toolchain/command-line";
+import { TerminalProgress } from "../../toolchain/progress";
 
 main(() => buildPlugins(new TerminalProgress()));

@@ -1,9 +1,10 @@
 import * as fs from "node:fs/promises";
 
-import { cacheDirectory, systemDirectory } from "../directories";
+import { cacheDirectory, systemDirectory } from "../../toolchain/directories";
 import { findDaemon, stopOwnDaemon } from "../incus/daemon";
 import { removeProject } from "../incus/project";
-import { main, Problem } from "../setup/problem";
+import { Problem } from "../../toolchain/problem";
+import { main } from "../../toolchain/command-line";
 import { registeredClouds } from "../setup/registry";
 
 // Removes what every clone shares and `npm run local` makes again: the Pulumi CLI, machine images, Incus's project.

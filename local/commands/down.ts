@@ -7,15 +7,15 @@ import { cloudDirectory } from "../directories";
 import { IncusClient } from "../incus/client";
 import { ensureDaemon, findDaemon, ownIncusDirectory, stopOwnDaemon, type Daemon } from "../incus/daemon";
 import { findCloud, type Cloud } from "../setup/cloud";
-import { main } from "../setup/problem";
-import { findProgram } from "../setup/programs";
+import { main } from "../../toolchain/command-line";
+import { findProgram } from "../../toolchain/programs";
 import { endOrphans } from "../setup/orphans";
 import { registeredClouds, releaseCloud } from "../setup/registry";
-import { run } from "../setup/run";
+import { run } from "../../toolchain/run";
 import { clearStaleLocks } from "../setup/stack-lock";
 import { restoreState } from "../setup/stack-state";
 import { projectDirectory, projectName, stackFile, stackName, withoutSecrets } from "../setup/stack";
-import { openCloud } from "./opened";
+import { openCloud } from "../setup/open-cloud";
 
 main(async () => {
     const begin = Date.now();

@@ -1,5 +1,5 @@
-import { main } from "../setup/problem";
-import { openCloud } from "./opened";
+import { main } from "../../toolchain/command-line";
+import { openCloud } from "../setup/open-cloud";
 
 // Prints what a shell has to be told before `pulumi … --stack local` is typed by hand.
 main(async () => {

@@ -1,5 +1,6 @@
-import { main, Problem } from "../setup/problem";
-import { openCloud } from "./opened";
+import { Problem } from "../../toolchain/problem";
+import { main } from "../../toolchain/command-line";
+import { openCloud } from "../setup/open-cloud";
 import { openOnServer } from "./secure-shell";
 import { readSite } from "./site";
 

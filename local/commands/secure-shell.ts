@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
 import type { Cloud } from "../setup/cloud";
-import { run } from "../setup/run";
+import { run } from "../../toolchain/run";
 import type { Site } from "./site";
 
 /** Runs a command on the server, which has to show the host key that the stack recorded; returns its output. */

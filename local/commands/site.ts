@@ -1,5 +1,5 @@
-import { run } from "../setup/run";
-import { Problem } from "../setup/problem";
+import { run } from "../../toolchain/run";
+import { Problem } from "../../toolchain/problem";
 import { projectDirectory, stackName, stackSetting } from "../setup/stack";
 
 /** What the stack says of the site that it made. */

@@ -1,5 +1,5 @@
-import { main } from "../setup/problem";
-import { openCloud } from "./opened";
+import { main } from "../../toolchain/command-line";
+import { openCloud } from "../setup/open-cloud";
 import { openOnServer } from "./secure-shell";
 import { readSite } from "./site";
 

@@ -1,7 +1,8 @@
 import { dnsAddress } from "../dns/server";
-import { main, Problem } from "../setup/problem";
-import { openCloud } from "./opened";
-import { proveSite } from "./proof";
+import { Problem } from "../../toolchain/problem";
+import { main } from "../../toolchain/command-line";
+import { openCloud } from "../setup/open-cloud";
+import { proveSite } from "./check";
 import { readSite } from "./site";
 import { nextStepLines, proofLines } from "./summary";
 

@@ -1,5 +1,5 @@
 import { stackName } from "../setup/stack";
-import type { Proof } from "./proof";
+import type { Proof } from "./check";
 import type { Site } from "./site";
 
 /** Text in colour where somebody is looking at it. */

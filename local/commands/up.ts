@@ -1,10 +1,11 @@
 import { dnsAddress } from "../dns/server";
-import { main, Problem } from "../setup/problem";
-import { TerminalProgress } from "../setup/progress";
-import { run } from "../setup/run";
+import { Problem } from "../../toolchain/problem";
+import { main } from "../../toolchain/command-line";
+import { TerminalProgress } from "../../toolchain/progress";
+import { run } from "../../toolchain/run";
 import { prepare } from "../setup/setup";
 import { projectDirectory, stackName } from "../setup/stack";
-import { proveSite } from "./proof";
+import { proveSite } from "./check";
 import { readSite } from "./site";
 import { nextStepLines, proofLines } from "./summary";
 

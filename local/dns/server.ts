@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { addressesOf, takeAddress } from "../cloud/addresses";
 import { serially } from "../cloud/serially";
 import { cloudSystemDirectory } from "../directories";
-import { withLock } from "../setup/lock";
-import { ProgramError, run } from "../setup/run";
+import { withLock } from "../../toolchain/lock";
+import { ProgramError, run } from "../../toolchain/run";
 
 const purpose = "dns";
 // Seconds that Knot has to answer after its start.

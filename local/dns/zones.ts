@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { ProgramError } from "../setup/run";
+import { ProgramError } from "../../toolchain/run";
 import { serially } from "../cloud/serially";
 import { knotc, startDnsServer, writeConfiguration, zoneFile } from "./server";
 

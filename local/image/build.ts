@@ -2,11 +2,11 @@ import * as fs from "node:fs/promises";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { cacheDirectory } from "../directories";
-import { run } from "../setup/run";
-import { withLock } from "../setup/lock";
-import type { Progress } from "../setup/progress";
-import { readHost, type Host } from "./host";
+import { cacheDirectory } from "../../toolchain/directories";
+import { run } from "../../toolchain/run";
+import { withLock } from "../../toolchain/lock";
+import type { Progress } from "../../toolchain/progress";
+import { readHost, type Host } from "../../toolchain/host";
 import { imageId, recipeDirectory, type ImageId } from "./id";
 
 /** The two files that Incus imports as an image. */

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { repositoryDirectory } from "../directories";
-import { readHost, type Host } from "./host";
+import { repositoryDirectory } from "../../toolchain/directories";
+import { readHost, type Host } from "../../toolchain/host";
 
 /** The names of one machine image. */
 export interface ImageId {

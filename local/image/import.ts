@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 
-import { systemDirectory } from "../directories";
+import { systemDirectory } from "../../toolchain/directories";
 import { IncusClient } from "../incus/client";
 import { incus } from "../incus/command";
 import type { Daemon } from "../incus/daemon";
 import { projectName } from "../incus/project";
-import { withLock } from "../setup/lock";
-import type { Progress } from "../setup/progress";
+import { withLock } from "../../toolchain/lock";
+import type { Progress } from "../../toolchain/progress";
 import { buildImage, imageFiles } from "./build";
 import { imageAliasOfAmi, imageId, type ImageId } from "./id";
 

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 
-import { systemDirectory } from "../directories";
-import { run } from "../setup/run";
+import { systemDirectory } from "../../toolchain/directories";
+import { run } from "../../toolchain/run";
 import type { Daemon } from "./daemon";
 
 /** Runs Incus's own command-line client against a daemon, apart from the user's settings for it. */

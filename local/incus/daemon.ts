@@ -5,9 +5,9 @@ import * as http from "node:http";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { systemDirectory } from "../directories";
-import { withLock } from "../setup/lock";
-import { run } from "../setup/run";
+import { systemDirectory } from "../../toolchain/directories";
+import { withLock } from "../../toolchain/lock";
+import { run } from "../../toolchain/run";
 
 /** An Incus daemon of this computer that answers. */
 export interface Daemon {

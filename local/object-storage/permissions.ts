@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { LocalAws } from "../aws/local-aws";
-import { bucketType, instanceProfileType, rolePolicyType } from "../cloud/marks";
+import { bucketType, instanceProfileType, rolePolicyType } from "../cloud/resource-tokens";
 import { serially } from "../cloud/serially";
 import { askObjectStorage } from "./requests";
 import { newKeys, objectStorageFolder, type Keys } from "./server";

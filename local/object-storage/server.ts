@@ -6,9 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { addressesOf, takeAddress } from "../cloud/addresses";
 import { serially } from "../cloud/serially";
 import { cloudSystemDirectory } from "../directories";
-import { withLock } from "../setup/lock";
+import { withLock } from "../../toolchain/lock";
 import { objectStorageProgram } from "../setup/object-storage";
-import { run } from "../setup/run";
+import { run } from "../../toolchain/run";
 
 const purpose = "s3";
 const port = 9000;

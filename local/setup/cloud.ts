@@ -4,8 +4,8 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
 import { cloudDirectory } from "../directories";
-import { withLock } from "./lock";
-import { run } from "./run";
+import { withLock } from "../../toolchain/lock";
+import { run } from "../../toolchain/run";
 
 /** The local cloud of one clone (or of one test run). */
 export interface Cloud {

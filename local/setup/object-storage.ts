@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
-import { cacheDirectory } from "../directories";
-import { downloadArchive, installOnce } from "./installation";
-import { Problem } from "./problem";
-import { findProgram } from "./programs";
-import type { Progress } from "./progress";
-import { buildProgram } from "./pulumi";
+import { cacheDirectory } from "../../toolchain/directories";
+import { downloadArchive, installOnce } from "../../toolchain/installation";
+import { Problem } from "../../toolchain/problem";
+import { findProgram } from "../../toolchain/programs";
+import type { Progress } from "../../toolchain/progress";
+import { buildProgram } from "../../pulumi/cli";
 
 /** Versity S3 Gateway: an S3 server over a folder, with accounts, bucket policies and versions. Apache-2.0. */
 const version = "1.8.0";

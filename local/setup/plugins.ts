@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
-import { repositoryDirectory } from "../directories";
+import { repositoryDirectory } from "../../toolchain/directories";
 import type { Cloud } from "./cloud";
 
 /** The provider plugins of the local cloud, in the versions that package.json's SDKs ask the engine for. */

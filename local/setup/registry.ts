@@ -2,10 +2,11 @@ import * as fs from "node:fs/promises";
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 
-import { cloudSystemDirectory, systemDirectory } from "../directories";
-import { withLock } from "./lock";
-import { Problem } from "./problem";
-import { run } from "./run";
+import { cloudSystemDirectory } from "../directories";
+import { systemDirectory } from "../../toolchain/directories";
+import { withLock } from "../../toolchain/lock";
+import { Problem } from "../../toolchain/problem";
+import { run } from "../../toolchain/run";
 
 /** What this computer knows of a clone's cloud, so that clones keep out of each other's way. */
 export interface Registration {

@@ -1,9 +1,9 @@
 import * as path from "node:path";
 
-import { buildPlugins } from "../build";
+import { buildPlugins } from "./build-plugins";
 import { destroyCloud } from "../cloud/destroy";
 import { machineStatus } from "../cloud/machine";
-import { instanceType } from "../cloud/marks";
+import { instanceType } from "../cloud/resource-tokens";
 import { Records } from "../cloud/records";
 import { resumeCloud } from "../cloud/resume";
 import { ensureImage } from "../image/import";
@@ -14,11 +14,12 @@ import { ensureProject } from "../incus/project";
 import { objectStorageEndpoint } from "../object-storage/server";
 import { ensureCloud, pulumiEnvironment, type Cloud } from "./cloud";
 import { ensureObjectStorage } from "./object-storage";
-import { cloudPackages, ensurePackages } from "./packages";
+import { ensurePackages } from "../../toolchain/packages";
+import { cloudPackages } from "./cloud-packages";
 import { installPlugins } from "./plugins";
-import { Problem } from "./problem";
-import type { Progress } from "./progress";
-import { ensurePulumi } from "./pulumi";
+import { Problem } from "../../toolchain/problem";
+import type { Progress } from "../../toolchain/progress";
+import { ensurePulumi } from "../../pulumi/cli";
 import { endOrphans } from "./orphans";
 import { orphanedClouds, registerCloud } from "./registry";
 import { clearStaleLocks } from "./stack-lock";

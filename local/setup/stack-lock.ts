@@ -4,8 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { isAlive } from "./lock";
-import { Problem } from "./problem";
+import { isAlive } from "../../toolchain/lock";
+import { Problem } from "../../toolchain/problem";
 
 /** What Pulumi's file backend writes into a stack's lock. */
 interface StackLock {

@@ -5,9 +5,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parse, parseDocument, isMap, type Document } from "yaml";
 
-import { repositoryDirectory } from "../directories";
+import { repositoryDirectory } from "../../toolchain/directories";
 import type { Cloud } from "./cloud";
-import { run } from "./run";
+import { run } from "../../toolchain/run";
 
 /** The stack that the commands of the local cloud work on; tests give theirs another name. */
 export function stackName(): string {

@@ -1,6 +1,6 @@
-import type { Finding, Severity } from "../topology/finding";
+import type { Finding, Severity } from "../findings/finding";
 import { alternatives, show, type Problem } from "./problem";
-import { policyName } from "./rule";
+import { policyName } from "../findings/rule";
 
 /** Somebody answers for a finding until a date. */
 export interface AcceptedRisk {

@@ -1,7 +1,7 @@
 import { readConfiguration } from "./configuration";
 import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./names";
 import { alternatives, show, type Problem } from "./problem";
-import { policyName, type Pack } from "./rule";
+import { policyName, type Pack } from "../findings/rule";
 
 const levels = ["advisory", "mandatory", "disabled"];
 

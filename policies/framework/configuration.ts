@@ -1,7 +1,7 @@
 import { readAcceptedRisks, type AcceptedRisk, type KnownRules } from "./accepted-risks";
 import { readParameters } from "./parameters";
 import type { Problem } from "./problem";
-import type { Parameters } from "./rule";
+import type { Parameters } from "../findings/rule";
 
 /** What the file given by `--policy-pack-config` says below `configuration`. */
 export interface Configuration {

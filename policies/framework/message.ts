@@ -1,4 +1,4 @@
-import type { Finding } from "../topology/finding";
+import type { Finding } from "../findings/finding";
 
 /** A finding's text below the policy's description: fact, consequence, number, remedy, what is supposed. */
 export function messageOf(finding: Finding): string {

@@ -1,7 +1,7 @@
 import * as ipaddr from "ipaddr.js";
-import { defaultParameters as limitDefaults } from "../topology/finding";
+import { defaultParameters as limitDefaults } from "../findings/finding";
 import { alternatives, show, type Problem } from "./problem";
-import type { Parameters } from "./rule";
+import type { Parameters } from "../findings/rule";
 
 export const defaultParameters: Parameters = { ...limitDefaults, allowedCidrs: [] };
 

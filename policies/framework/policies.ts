@@ -1,11 +1,11 @@
 import type { Policies, ReportViolation, StackValidationPolicy } from "@pulumi/policy";
-import type { Severity } from "../topology/finding";
+import type { Severity } from "../findings/finding";
 import type { AcceptedFinding } from "./run";
 import { configurationSchema } from "./schema";
 import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./names";
 import { messageOf } from "./message";
 import { describeProblem } from "./problem";
-import { policyName, type Pack, type PackRule } from "./rule";
+import { policyName, type Pack, type PackRule } from "../findings/rule";
 import { redact } from "./sdk";
 import type { Session } from "./session";
 

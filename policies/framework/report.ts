@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
-import type { Finding } from "../topology/finding";
+import type { Finding } from "../findings/finding";
 import type { ServiceGraph } from "../topology/graph";
 import type { AcceptedRisk } from "./accepted-risks";
 import { messageOf } from "./message";
-import { policyName, type Pack, type Parameters } from "./rule";
+import { policyName, type Pack, type Parameters } from "../findings/rule";
 import type { Evaluation } from "./run";
 
 /** Names the file that a pack writes its report to. Absolute, because a pack runs in its own folder. */

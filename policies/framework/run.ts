@@ -1,8 +1,8 @@
 import { buildServiceGraph } from "../topology/build";
-import type { Finding } from "../topology/finding";
+import type { Finding } from "../findings/finding";
 import type { ServiceGraph } from "../topology/graph";
 import { concerns, hasExpired, isKnownFinding, type AcceptedRisk } from "./accepted-risks";
-import type { PackRule, Parameters } from "./rule";
+import type { PackRule, Parameters } from "../findings/rule";
 import type { PolicyCheckedResource } from "./resources";
 
 /** A finding that somebody answers for. */

@@ -2,7 +2,7 @@ import type { PolicyConfigSchema } from "@pulumi/policy";
 import { acceptedRiskFields } from "./accepted-risks";
 import { defaultParameters, parameterDefinitions } from "./parameters";
 import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./names";
-import { policyName, type Pack } from "./rule";
+import { policyName, type Pack } from "../findings/rule";
 
 type Schema = Record<string, unknown>;
 

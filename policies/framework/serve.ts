@@ -1,6 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
 import { policiesOf } from "./policies";
-import type { Pack } from "./rule";
+import type { Pack } from "../findings/rule";
 import { adaptSdk } from "./sdk";
 import { Session } from "./session";
 

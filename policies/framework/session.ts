@@ -3,7 +3,7 @@ import { readConfiguration, type Configuration } from "./configuration";
 import { describeProblem } from "./problem";
 import { makeReport, reportVariable, writeReport } from "./report";
 import { toResources } from "./resources";
-import type { Pack } from "./rule";
+import type { Pack } from "../findings/rule";
 import { evaluate, type Evaluation } from "./run";
 import { forgetResources, redact } from "./sdk";
 

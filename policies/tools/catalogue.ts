@@ -1,7 +1,7 @@
 import { acceptedRiskFields } from "../framework/accepted-risks";
 import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "../framework/names";
 import { allowedValues, defaultParameters, parameterDefinitions } from "../framework/parameters";
-import { policyName, type Pack, type PackRule } from "../framework/rule";
+import { policyName, type Pack, type PackRule } from "../findings/rule";
 
 /** The catalogue of all rules, from their own descriptions. */
 export function catalogue(packs: readonly Pack[]): string {

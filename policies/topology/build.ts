@@ -14,7 +14,7 @@ import type { Resource } from "./resource";
 import { addServerTiers } from "./server-tiers";
 import { addServers } from "./servers";
 import { addUses } from "./uses";
-import { judge } from "./verdicts";
+import { judge } from "./single-points";
 
 /**
  * Builds the service graph of a stack: nodes and needs first, then where visitors come in, then what fails together

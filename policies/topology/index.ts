@@ -1,4 +1,4 @@
 export * from "./resource";
-export * from "./finding";
+export * from "../findings/finding";
 export * from "./graph";
 export { buildServiceGraph } from "./build";

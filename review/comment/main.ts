@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-import { main, UsageError } from "../../operations/arguments";
+import { main, UsageError } from "../../toolchain/command-line";
 import { post, readRun } from "./comment";
 import { GitHub } from "./github";
 

@@ -2,7 +2,7 @@ import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { openStack } from "../stack/open";
+import { openStack } from "./open-stack";
 import { eachOnce } from "./each-once";
 import { reportVariable, type Report } from "../../policies/framework/report";
 

@@ -1,7 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { acceptedRisksPolicy, configurationPolicy } from "../../policies/framework/names";
 import type { Report, ReportedFinding } from "../../policies/framework/report";
-import { severities } from "../../policies/topology/finding";
+import { severities } from "../../policies/findings/finding";
 import { withoutColours } from "../engine/diagnostics";
 import type { ReviewedFinding } from "../model";
 

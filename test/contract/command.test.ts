@@ -12,8 +12,8 @@ import * as path from "node:path";
 import { local, remote, types } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
-import { buildPlugins } from "../../local/build";
-import { repositoryDirectory } from "../../local/directories";
+import { buildPlugins } from "../../local/setup/build-plugins";
+import { repositoryDirectory } from "../../toolchain/directories";
 import { diagnostics, Result, TestStack } from "./command/engine";
 import { freePort, makeKey, Relay, SshServer, user } from "./command/ssh-server";
 

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 
-import { cacheDirectory } from "../../local/directories";
-import { installOnce } from "../../local/setup/installation";
-import { findProgram } from "../../local/setup/programs";
-import type { Progress } from "../../local/setup/progress";
-import { run } from "../../local/setup/run";
+import { cacheDirectory } from "../../toolchain/directories";
+import { installOnce } from "../../toolchain/installation";
+import { findProgram } from "../../toolchain/programs";
+import type { Progress } from "../../toolchain/progress";
+import { run } from "../../toolchain/run";
 
 const version = "1.7.12";
 

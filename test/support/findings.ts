@@ -2,7 +2,7 @@ import { rules as growth } from "../../policies/limited-scalability/rules";
 import { rules as maintenance } from "../../policies/maintenance-downtime/rules";
 import { rules as failure } from "../../policies/single-point-of-failure/rules";
 import { buildServiceGraph } from "../../policies/topology/build";
-import type { Finding, Parameters } from "../../policies/topology/finding";
+import type { Finding, Parameters } from "../../policies/findings/finding";
 import type { Resource } from "../../policies/topology/resource";
 
 /** All findings of the three packs for a stack's resources. */

@@ -1,7 +1,7 @@
 import type { PolicyCheckedResource } from "../../policies/framework/resources";
 import { defaultParameters } from "../../policies/framework/parameters";
-import type { Parameters, ResourcesRule } from "../../policies/framework/rule";
-import type { Finding } from "../../policies/topology/finding";
+import type { Parameters, ResourcesRule } from "../../policies/findings/rule";
+import type { Finding } from "../../policies/findings/finding";
 import type { Resource } from "../../policies/topology/resource";
 
 /** Resources as policies get them, with the paths of what the program marked as secret. */

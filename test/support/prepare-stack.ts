@@ -1,6 +1,6 @@
 // Makes the stack of a clone's local cloud and its settings file, and brings nothing up: a test changes the settings first.
-import { main } from "../../local/setup/problem";
-import { TerminalProgress } from "../../local/setup/progress";
+import { main } from "../../toolchain/command-line";
+import { TerminalProgress } from "../../toolchain/progress";
 import { prepare } from "../../local/setup/setup";
 
 main(async () => {

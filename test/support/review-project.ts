@@ -7,8 +7,9 @@ import { runPreview, type PreviewRun } from "../../review/engine/preview";
 import { findLocations } from "../../review/findings/locations";
 import { makeReview } from "../../review/make";
 import type { Review } from "../../review/model";
-import { imagineStack, type ImaginedStack } from "../../review/stack/imagined";
-import { openStack } from "../../review/stack/open";
+import { openOfflineStack } from "../../operations/updates/offline-stack";
+import type { OfflineStack } from "../../review/engine/offline-stack";
+import { openStack } from "../../review/engine/open-stack";
 import { policiesDirectory } from "../../policies/tools/bundle";
 import { projectFolder } from "./configuration";
 
@@ -28,7 +29,7 @@ export class ReviewProject {
     private constructor(
         private readonly directory: string,
         readonly folder: string,
-        private readonly imagined: ImaginedStack,
+        private readonly imagined: OfflineStack,
         private readonly name: string,
     ) {}
 
@@ -60,7 +61,7 @@ export class ReviewProject {
         fs.mkdirSync(folder);
         fill(folder);
         fs.symlinkSync(path.join(projectFolder, "node_modules"), path.join(folder, "node_modules"));
-        return new ReviewProject(directory, folder, await imagineStack(folder, stack), name);
+        return new ReviewProject(directory, folder, await openOfflineStack(folder, stack), name);
     }
 
     /** Brings the imagined stack up as the program stands, and compares later reviews with it. */

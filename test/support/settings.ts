@@ -14,7 +14,7 @@ export async function configure(
     secret: Record<string, string> = {},
 ): Promise<void> {
     if (!fs.existsSync(clone.path("Pulumi.local.yaml"))) {
-        await clone.succeed(["node", "local/bootstrap.mjs", "test/support/prepare-stack.ts"]);
+        await clone.succeed(["node", "toolchain/bootstrap.mjs", "test/support/prepare-stack.ts"]);
     }
     const environment = await clone.environment();
     const stack = ["--stack", "local", "--non-interactive", "--path"];

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { zoneType } from "../../cloud/marks";
+import { zoneType } from "../../cloud/resource-tokens";
 import { imageId } from "../../image/id";
 import { instanceTypeFacts, instanceTypeNames } from "../instance-types";
 import type { LocalAws } from "../local-aws";

@@ -1,4 +1,4 @@
-import { associationType, elasticIpType, instanceType, vpcType } from "../../cloud/marks";
+import { associationType, elasticIpType, instanceType, vpcType } from "../../cloud/resource-tokens";
 import { bridgeOf } from "../../cloud/network";
 import { forwardExists, removeForward, writeForward, type Forward } from "../../cloud/forward";
 import { boolean, region, text } from "../inputs";

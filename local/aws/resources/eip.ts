@@ -1,5 +1,5 @@
 import { addressesOf, releaseAddress, takeAddress } from "../../cloud/addresses";
-import { associationType } from "../../cloud/marks";
+import { associationType } from "../../cloud/resource-tokens";
 import { forgetAddress } from "../../cloud/forward";
 import { oneOf, region, tags, text } from "../inputs";
 import type { ResourceType } from "../resource-type";

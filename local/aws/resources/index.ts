@@ -2,8 +2,8 @@ import type { ResourceType } from "../resource-type";
 import { eipAssociation } from "./eip-association";
 import { eip } from "./eip";
 import { instance } from "./instance";
-import { isImagined } from "../../imagined";
-import { imagine } from "../imagined";
+import { isOffline } from "../../provider/offline";
+import { withoutMachines } from "../offline";
 import { internetGateway } from "./internet-gateway";
 import { keyPair } from "./key-pair";
 import { bucket, bucketVersioning } from "./bucket";
@@ -56,4 +56,4 @@ const realTypes: Record<string, ResourceType> = {
 };
 
 /** Every AWS resource type that the local cloud knows. */
-export const resourceTypes = isImagined() ? imagine(realTypes) : realTypes;
+export const resourceTypes = isOffline() ? withoutMachines(realTypes) : realTypes;

@@ -18,7 +18,7 @@ import {
     securityGroupType,
     subnetType,
     vpcType,
-} from "../../cloud/marks";
+} from "../../cloud/resource-tokens";
 import { applySecurityGroups, bridgeOf, ensureBridge } from "../../cloud/network";
 import { writeCredentials } from "../../cloud/credentials";
 import { serially } from "../../cloud/serially";

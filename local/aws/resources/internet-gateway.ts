@@ -1,4 +1,4 @@
-import { vpcType } from "../../cloud/marks";
+import { vpcType } from "../../cloud/resource-tokens";
 import { region, tags, text } from "../inputs";
 import type { ResourceType } from "../resource-type";
 

@@ -1,5 +1,5 @@
 import { IPv4 } from "ipaddr.js";
-import { zoneType } from "../../cloud/marks";
+import { zoneType } from "../../cloud/resource-tokens";
 import { readRecords, removeRecords, sameData, writeRecords } from "../../dns/zones";
 import { boolean, integer, isUnknown, matching, oneOf, text, texts, type Failure } from "../inputs";
 import type { LocalAws } from "../local-aws";

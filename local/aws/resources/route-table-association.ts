@@ -1,4 +1,4 @@
-import { subnetType } from "../../cloud/marks";
+import { subnetType } from "../../cloud/resource-tokens";
 import { region, text } from "../inputs";
 import type { ResourceType } from "../resource-type";
 

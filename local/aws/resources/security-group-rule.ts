@@ -1,5 +1,5 @@
 import { applySecurityGroups } from "../../cloud/network";
-import { securityGroupType, vpcType } from "../../cloud/marks";
+import { securityGroupType, vpcType } from "../../cloud/resource-tokens";
 import { serially } from "../../cloud/serially";
 import { isNetworkAddress } from "../../cloud/ipv4";
 import { cidr, integer, isUnknown, oneOf, region, tags, text, type Failure } from "../inputs";

@@ -1,4 +1,4 @@
-import { instanceType, vpcType } from "../../cloud/marks";
+import { instanceType, vpcType } from "../../cloud/resource-tokens";
 import { boolean, region, tags, text } from "../inputs";
 import type { ResourceType } from "../resource-type";
 

@@ -1,5 +1,5 @@
 import { contains, overlap } from "../../cloud/ipv4";
-import { subnetType, vpcType } from "../../cloud/marks";
+import { subnetType, vpcType } from "../../cloud/resource-tokens";
 import { boolean, cidr, matching, region, tags, text } from "../inputs";
 import { zonesOf } from "../regions";
 import type { ResourceType } from "../resource-type";

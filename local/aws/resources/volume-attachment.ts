@@ -1,5 +1,5 @@
 import { changeMachine, machineDevices, machineStatus, stopMachine } from "../../cloud/machine";
-import { attachmentType, instanceType, volumeType } from "../../cloud/marks";
+import { attachmentType, instanceType, volumeType } from "../../cloud/resource-tokens";
 import { Volume } from "../../cloud/volume";
 import { boolean, matching, region, text } from "../inputs";
 import type { ResourceType } from "../resource-type";

@@ -1,4 +1,4 @@
-import { attachmentType, volumeType } from "../../cloud/marks";
+import { attachmentType, volumeType } from "../../cloud/resource-tokens";
 import { Volume } from "../../cloud/volume";
 import { boolean, integer, isUnknown, number, oneOf, region, tags, text } from "../inputs";
 import { zonesOf } from "../regions";

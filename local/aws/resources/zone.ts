@@ -1,5 +1,5 @@
 import { createZone, deleteZone, zoneExists } from "../../dns/zones";
-import { zoneType } from "../../cloud/marks";
+import { zoneType } from "../../cloud/resource-tokens";
 import { boolean, matching, tags, text } from "../inputs";
 import type { ResourceType } from "../resource-type";
 

@@ -1,7 +1,7 @@
-import type { Rule } from "../../topology/finding";
+import type { Rule } from "../../findings/finding";
 import type { Tier } from "../../topology/graph";
 import { capacityOf } from "../../topology/instance-type";
-import { enumerate, finding } from "../../topology/wording";
+import { enumerate, finding } from "../../findings/wording";
 
 const databases = ["MySQL", "MariaDB", "PostgreSQL", "MongoDB"];
 const workerPools = ["Gunicorn", "uWSGI", "Application server"];

@@ -1,5 +1,5 @@
-import type { Rule } from "../../topology/finding";
-import { finding } from "../../topology/wording";
+import type { Rule } from "../../findings/finding";
+import { finding } from "../../findings/wording";
 
 export const database: Rule = {
     name: "database-stops-for-maintenance",

@@ -1,4 +1,4 @@
-import type { Rule } from "../../topology/finding";
+import type { Rule } from "../../findings/finding";
 import { cache } from "./cache";
 import { containerService } from "./container-service";
 import { database } from "./database";

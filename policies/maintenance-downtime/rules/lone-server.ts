@@ -1,6 +1,6 @@
-import type { Rule } from "../../topology/finding";
+import type { Rule } from "../../findings/finding";
 import type { Tier } from "../../topology/graph";
-import { enumerate, finding } from "../../topology/wording";
+import { enumerate, finding } from "../../findings/wording";
 
 export const loneServer: Rule = {
     name: "lone-server-stops-for-maintenance",

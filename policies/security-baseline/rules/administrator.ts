@@ -1,8 +1,8 @@
-import type { ResourcesRule } from "../../framework/rule";
+import type { ResourcesRule } from "../../findings/rule";
 import { Inventory } from "../../topology/inventory";
 import type { Resource } from "../../topology/resource";
 import { isObject, listOf, textsIn } from "../../topology/values";
-import { finding } from "../../topology/wording";
+import { finding } from "../../findings/wording";
 
 /** AWS's own policies that let their holder do everything, or give himself everything. */
 const administratorPolicies = /:iam::aws:policy\/(AdministratorAccess|IAMFullAccess)$/;

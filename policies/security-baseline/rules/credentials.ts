@@ -1,8 +1,8 @@
 import type { PolicyCheckedResource } from "../../framework/resources";
-import type { ResourcesRule } from "../../framework/rule";
+import type { ResourcesRule } from "../../findings/rule";
 import { shortType } from "../../topology/types";
 import { isObject, listOf } from "../../topology/values";
-import { enumerate, finding } from "../../topology/wording";
+import { enumerate, finding } from "../../findings/wording";
 import { credentialInSetting, credentialsInText, type FoundCredential } from "../secrets";
 
 export const credentials: ResourcesRule = {

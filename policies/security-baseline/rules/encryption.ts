@@ -1,8 +1,8 @@
-import type { ResourcesRule } from "../../framework/rule";
+import type { ResourcesRule } from "../../findings/rule";
 import { Unknown, type Resource } from "../../topology/resource";
 import { shortType } from "../../topology/types";
 import { isObject, listOf, setting } from "../../topology/values";
-import { enumerate, finding } from "../../topology/wording";
+import { enumerate, finding } from "../../findings/wording";
 
 /** Services that store data unencrypted unless told otherwise, with the property that tells them. */
 const services: Record<string, { property: string; what: string; inherits: string[] }> = {

@@ -1,4 +1,4 @@
-import type { ResourcesRule } from "../../framework/rule";
+import type { ResourcesRule } from "../../findings/rule";
 import { administrator } from "./administrator";
 import { credentials } from "./credentials";
 import { encryption } from "./encryption";

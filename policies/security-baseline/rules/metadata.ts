@@ -1,8 +1,8 @@
-import type { ResourcesRule } from "../../framework/rule";
+import type { ResourcesRule } from "../../findings/rule";
 import { Unknown, type Resource } from "../../topology/resource";
 import { shortType } from "../../topology/types";
 import { isObject, listOf, setting } from "../../topology/values";
-import { finding } from "../../topology/wording";
+import { finding } from "../../findings/wording";
 
 const machines = ["ec2.Instance", "ec2.SpotInstanceRequest", "ec2.LaunchTemplate", "ec2.LaunchConfiguration"];
 

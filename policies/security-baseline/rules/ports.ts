@@ -1,6 +1,6 @@
 import * as ipaddr from "ipaddr.js";
-import type { ResourcesRule } from "../../framework/rule";
-import { finding, enumerate } from "../../topology/wording";
+import type { ResourcesRule } from "../../findings/rule";
+import { finding, enumerate } from "../../findings/wording";
 import { Unknown, type Resource } from "../../topology/resource";
 import { shortType } from "../../topology/types";
 import { isObject, listOf, toNumber } from "../../topology/values";

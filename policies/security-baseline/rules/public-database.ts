@@ -1,6 +1,6 @@
-import type { ResourcesRule } from "../../framework/rule";
+import type { ResourcesRule } from "../../findings/rule";
 import { shortType } from "../../topology/types";
-import { finding } from "../../topology/wording";
+import { finding } from "../../findings/wording";
 
 const databases = ["rds.Instance", "rds.ClusterInstance", "redshift.Cluster", "redshiftserverless.Workgroup"];
 

@@ -1,5 +1,5 @@
-import type { Rule } from "../../topology/finding";
-import { finding, singleDomains, together } from "../../topology/wording";
+import type { Rule } from "../../findings/finding";
+import { finding, singleDomains, together } from "../../findings/wording";
 
 export const address: Rule = {
     name: "address-is-single-point-of-failure",

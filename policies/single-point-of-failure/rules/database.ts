@@ -1,6 +1,6 @@
-import type { Finding, Parameters, Rule } from "../../topology/finding";
+import type { Finding, Parameters, Rule } from "../../findings/finding";
 import type { FailureDomain } from "../../topology/graph";
-import { commitment, finding, singleDomains, target, together, withDefaults } from "../../topology/wording";
+import { commitment, finding, singleDomains, target, together, withDefaults } from "../../findings/wording";
 
 export const database: Rule = {
     name: "database-is-single-point-of-failure",

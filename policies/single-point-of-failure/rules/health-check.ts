@@ -1,6 +1,6 @@
-import type { Finding, Rule } from "../../topology/finding";
+import type { Finding, Rule } from "../../findings/finding";
 import type { ServiceNode } from "../../topology/graph";
-import { finding } from "../../topology/wording";
+import { finding } from "../../findings/wording";
 
 export const healthCheck: Rule = {
     name: "failed-member-keeps-receiving-visitors",

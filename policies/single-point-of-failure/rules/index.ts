@@ -1,4 +1,4 @@
-import type { Rule } from "../../topology/finding";
+import type { Rule } from "../../findings/finding";
 import { address } from "./address";
 import { cache } from "./cache";
 import { database } from "./database";

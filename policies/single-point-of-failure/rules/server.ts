@@ -1,5 +1,5 @@
-import type { Rule } from "../../topology/finding";
-import { commitment, finding, singleDomains, target, together, withDefaults } from "../../topology/wording";
+import type { Rule } from "../../findings/finding";
+import { commitment, finding, singleDomains, target, together, withDefaults } from "../../findings/wording";
 
 export const server: Rule = {
     name: "server-is-single-point-of-failure",

@@ -1,5 +1,5 @@
-import type { Rule } from "../../topology/finding";
-import { finding, singleDomains, together, withDefaults } from "../../topology/wording";
+import type { Rule } from "../../findings/finding";
+import { finding, singleDomains, together, withDefaults } from "../../findings/wording";
 
 export const volume: Rule = {
     name: "volume-is-only-copy-of-data",

@@ -1,6 +1,6 @@
-import type { Finding, Parameters, Rule } from "../../topology/finding";
+import type { Finding, Parameters, Rule } from "../../findings/finding";
 import type { FailureDomain, ServiceGraph, ServiceNode, Tier } from "../../topology/graph";
-import { commitment, enumerate, finding, singleDomains, target, together, withDefaults } from "../../topology/wording";
+import { commitment, enumerate, finding, singleDomains, target, together, withDefaults } from "../../findings/wording";
 
 export const zone: Rule = {
     name: "zone-is-single-point-of-failure",

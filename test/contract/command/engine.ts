@@ -3,7 +3,7 @@ import * as path from "node:path";
 
 import { EngineEvent, LocalWorkspace, PulumiFn, Stack, UpOptions } from "@pulumi/pulumi/automation";
 
-import { cacheDirectory } from "../../../local/directories";
+import { cacheDirectory } from "../../../toolchain/directories";
 
 export interface Diagnostic {
     readonly resource: string;

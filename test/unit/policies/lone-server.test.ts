@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Finding } from "../../../policies/topology/finding";
+import type { Finding } from "../../../policies/findings/finding";
 import { brief, findingsOf } from "../../support/findings";
 import { loneServer, type LoneServerAlteration } from "../../support/lone-server";
 

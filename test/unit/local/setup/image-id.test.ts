@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { debianAddresses, readHost, type Host } from "../../../../local/image/host";
+import { debianAddresses, readHost, type Host } from "../../../../toolchain/host";
 import { imageAliasOfAmi, imageId } from "../../../../local/image/id";
 
 const host: Host = {

@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { isAlive } from "../../../../local/setup/lock";
+import { isAlive } from "../../../../toolchain/lock";
 import { endOrphans } from "../../../../local/setup/orphans";
 
 describe("endOrphans", () => {

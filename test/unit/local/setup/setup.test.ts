@@ -5,15 +5,15 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
 
-import { repositoryDirectory } from "../../../../local/directories";
+import { repositoryDirectory } from "../../../../toolchain/directories";
 import { ensureCloud, findCloud, pulumiEnvironment } from "../../../../local/setup/cloud";
-import { missingPackages } from "../../../../local/setup/packages";
-import { TerminalProgress } from "../../../../local/setup/progress";
-import { isAtLeast } from "../../../../local/setup/pulumi";
+import { missingPackages } from "../../../../toolchain/packages";
+import { TerminalProgress } from "../../../../toolchain/progress";
+import { isAtLeast } from "../../../../pulumi/cli";
 import { freeNetwork } from "../../../../local/setup/registry";
-import { ProgramError, run } from "../../../../local/setup/run";
+import { ProgramError, run } from "../../../../toolchain/run";
 import { stackFileText, withoutSecrets } from "../../../../local/setup/stack";
-import { judgeTiers } from "../../../../local/commands/proof";
+import { judgeTiers } from "../../../../local/commands/check";
 
 describe("isAtLeast", () => {
     for (const [version, expected] of [

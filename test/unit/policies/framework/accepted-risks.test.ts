@@ -6,7 +6,7 @@ import {
     readAcceptedRisks,
     type AcceptedRisk,
 } from "../../../../policies/framework/accepted-risks";
-import type { Finding } from "../../../../policies/topology/finding";
+import type { Finding } from "../../../../policies/findings/finding";
 
 const known = { complete: true, rules: [{ name: "server-is-single-point-of-failure", severities: ["high"] as const }] };
 

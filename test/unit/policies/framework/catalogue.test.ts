@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { packs } from "../../../../policies/packs";
-import { policyName } from "../../../../policies/framework/rule";
+import { policyName } from "../../../../policies/findings/rule";
 import { packFolders, policiesDirectory } from "../../../../policies/tools/bundle";
 import { generated } from "../../../../policies/tools/generate";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { hoursOfDowntime } from "../../../../policies/topology/availability";
+import { hoursOfDowntime } from "../../../../policies/findings/availability";
 import { capacityOf } from "../../../../policies/topology/instance-type";
 
 describe("The capacity of an instance type", () => {

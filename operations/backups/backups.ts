@@ -1,0 +1,33 @@
+import { main, readArguments } from "../../toolchain/command-line";
+import { age, readBackups, warningsOf, type BackupReport } from "./kept-backups";
+
+// Lists the backups, says what is wrong with them, and fails if something is.
+main(async () => {
+    const { stack } = readArguments("npm run backups -- --stack STACK");
+    const report = await readBackups(stack);
+    describe(report).forEach((line) => console.log(line));
+    const warnings = warningsOf(report);
+    warnings.forEach((warning) => console.error(`warning: ${warning}`));
+    return warnings.length > 0 ? 1 : 0;
+});
+
+function describe({ backups, lastVerification, next, now }: BackupReport): string[] {
+    const lines = backups.map(
+        ({ run, time, complete, bytes }) =>
+            `${run}  ${`${age(now - time)} old`.padEnd(12)}  ${complete ? `database ${size(bytes)}` : "incomplete, was cut off"}`,
+    );
+    if (lastVerification?.good) {
+        const [milliseconds, run, tables] = lastVerification.details;
+        lines.push(
+            `verified ${age(now - lastVerification.time)} ago: ${run} was restored in ${(Number(milliseconds) / 1000).toFixed(1)} s, ${tables} tables, the same to the last row`,
+        );
+    }
+    if (next !== undefined) {
+        lines.push(`next one in ${age(next - now)}`);
+    }
+    return lines;
+}
+
+function size(bytes: number): string {
+    return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KiB` : `${Math.round(bytes / 1024 / 1024)} MiB`;
+}

@@ -1,0 +1,130 @@
+import type { Dated } from "./retention";
+import { onServer } from "../stack/server-shell";
+
+/** One backup that is in the bucket. */
+export interface KeptBackup {
+    /** Its name, the time that it began at, for example 20261123T030700Z. */
+    run: string;
+    /** Seconds since 1970. */
+    time: number;
+    /** Both of its parts are there; one that was cut off is never restored. */
+    complete: boolean;
+    /** Bytes of the dump of the database, uncompressed. */
+    bytes: number;
+}
+
+/** What a server says of its backups. */
+export interface BackupReport {
+    /** The newest first. */
+    backups: KeptBackup[];
+    /** What came of the last attempt, in the server's words, and when. */
+    lastBackup?: Outcome;
+    lastVerification?: Outcome;
+    /** Hours between two backups. */
+    hours: number;
+    /** When the schedule makes the next one, in seconds since 1970; absent if the schedule is off. */
+    next?: number;
+    /** The server's clock. */
+    now: number;
+}
+
+export interface Outcome {
+    good: boolean;
+    time: number;
+    /** Of a verification: milliseconds that the restore took, run, tables; of a failure: its reason. */
+    details: string[];
+}
+
+/** Asks a stack's server for its backups. */
+export async function readBackups(stack: string): Promise<BackupReport> {
+    const { code, output } = await onServer(stack, (shell) =>
+        shell.run("sudo bash /usr/local/lib/simple-web-stack/backup/files/list.sh"),
+    );
+    if (code !== 0) {
+        throw new Error(
+            `the backups of ${stack} cannot be listed (${code}), see above; has the stack backups (pulumi config get backups --stack ${stack})?`,
+        );
+    }
+    return parseReport(output);
+}
+
+/** Understands the lines of components/backup/files/list.sh. */
+export function parseReport(output: string): BackupReport {
+    const report: BackupReport = { backups: [], hours: 0, now: 0 };
+    for (const line of output.trim().split("\n")) {
+        const [kind, ...rest] = line.split(" ");
+        if (kind === "complete" || kind === "incomplete") {
+            const [run, time, , , bytes] = rest;
+            report.backups.push({
+                run: run!,
+                time: Number(time),
+                complete: kind === "complete",
+                bytes: Number(bytes ?? 0),
+            });
+        } else if (kind === "last") {
+            const [what, good, time, ...details] = rest;
+            const outcome = { good: good === "ok", time: Number(time), details };
+            if (what === "backup") {
+                report.lastBackup = outcome;
+            } else {
+                report.lastVerification = outcome;
+            }
+        } else if (kind === "schedule") {
+            report.hours = Number(rest[0]);
+            if (rest[2] === "active" && Number(rest[1]) > 0) {
+                report.next = Number(rest[1]);
+            }
+        } else if (kind === "now") {
+            report.now = Number(rest[0]);
+        }
+    }
+    return report;
+}
+
+/**
+ * What is wrong with the age of the newest backup, if anything is.
+ *
+ * @param backups the newest first
+ * @param hours between two backups
+ * @param now seconds since 1970
+ */
+export function ageWarning(backups: readonly Dated[], hours: number, now: number): string | undefined {
+    const newest = backups.find(({ complete }) => complete);
+    if (!newest) {
+        return "there is no complete backup: npm run backup makes one";
+    }
+    return now - newest.time > 2 * hours * 3600
+        ? `the newest complete backup is ${age(now - newest.time)} old, and one is due every ${hours} h`
+        : undefined;
+}
+
+/** What somebody has to look into; nothing if the backups are as they should be. */
+export function warningsOf(report: BackupReport): string[] {
+    const tooOld = ageWarning(report.backups, report.hours, report.now);
+    const warnings = tooOld === undefined ? [] : [tooOld];
+    if (report.lastBackup && !report.lastBackup.good) {
+        warnings.push(
+            `the last backup failed ${age(report.now - report.lastBackup.time)} ago: ${report.lastBackup.details.join(" ")}`,
+        );
+    }
+    if (report.lastVerification && !report.lastVerification.good) {
+        warnings.push(
+            `the last verification failed ${age(report.now - report.lastVerification.time)} ago: ${report.lastVerification.details.join(" ")}`,
+        );
+    }
+    if (report.next === undefined) {
+        warnings.push("the schedule is off: npm run up sets it up again");
+    }
+    return warnings;
+}
+
+/** A length of time, in seconds, as a person says it. */
+export function age(seconds: number): string {
+    if (seconds < 120) {
+        return `${Math.max(0, Math.round(seconds))} s`;
+    }
+    if (seconds < 2 * 3600) {
+        return `${Math.round(seconds / 60)} min`;
+    }
+    return seconds < 48 * 3600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
+}

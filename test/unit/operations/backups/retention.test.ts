@@ -1,0 +1,60 @@
+import * as assert from "node:assert/strict";
+import { backupsOf } from "../../../../operations/backups/repository";
+import { keptBackups, type Dated } from "../../../../operations/backups/retention";
+
+// A Friday.
+const now = Date.parse("2026-11-20T12:00:00Z") / 1000;
+const at = (time: string, complete = true): Dated => ({ run: time, time: Date.parse(`${time}Z`) / 1000, complete });
+const kept = (backups: Dated[], days: number, weeks: number) => [...keptBackups(backups, { days, weeks }, now)].sort();
+
+describe("the rule for backups", () => {
+    const schedule = Array.from({ length: 60 * 4 }, (_, index) =>
+        at(new Date((now - index * 6 * 3600) * 1000).toISOString().slice(0, 19)),
+    );
+
+    it("keeps all of the last day, the newest of each day, and of each week", () => {
+        assert.deepEqual(kept(schedule, 3, 3), [
+            "2026-11-08T18:00:00", // the week before the last
+            "2026-11-15T18:00:00", // the last week
+            "2026-11-18T18:00:00",
+            "2026-11-19T18:00:00",
+            "2026-11-20T00:00:00",
+            "2026-11-20T06:00:00",
+            "2026-11-20T12:00:00",
+        ]);
+    });
+
+    it("keeps the newest one however old it is", () => {
+        assert.deepEqual(kept([at("2024-01-01T00:00:00"), at("2024-01-02T00:00:00")], 3, 3), ["2024-01-02T00:00:00"]);
+    });
+
+    it("does not take one that was cut off for the newest of its day", () => {
+        const backups = [at("2026-11-18T18:00:00", false), at("2026-11-18T12:00:00")];
+        assert.deepEqual(kept(backups, 3, 0), ["2026-11-18T12:00:00"]);
+    });
+
+    it("does not delete one that is being made", () => {
+        assert.deepEqual(kept([at("2026-11-20T11:59:00", false)], 3, 3), ["2026-11-20T11:59:00"]);
+    });
+
+    it("does not let one from the future take the place of another", () => {
+        const backups = [at("2027-01-01T00:00:00"), at("2026-11-18T12:00:00")];
+        assert.ok(kept(backups, 1, 0).includes("2026-11-18T12:00:00"));
+    });
+});
+
+describe("restic's snapshots", () => {
+    it("are one backup if they have the same run, and whole with both parts", () => {
+        const snapshots = [
+            { id: "a", tags: ["run-20261120T060000Z", "database"] },
+            { id: "b", tags: ["run-20261120T060000Z", "files"] },
+            { id: "c", tags: ["run-20261120T120000Z", "database"] },
+            { id: "d", tags: ["somebody else's"] },
+            { id: "e" },
+        ];
+        assert.deepEqual(backupsOf(snapshots), [
+            { run: "20261120T120000Z", time: now, complete: false, snapshots: ["c"] },
+            { run: "20261120T060000Z", time: now - 6 * 3600, complete: true, snapshots: ["a", "b"] },
+        ]);
+    });
+});
