@@ -1,20 +1,46 @@
-/** Shorter texts are no secrets worth the name, and replacing them would garble everything. */
+// The engine marks a secret with these keys (sdk/go/common/resource, "SigKey" and "SecretSig").
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Plain data with each secret of the engine's replaced by its value. */
+export function withoutSecretMarks(value: any): any {
+    if (Array.isArray(value)) {
+        return value.map(withoutSecretMarks);
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    if (value[signatureKey] === secretSignature) {
+        return withoutSecretMarks(value.value);
+    }
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutSecretMarks(inner)]));
+}
+
+/** Characters; replacing shorter texts would garble unrelated words. */
 const shortestSecret = 4;
+/** Characters; a shorter line of a longer secret may be a common word. */
+const shortestLine = 8;
+
+/** Replaces secrets in a text by `[secret]`. */
+export type Mask = (text: string) => string;
+
+/** Makes a mask for secrets: whole, line by line, as JSON writes them, Base64 and URL encoded. */
+export function mask(secrets: readonly string[]): Mask {
+    const texts = [...new Set(secrets.flatMap(forms))].filter((text) => text.length >= shortestSecret);
+    // The longest first, so that no rest of a secret stays beside a shorter one that it contains.
+    texts.sort((one, other) => other.length - one.length);
+    return (text) => texts.reduce((masked, secret) => masked.replaceAll(secret, () => "[secret]"), text);
+}
 
 /** Replaces secrets in every text of plain data, whatever its shape; keys stay as they are. */
 export function redact<T>(data: T, secrets: readonly string[]): T {
-    const wanted = [...new Set(secrets.flatMap(forms))].filter((text) => text.length >= shortestSecret);
-    // The longest first, so that no rest of a secret stays beside a shorter one.
-    wanted.sort((one, other) => other.length - one.length);
-    if (wanted.length === 0) {
+    if (secrets.length === 0) {
         return data;
     }
+    const masked = mask(secrets);
     const visit = (value: unknown): unknown => {
         if (typeof value === "string") {
-            return wanted.reduce(
-                (text, secret) => (text.includes(secret) ? text.split(secret).join("[secret]") : text),
-                value,
-            );
+            return masked(value);
         }
         if (Array.isArray(value)) {
             return value.map(visit);
@@ -27,15 +53,14 @@ export function redact<T>(data: T, secrets: readonly string[]): T {
     return visit(data) as T;
 }
 
-/** A secret as it may turn up: whole, line by line, as JSON writes it, and encoded. */
 function forms(secret: string): string[] {
     const lines = secret.split(/\r?\n/).map((line) => line.trim());
     return [
         secret,
         secret.trim(),
-        ...lines.filter((line) => line.length >= 12 && !/^-----.*-----$/.test(line)),
+        ...lines.filter((line) => line.length >= shortestLine && !/^-----.*-----$/.test(line)),
         JSON.stringify(secret).slice(1, -1),
         Buffer.from(secret).toString("base64"),
         encodeURIComponent(secret),
-    ];
+    ].filter((text) => text.trim() !== "");
 }

@@ -106,14 +106,3 @@ export function changesInWords(changes: Change[], unchanged: number): string {
     const stays = unchanged > 0 ? `${unchanged.toLocaleString("en")} unchanged` : "";
     return list([...parts, stays].filter(Boolean)) || "No resources";
 }
-
-/** The resource's own name, from its URN. */
-export function nameOf(urn: string): string {
-    return urn.slice(urn.lastIndexOf("::") + 2);
-}
-
-/** The resource's own type, from its URN, without the types of its parents: `aws:ec2/instance:Instance`. */
-export function typeOf(urn: string): string {
-    const types = urn.split("::")[2] ?? "";
-    return types.slice(types.lastIndexOf("$") + 1);
-}

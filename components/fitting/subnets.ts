@@ -1,4 +1,4 @@
-import { IPv4 } from "ipaddr.js";
+import { addressAt, sizeOf } from "../../toolchain/ipv4";
 
 /**
  * Splits a network into equal parts.
@@ -7,13 +7,7 @@ import { IPv4 } from "ipaddr.js";
  * @param parts how many, a power of two
  */
 export function splitNetwork(cidrBlock: string, parts: number): string[] {
-    const [network, prefix] = IPv4.parseCIDR(cidrBlock);
-    const partPrefix = prefix + Math.log2(parts);
-    const start = network.octets.reduce((sum, octet) => sum * 256 + octet, 0);
-    const size = 2 ** (32 - partPrefix);
-    return Array.from({ length: parts }, (_, index) => {
-        const address = start + index * size;
-        const octets = [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256);
-        return `${octets.join(".")}/${partPrefix}`;
-    });
+    const size = sizeOf(cidrBlock) / parts;
+    const prefix = 32 - Math.log2(size);
+    return Array.from({ length: parts }, (_, index) => `${addressAt(cidrBlock, index * size)}/${prefix}`);
 }

@@ -1,3 +1,4 @@
+import { parseUrn } from "../../pulumi/urn";
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type {
@@ -16,13 +17,7 @@ import { checkInputs, containsUnknown, type Failure } from "./inputs";
 import type { LocalAws } from "./local-aws";
 import type { Properties, ResourceType } from "./resource-type";
 import { resourceTypes } from "./resources";
-import { withoutSecrets } from "./secrets";
-
-/** `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>` */
-function parseUrn(urn: string): { type: string; name: string } {
-    const [, , types, ...name] = urn.split("::");
-    return { type: types!.split("$").pop()!, name: name.join("::") };
-}
+import { withoutSecretMarks } from "../../pulumi/secrets";
 
 function unsupported(token: string, known: Record<string, unknown>): string {
     return `the local cloud does not know ${token}; it knows ${Object.keys(known).sort().join(", ")}`;
@@ -51,8 +46,8 @@ export class LocalAwsProvider implements Provider {
     async check(urn: string, sentOlds: Properties, sentNews: Properties): Promise<CheckResult> {
         const { type: token, name } = parseUrn(urn);
         const type = resourceTypes[token];
-        const news = withoutSecrets(sentNews);
-        const olds = withoutSecrets(sentOlds ?? {});
+        const news = withoutSecretMarks(sentNews);
+        const olds = withoutSecretMarks(sentOlds ?? {});
         if (!type) {
             return { inputs: news, failures: [{ property: "", reason: unsupported(token, resourceTypes) }] };
         }
@@ -75,8 +70,8 @@ export class LocalAwsProvider implements Provider {
 
     async diff(id: string, urn: string, sentState: Properties, sentNews: Properties): Promise<DiffResult> {
         const { type, token } = this.typeOf(urn);
-        const state = withoutSecrets(sentState);
-        const news = withoutSecrets(sentNews);
+        const state = withoutSecretMarks(sentState);
+        const news = withoutSecretMarks(sentNews);
         const recorded = this.known(token, id)?.inputs ?? {};
         const changed = changedInputs(type, state, recorded, news);
         const replaces = replacingInputs(type, state, news, changed);
@@ -120,7 +115,7 @@ export class LocalAwsProvider implements Provider {
 
     async create(urn: string, sentInputs: Properties): Promise<CreateResult> {
         const { type, token } = this.typeOf(urn);
-        const checked = withoutSecrets(sentInputs);
+        const checked = withoutSecretMarks(sentInputs);
         const inputs = usable(checked);
         try {
             const orphan = await this.adoptOrphan(type, token, urn, inputs);
@@ -171,7 +166,7 @@ export class LocalAwsProvider implements Provider {
 
     async update(id: string, urn: string, _olds: Properties, sentNews: Properties): Promise<UpdateResult> {
         const { type, token } = this.typeOf(urn);
-        const checked = withoutSecrets(sentNews);
+        const checked = withoutSecretMarks(sentNews);
         const inputs = usable(checked);
         const record = this.known(token, id);
         try {
@@ -214,7 +209,7 @@ export class LocalAwsProvider implements Provider {
             throw plain(new Error(unsupported(token, functions)));
         }
         try {
-            return { outputs: lookUp(withoutSecrets(sentArgs), this.aws) };
+            return { outputs: lookUp(withoutSecretMarks(sentArgs), this.aws) };
         } catch (error) {
             throw plain(error);
         }

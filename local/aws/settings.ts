@@ -1,5 +1,5 @@
 import type { LocalAws } from "./local-aws";
-import { withoutSecrets } from "./secrets";
+import { withoutSecretMarks } from "../../pulumi/secrets";
 import { zonesOf } from "./regions";
 
 // Settings that say how to reach AWS, which the local cloud has no use for.
@@ -21,7 +21,7 @@ const withoutEffect = new Set([
 
 /** Takes over the provider's own settings (`aws:region`, `aws:defaultTags`). */
 export function applySettings(aws: LocalAws, sent: Record<string, any>): void {
-    const settings = withoutSecrets(sent) as Record<string, any>;
+    const settings = withoutSecretMarks(sent) as Record<string, any>;
     for (const [name, value] of Object.entries(settings)) {
         if (name === "region") {
             if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(value)) {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { IncusClient } from "../incus/client";
 import type { CloudRecord, Records } from "./records";
 import { changingBridge } from "./retry-bridge-change";
-import { addressAt, overlap } from "./ipv4";
+import { addressAt, overlap } from "../../toolchain/ipv4";
 import { cloudMark, egressRuleType, ingressRuleType, instanceType, vpcType } from "./resource-tokens";
 
 /** The bridge of a VPC: at most 15 characters, which is what Linux allows. */

@@ -1,7 +1,7 @@
 import type { Inputs } from "./inputs";
 import type { Log } from "./engine-log";
 import { logsStderr, logsStdout, LoggingMode, loggingModes } from "./logging";
-import { Mask, mask } from "./masking";
+import { mask, type Mask } from "../../pulumi/secrets";
 import { Capture, LineSplitter } from "./output";
 import type { Operation, ResourceType } from "./resource-type";
 import { isMap, plain, Properties, rewrap, secretTexts, unwrap } from "./values";

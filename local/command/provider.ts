@@ -1,3 +1,4 @@
+import { parseUrn } from "../../pulumi/urn";
 import { randomBytes } from "node:crypto";
 
 import type {
@@ -39,12 +40,6 @@ function withoutMachines(types: Record<string, ResourceType>): Record<string, Re
             },
         ]),
     );
-}
-
-/** `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>`; the name may hold `::`. */
-function parseUrn(urn: string): { type: string; name: string } {
-    const [, , types, ...name] = urn.split("::");
-    return { type: types.split("$").pop() as string, name: name.join("::") };
 }
 
 function unsupported(token: string): string {

@@ -1,3 +1,4 @@
+import { shellQuote } from "../../toolchain/shell-quote";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
@@ -24,8 +25,8 @@ export async function installPlugins(cloud: Cloud): Promise<void> {
         const bundle = path.join(repositoryDirectory(), "build", "local", `${name}.js`);
         const launcher = [
             "#!/bin/sh",
-            `export SIMPLE_WEB_STACK_CLOUD=${quote(cloud.directory)}`,
-            `exec ${quote(process.execPath)} ${quote(bundle)} "$@"`,
+            `export SIMPLE_WEB_STACK_CLOUD=${shellQuote(cloud.directory)}`,
+            `exec ${shellQuote(process.execPath)} ${shellQuote(bundle)} "$@"`,
             "",
         ].join("\n");
         const file = path.join(directory, name);
@@ -39,8 +40,4 @@ export async function installPlugins(cloud: Cloud): Promise<void> {
 async function sdkVersion(name: string): Promise<string> {
     const file = path.join(repositoryDirectory(), "node_modules", name, "package.json");
     return (JSON.parse(await fs.readFile(file, "utf8")) as { version: string }).version;
-}
-
-function quote(text: string): string {
-    return `'${text.replaceAll("'", `'\\''`)}'`;
 }

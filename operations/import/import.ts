@@ -1,10 +1,10 @@
+import { shellQuote } from "../../toolchain/shell-quote";
 import { main, readArguments, UsageError } from "../../toolchain/command-line";
 import { compressedDump, examineDump } from "./dump";
 import { pulumiOutput } from "../stack/pulumi";
 import { onServer } from "../stack/server-shell";
 
 const script = "/usr/local/lib/simple-web-stack/mysql/files/import.sh";
-const quoted = (text: string) => `'${text.replace(/'/g, `'\\''`)}'`;
 
 // Brings existing data in: a dump takes the place of the application's tables. components/mysql/files/import.sh does it.
 main(async () => {
@@ -29,7 +29,7 @@ main(async () => {
         setting("applicationMigrationCommand"),
     ];
     const { code, output } = await onServer(stack, (shell) =>
-        shell.run(`sudo bash ${script} ${words.map(quoted).join(" ")}`, compressedDump(file)),
+        shell.run(`sudo bash ${script} ${words.map(shellQuote).join(" ")}`, compressedDump(file)),
     );
     process.stdout.write(output);
     if (code !== 0) {

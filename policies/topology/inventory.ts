@@ -1,5 +1,5 @@
 import type { Resource } from "./resource";
-import { shortType } from "./types";
+import { shortType } from "../../pulumi/urn";
 import { textsIn } from "./values";
 
 /** Properties by whose value other resources name a resource. */

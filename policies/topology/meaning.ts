@@ -1,7 +1,7 @@
 import { append } from "./inventory";
 import type { Model } from "./model";
 import type { Resource } from "./resource";
-import { shortType } from "./types";
+import { shortType } from "../../pulumi/urn";
 
 /**
  * Resources that pass on what they hold: who reads the parameter, secret or private name uses what was written into it.

@@ -4,7 +4,7 @@ import { Inventory } from "./inventory";
 import { isRegionalNat, Network, type Placement } from "./network";
 import type { Resource } from "./resource";
 import { Security } from "./security";
-import { shortType } from "./types";
+import { shortType } from "../../pulumi/urn";
 
 /** A resource whose properties may refer to what a node uses. */
 export interface Reading {

@@ -2,7 +2,7 @@ import { append } from "./inventory";
 import type { ServiceNode } from "./graph";
 import type { Model } from "./model";
 import type { Resource } from "./resource";
-import { shortType } from "./types";
+import { shortType } from "../../pulumi/urn";
 import { serverTypes, type Server } from "./servers";
 import { isObject, listOf, lengthOf, setting, textOf, textsIn, toNumber, wordOf } from "./values";
 

@@ -6,7 +6,7 @@ import type { Placement } from "./network";
 import type { Resource } from "./resource";
 import type { Exposure } from "./security";
 import { softwareInUserData, softwareOfCommand, type Software } from "./software";
-import { shortType } from "./types";
+import { shortType } from "../../pulumi/urn";
 import { booleanOf, setting, textOf } from "./values";
 
 /** A server as the rest of the topology wants to know it. */

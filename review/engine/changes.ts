@@ -1,3 +1,4 @@
+import { nameOf } from "../../pulumi/urn";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { isDeepStrictEqual } from "node:util";
 import type { Change, Operation, PropertyChange } from "../model";
@@ -45,7 +46,7 @@ function changeOf(operation: Operation, metadata: StepEventMetadata): Change {
         operation,
         urn: metadata.urn,
         type: metadata.type,
-        name: metadata.urn.split("::").slice(3).join("::"),
+        name: nameOf(metadata.urn),
         properties: operation === "update" || operation === "replace" ? propertiesOf(metadata) : [],
         replaceBecause: operation === "replace" ? replacing(metadata) : [],
         protect: (metadata.new ?? metadata.old)?.protect === true,

@@ -1,3 +1,4 @@
+import { parseUrn } from "../../pulumi/urn";
 import type { Review, ReviewedFinding } from "../model";
 import { keyOf } from "./collect";
 
@@ -22,6 +23,6 @@ export function compareFindings(findings: ReviewedFinding[], base: Review, compl
 
 /** Stacks of different names hold the same resources, and a resource that moves to another parent stays what it is. */
 function identity({ policy, urn }: ReviewedFinding): string {
-    const [, , types = "", ...name] = (urn ?? "").split("::");
-    return keyOf(policy, `${types.split("$").pop()}::${name.join("::")}`);
+    const { type, name } = parseUrn(urn ?? "");
+    return keyOf(policy, `${type}::${name}`);
 }

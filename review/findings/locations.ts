@@ -1,3 +1,4 @@
+import { parseUrn } from "../../pulumi/urn";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import ts from "typescript";
@@ -28,9 +29,8 @@ export function findLocations(folder: string): SourceLocations {
     const declarations = sourceFiles(folder).flatMap((file) => declarationsIn(file, path.relative(folder, file)));
     return {
         of(urn) {
-            const [, , types = "", ...rest] = urn.split("::");
-            const className = types.split(/[:$/]/).pop();
-            const name = rest.join("::");
+            const { type, name } = parseUrn(urn);
+            const className = type.split(/[:/]/).pop();
             const fitting = declarations.filter((found) => found.className === className && found.name.test(name));
             const surest = Math.max(...fitting.map(({ fixed }) => fixed));
             const [only, ...others] = fitting.filter(({ fixed }) => fixed === surest);

@@ -1,6 +1,7 @@
 import type { Review, ReviewedFinding } from "../model";
 import { Html, html } from "./escape";
-import { count, nameOf, statuses, statusNames, typeOf, weightOf, weights } from "../words";
+import { nameOf, typeOf } from "../../pulumi/urn";
+import { count, statuses, statusNames, weightOf, weights } from "../words";
 
 /** All findings, with the means to filter them, which appear once the page's script runs. */
 export function findingsSection({ findings }: Review): Html {

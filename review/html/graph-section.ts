@@ -3,7 +3,8 @@ import type { Review } from "../model";
 import { diagramOf } from "./diagram";
 import { Html, html } from "./escape";
 import { draw } from "./svg";
-import { count, nameOf } from "../words";
+import { nameOf } from "../../pulumi/urn";
+import { count } from "../words";
 
 const needNames: Record<NeedKind, string> = {
     "routes-to": "leads to",

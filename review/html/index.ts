@@ -1,3 +1,4 @@
+import { nameOf } from "../../pulumi/urn";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
@@ -13,7 +14,6 @@ import {
     dataNames,
     effectNames,
     effects,
-    nameOf,
     outcomeNames,
     statuses,
     statusNames,

@@ -1,6 +1,7 @@
 import type { Interruption, Review } from "../model";
 import { Html, html } from "./escape";
-import { dataNames, effectNames, nameOf } from "../words";
+import { nameOf } from "../../pulumi/urn";
+import { dataNames, effectNames } from "../words";
 
 const mostNamed = 8;
 

@@ -1,5 +1,6 @@
+import { shortType } from "../../pulumi/urn";
 import type { CostRule } from "./rule";
-import { isLost, touches, typeOf } from "./rule";
+import { isLost, touches } from "./rule";
 
 const stores: Record<string, string> = {
     "ebs.Volume": "volume",
@@ -15,7 +16,7 @@ const stores: Record<string, string> = {
 
 /** What holds data: deleted or replaced, it is lost unless somebody has copied it. */
 export const data: CostRule = (change) => {
-    const type = typeOf(change);
+    const type = shortType(change.type);
     const store = stores[type];
     if (store && isLost(change)) {
         return {

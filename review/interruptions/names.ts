@@ -1,9 +1,10 @@
+import { shortType } from "../../pulumi/urn";
 import type { CostRule } from "./rule";
-import { isLost, touches, typeOf } from "./rule";
+import { isLost, touches } from "./rule";
 
 /** What leads visitors to the site: names and addresses. */
 export const names: CostRule = (change) => {
-    const type = typeOf(change);
+    const type = shortType(change.type);
     if (type === "route53.Record") {
         if (change.operation === "delete") {
             return { what: "A name of the site goes away.", effect: "until-a-person-acts", data: "untouched" };
@@ -45,14 +46,7 @@ export const names: CostRule = (change) => {
     return undefined;
 };
 
-const ways = new Set([
-    "lb.LoadBalancer",
-    "alb.LoadBalancer",
-    "elb.LoadBalancer",
-    "lb.Listener",
-    "alb.Listener",
-    "cloudfront.Distribution",
-]);
+const ways = new Set(["lb.LoadBalancer", "elb.LoadBalancer", "lb.Listener", "cloudfront.Distribution"]);
 const doors = new Set([
     "vpc.SecurityGroupIngressRule",
     "ec2.SecurityGroupRule",
@@ -63,7 +57,7 @@ const doors = new Set([
 
 /** What visitors come through on the way. */
 export const entrances: CostRule = (change) => {
-    const type = typeOf(change);
+    const type = shortType(change.type);
     if (ways.has(type) && isLost(change)) {
         return { what: "Visitors have no way in until it is there again.", effect: "outage", data: "untouched" };
     }

@@ -1,3 +1,4 @@
+import { parseUrn } from "../../pulumi/urn";
 import type { Change, Interruption } from "../model";
 
 /** What one kind of change does to visitors. */
@@ -18,14 +19,8 @@ export function isLost({ operation }: Change): boolean {
     return operation === "delete" || operation === "replace";
 }
 
-/** The short type of a resource, e.g. `ec2.Instance`. */
-export function typeOf({ type }: Change): string {
-    const [, module = "", name = ""] = type.split(":");
-    return `${module.split("/")[0]}.${name}`;
-}
-
 /** The type of the component that a resource is a part of, e.g. `Nginx`; empty without one of this project's. */
 export function componentOf({ urn }: Change): string {
-    const types = urn.split("::")[2]?.split("$") ?? [];
+    const { types } = parseUrn(urn);
     return /^simple-web-stack:index:(\w+)$/.exec(types[types.length - 2] ?? "")?.[1] ?? "";
 }

@@ -1,11 +1,12 @@
+import { shortType } from "../../pulumi/urn";
 import type { CostRule } from "./rule";
-import { isLost, touches, typeOf } from "./rule";
+import { isLost, touches } from "./rule";
 
 const noFigure = { text: "minutes", source: "AWS publishes none; a rehearsal on the local cloud shows every step" };
 
 /** Servers: stopped and started for another size, replaced for another image. */
 export const servers: CostRule = (change) => {
-    if (typeOf(change) !== "ec2.Instance") {
+    if (shortType(change.type) !== "ec2.Instance") {
         return undefined;
     }
     if (change.operation === "delete") {
@@ -30,7 +31,7 @@ export const servers: CostRule = (change) => {
 
 /** Groups of servers: members are exchanged one after another, or all at once. */
 export const serverGroups: CostRule = (change) => {
-    const type = typeOf(change);
+    const type = shortType(change.type);
     if (type === "autoscaling.Group" && isLost(change)) {
         return {
             what: "The group of servers and all its members are taken away.",

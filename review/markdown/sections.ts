@@ -1,4 +1,5 @@
-import { dataNames, effectNames, nameOf, operationNames, operations, statusNames, typeOf, weightOf } from "../words";
+import { nameOf, typeOf } from "../../pulumi/urn";
+import { dataNames, effectNames, operationNames, operations, statusNames, weightOf } from "../words";
 import { drawMermaid } from "../mermaid";
 import type { Change, FindingStatus, PropertyChange, Review, ReviewedFinding } from "../model";
 import { block, code, plain } from "./escape";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { nameOf, typeOf } from "../words";
+import { nameOf, typeOf } from "../../pulumi/urn";
 import type { Review, ReviewedFinding } from "../model";
 
 /** Where a finding is shown that stands at no known place in the source. */

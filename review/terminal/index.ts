@@ -1,4 +1,5 @@
-import { changesInWords, effectNames, nameOf, outcomeNames, statuses, statusNames, verdict, weightOf } from "../words";
+import { nameOf } from "../../pulumi/urn";
+import { changesInWords, effectNames, outcomeNames, statuses, statusNames, verdict, weightOf } from "../words";
 import type { Interruption, Outcome, Review } from "../model";
 
 const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;

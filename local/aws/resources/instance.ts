@@ -1,4 +1,4 @@
-import { addressAt, placeOf, sizeOf } from "../../cloud/ipv4";
+import { addressAt, placeOf, sizeOf } from "../../../toolchain/ipv4";
 import {
     changeMachine,
     createMachine,

@@ -1,7 +1,7 @@
 import { applySecurityGroups } from "../../cloud/network";
 import { securityGroupType, vpcType } from "../../cloud/resource-tokens";
 import { serially } from "../../cloud/serially";
-import { isNetworkAddress } from "../../cloud/ipv4";
+import { isNetworkAddress } from "../../../toolchain/ipv4";
 import { cidr, integer, isUnknown, oneOf, region, tags, text, type Failure } from "../inputs";
 import type { LocalAws } from "../local-aws";
 import type { Properties, ResourceType } from "../resource-type";

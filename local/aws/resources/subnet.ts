@@ -1,4 +1,4 @@
-import { contains, overlap } from "../../cloud/ipv4";
+import { contains, overlap } from "../../../toolchain/ipv4";
 import { subnetType, vpcType } from "../../cloud/resource-tokens";
 import { boolean, cidr, matching, region, tags, text } from "../inputs";
 import { zonesOf } from "../regions";

@@ -1,6 +1,6 @@
 import type { PolicyCheckedResource } from "../../framework/resources";
 import type { ResourcesRule } from "../../findings/rule";
-import { shortType } from "../../topology/types";
+import { shortType } from "../../../pulumi/urn";
 import { isObject, listOf } from "../../topology/values";
 import { enumerate, finding } from "../../findings/wording";
 import { credentialInSetting, credentialsInText, type FoundCredential } from "../secrets";

@@ -1,6 +1,6 @@
 import type { ResourcesRule } from "../../findings/rule";
 import { Unknown, type Resource } from "../../topology/resource";
-import { shortType } from "../../topology/types";
+import { shortType } from "../../../pulumi/urn";
 import { isObject, listOf, setting } from "../../topology/values";
 import { finding } from "../../findings/wording";
 

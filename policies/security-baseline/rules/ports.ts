@@ -2,7 +2,7 @@ import * as ipaddr from "ipaddr.js";
 import type { ResourcesRule } from "../../findings/rule";
 import { finding, enumerate } from "../../findings/wording";
 import { Unknown, type Resource } from "../../topology/resource";
-import { shortType } from "../../topology/types";
+import { shortType } from "../../../pulumi/urn";
 import { isObject, listOf, toNumber } from "../../topology/values";
 
 interface Port {

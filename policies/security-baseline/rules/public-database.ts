@@ -1,5 +1,5 @@
 import type { ResourcesRule } from "../../findings/rule";
-import { shortType } from "../../topology/types";
+import { shortType } from "../../../pulumi/urn";
 import { finding } from "../../findings/wording";
 
 const databases = ["rds.Instance", "rds.ClusterInstance", "redshift.Cluster", "redshiftserverless.Workgroup"];

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { logsStderr, logsStdout } from "../../../../local/command/logging";
-import { mask } from "../../../../local/command/masking";
+import { mask } from "../../../../pulumi/secrets";
 import { Capture, LineSplitter } from "../../../../local/command/output";
 import { exitError } from "../../../../local/command/remote-execution";
 
