@@ -15,7 +15,7 @@ export interface Step {
     "continue-on-error"?: boolean;
 }
 
-export interface Job {
+interface Job {
     if?: string;
     uses?: string;
     environment?: string;

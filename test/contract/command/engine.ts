@@ -5,7 +5,7 @@ import { EngineEvent, LocalWorkspace, PulumiFn, Stack, UpOptions } from "@pulumi
 
 import { cacheDirectory } from "../../../toolchain/directories";
 
-export interface Diagnostic {
+interface Diagnostic {
     readonly resource: string;
     readonly severity: string;
     readonly message: string;

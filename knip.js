@@ -1,0 +1,29 @@
+// What `npm run unused` takes for used: what is started by its path, and everything that it imports.
+const fs = require("node:fs");
+const { scripts } = require("./package.json");
+
+const packs = fs.readdirSync("policies").filter((folder) => fs.existsSync(`policies/${folder}/PulumiPolicy.yaml`));
+
+module.exports = {
+  entry: [
+    ...Object.values(scripts).flatMap((command) => command.match(/(?<=bootstrap\.mjs )\S+/g) ?? []),
+    ...packs.map((pack) => `policies/${pack}/index.ts`),
+    // Bundled: the plugins of the local cloud, and what the packs' bundles have in place of heavier packages.
+    "local/*/main.ts",
+    "policies/tools/light-sdk.js",
+    // Put into the review's page as it is.
+    "review/html/page.js",
+    "test/*/**/*.test.ts",
+    "test/fixtures/programs/*/index.ts",
+    // Tests run these in a process of their own.
+    "test/support/{incus,prepare-stack}.ts",
+    "test/support/counting-reporter.cjs",
+  ],
+  project: ["**/*.{ts,js,mjs,cjs}", "!app/**"],
+  // Packs to compare ours with, which bring their own packages.
+  ignore: ["bench/{awsguard,empty-pack}/**"],
+  // Pulumi's own, in the version that it brings.
+  ignoreDependencies: ["@grpc/grpc-js", "google-protobuf"],
+  // Programs of the operating system are the business of test/suites.ts.
+  exclude: ["binaries"],
+};

@@ -1,0 +1,49 @@
+import { cloudPackages } from "../local/setup/cloud-packages";
+import type { Package } from "../toolchain/packages";
+import { shellScripts, workflows } from "./support/file-checks";
+import { packages, plugins, pulumiCli, type Need } from "./support/needs";
+import { mocha, program, type Counts } from "./support/runners";
+
+/** Tests, or one check of all files. */
+export interface Suite {
+    /** What is set up before it runs; nothing means Node.js, git and node_modules. */
+    needs: Need[];
+    /** Left out of a plain `npm test`; `npm run test:all` runs it too. */
+    onlyByName?: true;
+    run: () => Promise<Counts>;
+}
+
+const shellcheck: Package = { name: "shellcheck", provides: "shellcheck" };
+const chromium: Package = { name: "chromium", provides: "chromium" };
+/** Keys for off-line stacks and test servers. */
+const sshClient: Package = { name: "openssh-client", provides: "ssh" };
+/** The owner deletes old backups from this computer, not from the server. */
+const restic: Package = { name: "restic", provides: "restic" };
+/** Each file that goes onto a server is checked by the program that reads it there. */
+const serverPrograms: Package[] = [
+    shellcheck,
+    { name: "python3", provides: "python3" },
+    { name: "openssh-server", provides: "sshd" },
+    { name: "nginx-light", provides: "nginx" },
+    { name: "systemd", provides: "systemd-analyze" },
+    { name: "gettext-base", provides: "envsubst" },
+];
+
+/** In the order in which they run, the quick ones first. */
+export const suites: Record<string, Suite> = {
+    types: { needs: [], run: program("tsc", "--noCheck", "false", "-p", ".") },
+    lint: { needs: [], run: program("eslint", ".") },
+    format: { needs: [], run: program("prettier", "--check", "--log-level", "warn", ".") },
+    structure: { needs: [], run: program("depcruise", ".") },
+    unused: { needs: [], run: program("knip") },
+    scripts: { needs: [packages(shellcheck)], run: shellScripts },
+    workflows: { needs: [packages(shellcheck)], run: workflows },
+    unit: { needs: [], run: mocha("unit") },
+    previews: { needs: [pulumiCli, plugins, packages(sshClient, chromium)], run: mocha("previews") },
+    contract: {
+        needs: [pulumiCli, plugins, packages(...cloudPackages, ...serverPrograms)],
+        run: mocha("contract"),
+    },
+    "end-to-end": { needs: [pulumiCli, packages(...cloudPackages, chromium, restic)], run: mocha("end-to-end") },
+    faults: { needs: [pulumiCli, packages(...cloudPackages)], onlyByName: true, run: mocha("faults") },
+};

@@ -1,0 +1,22 @@
+import { buildPlugins } from "../../local/setup/build-plugins";
+import { ensurePulumi } from "../../pulumi/cli";
+import { ensurePackages, type Package } from "../../toolchain/packages";
+import type { Progress } from "../../toolchain/progress";
+
+/** Sets up something that a suite needs, and does nothing if it is there; throws Problem, with the remedy, if it can't. */
+export type Need = (progress: Progress) => Promise<void>;
+
+/** The Pulumi CLI with its language host, on PATH. */
+export const pulumiCli: Need = async (progress) => {
+    const directory = await ensurePulumi(progress);
+    process.env.PATH = `${directory}:${process.env.PATH}`;
+    process.env.PULUMI_SKIP_UPDATE_CHECK = "true";
+};
+
+/** The bundles of the local cloud's provider plugins. */
+export const plugins: Need = buildPlugins;
+
+/** Debian packages: installing them takes root and apt. */
+export function packages(...wanted: Package[]): Need {
+    return (progress) => ensurePackages(wanted, progress);
+}
