@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs suites of `npm test` as root, who may install packages and make machines.
+# Runs suites of `npm test` as root, which installing packages and starting machines take.
 # Usage: test.sh SUITE…
 set -euo pipefail
 

@@ -33,6 +33,14 @@ describe("A pull request's review", function () {
     });
     after(() => fs.rmSync(folder, { recursive: true, force: true }));
 
+    it("begins with the Pulumi CLI, whose folder the runner adds to PATH", async () => {
+        const { code, output } = await runStep(step("review.yml", "review", "pulumi:path"), environment);
+        assert.equal(code, 0, output);
+        const [folder, ...rest] = fs.readFileSync(file("path"), "utf8").trimEnd().split("\n");
+        assert.deepEqual(rest, []);
+        assert.ok(fs.existsSync(path.join(folder!, "pulumi")), folder);
+    });
+
     it("is made without credentials or secrets, in every format", async () => {
         const { code, output } = await runStep(step("review.yml", "review", "review.sh"), {
             ...environment,
