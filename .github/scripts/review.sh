@@ -7,15 +7,14 @@ set -euo pipefail
 folder=$1
 shift
 mkdir -p "$folder"
-options=()
 if [ -n "${BASE:-}" ]; then
-    options+=(--base-ref "$BASE")
+    set -- --base-ref "$BASE" "$@"
 fi
 
 code=0
 npm run --silent review -- \
     --markdown "$folder/review.md" --html "$folder/review.html" --sarif "$folder/review.sarif" \
-    --json "$folder/review.json" "${options[@]}" "$@" || code=$?
+    --json "$folder/review.json" "$@" || code=$?
 
 if [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ -s "$folder/review.md" ]; then
     cat "$folder/review.md" >> "$GITHUB_STEP_SUMMARY"

@@ -466,13 +466,11 @@ describe("command plugin", function () {
         let result: Result;
         let relay: Relay;
         let silent: net.Server;
-        let seconds: number;
 
         before(async () => {
             relay = await Relay.start(server.port);
             silent = net.createServer((socket) => socket.resume());
             await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
-            const started = Date.now();
             const watch = setInterval(() => {
                 if (fs.existsSync(there("cut-now"))) {
                     relay.cut();
@@ -507,7 +505,6 @@ describe("command plugin", function () {
                 { continueOnError: true },
             );
             clearInterval(watch);
-            seconds = (Date.now() - started) / 1000;
         });
 
         after(() => {
@@ -515,9 +512,8 @@ describe("command plugin", function () {
             silent.close();
         });
 
-        it("a connection that was cut silently fails within a minute", () => {
+        it("a connection that is cut without a word ends with an error of its own", () => {
             assert.match(diagnostics(result, "cut-connection"), /lost: no answer for 40 seconds/);
-            assert.ok(seconds < 75, `${seconds} s`);
         });
 
         it("a server that accepts and stays silent is given up after perDialTimeout", () => {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { isAlive, withLock } from "../../../toolchain/lock";
 import { clearStaleLocks } from "../../../local/setup/stack-lock";
+import { skipUnless } from "../../support/skip";
 
 /** The id of a process that has just ended. */
 function deadProcess(): number {
@@ -14,8 +15,9 @@ function deadProcess(): number {
 }
 
 describe("isAlive", () => {
-    it("is not fooled by a process that has ended, and that nobody asked how", async () => {
-        // Its parent becomes a program that waits for nobody; until it has, the child must live, or the shell asks.
+    it("takes a zombie for dead: a process that has ended, and whose parent has not waited for it", async function () {
+        skipUnless(fs.existsSync("/proc/self"), this, "only /proc tells a zombie from a living process");
+        // The parent becomes a program that waits for no child. The child outlives that change, or the shell would wait.
         const parent = spawn("sh", ["-c", "sleep 0.5 & echo $!; exec sleep 20"], {
             stdio: ["ignore", "pipe", "ignore"],
         });
@@ -27,7 +29,7 @@ describe("isAlive", () => {
                 await sleep(20);
             }
             assert.equal(isAlive(child), false);
-            assert.ok(fs.existsSync(`/proc/${child}`), "there is no such process to be fooled by");
+            assert.ok(fs.existsSync(`/proc/${child}`), "the zombie is gone");
             assert.equal(isAlive(parent.pid!), true);
         } finally {
             parent.kill("SIGKILL");

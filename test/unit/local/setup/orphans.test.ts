@@ -7,9 +7,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { isAlive } from "../../../../toolchain/lock";
 import { endOrphans } from "../../../../local/setup/orphans";
+import { skipUnless } from "../../../support/skip";
 
 describe("endOrphans", () => {
     let folder: string;
+    before(function () {
+        skipUnless(fs.existsSync("/proc/self"), this, "processes are found in /proc");
+    });
     beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "orphans-"))));
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
