@@ -1,23 +1,24 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
 import type { Finding } from "../findings/finding";
+import type { EnforcementLevel, Pack } from "../findings/pack";
+import type { Parameters } from "../findings/parameters";
+import { policyName } from "../findings/rule";
 import type { ServiceGraph } from "../topology/graph";
 import type { AcceptedRisk } from "./accepted-risks";
-import { messageOf } from "./message";
-import { policyName, type Pack, type Parameters } from "../findings/rule";
-import type { Evaluation } from "./run";
+import type { Evaluation } from "./evaluation";
+import { findingMessage, riskMessages, type RiskMessage } from "./messages";
+import { currentRisksDescription, currentRisksPolicy } from "./own-policies";
 
 /** Names the file that a pack writes its report to. Absolute, because a pack runs in its own folder. */
 export const reportVariable = "SIMPLE_WEB_STACK_GRAPH_FILE";
 
-/** A finding with what a reader needs to find it in the engine's events. */
 export interface ReportedFinding extends Finding {
     pack: string;
-    /**
-     * The policy that reports it. The engine's `policyEvent` with this `policyName` and the same URN has its
-     * enforcement level; there is none if the policy is disabled or the finding is accepted.
-     */
+    /** The policy that the engine reports it by, unless it is disabled or the finding is accepted. */
     policy: string;
+    /** The level of that policy. */
+    level: EnforcementLevel;
     message: string;
 }
 
@@ -26,12 +27,12 @@ export interface ReportedAcceptance extends ReportedFinding {
 }
 
 /**
- * What a pack hands over for tools that show a stack's findings; written as JSON in UTF-8.
- * Secrets are replaced by `[secret]`. Within version 1, fields are only ever added.
+ * All that a pack says of a stack, for tools that show it: they need none of the engine's events of this pack. Written as
+ * JSON in UTF-8, with secrets replaced by `[secret]`. Within version 1, fields are only ever added.
  */
 export interface Report {
     version: 1;
-    /** The pack that wrote it, e.g. `all`. */
+    /** The pack that wrote it, e.g. `all`, as the engine's events name it. */
     pack: string;
     project?: string;
     stack?: string;
@@ -42,12 +43,13 @@ export interface Report {
     graph: ServiceGraph;
     /** What counts: new findings and those whose acceptance has expired. */
     findings: ReportedFinding[];
-    /** Findings that somebody answers for. */
     accepted: ReportedAcceptance[];
-    /** Acceptances whose last day is over; their findings are in `findings`. */
+    /** Accepted risks whose last day is over; their findings are in `findings`. */
     expired: ReportedAcceptance[];
-    /** Acceptances that speak of nothing there is. */
+    /** Accepted risks that match no finding. */
     unmatched: AcceptedRisk[];
+    /** What the policy `accepted-risks-are-current` says of `expired` and `unmatched`. */
+    riskMessages: { policy: string; level: EnforcementLevel; messages: RiskMessage[] };
     /** What is wrong with the configuration, one sentence each. */
     configurationProblems: string[];
 }
@@ -59,17 +61,21 @@ export function makeReport(
     evaluation: Evaluation,
     configurationProblems: string[],
     environment: NodeJS.ProcessEnv,
+    levelOf: (policy: string) => EnforcementLevel | undefined = () => undefined,
 ): Report {
-    const packOf = new Map(packs.flatMap((pack) => pack.rules.map((rule) => [rule.name, pack.name] as const)));
-    const reported = (finding: Finding): ReportedFinding => ({
-        ...finding,
-        pack: packOf.get(finding.rule) ?? packName,
-        policy: policyName(finding.rule, finding.severity),
-        message: messageOf(finding),
-    });
-    const project = environment.PULUMI_PROJECT;
-    const stack = environment.PULUMI_STACK;
-    const dryRun = environment.PULUMI_DRY_RUN;
+    const packOf = new Map(packs.flatMap((pack) => pack.rules.map((rule) => [rule.name, pack] as const)));
+    const reported = (finding: Finding): ReportedFinding => {
+        const policy = policyName(finding.rule, finding.severity);
+        const pack = packOf.get(finding.rule)!;
+        return {
+            ...finding,
+            pack: pack.name,
+            policy,
+            level: levelOf(policy) ?? pack.enforcementLevel,
+            message: findingMessage(finding),
+        };
+    };
+    const { PULUMI_PROJECT: project, PULUMI_STACK: stack, PULUMI_DRY_RUN: dryRun } = environment;
     return {
         version: 1,
         pack: packName,
@@ -82,8 +88,21 @@ export function makeReport(
         accepted: evaluation.accepted.map(({ finding, risk }) => ({ ...reported(finding), acceptedRisk: risk })),
         expired: evaluation.expired.map(({ finding, risk }) => ({ ...reported(finding), acceptedRisk: risk })),
         unmatched: evaluation.unmatched,
+        riskMessages: {
+            policy: currentRisksPolicy,
+            level: levelOf(currentRisksPolicy) ?? "advisory",
+            messages: riskMessages(evaluation).map(({ urn = urnOf(project, stack), message }) => ({
+                ...(urn ? { urn } : {}),
+                message: `${currentRisksDescription}\n${message}`,
+            })),
+        },
         configurationProblems,
     };
+}
+
+/** The URN of the stack itself, which is what the engine puts to a violation that names no resource. */
+function urnOf(project: string | undefined, stack: string | undefined): string | undefined {
+    return project && stack ? `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}` : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checkConfigurationFile } from "../framework/configuration-file";
-import { describeProblem } from "../framework/problem";
+import { describeProblem } from "../../toolchain/setting-problem";
 import { packs } from "../packs";
 import { policiesDirectory } from "./bundle";
 

@@ -43,7 +43,7 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
             mapped.length > 0 ? mapped : network.placements(resource, "subnets"),
         );
         for (const address of inventory.refs(resource, "subnetMappings", "ec2.Eip")) {
-            model.means(address, balancer.node.id);
+            model.standsFor(address, balancer.node.id);
         }
     }
     const routed = new Map<string, Set<string>>();
@@ -95,7 +95,7 @@ function addTargetGroups(model: Model): Map<string, ServiceNode> {
     const groups = new Map<string, ServiceNode>();
     const members = new Map<string, string[]>();
     const join = (group: Resource, member: Resource) => {
-        for (const id of model.meaning.get(member.urn) ?? []) {
+        for (const id of model.nodesOf.get(member.urn) ?? []) {
             append(members, group.urn, id);
         }
     };
@@ -144,7 +144,7 @@ function addClassic(model: Model, balancers: Map<string, Balancer>): void {
     const { inventory, network } = model;
     const members = new Map<string, string[]>();
     const join = (balancer: Resource, member: Resource) => {
-        for (const id of model.meaning.get(member.urn) ?? []) {
+        for (const id of model.nodesOf.get(member.urn) ?? []) {
             append(members, balancer.urn, id);
         }
     };

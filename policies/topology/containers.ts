@@ -35,7 +35,7 @@ export function addContainerServices(model: Model, groups: Map<string, Group>): 
                 ? model.unknown(resource, "desiredCount", "one task runs")
                 : undefined;
         if (members === 1) {
-            node.domains.push(model.domain("container", resource, { heals: true, uncertain }).id);
+            node.domains.push(model.failureDomain("container", resource, {}, { heals: true, uncertain }));
         }
         node.domains.push(...model.placed(resource, placements));
         for (const cluster of inventory.refs(resource, "cluster", "ecs.Cluster")) {

@@ -1,5 +1,6 @@
 /**
- * Who needs whom between a visitor and what the site needs. Plain data: it can be written as JSON and drawn.
+ * Who needs whom between a visitor and what the site needs. Plain data that the packs' report and the reviews hand over as
+ * JSON: its field names are a public format, and are only ever added to.
  */
 export interface ServiceGraph {
     nodes: ServiceNode[];
@@ -98,22 +99,68 @@ export interface Tier {
     uncertain?: string;
 }
 
-export type FailureDomainKind =
-    | "server"
-    | "member"
-    | "container"
-    | "database"
-    | "database-member"
-    | "cache"
-    | "volume"
-    | "zone"
-    | "address"
-    | "nat-gateway";
+/** What rules read of each kind of failure domain. */
+export interface FailureDomainFacts {
+    server: {
+        /** Whether a database runs on it. */
+        holdsData: boolean;
+        /** Whether that database has no volume of its own. */
+        dataOnRootVolume: boolean;
+    };
+    /** The lone member of an Auto Scaling group. */
+    member: {
+        /** `EC2` or `ELB`. */
+        healthCheck: string;
+    };
+    /** The lone task of a container service. */
+    container: Record<string, never>;
+    /** A database without a standby. */
+    database: {
+        replicas: number;
+        backups: boolean;
+        backupsKnown: boolean;
+    };
+    /** The lone instance of a database cluster. */
+    "database-member": {
+        /** The cluster's name. */
+        cluster: string;
+    };
+    /** A cache without failover. */
+    cache: {
+        members: number;
+    };
+    volume: {
+        backups: boolean;
+        /** Names of what copies it, where something does. */
+        backedUpBy?: string;
+        /** Hours between two copies, where that can be read from the program. */
+        recoveryPointHours?: number;
+    };
+    zone: {
+        /** Whether the zone's name is known. */
+        known: boolean;
+    };
+    address: {
+        /** Whether it is an address of its own, and not a server's. */
+        elastic: boolean;
+        /** Whether a server answers at it, where that is known. */
+        ofServer?: boolean;
+    };
+    "nat-gateway": {
+        /** How many zones' members leave through it. */
+        zones: number;
+    };
+}
 
-/** What fails together. */
-export interface FailureDomain {
+export type FailureDomainKind = keyof FailureDomainFacts;
+
+/** What fails together: a union by kind, each with its own facts. */
+export type FailureDomain<Kind extends FailureDomainKind = FailureDomainKind> = {
+    [Each in Kind]: CommonOfFailureDomains & { kind: Each; facts: FailureDomainFacts[Each] };
+}[Kind];
+
+interface CommonOfFailureDomains {
     id: string;
-    kind: FailureDomainKind;
     /** URN of the resource to change. */
     urn: string;
     label: string;
@@ -125,9 +172,19 @@ export interface FailureDomain {
     takesDown: string[];
     /** Ids of the tiers that are lost with it. */
     tiers: string[];
-    /** What a rule wants to know about it; only known facts. */
-    facts: Record<string, string | number | boolean>;
+    /** What is supposed because it can't be known yet. */
     uncertain?: string;
+}
+
+/** The failure domains of a kind whose loss leaves visitors without a path. */
+export function singleFailureDomains<Kind extends FailureDomainKind>(
+    { failureDomains }: ServiceGraph,
+    kind: Kind,
+): FailureDomain<Kind>[] {
+    return failureDomains.filter(
+        (failureDomain): failureDomain is Extract<FailureDomain, FailureDomain<Kind>> =>
+            failureDomain.kind === kind && failureDomain.single,
+    );
 }
 
 export interface OffPath {

@@ -36,11 +36,12 @@ export function addGroups(model: Model): Map<string, Group> {
         const size = sizeOf(model, resource, scaled.has(resource.urn));
         if (size.members === 1) {
             node.domains.push(
-                model.domain("member", resource, {
-                    heals: true,
-                    facts: { healthCheck: textOf(resource, "healthCheckType") ?? "EC2" },
-                    uncertain: size.uncertain,
-                }).id,
+                model.failureDomain(
+                    "member",
+                    resource,
+                    { healthCheck: textOf(resource, "healthCheckType") ?? "EC2" },
+                    { heals: true, uncertain: size.uncertain },
+                ),
             );
         }
         node.domains.push(...model.placed(resource, placements));

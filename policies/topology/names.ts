@@ -179,13 +179,15 @@ function addAddress(model: Model, holder: Resource, reached: string[], servers: 
     const node = model.node(holder, "address", {
         suffix: "address",
         label: `the address of ${holder.name}`,
-        meant: false,
+        referable: false,
     });
     node.domains.push(
-        model.domain("address", holder, {
-            label: node.label,
-            facts: { elastic: !servers.has(holder.urn), ofServer: servers.has(holder.urn) || reached.some(isService) },
-        }).id,
+        model.failureDomain(
+            "address",
+            holder,
+            { elastic: !servers.has(holder.urn), ofServer: servers.has(holder.urn) || reached.some(isService) },
+            { label: node.label },
+        ),
     );
     for (const target of reached) {
         model.need(node, { kind: "routes-to", anyOf: [target] });
@@ -201,15 +203,15 @@ function isService(id: string): boolean {
 }
 
 function addForeignAddress(model: Model, record: Resource, address: string): string {
-    const node = model.node(record, "address", { suffix: `address ${address}`, label: address, meant: false });
+    const node = model.node(record, "address", { suffix: `address ${address}`, label: address, referable: false });
     node.uncertain = `what answers at ${address} isn't in this program`;
     node.domains.push(
-        model.domain("address", record, {
-            id: `address:${address} ${record.urn}`,
-            label: address,
-            facts: { elastic: false },
-            uncertain: node.uncertain,
-        }).id,
+        model.failureDomain(
+            "address",
+            record,
+            { elastic: false },
+            { id: `address:${address} ${record.urn}`, label: address, uncertain: node.uncertain },
+        ),
     );
     return node.id;
 }
@@ -217,7 +219,7 @@ function addForeignAddress(model: Model, record: Resource, address: string): str
 /** A name with several records, and what Route 53's routing makes of them when one of them fails. */
 function addSet(model: Model, records: NameRecord[]): ServiceNode {
     const [first] = records;
-    const node = model.node(first.resource, "name", { suffix: "set", label: first.name, meant: false });
+    const node = model.node(first.resource, "name", { suffix: "set", label: first.name, referable: false });
     const primaries = records.filter(({ failover }) => failover === "PRIMARY");
     if (primaries.length > 0) {
         // Without a health check on it, the primary is never passed over.

@@ -64,7 +64,7 @@ export function addServers(model: Model): Map<string, Server> {
             model.reads(server.service.id, command, "create", "update", "environment", "stdin");
         }
         for (const address of server.addresses) {
-            model.means(address, server.service.id);
+            model.standsFor(address, server.service.id);
         }
     }
     return servers;
@@ -79,20 +79,23 @@ function addServer(
 ): Server {
     const { security } = model;
     const service = model.node(resource, "service", { suffix: "service" });
-    const host = model.node(resource, "server", { meant: false });
+    const host = model.node(resource, "server", { referable: false });
     const placements = placementsOf(model, resource);
     security.join(service.id, resource, "vpcSecurityGroupIds", "securityGroups");
     const holdsData = software.some(({ role }) => role === "database");
     host.domains.push(
-        model.domain("server", resource, { facts: { holdsData, dataOnRootVolume: holdsData && volumes.length === 0 } })
-            .id,
+        model.failureDomain("server", resource, { holdsData, dataOnRootVolume: holdsData && volumes.length === 0 }),
         ...model.placed(resource, placements),
     );
     model.need(service, { kind: "consists-of", anyOf: [host.id] });
     const disks = volumes.map((volume) => addVolume(model, volume, dumps).id);
     const stores: ServiceNode[] = [];
     for (const program of software) {
-        const process = model.node(resource, "process", { suffix: program.name, label: program.name, meant: false });
+        const process = model.node(resource, "process", {
+            suffix: program.name,
+            label: program.name,
+            referable: false,
+        });
         model.need(process, { kind: "runs-on", anyOf: [host.id] });
         model.need(service, { kind: "consists-of", anyOf: [process.id] });
         if (program.role === "database") {
@@ -141,13 +144,11 @@ function addVolume(model: Model, volume: Resource, dumps: Backup[]): ServiceNode
     const backups = [...model.backups.of(volume, "VOLUME"), ...dumps];
     const hours = backups.map(({ everyHours }) => everyHours).filter((value) => value !== undefined);
     node.domains.push(
-        model.domain("volume", volume, {
-            facts: {
-                backups: backups.length > 0,
-                ...(backups.length > 0 ? { backedUpBy: backups.map(({ by }) => by).join(", ") } : {}),
-                ...(hours.length > 0 ? { recoveryPointHours: Math.min(...hours) } : {}),
-            },
-        }).id,
+        model.failureDomain("volume", volume, {
+            backups: backups.length > 0,
+            ...(backups.length > 0 ? { backedUpBy: backups.map(({ by }) => by).join(", ") } : {}),
+            ...(hours.length > 0 ? { recoveryPointHours: Math.min(...hours) } : {}),
+        }),
     );
     return node;
 }

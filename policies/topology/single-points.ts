@@ -24,37 +24,42 @@ const rank: NodeKind[] = [
     "cache",
 ];
 
-/** Says of each failure domain whether its loss leaves visitors without a path, and what is lost with it. */
-export function judge(model: Model, losses: Map<string, Set<string>>): void {
+/** Says of each failure failureDomain whether its loss leaves visitors without a path, and what is lost with it. */
+export function markSinglePoints(model: Model, losses: Map<string, Set<string>>): void {
     const entries = [...model.entries].filter(([id]) => model.nodes.get(id)?.onPath);
     const doubts = new Map<string, string | undefined>();
     for (const [id, uncertain] of entries) {
-        for (const domain of losses.get(id) ?? []) {
+        for (const failureDomain of losses.get(id) ?? []) {
             // One certain entry is enough to be certain.
-            doubts.set(domain, doubts.has(domain) ? doubts.get(domain) && uncertain : uncertain);
+            doubts.set(failureDomain, doubts.has(failureDomain) ? doubts.get(failureDomain) && uncertain : uncertain);
         }
     }
     for (const [id, uncertain] of doubts) {
-        const domain = model.domains.get(id);
-        if (domain) {
-            domain.single = true;
-            const said = [domain.uncertain, uncertain].filter((text) => text !== undefined);
+        const failureDomain = model.failureDomains.get(id);
+        if (failureDomain) {
+            failureDomain.single = true;
+            const said = [failureDomain.uncertain, uncertain].filter((text) => text !== undefined);
             if (said.length > 0) {
-                domain.uncertain = said.join("; ");
+                failureDomain.uncertain = said.join("; ");
             }
         }
     }
     nameLosses(model, losses);
-    for (const domain of model.domains.values()) {
-        if (domain.kind === "nat-gateway") {
-            domain.facts = { ...domain.facts, zones: model.zonesOfNat.get(domain.urn)?.size ?? 0 };
+    for (const failureDomain of model.failureDomains.values()) {
+        if (failureDomain.kind === "nat-gateway") {
+            failureDomain.facts.zones = model.zonesOfNat.get(failureDomain.urn)?.size ?? 0;
         }
     }
 }
 
 /** A lost server doesn't take down itself, but what runs on it and the names that lead to it. */
-function isItself(domain: FailureDomain, node: ServiceNode): boolean {
-    return domain.urn === node.urn && domain.kind !== "zone" && node.kind !== "process" && node.kind !== "name";
+function isItself(failureDomain: FailureDomain, node: ServiceNode): boolean {
+    return (
+        failureDomain.urn === node.urn &&
+        failureDomain.kind !== "zone" &&
+        node.kind !== "process" &&
+        node.kind !== "name"
+    );
 }
 
 function nameLosses(model: Model, losses: Map<string, Set<string>>): void {
@@ -64,8 +69,8 @@ function nameLosses(model: Model, losses: Map<string, Set<string>>): void {
             continue;
         }
         for (const id of losses.get(node.id) ?? []) {
-            const domain = model.domains.get(id);
-            if (domain?.single && !isItself(domain, node)) {
+            const failureDomain = model.failureDomains.get(id);
+            if (failureDomain?.single && !isItself(failureDomain, node)) {
                 const nodes = lost.get(id);
                 if (nodes) {
                     nodes.push(node);
@@ -76,10 +81,10 @@ function nameLosses(model: Model, losses: Map<string, Set<string>>): void {
         }
     }
     for (const [id, nodes] of lost) {
-        const domain = model.domains.get(id);
-        if (domain) {
+        const failureDomain = model.failureDomains.get(id);
+        if (failureDomain) {
             const sorted = nodes.sort((one, other) => rank.indexOf(one.kind) - rank.indexOf(other.kind));
-            domain.takesDown = [...new Set(sorted.map(({ label }) => label))];
+            failureDomain.takesDown = [...new Set(sorted.map(({ label }) => label))];
         }
     }
     for (const tier of model.tiers) {
@@ -87,7 +92,7 @@ function nameLosses(model: Model, losses: Map<string, Set<string>>): void {
         const [first, ...rest] = shared;
         for (const id of first ?? []) {
             if (rest.every((set) => set.has(id))) {
-                model.domains.get(id)?.tiers.push(tier.id);
+                model.failureDomains.get(id)?.tiers.push(tier.id);
             }
         }
     }

@@ -1,8 +1,8 @@
 import * as ipaddr from "ipaddr.js";
-import type { ResourcesRule } from "../../findings/rule";
-import { finding, enumerate } from "../../findings/wording";
-import { Unknown, type Resource } from "../../topology/resource";
 import { shortType } from "../../../pulumi/urn";
+import type { Rule } from "../../findings/rule";
+import { enumerate } from "../../findings/wording";
+import { Unknown, type Resource } from "../../topology/resource";
 import { isObject, listOf, toNumber } from "../../topology/values";
 
 interface Port {
@@ -42,7 +42,7 @@ interface Permission {
     cidrs: string[];
 }
 
-export const ports: ResourcesRule = {
+export const ports: Rule = {
     name: "port-is-open-to-the-world",
     severities: ["critical", "high"],
     description: "Ports for administration and databases must not be open to the world.",
@@ -52,7 +52,7 @@ export const ports: ResourcesRule = {
         "servers that need the database; administer by Session Manager or a VPN.",
     source: "IANA's port numbers and the defaults of each software",
     url: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html",
-    evaluateResources(resources, { allowedCidrs }) {
+    evaluate({ resources }, { allowedCidrs }) {
         return resources.flatMap((resource) => {
             const open = permissionsOf(resource).flatMap((permission) => {
                 const world = permission.cidrs.filter((cidr) => isWorld(cidr, allowedCidrs));
@@ -66,8 +66,7 @@ export const ports: ResourcesRule = {
             const named = enumerate(reached.map(({ name, port }) => `${name} (${port})`));
             const database = reached.some(({ kind }) => kind === "database");
             return [
-                finding({
-                    rule: ports.name,
+                {
                     severity: database ? "critical" : "high",
                     urn: resource.urn,
                     fact: `${resource.name} lets ${enumerate(networks)} reach ${named}.`,
@@ -75,8 +74,7 @@ export const ports: ResourcesRule = {
                     remedy: database
                         ? "Let in only the security group of the servers that use the database."
                         : "Let in only the networks you administer from, or use Session Manager and close the port.",
-                    takesDown: [],
-                }),
+                },
             ];
         });
     },

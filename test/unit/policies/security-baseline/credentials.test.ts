@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
 import { credentials } from "../../../../policies/security-baseline/rules/credentials";
-import { credentialsInText, credentialInSetting } from "../../../../policies/security-baseline/secrets";
+import { credentialsInText, credentialInSetting } from "../../../../policies/security-baseline/find-credentials";
 import { Unknown } from "../../../../policies/topology/resource";
-import { find } from "../../../support/policy-checked";
+import { find } from "../../../support/single-resource";
 
 const instance = "aws:ec2/instance:Instance";
 const command = "command:remote:Command";

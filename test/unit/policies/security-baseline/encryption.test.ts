@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { defaultParameters } from "../../../../policies/framework/parameters";
 import { encryption } from "../../../../policies/security-baseline/rules/encryption";
 import { Unknown } from "../../../../policies/topology/resource";
-import { find, single } from "../../../support/policy-checked";
+import { findingsOf } from "../../../support/findings";
+import { find, single } from "../../../support/single-resource";
 
 const instance = "aws:ec2/instance:Instance";
 const volume = "aws:ebs/volume:Volume";
@@ -73,13 +73,13 @@ describe("storage-is-not-encrypted", () => {
     it("takes what nobody gave and the provider announces as not said", () => {
         const announced = { ...single(volume, { encrypted: Unknown }), propertyDependencies: {} };
 
-        assert.equal(encryption.evaluateResources([announced], defaultParameters).length, 1);
+        assert.equal(findingsOf([announced], {}, [encryption]).length, 1);
     });
 
     it("lets the account's default decide where the program turns it on, but not over what is said", () => {
         const byDefault = single("aws:ebs/encryptionByDefault:EncryptionByDefault", { enabled: true });
         const found = (props: Record<string, unknown>) =>
-            encryption.evaluateResources([single(volume, props), byDefault], defaultParameters);
+            findingsOf([single(volume, props), byDefault], {}, [encryption]);
 
         assert.deepEqual(found({}), []);
         assert.equal(found({ encrypted: false }).length, 1);

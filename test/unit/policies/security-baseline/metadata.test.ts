@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { defaultParameters } from "../../../../policies/framework/parameters";
 import { metadata } from "../../../../policies/security-baseline/rules/metadata";
 import { Unknown } from "../../../../policies/topology/resource";
-import { find, single } from "../../../support/policy-checked";
+import { findingsOf } from "../../../support/findings";
+import { find, single } from "../../../support/single-resource";
 
 const instance = "aws:ec2/instance:Instance";
 const template = "aws:ec2/launchTemplate:LaunchTemplate";
@@ -48,6 +48,6 @@ describe("instance-metadata-needs-no-token", () => {
             single("aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults", { httpTokens: "required" }),
         ];
 
-        assert.deepEqual(metadata.evaluateResources(resources, defaultParameters), []);
+        assert.deepEqual(findingsOf(resources, {}, [metadata]), []);
     });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { isWorld, ports } from "../../../../policies/security-baseline/rules/ports";
 import { Unknown } from "../../../../policies/topology/resource";
-import { find } from "../../../support/policy-checked";
+import { find } from "../../../support/single-resource";
 
 const group = "aws:ec2/securityGroup:SecurityGroup";
 const classic = "aws:ec2/securityGroupRule:SecurityGroupRule";

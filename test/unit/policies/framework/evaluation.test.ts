@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
 import type { AcceptedRisk } from "../../../../policies/framework/accepted-risks";
-import { defaultParameters } from "../../../../policies/framework/parameters";
-import { evaluate } from "../../../../policies/framework/run";
+import { defaultParameters } from "../../../../policies/findings/parameters";
+import { evaluate } from "../../../../policies/framework/evaluation";
 import { rules } from "../../../../policies/security-baseline/rules";
 import { brief } from "../../../support/findings";
-import { single } from "../../../support/policy-checked";
+import { single } from "../../../support/single-resource";
 
 const now = new Date("2027-01-15T12:00:00Z");
 const volume = single("aws:ebs/volume:Volume", {});
