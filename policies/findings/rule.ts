@@ -4,7 +4,7 @@ import type { Finding, Severity, Violation } from "./finding";
 import type { Parameters } from "./parameters";
 
 /** What rules look at. */
-export interface CheckedStack {
+interface CheckedStack {
     resources: readonly Resource[];
     /** The service graph of those resources. */
     graph: ServiceGraph;

@@ -6,7 +6,7 @@ import { policyName } from "../findings/rule";
 import { isObject } from "../topology/values";
 
 /**
- * All that is wrong with a configuration file. A pack can't say all of it: the engine hands each policy only its own
+ * All that is wrong with a configuration file. A pack can't report all of it: the engine hands each policy only its own
  * entry, and ignores an entry whose name no policy has.
  */
 export function checkConfigurationFile(text: string, packs: readonly Pack[]): SettingProblem[] {

@@ -116,8 +116,8 @@ function acceptedRisks(session: Session): StackValidationPolicy {
 }
 
 /**
- * Reports at the level advisory whatever the configuration says of all policies, so that accepting a risk never blocks.
- * The SDK takes a violation as an object as well, which its declarations don't say.
+ * Reports at the level advisory even where the configuration sets another for all policies, so that an accepted risk never
+ * blocks. The SDK also takes a violation as an object, which its type declarations lack.
  */
 function alwaysAdvisory(reportViolation: ReportViolation): Report {
     const report = reportViolation as unknown as (violation: object) => void;

@@ -22,12 +22,12 @@ export interface ReportedFinding extends Finding {
     message: string;
 }
 
-export interface ReportedAcceptance extends ReportedFinding {
+interface ReportedAcceptance extends ReportedFinding {
     acceptedRisk: AcceptedRisk;
 }
 
 /**
- * All that a pack says of a stack, for tools that show it: they need none of the engine's events of this pack. Written as
+ * All that a pack reports about a stack. A tool that shows it needs none of the engine's events about this pack. Written as
  * JSON in UTF-8, with secrets replaced by `[secret]`. Within version 1, fields are only ever added.
  */
 export interface Report {
@@ -36,7 +36,7 @@ export interface Report {
     pack: string;
     project?: string;
     stack?: string;
-    /** Whether it is about a preview, in which values may be unknown; absent if the engine doesn't say. */
+    /** Whether it is about a preview, in which values may be unknown; absent if the engine doesn't set that variable. */
     preview?: boolean;
     /** Parameters as they were used. */
     parameters: Parameters;
@@ -48,7 +48,7 @@ export interface Report {
     expired: ReportedAcceptance[];
     /** Accepted risks that match no finding. */
     unmatched: AcceptedRisk[];
-    /** What the policy `accepted-risks-are-current` says of `expired` and `unmatched`. */
+    /** What the policy `accepted-risks-are-current` reports about `expired` and `unmatched`. */
     riskMessages: { policy: string; level: EnforcementLevel; messages: RiskMessage[] };
     /** What is wrong with the configuration, one sentence each. */
     configurationProblems: string[];
@@ -106,7 +106,7 @@ function urnOf(project: string | undefined, stack: string | undefined): string |
 }
 
 /**
- * Writes a report so that a reader finds either the former one or the whole new one.
+ * Writes a report in one step: a reader finds the previous one or the whole new one.
  * @throws Error if the path isn't absolute or can't be written.
  */
 export function writeReport(file: string, report: Report, redact: (text: string) => string): void {

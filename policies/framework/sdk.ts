@@ -3,8 +3,8 @@ import type { EnforcementLevel } from "../findings/pack";
 import { secrets } from "./secrets";
 
 /*
- * The policy SDK describes all resources to each policy anew, doesn't say which values are secret, and doesn't tell a
- * policy its level. Here the resources are read once, and secrets and levels are kept.
+ * The policy SDK deserializes all resources again for each policy, and hides from a policy which values are secret and at
+ * which level it runs. Here the resources are read once, and secrets and levels are kept.
  */
 
 type Properties = Record<string, unknown>;
@@ -23,7 +23,7 @@ function withoutProxy(properties: object): object {
 
 let levels = new Map<string, EnforcementLevel>();
 
-/** The level at which the engine runs a policy of this process; `undefined` before the engine has said so. */
+/** The level at which the engine runs a policy of this process; `undefined` before the engine has configured it. */
 export function levelOf(policy: string): EnforcementLevel | undefined {
     return levels.get(policy);
 }
@@ -36,7 +36,7 @@ export function forgetResources(): void {
     resourcesToDescribe.length = 0;
 }
 
-/** Adapts the SDK to packs whose policies look at all resources together. To be called before the pack is served. */
+/** Adapts the SDK to policies that check all resources together. To be called before the pack is served. */
 export function adaptSdk(): void {
     keepSecrets();
     keepLevels();
@@ -98,7 +98,7 @@ function describeOnce(): void {
     };
 }
 
-/** The engine also sends each resource by itself, twice, for policies that look at one: there are none here. */
+/** The engine also sends each resource on its own, twice, for policies that check one resource: there are none here. */
 function skipSingleResources(): void {
     const { AnalyzeRequest, AnalyzerResourceOptions } = require("@pulumi/pulumi/proto/analyzer_pb") as {
         AnalyzeRequest: new () => { setProperties(struct: Struct): void; setOptions(options: unknown): void };

@@ -20,7 +20,7 @@ export function serve({ name, displayName, description, packs, complete }: Serve
     new PolicyPack(name, { displayName, description, policies: policiesOf(packs, new Session(name, packs, complete)) });
 }
 
-/** Serves a pack by itself. */
+/** Serves one pack as a policy pack of its own. */
 export function serveAlone(pack: Pack): void {
     const { name, displayName, description } = pack;
     serve({ name, displayName, description, packs: [pack], complete: false });

@@ -5,12 +5,12 @@ import type { Placement } from "./network";
 import type { Resource } from "./resource";
 import { booleanOf, isObject, listOf, wordOf } from "./values";
 
-/** A load balancer as the rest of the topology wants to know it. */
+/** A load balancer as the other modules need it. */
 export interface Balancer {
     resource: Resource;
     node: ServiceNode;
     internal: boolean;
-    /** Whether it's known to have anybody behind it. */
+    /** Whether the program shows members behind it. */
     routes: boolean;
 }
 
@@ -78,7 +78,7 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
     }
 }
 
-/** Whether an action sends a target group no visitors, as the idle half of a blue/green pair. */
+/** Whether an action sends no visitors to a target group, as with the idle half of a blue/green pair. */
 function isDark(rule: Resource, property: string, group: Resource): boolean {
     const forwards = listOf(rule.props[property])
         .filter(isObject)

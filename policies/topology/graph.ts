@@ -40,7 +40,7 @@ export interface ServiceNode {
     label: string;
     /** Short type of the resource, e.g. `ec2.Instance`. */
     type: string;
-    /** Ids of the failure domains that take the node down by themselves. */
+    /** Ids of the failure domains whose loss takes the node down. */
     domains: string[];
     /** Everything it needs: of each entry, one node suffices. */
     needs: Need[];
@@ -55,7 +55,7 @@ export interface Need {
     kind: NeedKind;
     /** Ids of the nodes of which one suffices. */
     anyOf: string[];
-    /** Only where `kind` is `routes-to`: whether a node that fails is passed over without a person. */
+    /** Only where `kind` is `routes-to`: whether a failed node gets no more visitors, without a person. */
     healthChecked?: boolean;
     /** URN of the resource that would have to check, where it isn't the node's own. */
     urn?: string;
@@ -69,9 +69,9 @@ export interface ServiceEdge {
     alternative: boolean;
 }
 
-export type TierKind = "servers" | "server-group" | "container-service" | "database" | "cache";
+type TierKind = "servers" | "server-group" | "container-service" | "database" | "cache";
 
-/** The members that do the same work on a path. */
+/** Members that do the same work on the path. */
 export interface Tier {
     id: string;
     kind: TierKind;
@@ -80,17 +80,17 @@ export interface Tier {
     urn: string;
     /** Ids of its nodes. */
     nodes: string[];
-    /** Members that run at the least; `null` if it can't be known yet. */
+    /** The least number of running members; `null` if it isn't known yet. */
     members: number | null;
-    /** Members that it may grow to by itself; `null` if it can't be known yet, absent if there is no such limit. */
+    /** How many members it may scale out to; `null` if that isn't known yet, absent if there is no such limit. */
     maximum?: number | null;
     /** Zones its members are in, as far as they are known. */
     zones: string[];
-    /** Whether its members can be exchanged one at a time; `null` if that can't be known yet. */
+    /** Whether its members can be replaced one at a time; `null` if that isn't known yet. */
     exchangeable: boolean | null;
     /** Why not, where it isn't. */
     exchange?: "lone" | "no-standby" | "no-room-for-successor" | "stops-before-it-starts";
-    /** Whether it gets another member under load without a person; `null` if that can't be known yet. */
+    /** Whether it scales out under load without a person; `null` if that isn't known yet. */
     grows: boolean | null;
     /** Names of programs found on its servers. */
     software: string[];
@@ -156,17 +156,17 @@ export type FailureDomainKind = keyof FailureDomainFacts;
 
 /** What fails together: a union by kind, each with its own facts. */
 export type FailureDomain<Kind extends FailureDomainKind = FailureDomainKind> = {
-    [Each in Kind]: CommonOfFailureDomains & { kind: Each; facts: FailureDomainFacts[Each] };
+    [Each in Kind]: FailureDomainBase & { kind: Each; facts: FailureDomainFacts[Each] };
 }[Kind];
 
-interface CommonOfFailureDomains {
+interface FailureDomainBase {
     id: string;
     /** URN of the resource to change. */
     urn: string;
     label: string;
     /** Whether its loss leaves visitors without a path until something is repaired or replaced. */
     single: boolean;
-    /** Whether it comes back without a person. */
+    /** Whether it recovers without a person. */
     heals: boolean;
     /** Labels of what is lost with it, visitors' names for it first. */
     takesDown: string[];

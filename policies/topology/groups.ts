@@ -5,7 +5,7 @@ import type { Exposure } from "./security";
 import { softwareInUserData } from "./software";
 import { booleanOf, isObject, listOf, numberOf, textOf, toNumber, wordOf } from "./values";
 
-/** An Auto Scaling group as the rest of the topology wants to know it. */
+/** An Auto Scaling group as the other modules need it. */
 export interface Group {
     resource: Resource;
     node: ServiceNode;
@@ -86,7 +86,7 @@ function templateOf(model: Model, group: Resource): Resource | undefined {
 }
 
 interface Size {
-    /** Members that run at the least. */
+    /** The least number of running members. */
     members: number;
     known: boolean;
     maximum: number | null;
@@ -119,7 +119,7 @@ function sizeOf(model: Model, group: Resource, scaled: boolean): Size {
     };
 }
 
-/** Whether a lone member's successor is started before the member is stopped. */
+/** Whether the group starts a lone member's successor before it stops the member. */
 function startsSuccessorFirst(group: Resource, maximum: number | null): boolean {
     if (maximum === null || maximum > 1) {
         return true;

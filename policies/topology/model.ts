@@ -15,14 +15,14 @@ import type { Resource } from "./resource";
 import { Security } from "./security";
 import { shortType } from "../../pulumi/urn";
 
-/** A resource whose properties may refer to what a node uses. */
-export interface Reading {
+/** Properties of a resource that may refer to what a node uses. */
+interface Reading {
     node: string;
     resource: Resource;
     properties: string[];
 }
 
-/** The graph while it is being built. Each module of this folder adds what it knows. */
+/** The graph while it is being built: each module of this folder adds its part. */
 export class Model {
     readonly inventory: Inventory;
     readonly network: Network;
@@ -36,11 +36,11 @@ export class Model {
     /** By URN, the ids of the nodes that a reference to the resource leads to. */
     readonly nodesOf = new Map<string, string[]>();
     readonly readings: Reading[] = [];
-    /** Why a node isn't on the path although it might seem so. */
+    /** By node, why it isn't on the path. */
     readonly excluded = new Map<string, string>();
     /** The zones of the members that leave through each NAT gateway. */
     readonly zonesOfNat = new Map<string, Set<string>>();
-    /** Nodes that somebody uses by a reference, with who does. */
+    /** By the id of a node that is used through a reference, the ids of the nodes that use it. */
     readonly users = new Map<string, string[]>();
 
     constructor(resources: readonly Resource[]) {
@@ -110,8 +110,8 @@ export class Model {
     }
 
     /**
-     * The failure domains that members have in common wherever they are placed: a zone, if there is only one, and a
-     * NAT gateway, if all leave through the same one.
+     * The failure domains that all placements share: a zone, if there is only one, and a NAT gateway, if all leave through
+     * the same one.
      */
     placed(resource: Resource, placements: Placement[], leaves = true): string[] {
         if (placements.length === 0) {

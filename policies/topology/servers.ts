@@ -9,10 +9,10 @@ import { softwareInUserData, softwareOfCommand, type Software } from "./software
 import { shortType } from "../../pulumi/urn";
 import { booleanOf, setting, textOf } from "./values";
 
-/** A server as the rest of the topology wants to know it. */
+/** A server as the other modules need it. */
 export interface Server {
     resource: Resource;
-    /** What visitors mean when they mean the server: everything on it together. */
+    /** The server as visitors see it: everything on it together. */
     service: ServiceNode;
     host: ServiceNode;
     software: Software[];
@@ -20,7 +20,7 @@ export interface Server {
     exposure: Exposure;
     volumes: Resource[];
     addresses: Resource[];
-    /** Whether the internet can reach it; `undefined` if that can't be told. */
+    /** Whether the internet can reach it; `undefined` if the program doesn't show it. */
     public: boolean | undefined;
 }
 
@@ -120,14 +120,14 @@ function addServer(
     };
 }
 
-/** Lightsail opens HTTP to everybody unless told otherwise; elsewhere security groups say who gets in. */
+/** Lightsail opens HTTP to the world by default; elsewhere security groups decide. */
 function exposureOf(model: Model, resource: Resource): Exposure {
     return shortType(resource.type) === "lightsail.Instance"
         ? { visitors: true, onlyAdministrators: false, unknown: false }
         : model.security.exposure(resource, "vpcSecurityGroupIds", "securityGroups");
 }
 
-/** Copies that this project's own component makes of the database on a server. */
+/** Backups of the database on a server by this project's own component. */
 function dumpsOf(model: Model, commands: Resource[]): Backup[] {
     const components = commands.flatMap((command) =>
         model.inventory.ancestors(command).filter(({ type }) => type === "simple-web-stack:index:Backup"),
@@ -169,7 +169,7 @@ function placementsOf(model: Model, resource: Resource): Placement[] {
     return [{ zone: zone ?? `the zone of ${resource.name}`, zoneKnown: typeof zone === "string" }];
 }
 
-/** The addresses that each server holds, by whichever resource says so. */
+/** The addresses of each server, whichever resource associates them. */
 function addressesOf(model: Model): Map<string, Resource[]> {
     const { inventory } = model;
     const holders = new Map<string, Resource[]>();

@@ -1,19 +1,12 @@
 import type { FailureDomain, NodeKind, ServiceNode } from "./graph";
+import { append } from "./inventory";
 import type { Model } from "./model";
 
-/** What a reader wants named when it is lost; the rest are steps on the way, or keep running with nothing behind them. */
-const named = new Set<NodeKind>([
-    "name",
-    "server",
-    "process",
-    "server-group",
-    "container-service",
-    "database",
-    "cache",
-    "managed-service",
-]);
-
-const rank: NodeKind[] = [
+/**
+ * Kinds of nodes that are named as lost, in this order; the others are mere steps on the path, or keep running with nothing
+ * behind them.
+ */
+const namedKinds: NodeKind[] = [
     "name",
     "server",
     "server-group",
@@ -24,7 +17,7 @@ const rank: NodeKind[] = [
     "cache",
 ];
 
-/** Says of each failure failureDomain whether its loss leaves visitors without a path, and what is lost with it. */
+/** Marks each failure domain whose loss leaves visitors without a path, and names what is lost with it. */
 export function markSinglePoints(model: Model, losses: Map<string, Set<string>>): void {
     const entries = [...model.entries].filter(([id]) => model.nodes.get(id)?.onPath);
     const doubts = new Map<string, string | undefined>();
@@ -38,9 +31,9 @@ export function markSinglePoints(model: Model, losses: Map<string, Set<string>>)
         const failureDomain = model.failureDomains.get(id);
         if (failureDomain) {
             failureDomain.single = true;
-            const said = [failureDomain.uncertain, uncertain].filter((text) => text !== undefined);
-            if (said.length > 0) {
-                failureDomain.uncertain = said.join("; ");
+            const suppositions = [failureDomain.uncertain, uncertain].filter((text) => text !== undefined);
+            if (suppositions.length > 0) {
+                failureDomain.uncertain = suppositions.join("; ");
             }
         }
     }
@@ -52,7 +45,7 @@ export function markSinglePoints(model: Model, losses: Map<string, Set<string>>)
     }
 }
 
-/** A lost server doesn't take down itself, but what runs on it and the names that lead to it. */
+/** Whether a node is the failure domain itself. What runs on a server and the names that lead to it are not the server. */
 function isItself(failureDomain: FailureDomain, node: ServiceNode): boolean {
     return (
         failureDomain.urn === node.urn &&
@@ -65,25 +58,20 @@ function isItself(failureDomain: FailureDomain, node: ServiceNode): boolean {
 function nameLosses(model: Model, losses: Map<string, Set<string>>): void {
     const lost = new Map<string, ServiceNode[]>();
     for (const node of model.nodes.values()) {
-        if (!node.onPath || !named.has(node.kind)) {
+        if (!node.onPath || !namedKinds.includes(node.kind)) {
             continue;
         }
         for (const id of losses.get(node.id) ?? []) {
             const failureDomain = model.failureDomains.get(id);
             if (failureDomain?.single && !isItself(failureDomain, node)) {
-                const nodes = lost.get(id);
-                if (nodes) {
-                    nodes.push(node);
-                } else {
-                    lost.set(id, [node]);
-                }
+                append(lost, id, node);
             }
         }
     }
     for (const [id, nodes] of lost) {
         const failureDomain = model.failureDomains.get(id);
         if (failureDomain) {
-            const sorted = nodes.sort((one, other) => rank.indexOf(one.kind) - rank.indexOf(other.kind));
+            const sorted = nodes.sort((one, other) => namedKinds.indexOf(one.kind) - namedKinds.indexOf(other.kind));
             failureDomain.takesDown = [...new Set(sorted.map(({ label }) => label))];
         }
     }

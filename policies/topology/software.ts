@@ -1,7 +1,7 @@
 import type { Resource } from "./resource";
 import { decodedUserData, textsIn } from "./values";
 
-export type SoftwareRole = "web server" | "application server" | "database" | "cache" | "containers";
+type SoftwareRole = "web server" | "application server" | "database" | "cache" | "containers";
 
 /** A program that runs on a server. */
 export interface Software {

@@ -43,7 +43,7 @@ export const servers: Rule = {
     },
 };
 
-/** The ceiling of one server, as far as its type and its programs tell. */
+/** The ceiling of one server, by its type and its programs. */
 function ceiling(tier: Tier): string | undefined {
     if (tier.instanceType === undefined) {
         return undefined;

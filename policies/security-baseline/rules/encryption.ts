@@ -137,7 +137,7 @@ function further(resource: Resource, property: string, devices: unknown[], byDef
 
 /**
  * @param property of the resource that holds the device, or the device's encryption itself
- * @param otherwise whether the device is encrypted if the program doesn't say
+ * @param otherwise whether the device is encrypted if the program doesn't set it
  */
 function isUnencrypted(
     resource: Resource,

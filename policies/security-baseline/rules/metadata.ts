@@ -52,7 +52,7 @@ function tokensOf(resource: Resource): "demanded" | "optional" | "unsaid" {
         return "demanded";
     }
     if (!isObject(value)) {
-        // What an instance doesn't say, its template may.
+        // Its launch template may set them.
         return setting(resource, "launchTemplate").state === "unset" ? "unsaid" : "demanded";
     }
     if (value.httpEndpoint === "disabled" || value.httpTokens === "required" || value.httpTokens === Unknown) {

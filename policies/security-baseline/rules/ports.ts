@@ -11,7 +11,7 @@ interface Port {
     kind: "administration" | "database";
 }
 
-/** Ports at which nobody on the internet is a guest, by their registered use (IANA) or their software's default. */
+/** Ports that must not be open to the internet, by their registered use (IANA) or their software's default. */
 const guardedPorts: Port[] = [
     { port: 22, name: "SSH", kind: "administration" },
     { port: 3389, name: "Remote Desktop", kind: "administration" },
@@ -31,10 +31,10 @@ const guardedPorts: Port[] = [
     { port: 27017, name: "MongoDB", kind: "database" },
 ];
 
-/** A network with a shorter prefix than this is as good as the world: the world may be written in halves. */
+/** A network with a shorter prefix than this counts as the world, which may be written in halves. */
 const worldPrefix = { ipv4: 8, ipv6: 16 };
 
-/** Who may reach which ports: one rule of a security group, whatever the way in which it is written. */
+/** One rule of a security group: which networks may reach which ports. */
 interface Permission {
     protocol: string;
     from?: number;
@@ -122,7 +122,7 @@ function known(value: unknown): unknown {
     return value === Unknown ? undefined : value;
 }
 
-/** Whether a network is as good as the world and isn't part of one that is allowed. */
+/** Whether a network counts as the world and isn't part of an allowed one. */
 export function isWorld(cidr: string, allowedCidrs: readonly string[]): boolean {
     if (!ipaddr.isValidCIDR(cidr)) {
         return false;
@@ -137,7 +137,7 @@ export function isWorld(cidr: string, allowedCidrs: readonly string[]): boolean 
     });
 }
 
-/** fc00::/7 is shorter than the limit and yet nobody's but one's own. */
+/** fc00::/7 has a shorter prefix than the limit, but isn't routed on the internet. */
 function isPrivate(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): boolean {
     return address.kind() === "ipv6" && prefix >= 7 && address.range() === "uniqueLocal";
 }
