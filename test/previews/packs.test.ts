@@ -139,7 +139,7 @@ describe("The policy packs in the engine", function () {
         assert.equal(failed, false);
     });
 
-    it("count an expired risk again, and say so", async () => {
+    it("count an expired risk again, and report it", async () => {
         const expired = { ...risk, expires: "2020-01-31" };
         const { violations, failed } = await configured("expired", { configuration: { acceptedRisks: [expired] } });
 
@@ -149,7 +149,7 @@ describe("The policy packs in the engine", function () {
         assert.match(named(violations, "accepted-risks-are-current")[0].message, /ended with 2020-01-31/);
     });
 
-    it("say which accepted risk matches nothing, in the report as in the event", async () => {
+    it("report which accepted risk matches nothing, in the report as in the event", async () => {
         const file = previews.file("unmatched/report.json");
         const other = { ...risk, resource: "nobody" };
         const { violations } = await configured(

@@ -20,11 +20,11 @@ const risk: AcceptedRisk = {
 const run = (risks: AcceptedRisk[]) => evaluate([volume], rules, defaultParameters, risks, now);
 
 describe("evaluate", () => {
-    it("counts a finding that nobody accepts", () => {
+    it("counts a finding that isn't accepted", () => {
         assert.deepEqual(brief(run([]).findings), ["storage-is-not-encrypted high it"]);
     });
 
-    it("doesn't count one that somebody answers for", () => {
+    it("doesn't count an accepted one", () => {
         const { findings, accepted, expired, unmatched } = run([risk]);
 
         assert.deepEqual(findings, []);
@@ -35,7 +35,7 @@ describe("evaluate", () => {
         assert.deepEqual([expired, unmatched], [[], []]);
     });
 
-    it("counts it again when the date is over, and says so", () => {
+    it("counts it again when the date is over, and reports that", () => {
         const past = { ...risk, expires: "2027-01-14" };
         const { findings, accepted, expired } = run([past]);
 
@@ -54,7 +54,7 @@ describe("evaluate", () => {
         assert.equal(accepted.length, 1);
     });
 
-    it("says which entries match nothing", () => {
+    it("reports which entries match nothing", () => {
         const other = { ...risk, resource: "another" };
 
         assert.deepEqual(run([other]).unmatched, [other]);

@@ -26,7 +26,7 @@ describe("The level of a finding in the report", () => {
     const levelOfVolume = (...levelOf: [((policy: string) => "disabled" | undefined)?]) =>
         report(...levelOf).findings.find(({ rule }) => rule === "storage-is-not-encrypted")!.level;
 
-    it("is its pack's unless the engine says otherwise", () => assert.equal(levelOfVolume(), "mandatory"));
+    it("is its pack's unless the engine sets another", () => assert.equal(levelOfVolume(), "mandatory"));
 
     it("is the one at which the engine runs its policy", () =>
         assert.equal(
@@ -35,7 +35,7 @@ describe("The level of a finding in the report", () => {
         ));
 });
 
-describe("What the report says of accepted risks", () => {
+describe("What the report holds about accepted risks", () => {
     const risk = {
         finding: "storage-is-not-encrypted",
         resource: "it",
@@ -69,7 +69,7 @@ describe("The report", () => {
     beforeEach(() => (directory = fs.mkdtempSync(path.join(os.tmpdir(), "report-"))));
     afterEach(() => fs.rmSync(directory, { recursive: true }));
 
-    it("says of each finding which pack and policy report it", () => {
+    it("names the pack and the policy of each finding", () => {
         const [finding] = report().findings.filter(({ rule }) => rule === "storage-is-not-encrypted");
 
         assert.equal(finding.pack, "security-baseline");
@@ -77,7 +77,7 @@ describe("The report", () => {
         assert.match(finding.message, /Remedy: /);
     });
 
-    it("says what it is about", () => {
+    it("names project, stack and kind of run", () => {
         const { version, project, stack, preview } = report();
 
         assert.deepEqual(

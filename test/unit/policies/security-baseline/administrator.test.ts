@@ -68,7 +68,7 @@ describe("instance-role-is-administrator", () => {
                 assert.match(finding.urn, /Policy::everything$/);
             });
 
-            it("lets a role be that no instance has", () => {
+            it("ignores a role that no instance has", () => {
                 assert.deepEqual(
                     findings(
                         moment,
@@ -93,7 +93,7 @@ describe("instance-role-is-administrator", () => {
         assert.equal(findingsOf(stack.resources, {}, [administrator]).length, 1);
     });
 
-    it("says nothing of a policy that isn't known yet", () => {
+    it("finds nothing in a policy that isn't known yet", () => {
         assert.deepEqual(
             findings("preview", (stack, role) => {
                 stack.add("aws:iam/rolePolicy:RolePolicy", "p", { role: ref(role), policy: Unknown });

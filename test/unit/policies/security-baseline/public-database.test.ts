@@ -16,7 +16,7 @@ describe("database-is-publicly-accessible", () => {
         }
     });
 
-    it("says nothing of what isn't known yet", () => {
+    it("finds nothing in what isn't known yet", () => {
         assert.deepEqual(find(publicDatabase, "aws:rds/instance:Instance", { publiclyAccessible: Unknown }), []);
     });
 });

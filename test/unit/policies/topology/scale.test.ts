@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { findingsOf } from "../../../support/findings";
 import { ref, Stack } from "../../../support/stack";
 
-/** A security group for all, and many servers with an address and a name each, behind one load balancer and used by all. */
+/** Many servers, each with an address and a name, in two security groups behind one load balancer. */
 function many(servers: number): Stack {
     const stack = new Stack();
     const outside = stack.add("aws:ec2/securityGroup:SecurityGroup", "outside", {
