@@ -41,7 +41,7 @@ async function growth(): Promise<void> {
                 `ratio ${(all / awsguard).toFixed(2)} (target 0.50); a pack without policies ${empty.toFixed(2)} s`,
         );
     }
-    // Less what it takes to start.
+    // Without the time that a pack takes to start.
     const each = (index: number) => (ours[index] - ours[0]) / (sizes[index] - sizes[0]);
     console.log(
         `policies: per resource, 10,000 against 1,000: ratio ${(each(2) / each(1)).toFixed(2)} (linear: at most 1)`,
@@ -86,7 +86,7 @@ async function ourProgram(): Promise<void> {
     }
 }
 
-/** What a settings file holds for what the engine hands over as this text. */
+/** A setting as its file holds it, from the text that the engine hands to the program. */
 function valueOf(text: string): unknown {
     return /^(\[.*\]|\{.*\}|true|false|\d+)$/s.test(text) ? JSON.parse(text) : text;
 }

@@ -1,4 +1,4 @@
-import type { Pack } from "./findings/rule";
+import type { Pack } from "./findings/pack";
 import { limitedScalability } from "./limited-scalability/pack";
 import { maintenanceDowntime } from "./maintenance-downtime/pack";
 import { securityBaseline } from "./security-baseline/pack";

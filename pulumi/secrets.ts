@@ -2,6 +2,15 @@
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
+/** Whether a value is a secret as the engine sends it: an object with its mark and the value itself. */
+export function isSecret(value: unknown): value is { value: unknown } {
+    return (
+        typeof value === "object" &&
+        value !== null &&
+        (value as Record<string, unknown>)[signatureKey] === secretSignature
+    );
+}
+
 /** Plain data with each secret of the engine's replaced by its value. */
 export function withoutSecretMarks(value: any): any {
     if (Array.isArray(value)) {
@@ -10,7 +19,7 @@ export function withoutSecretMarks(value: any): any {
     if (typeof value !== "object" || value === null) {
         return value;
     }
-    if (value[signatureKey] === secretSignature) {
+    if (isSecret(value)) {
         return withoutSecretMarks(value.value);
     }
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutSecretMarks(inner)]));

@@ -44,7 +44,7 @@ export type Outcome = (typeof outcomes)[number];
 export interface Diagnostic {
     severity: "error" | "warning";
     message: string;
-    /** The resource that it speaks of. */
+    /** The resource that it is about. */
     urn?: string;
 }
 
@@ -95,13 +95,13 @@ export interface ReviewedFinding {
     status: FindingStatus;
     pack: string;
     policy: string;
-    /** Absent for policies of packs that know no severity. */
+    /** Absent where the pack gives none. */
     severity?: Severity;
     level: "advisory" | "mandatory";
     urn?: string;
-    /** Everything that the pack says, without secrets; the one text there is for findings of foreign packs. */
+    /** The pack's whole text, without secrets; all that other people's packs give. */
     message: string;
-    /** The parts of the message; absent for findings of foreign packs. */
+    /** The parts of the message; absent for other people's packs. */
     fact?: string;
     consequence?: string;
     number?: string;

@@ -1,25 +1,12 @@
-/** One thing that is wrong with a setting, in the four parts that a person needs to mend it. */
-export interface Problem {
-    setting: string;
-    received: string;
-    allowed: string;
-    remedy: string;
-}
+import { problemLines, type SettingProblem } from "../toolchain/setting-problem";
 
 /** A stack's configuration is not usable. The user's mistake, not ours, so its message is complete without a stack trace. */
 export class ConfigurationError extends Error {
-    constructor(readonly problems: Problem[]) {
+    constructor(readonly problems: SettingProblem[]) {
         super(
             `The stack's configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}; ` +
                 `nothing was changed.\n` +
-                problems
-                    .map(
-                        (problem) =>
-                            `  ${problem.setting}: received ${problem.received}\n` +
-                            `    allowed: ${problem.allowed}\n` +
-                            `    remedy:  ${problem.remedy}`,
-                    )
-                    .join("\n"),
+                problems.map(problemLines).join("\n"),
         );
         this.name = "ConfigurationError";
     }
@@ -33,7 +20,7 @@ export type RawSettings = Record<string, string | undefined>;
  * Every reading method returns a usable value, even for a refused setting, so that reading can go on.
  */
 export class SettingsReader {
-    readonly problems: Problem[] = [];
+    readonly problems: SettingProblem[] = [];
 
     constructor(
         private readonly raw: RawSettings,

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError, Problem } from "../../settings/reader";
+import { ConfigurationError } from "../../settings/reader";
+import type { SettingProblem } from "../../toolchain/setting-problem";
 import { ServerSettings } from "../../settings/server";
 import { SiteSettings } from "../../settings/site";
 import { InstanceCapacity } from "./capacity";
@@ -40,7 +41,7 @@ async function missingOffering({
     instanceType,
     availabilityZone,
     availabilityZones,
-}: ServerSettings): Promise<Problem | undefined> {
+}: ServerSettings): Promise<SettingProblem | undefined> {
     const { locations } = await aws.ec2.getInstanceTypeOfferings({
         locationType: "availability-zone",
         filters: [
@@ -65,7 +66,7 @@ async function missingOffering({
     );
 }
 
-function oldGeneration({ instanceType, hypervisor }: aws.ec2.GetInstanceTypeResult): Problem | undefined {
+function oldGeneration({ instanceType, hypervisor }: aws.ec2.GetInstanceTypeResult): SettingProblem | undefined {
     // Instances on Xen (t2, m4, …) show their disks without serial numbers, and the data volume is found by its own.
     return hypervisor === "xen"
         ? problem(
@@ -77,7 +78,7 @@ function oldGeneration({ instanceType, hypervisor }: aws.ec2.GetInstanceTypeResu
         : undefined;
 }
 
-async function foreignZone({ domain, hostedZoneId }: SiteSettings): Promise<Problem | undefined> {
+async function foreignZone({ domain, hostedZoneId }: SiteSettings): Promise<SettingProblem | undefined> {
     if (!hostedZoneId) {
         return undefined;
     }
@@ -95,6 +96,6 @@ async function foreignZone({ domain, hostedZoneId }: SiteSettings): Promise<Prob
     return undefined;
 }
 
-function problem(setting: string, received: string, allowed: string, remedy: string): Problem {
+function problem(setting: string, received: string, allowed: string, remedy: string): SettingProblem {
     return { setting, received, allowed, remedy };
 }

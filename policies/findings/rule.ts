@@ -1,17 +1,17 @@
-import type { Finding, Parameters as LimitParameters, Severity } from "./finding";
 import type { ServiceGraph } from "../topology/graph";
-import type { PolicyCheckedResource } from "../framework/resources";
+import type { Resource } from "../topology/resource";
+import type { Finding, Severity, Violation } from "./finding";
+import type { Parameters } from "./parameters";
 
-/** All that a reader of findings may set. */
-export interface Parameters extends LimitParameters {
-    /**
-     * Networks that may reach ports for administration and databases however large they are, in CIDR notation.
-     * Default none.
-     */
-    allowedCidrs: string[];
+/** What rules look at. */
+interface CheckedStack {
+    resources: readonly Resource[];
+    /** The service graph of those resources. */
+    graph: ServiceGraph;
 }
 
-interface RuleDescription {
+/** One idea of what can be wrong with a stack. */
+export interface Rule {
     /** In kebab case, unique over all packs. */
     name: string;
     /** The severities its findings can have. */
@@ -20,34 +20,26 @@ interface RuleDescription {
     description: string;
     /** What happens otherwise. */
     why: string;
-    /** What to do in general; a finding's own remedy is more exact. */
+    /** What to do in general; a violation's own remedy may be more exact. */
     remedy: string;
-    /** Where the reasons, and the numbers if there are any, come from. */
+    /** Where its reasons and numbers come from, or that there are none. */
     source: string;
     /** A page with more about it. */
     url?: string;
+    evaluate(stack: CheckedStack, parameters: Parameters): Violation[];
 }
 
-/** A rule about the way from a visitor to the data. */
-export interface GraphRule extends RuleDescription {
-    evaluate(graph: ServiceGraph, parameters?: Partial<Parameters>): Finding[];
-}
-
-/** A rule about the resources themselves. */
-export interface ResourcesRule extends RuleDescription {
-    evaluateResources(resources: PolicyCheckedResource[], parameters: Parameters): Finding[];
-}
-
-export type PackRule = GraphRule | ResourcesRule;
-
-/** A policy pack: rules that are about the same thing. */
-export interface Pack {
-    /** In kebab case; also the name of its folder. */
-    name: string;
-    displayName: string;
-    description: string;
-    enforcementLevel: "advisory" | "mandatory";
-    rules: PackRule[];
+/** What a rule finds in a stack, without fields that are undefined. */
+export function findingsOf(rule: Rule, stack: CheckedStack, parameters: Parameters): Finding[] {
+    return rule.evaluate(stack, parameters).map((violation) => {
+        const given = Object.entries(violation).filter(([, value]) => value !== undefined);
+        return {
+            rule: rule.name,
+            remedy: rule.remedy,
+            takesDown: [],
+            ...(Object.fromEntries(given) as Omit<Violation, "remedy" | "takesDown">),
+        };
+    });
 }
 
 /** The name of the SDK's policy for a rule's findings of one severity, because the SDK's severity is a policy's. */

@@ -1,8 +1,8 @@
 import type { Finding, Severity } from "../findings/finding";
-import { alternatives, show, type Problem } from "./problem";
 import { policyName } from "../findings/rule";
+import { alternatives, show, type SettingProblem } from "../../toolchain/setting-problem";
 
-/** Somebody answers for a finding until a date. */
+/** A finding that its owner answers for until a date. */
 export interface AcceptedRisk {
     /** A rule's name, or a rule's name with severity to accept findings of that severity only. */
     finding: string;
@@ -40,7 +40,7 @@ export const acceptedRiskFields: Record<keyof AcceptedRisk, { description: strin
         },
     };
 
-/** Which rules an entry may name; `complete` if there are no others anywhere. */
+/** The rules that an entry may name; `complete` if there are no others. */
 export interface KnownRules {
     complete: boolean;
     rules: readonly { name: string; severities: readonly Severity[] }[];
@@ -51,7 +51,7 @@ export function readAcceptedRisks(
     given: unknown,
     knownRules: KnownRules,
     setting = "configuration.acceptedRisks",
-): { risks: AcceptedRisk[]; problems: Problem[] } {
+): { risks: AcceptedRisk[]; problems: SettingProblem[] } {
     if (given === undefined) {
         return { risks: [], problems: [] };
     }
@@ -60,7 +60,7 @@ export function readAcceptedRisks(
         const remedy = "put each accepted risk into a list";
         return { risks: [], problems: [{ setting, received: show(given), allowed, remedy }] };
     }
-    const problems: Problem[] = [];
+    const problems: SettingProblem[] = [];
     const risks: AcceptedRisk[] = [];
     given.forEach((entry: unknown, index) => {
         const found = entryProblems(entry, `${setting}[${index}]`, knownRules);
@@ -72,13 +72,13 @@ export function readAcceptedRisks(
     return { risks, problems };
 }
 
-function entryProblems(entry: unknown, setting: string, knownRules: KnownRules): Problem[] {
+function entryProblems(entry: unknown, setting: string, knownRules: KnownRules): SettingProblem[] {
     if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
         const fields = Object.keys(acceptedRiskFields).join(", ");
         return [{ setting, received: show(entry), allowed: `an object with ${fields}`, remedy: "state each field" }];
     }
     const fields = entry as Record<string, unknown>;
-    const problems: Problem[] = [];
+    const problems: SettingProblem[] = [];
     for (const [name, { pattern, allowed }] of Object.entries(acceptedRiskFields)) {
         const value = fields[name];
         if (typeof value !== "string" || !pattern.test(value) || (name === "expires" && !isDay(value))) {
@@ -128,7 +128,7 @@ export function hasExpired(risk: AcceptedRisk, now: Date): boolean {
     return now.toISOString().slice(0, 10) > risk.expires;
 }
 
-/** Whether an entry speaks of a finding, expired or not. */
+/** Whether an entry is about a finding, expired or not. */
 export function concerns(risk: AcceptedRisk, finding: Finding): boolean {
     return (
         (risk.finding === finding.rule || risk.finding === policyName(finding.rule, finding.severity)) &&
@@ -136,7 +136,7 @@ export function concerns(risk: AcceptedRisk, finding: Finding): boolean {
     );
 }
 
-/** Whether a resource is the one that a name, a type and name, or a URN stands for. */
+/** Whether `resource`, a name, a type and name, or a URN, stands for the resource of a URN. */
 function isNamed(urn: string, resource: string): boolean {
     return urn === resource || urn.endsWith(`::${resource}`) || urn.endsWith(`$${resource}`);
 }

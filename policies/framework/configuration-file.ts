@@ -1,15 +1,15 @@
 import { readConfiguration } from "./configuration";
-import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./names";
-import { alternatives, show, type Problem } from "./problem";
-import { policyName, type Pack } from "../findings/rule";
-
-const levels = ["advisory", "mandatory", "disabled"];
+import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./own-policies";
+import { alternatives, show, type SettingProblem } from "../../toolchain/setting-problem";
+import { enforcementLevels, type Pack } from "../findings/pack";
+import { policyName } from "../findings/rule";
+import { isObject } from "../topology/values";
 
 /**
- * All that is wrong with a whole configuration file. The packs themselves can't say all of it: the engine tells a
- * policy only what is meant for it, and passes over a name that no policy has.
+ * All that is wrong with a configuration file. A pack can't report all of it: the engine hands each policy only its own
+ * entry, and ignores an entry whose name no policy has.
  */
-export function checkConfigurationFile(text: string, packs: readonly Pack[]): Problem[] {
+export function checkConfigurationFile(text: string, packs: readonly Pack[]): SettingProblem[] {
     let file: unknown;
     try {
         file = JSON.parse(text);
@@ -26,7 +26,7 @@ export function checkConfigurationFile(text: string, packs: readonly Pack[]): Pr
         currentRisksPolicy,
         ...rules.flatMap(({ name, severities }) => severities.map((severity) => policyName(name, severity))),
     ];
-    const problems: Problem[] = [];
+    const problems: SettingProblem[] = [];
     for (const [name, value] of Object.entries(file)) {
         if (name === configurationPolicy) {
             problems.push(...configurationProblems(value, packs));
@@ -66,7 +66,7 @@ export function checkConfigurationFile(text: string, packs: readonly Pack[]): Pr
     return problems;
 }
 
-function configurationProblems(value: unknown, packs: readonly Pack[]): Problem[] {
+function configurationProblems(value: unknown, packs: readonly Pack[]): SettingProblem[] {
     if (!isObject(value)) {
         return [
             {
@@ -90,7 +90,7 @@ function configurationProblems(value: unknown, packs: readonly Pack[]): Problem[
     return problems;
 }
 
-function policyProblems(name: string, value: unknown): Problem[] {
+function policyProblems(name: string, value: unknown): SettingProblem[] {
     if (!isObject(value)) {
         return levelProblems(name, value);
     }
@@ -106,19 +106,15 @@ function policyProblems(name: string, value: unknown): Problem[] {
     ];
 }
 
-function levelProblems(setting: string, value: unknown): Problem[] {
-    return levels.includes(value as string)
+function levelProblems(setting: string, value: unknown): SettingProblem[] {
+    return (enforcementLevels as readonly unknown[]).includes(value)
         ? []
         : [
               {
                   setting,
                   received: show(value),
-                  allowed: alternatives(levels.map((level) => `"${level}"`)),
+                  allowed: alternatives(enforcementLevels.map((level) => `"${level}"`)),
                   remedy: "correct the level, or remove the line for the default",
               },
           ];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

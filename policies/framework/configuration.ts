@@ -1,13 +1,12 @@
 import { readAcceptedRisks, type AcceptedRisk, type KnownRules } from "./accepted-risks";
-import { readParameters } from "./parameters";
-import type { Problem } from "./problem";
-import type { Parameters } from "../findings/rule";
+import { readParameters, type Parameters } from "../findings/parameters";
+import type { SettingProblem } from "../../toolchain/setting-problem";
 
-/** What the file given by `--policy-pack-config` says below `configuration`. */
+/** What the file given by `--policy-pack-config` holds below `configuration`. */
 export interface Configuration {
     parameters: Parameters;
     acceptedRisks: AcceptedRisk[];
-    problems: Problem[];
+    problems: SettingProblem[];
 }
 
 /** Reads parameters and accepted risks and collects all that is wrong with them. */

@@ -1,15 +1,15 @@
-import type { Policies, ReportViolation, StackValidationPolicy } from "@pulumi/policy";
+import type { Policies, ReportViolation, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
+import { describeProblem } from "../../toolchain/setting-problem";
 import type { Severity } from "../findings/finding";
-import type { AcceptedFinding } from "./run";
+import type { Pack } from "../findings/pack";
+import { policyName, type Rule } from "../findings/rule";
+import { acceptedMessage, findingMessage, riskMessages } from "./messages";
+import { acceptedRisksPolicy, configurationPolicy, currentRisksDescription, currentRisksPolicy } from "./own-policies";
 import { configurationSchema } from "./schema";
-import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./names";
-import { messageOf } from "./message";
-import { describeProblem } from "./problem";
-import { policyName, type Pack, type PackRule } from "../findings/rule";
-import { redact } from "./sdk";
+import { secrets } from "./secrets";
 import type { Session } from "./session";
 
-/** All policies of the packs, in the order in which the SDK asks them: the configuration has to be read first. */
+/** All policies of the packs, in the order in which the SDK runs them: the configuration has to be read first. */
 export function policiesOf(packs: readonly Pack[], session: Session): Policies {
     return [
         configuration(session),
@@ -21,112 +21,105 @@ export function policiesOf(packs: readonly Pack[], session: Session): Policies {
     ];
 }
 
-function policyOf(pack: Pack, rule: PackRule, severity: Severity, session: Session): StackValidationPolicy {
-    const name = policyName(rule.name, severity);
+type Report = (message: string, urn?: string) => void;
+
+/** A policy that takes part in a session, and whose messages hold no secret. */
+function policy(
+    session: Session,
+    description: Omit<StackValidationPolicy, "validateStack">,
+    check: (args: StackValidationArgs, report: Report) => void,
+    reporting: (reportViolation: ReportViolation) => Report = (reportViolation) => reportViolation,
+): StackValidationPolicy {
     return {
-        name,
-        displayName: `${rule.name.replace(/-/g, " ")} (${severity})`,
-        description: rule.description,
-        severity,
-        enforcementLevel: pack.enforcementLevel,
-        tags: [pack.name],
-        ...(rule.remedy ? { remediationSteps: rule.remedy } : {}),
-        ...(rule.url ? { url: rule.url } : {}),
+        ...description,
         validateStack: (args, reportViolation) => {
-            session.enter(name);
-            for (const finding of session.evaluate(args).findings) {
-                if (finding.rule === rule.name && finding.severity === severity) {
-                    reportViolation(redact(messageOf(finding)), finding.urn);
-                }
-            }
+            session.enter(description.name);
+            const report = reporting(reportViolation);
+            check(args, (message, urn) => report(secrets.redact(message), urn));
         },
     };
+}
+
+function policyOf(pack: Pack, rule: Rule, severity: Severity, session: Session): StackValidationPolicy {
+    return policy(
+        session,
+        {
+            name: policyName(rule.name, severity),
+            displayName: `${rule.name.replace(/-/g, " ")} (${severity})`,
+            description: rule.description,
+            severity,
+            enforcementLevel: pack.enforcementLevel,
+            tags: [pack.name],
+            remediationSteps: rule.remedy,
+            ...(rule.url ? { url: rule.url } : {}),
+        },
+        (args, report) =>
+            session
+                .evaluate(args)
+                .findings.filter((finding) => finding.rule === rule.name && finding.severity === severity)
+                .forEach((finding) => report(findingMessage(finding), finding.urn)),
+    );
 }
 
 function configuration(session: Session): StackValidationPolicy {
-    return {
-        name: configurationPolicy,
-        displayName: "Configuration of the policy packs",
-        description: "What the policy packs' configuration says must be understood.",
-        severity: "high",
-        enforcementLevel: "mandatory",
-        configSchema: configurationSchema,
-        validateStack: (args, reportViolation) => {
-            session.enter(configurationPolicy);
-            for (const problem of session.configure(args.getConfig()).problems) {
-                reportViolation(`${describeProblem(problem)}.`);
-            }
+    return policy(
+        session,
+        {
+            name: configurationPolicy,
+            displayName: "Configuration of the policy packs",
+            description: "What the policy packs' configuration says must be understood.",
+            severity: "high",
+            enforcementLevel: "mandatory",
+            configSchema: configurationSchema,
+        },
+        (args, report) => {
+            session.configure(args.getConfig()).problems.forEach((problem) => report(`${describeProblem(problem)}.`));
             session.evaluate(args);
         },
-    };
+    );
 }
 
 function currentRisks(session: Session): StackValidationPolicy {
-    return {
-        name: currentRisksPolicy,
-        displayName: "Accepted risks are current",
-        description: "Each accepted risk must be there and within its date.",
-        severity: "medium",
-        enforcementLevel: "advisory",
-        remediationSteps: "Decide on the risk anew, with a new date, or remove its entry from the configuration.",
-        validateStack: (args, reportViolation) => {
-            session.enter(currentRisksPolicy);
-            const { expired, unmatched } = session.evaluate(args);
-            for (const { finding, risk } of expired) {
-                reportViolation(
-                    redact(
-                        `The acceptance of ${risk.finding} for ${risk.resource} ended with ${risk.expires}.\n` +
-                            "The finding counts again.\n" +
-                            `Remedy: let ${risk.owner} decide anew and enter a new date, or remove the finding's cause.`,
-                    ),
-                    finding.urn,
-                );
-            }
-            for (const risk of unmatched) {
-                reportViolation(
-                    redact(
-                        `The accepted risk ${risk.finding} for ${risk.resource} matches no finding.\n` +
-                            "Either it is gone, or the entry's name is wrong and accepts nothing.\n" +
-                            "Remedy: remove the entry, or correct its finding or resource.",
-                    ),
-                );
-            }
+    return policy(
+        session,
+        {
+            name: currentRisksPolicy,
+            displayName: "Accepted risks are current",
+            description: currentRisksDescription,
+            severity: "medium",
+            enforcementLevel: "advisory",
+            remediationSteps: "Decide on the risk anew, with a new date, or remove its entry from the configuration.",
         },
-    };
+        (args, report) => riskMessages(session.evaluate(args)).forEach(({ message, urn }) => report(message, urn)),
+    );
 }
 
 function acceptedRisks(session: Session): StackValidationPolicy {
     const description = "Risks that somebody answers for.";
-    return {
-        name: acceptedRisksPolicy,
-        displayName: "Accepted risks",
-        description,
-        severity: "low",
-        enforcementLevel: "advisory",
-        validateStack: (args, reportViolation) => {
-            session.enter(acceptedRisksPolicy);
-            for (const accepted of session.evaluate(args).accepted) {
-                reportAdvisory(
-                    reportViolation,
-                    `${description}\n${redact(acceptedMessage(accepted))}`,
-                    accepted.finding.urn,
-                );
-            }
+    return policy(
+        session,
+        {
+            name: acceptedRisksPolicy,
+            displayName: "Accepted risks",
+            description,
+            severity: "low",
+            enforcementLevel: "advisory",
         },
-    };
-}
-
-function acceptedMessage({ finding, risk }: AcceptedFinding): string {
-    return (
-        `Accepted until ${risk.expires} by ${risk.owner}: ${risk.reason}\n` +
-        `${policyName(finding.rule, finding.severity)}: ${messageOf(finding)}`
+        (args, report) =>
+            session
+                .evaluate(args)
+                .accepted.forEach((accepted) =>
+                    report(`${description}\n${acceptedMessage(accepted)}`, accepted.finding.urn),
+                ),
+        alwaysAdvisory,
     );
 }
 
 /**
- * Reports at the level advisory whatever the configuration says of all policies, so that accepting a risk never blocks.
- * The SDK takes a violation as an object as well, which its declarations don't say.
+ * Reports at the level advisory even where the configuration sets another for all policies, so that an accepted risk never
+ * blocks. The SDK also takes a violation as an object, which its type declarations lack.
  */
-function reportAdvisory(reportViolation: ReportViolation, message: string, urn: string): void {
-    (reportViolation as unknown as (violation: object) => void)({ message, urn, enforcementLevel: "advisory" });
+function alwaysAdvisory(reportViolation: ReportViolation): Report {
+    const report = reportViolation as unknown as (violation: object) => void;
+    return (message, urn) => report({ message, urn, enforcementLevel: "advisory" });
 }

@@ -1,53 +1,55 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
 import type { Finding } from "../findings/finding";
+import type { EnforcementLevel, Pack } from "../findings/pack";
+import type { Parameters } from "../findings/parameters";
+import { policyName } from "../findings/rule";
 import type { ServiceGraph } from "../topology/graph";
 import type { AcceptedRisk } from "./accepted-risks";
-import { messageOf } from "./message";
-import { policyName, type Pack, type Parameters } from "../findings/rule";
-import type { Evaluation } from "./run";
+import type { Evaluation } from "./evaluation";
+import { findingMessage, riskMessages, type RiskMessage } from "./messages";
+import { currentRisksDescription, currentRisksPolicy } from "./own-policies";
 
 /** Names the file that a pack writes its report to. Absolute, because a pack runs in its own folder. */
 export const reportVariable = "SIMPLE_WEB_STACK_GRAPH_FILE";
 
-/** A finding with what a reader needs to find it in the engine's events. */
 export interface ReportedFinding extends Finding {
     pack: string;
-    /**
-     * The policy that reports it. The engine's `policyEvent` with this `policyName` and the same URN has its
-     * enforcement level; there is none if the policy is disabled or the finding is accepted.
-     */
+    /** The policy that the engine reports it by, unless it is disabled or the finding is accepted. */
     policy: string;
+    /** The level of that policy. */
+    level: EnforcementLevel;
     message: string;
 }
 
-export interface ReportedAcceptance extends ReportedFinding {
+interface ReportedAcceptance extends ReportedFinding {
     acceptedRisk: AcceptedRisk;
 }
 
 /**
- * What a pack hands over for tools that show a stack's findings; written as JSON in UTF-8.
- * Secrets are replaced by `[secret]`. Within version 1, fields are only ever added.
+ * All that a pack reports about a stack. A tool that shows it needs none of the engine's events about this pack. Written as
+ * JSON in UTF-8, with secrets replaced by `[secret]`. Within version 1, fields are only ever added.
  */
 export interface Report {
     version: 1;
-    /** The pack that wrote it, e.g. `all`. */
+    /** The pack that wrote it, e.g. `all`, as the engine's events name it. */
     pack: string;
     project?: string;
     stack?: string;
-    /** Whether it is about a preview, in which values may be unknown; absent if the engine doesn't say. */
+    /** Whether it is about a preview, in which values may be unknown; absent if the engine doesn't set that variable. */
     preview?: boolean;
     /** Parameters as they were used. */
     parameters: Parameters;
     graph: ServiceGraph;
     /** What counts: new findings and those whose acceptance has expired. */
     findings: ReportedFinding[];
-    /** Findings that somebody answers for. */
     accepted: ReportedAcceptance[];
-    /** Acceptances whose last day is over; their findings are in `findings`. */
+    /** Accepted risks whose last day is over; their findings are in `findings`. */
     expired: ReportedAcceptance[];
-    /** Acceptances that speak of nothing there is. */
+    /** Accepted risks that match no finding. */
     unmatched: AcceptedRisk[];
+    /** What the policy `accepted-risks-are-current` reports about `expired` and `unmatched`. */
+    riskMessages: { policy: string; level: EnforcementLevel; messages: RiskMessage[] };
     /** What is wrong with the configuration, one sentence each. */
     configurationProblems: string[];
 }
@@ -59,17 +61,21 @@ export function makeReport(
     evaluation: Evaluation,
     configurationProblems: string[],
     environment: NodeJS.ProcessEnv,
+    levelOf: (policy: string) => EnforcementLevel | undefined = () => undefined,
 ): Report {
-    const packOf = new Map(packs.flatMap((pack) => pack.rules.map((rule) => [rule.name, pack.name] as const)));
-    const reported = (finding: Finding): ReportedFinding => ({
-        ...finding,
-        pack: packOf.get(finding.rule) ?? packName,
-        policy: policyName(finding.rule, finding.severity),
-        message: messageOf(finding),
-    });
-    const project = environment.PULUMI_PROJECT;
-    const stack = environment.PULUMI_STACK;
-    const dryRun = environment.PULUMI_DRY_RUN;
+    const packOf = new Map(packs.flatMap((pack) => pack.rules.map((rule) => [rule.name, pack] as const)));
+    const reported = (finding: Finding): ReportedFinding => {
+        const policy = policyName(finding.rule, finding.severity);
+        const pack = packOf.get(finding.rule)!;
+        return {
+            ...finding,
+            pack: pack.name,
+            policy,
+            level: levelOf(policy) ?? pack.enforcementLevel,
+            message: findingMessage(finding),
+        };
+    };
+    const { PULUMI_PROJECT: project, PULUMI_STACK: stack, PULUMI_DRY_RUN: dryRun } = environment;
     return {
         version: 1,
         pack: packName,
@@ -82,12 +88,25 @@ export function makeReport(
         accepted: evaluation.accepted.map(({ finding, risk }) => ({ ...reported(finding), acceptedRisk: risk })),
         expired: evaluation.expired.map(({ finding, risk }) => ({ ...reported(finding), acceptedRisk: risk })),
         unmatched: evaluation.unmatched,
+        riskMessages: {
+            policy: currentRisksPolicy,
+            level: levelOf(currentRisksPolicy) ?? "advisory",
+            messages: riskMessages(evaluation).map(({ urn = urnOf(project, stack), message }) => ({
+                ...(urn ? { urn } : {}),
+                message: `${currentRisksDescription}\n${message}`,
+            })),
+        },
         configurationProblems,
     };
 }
 
+/** The URN of the stack itself, which is what the engine puts to a violation that names no resource. */
+function urnOf(project: string | undefined, stack: string | undefined): string | undefined {
+    return project && stack ? `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}` : undefined;
+}
+
 /**
- * Writes a report so that a reader finds either the former one or the whole new one.
+ * Writes a report in one step: a reader finds the previous one or the whole new one.
  * @throws Error if the path isn't absolute or can't be written.
  */
 export function writeReport(file: string, report: Report, redact: (text: string) => string): void {

@@ -3,14 +3,10 @@ import { UnknownValueError } from "@pulumi/policy";
 import { Unknown, type Resource } from "../topology/resource";
 import { secretPathsOf } from "./sdk";
 
-/** A resource with what only the engine knows of it. */
-export interface PolicyCheckedResource extends Resource {
-    /** Paths of the properties whose values the program marked as secret, e.g. `environment.variables.KEY`. */
-    secretPaths: ReadonlySet<string>;
-}
+const stackType = "pulumi:pulumi:Stack";
 
-/** Turns what the SDK hands to a stack policy into plain data in which an unknown value is a symbol. */
-export function toResources(resources: PolicyResource[]): PolicyCheckedResource[] {
+/** Copies what the SDK hands to a stack policy into plain data in which an unknown value is a symbol. */
+export function toResources(resources: PolicyResource[]): Resource[] {
     return resources.map((resource) => {
         const propertyDependencies: Record<string, string[]> = {};
         for (const property of Object.keys(resource.propertyDependencies)) {
@@ -24,33 +20,21 @@ export function toResources(resources: PolicyResource[]): PolicyCheckedResource[
             dependencies: resource.dependencies.map(({ urn }) => urn),
             propertyDependencies,
             secretPaths: secretPathsOf(resource.props),
-            ...(resource.parent && !isStack(resource.parent.type) ? { parent: resource.parent.urn } : {}),
+            ...(resource.parent && resource.parent.type !== stackType ? { parent: resource.parent.urn } : {}),
             ...(resource.opts.protect ? { protect: true } : {}),
         };
     });
 }
 
-function isStack(type: string): boolean {
-    return type === "pulumi:pulumi:Stack";
-}
-
-/** Copies a value, reading each property guardedly: the SDK throws where one isn't known yet. */
+/** Copies a value property by property: the SDK throws where one isn't known yet. */
 export function toPlain(value: unknown): unknown {
     if (typeof value !== "object" || value === null) {
         return value;
     }
-    if (Array.isArray(value)) {
-        const copy: unknown[] = [];
-        for (let index = 0; index < value.length; index++) {
-            copy.push(read(value as unknown as Record<string, unknown>, String(index)));
-        }
-        return copy;
-    }
-    const copy: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) {
-        copy[key] = read(value as Record<string, unknown>, key);
-    }
-    return copy;
+    const holder = value as Record<string, unknown>;
+    return Array.isArray(value)
+        ? Array.from({ length: value.length }, (_, index) => read(holder, String(index)))
+        : Object.fromEntries(Object.keys(value).map((key) => [key, read(holder, key)]));
 }
 
 function read(holder: Record<string, unknown>, key: string): unknown {

@@ -1,14 +1,15 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { acceptedRiskFields } from "./accepted-risks";
-import { defaultParameters, parameterDefinitions } from "./parameters";
-import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./names";
-import { policyName, type Pack } from "../findings/rule";
+import { defaultParameters, parameterDefinitions } from "../findings/parameters";
+import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./own-policies";
+import { enforcementLevels, type Pack } from "../findings/pack";
+import { policyName } from "../findings/rule";
 
 type Schema = Record<string, unknown>;
 
 /**
- * The schema that the engine is told. It describes and doesn't restrict: the engine would stop at the first look, with
- * a message that doesn't say what is allowed; the pack itself reports all problems.
+ * The schema for the engine. It describes and doesn't restrict: the engine would stop with a message that lacks what is
+ * allowed; the pack itself reports all problems.
  */
 export const configurationSchema: PolicyConfigSchema = {
     properties: {
@@ -22,11 +23,9 @@ export const configurationSchema: PolicyConfigSchema = {
     },
 };
 
-const levels = ["advisory", "mandatory", "disabled"];
-
 /** The JSON schema of the whole configuration file, for editors and for the check before it is used. */
 export function fileSchema(packs: readonly Pack[]): Schema {
-    const level: Schema = { enum: levels };
+    const level: Schema = { enum: enforcementLevels };
     const policies: Record<string, Schema> = {};
     for (const pack of packs) {
         for (const rule of pack.rules) {

@@ -1,102 +1,89 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { EnforcementLevel } from "../findings/pack";
+import { secrets } from "./secrets";
 
-/**
- * The policy SDK reads all resources anew for each policy, and forgets on the way which values are secret.
- * Here they are read once, and what is secret is remembered, so that no message repeats it.
+/*
+ * The policy SDK deserializes all resources again for each policy, and hides from a policy which values are secret and at
+ * which level it runs. Here the resources are read once, and secrets and levels are kept.
  */
 
-/** How Pulumi marks values that aren't plain data, in any of its wire formats. */
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+type Properties = Record<string, unknown>;
 
-/** Shorter texts are no secrets worth the name, and replacing them would garble messages. */
-const shortestSecret = 4;
-
-type Plain = Record<string, unknown>;
-type Deserialize = (properties: Struct, proxySecrets: boolean) => Plain;
-
-/** Paths of the secret values in a resource's properties, e.g. `environment.variables.KEY`. */
 const secretPaths = new WeakMap<object, ReadonlySet<string>>();
-const secretTexts = new Set<string>();
 
-/** The paths in the properties, as the SDK hands them to a policy, whose values are secret. */
+/** The paths in a resource's properties, as the SDK hands them to a policy, whose values are secret. */
 export function secretPathsOf(properties: object): ReadonlySet<string> {
-    return secretPaths.get(targetOf(properties)) ?? new Set();
-}
-
-/** Replaces every secret that any resource so far has held. */
-export function redact(text: string): string {
-    let redacted = text;
-    for (const secret of secretTexts) {
-        if (redacted.includes(secret)) {
-            redacted = redacted.split(secret).join("[secret]");
-        }
-    }
-    return redacted;
+    return secretPaths.get(withoutProxy(properties)) ?? new Set();
 }
 
 /** The object behind the SDK's proxy that guards against unknown values. */
-function targetOf(properties: object): object {
-    return ((properties as Plain)["__getSpecialProxyTarget"] as object | undefined) ?? properties;
+function withoutProxy(properties: object): object {
+    return ((properties as Properties)["__getSpecialProxyTarget"] as object | undefined) ?? properties;
 }
 
-/** Finds the secrets in properties as they come over the wire. */
-export function findSecrets(properties: Plain): { paths: Set<string>; texts: Set<string> } {
-    const paths = new Set<string>();
-    const texts = new Set<string>();
-    const visit = (value: unknown, path: string, secret: boolean): void => {
-        if (typeof value === "string") {
-            if (secret && value.length >= shortestSecret) {
-                texts.add(value);
-            }
-        } else if (Array.isArray(value)) {
-            value.forEach((element, index) => visit(element, `${path}.${index}`, secret));
-        } else if (typeof value === "object" && value !== null) {
-            const object = value as Plain;
-            if (object[signature] === secretSignature) {
-                paths.add(path);
-                visit(object.value, path, true);
-                return;
-            }
-            for (const key of Object.keys(object)) {
-                visit(object[key], path === "" ? key : `${path}.${key}`, secret);
-            }
-        }
-    };
-    visit(properties, "", false);
-    return { paths, texts };
+let levels = new Map<string, EnforcementLevel>();
+
+/** The level at which the engine runs a policy of this process; `undefined` before the engine has configured it. */
+export function levelOf(policy: string): EnforcementLevel | undefined {
+    return levels.get(policy);
 }
 
 /** The resources that the SDK is about to describe to each policy in turn. */
 let resourcesToDescribe: unknown[] = [];
 
-/**
- * Lets the SDK describe no resource to the policies that are still to be asked in this run. It would describe all of
- * them to each policy anew, although the first one has read them for all.
- */
+/** Keeps the SDK from describing the resources to the remaining policies of this run: the first one has read them. */
 export function forgetResources(): void {
     resourcesToDescribe.length = 0;
 }
 
-/** Adapts the SDK to packs whose policies look at all resources together. To be called before the pack is served. */
+/** Adapts the SDK to policies that check all resources together. To be called before the pack is served. */
 export function adaptSdk(): void {
-    rememberSecrets();
+    keepSecrets();
+    keepLevels();
     describeOnce();
-    passOverSingleResources();
+    skipSingleResources();
 }
 
-function rememberSecrets(): void {
-    const module = require("@pulumi/policy/deserialize") as { deserializeProperties: Deserialize };
+function keepSecrets(): void {
+    const module = require("@pulumi/policy/deserialize") as {
+        deserializeProperties: (properties: Struct, proxySecrets: boolean) => Properties;
+    };
     const original = module.deserializeProperties;
     module.deserializeProperties = (properties, proxySecrets) => {
-        const wire = properties.toJavaScript() as Plain;
+        const wire = properties.toJavaScript() as Properties;
         const plain = original({ toJavaScript: () => wire } as unknown as Struct, proxySecrets);
-        const { paths, texts } = findSecrets(wire);
+        const paths = secrets.remember(wire);
         if (paths.size > 0) {
             secretPaths.set(plain, paths);
-            texts.forEach((text) => secretTexts.add(text));
         }
         return plain;
+    };
+}
+
+function keepLevels(): void {
+    interface PolicyConfig {
+        getEnforcementlevel(): number;
+    }
+    const { ConfigureAnalyzerRequest, EnforcementLevel } = require("@pulumi/pulumi/proto/analyzer_pb") as {
+        ConfigureAnalyzerRequest: { prototype: { getPolicyconfigMap(): Map<string, PolicyConfig> } };
+        EnforcementLevel: Record<"ADVISORY" | "DISABLED", number>;
+    };
+    const original = ConfigureAnalyzerRequest.prototype.getPolicyconfigMap;
+    ConfigureAnalyzerRequest.prototype.getPolicyconfigMap = function () {
+        const policies = original.call(this);
+        levels = new Map();
+        for (const [name, config] of policies.entries()) {
+            const level = config.getEnforcementlevel();
+            levels.set(
+                name,
+                level === EnforcementLevel.ADVISORY
+                    ? "advisory"
+                    : level === EnforcementLevel.DISABLED
+                      ? "disabled"
+                      : "mandatory", // A policy of whole stacks can't remediate: the SDK takes that level for mandatory.
+            );
+        }
+        return policies;
     };
 }
 
@@ -111,8 +98,8 @@ function describeOnce(): void {
     };
 }
 
-/** The engine sends each resource twice by itself, for policies that look at one: there are none here, so none is read. */
-function passOverSingleResources(): void {
+/** The engine also sends each resource on its own, twice, for policies that check one resource: there are none here. */
+function skipSingleResources(): void {
     const { AnalyzeRequest, AnalyzerResourceOptions } = require("@pulumi/pulumi/proto/analyzer_pb") as {
         AnalyzeRequest: new () => { setProperties(struct: Struct): void; setOptions(options: unknown): void };
         AnalyzerResourceOptions: new () => unknown;

@@ -1,16 +1,16 @@
 import { PolicyPack } from "@pulumi/policy";
 import { policiesOf } from "./policies";
-import type { Pack } from "../findings/rule";
+import type { Pack } from "../findings/pack";
 import { adaptSdk } from "./sdk";
 import { Session } from "./session";
 
-/** How a pack that is served by itself introduces itself. */
-export interface Served {
+/** What is served as one policy pack. */
+interface Served {
     name: string;
     displayName: string;
     description: string;
     packs: readonly Pack[];
-    /** Whether the packs have all rules there are. */
+    /** Whether the packs have all rules. */
     complete: boolean;
 }
 
@@ -20,7 +20,7 @@ export function serve({ name, displayName, description, packs, complete }: Serve
     new PolicyPack(name, { displayName, description, policies: policiesOf(packs, new Session(name, packs, complete)) });
 }
 
-/** Serves a pack by itself. */
+/** Serves one pack as a policy pack of its own. */
 export function serveAlone(pack: Pack): void {
     const { name, displayName, description } = pack;
     serve({ name, displayName, description, packs: [pack], complete: false });

@@ -1,32 +1,31 @@
 import type { StackValidationArgs } from "@pulumi/policy";
 import { readConfiguration, type Configuration } from "./configuration";
-import { describeProblem } from "./problem";
+import { describeProblem } from "../../toolchain/setting-problem";
 import { makeReport, reportVariable, writeReport } from "./report";
 import { toResources } from "./resources";
-import type { Pack } from "../findings/rule";
-import { evaluate, type Evaluation } from "./run";
-import { forgetResources, redact } from "./sdk";
+import { secrets } from "./secrets";
+import type { Pack } from "../findings/pack";
+import { evaluate, type Evaluation } from "./evaluation";
+import { forgetResources, levelOf } from "./sdk";
 
 /**
- * What the policies of one process share: the engine asks them one after another about the same resources, and the
- * first one does the work for all. A policy that is asked a second time begins a new run.
+ * What the policies of one process share: the SDK runs them one after another on the same resources, and the first one
+ * does the work for all. A policy that runs a second time begins a new run.
  */
 export class Session {
-    private readonly asked = new Set<string>();
+    private readonly entered = new Set<string>();
     private configuration: Configuration;
     private evaluation: Evaluation | undefined;
 
     /**
      * @param name of the pack that is served
      * @param packs whose rules it serves
-     * @param complete whether there are no other rules anywhere, so that an accepted risk for one is a mistake
+     * @param complete whether these are all rules, so that an accepted risk for another rule is a mistake
      */
     constructor(
         private readonly name: string,
         private readonly packs: readonly Pack[],
         private readonly complete: boolean,
-        private readonly now: () => Date = () => new Date(),
-        private readonly environment: NodeJS.ProcessEnv = process.env,
     ) {
         this.configuration = this.read({});
     }
@@ -39,28 +38,28 @@ export class Session {
         return readConfiguration(given, { complete: this.complete, rules: this.rules });
     }
 
-    /** To be called by each policy first. */
+    /** Each policy calls this first. */
     enter(policy: string): void {
-        if (this.asked.has(policy)) {
-            this.asked.clear();
+        if (this.entered.has(policy)) {
+            this.entered.clear();
             this.evaluation = undefined;
             this.configuration = this.read({});
         }
-        this.asked.add(policy);
+        this.entered.add(policy);
     }
 
-    /** Takes parameters and accepted risks from the policy that is asked first. */
+    /** Takes parameters and accepted risks from the configuration of the policy that runs first. */
     configure(given: Record<string, unknown>): Configuration {
         this.configuration = this.read(given);
         return this.configuration;
     }
 
-    /** What all rules together have found; the first call of a run evaluates them and writes the report. */
+    /** What all rules have found; the first call of a run evaluates them and writes the report. */
     evaluate(args: Pick<StackValidationArgs, "resources">): Evaluation {
         if (this.evaluation === undefined) {
             const { parameters, acceptedRisks } = this.configuration;
             const resources = toResources(args.resources);
-            this.evaluation = evaluate(resources, this.rules, parameters, acceptedRisks, this.now());
+            this.evaluation = evaluate(resources, this.rules, parameters, acceptedRisks, new Date());
             this.report(this.evaluation);
             forgetResources();
         }
@@ -68,12 +67,12 @@ export class Session {
     }
 
     private report(evaluation: Evaluation): void {
-        const file = this.environment[reportVariable];
+        const file = process.env[reportVariable];
         if (file) {
             const { parameters, problems } = this.configuration;
             const sentences = problems.map(describeProblem);
-            const report = makeReport(this.name, this.packs, parameters, evaluation, sentences, this.environment);
-            writeReport(file, report, redact);
+            const report = makeReport(this.name, this.packs, parameters, evaluation, sentences, process.env, levelOf);
+            writeReport(file, report, (text) => secrets.redact(text));
         }
     }
 }

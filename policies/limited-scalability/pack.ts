@@ -1,4 +1,4 @@
-import type { Pack } from "../findings/rule";
+import type { Pack } from "../findings/pack";
 import { rules } from "./rules";
 
 export const limitedScalability: Pack = {

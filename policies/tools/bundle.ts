@@ -10,8 +10,8 @@ export const policiesDirectory = resolve(__dirname, "..");
 export const packFolders = [...packs.map(({ name }) => name), "all"];
 
 /**
- * The policy SDK takes two classes out of the whole Pulumi SDK, which takes half a second to load. The engine's runner
- * has loaded those by themselves before the pack.
+ * The policy SDK needs two classes of the Pulumi SDK, which takes half a second to load as a whole. The engine's runner has
+ * already loaded the modules with those two.
  */
 const lightSdk: Plugin = {
     name: "light-sdk",

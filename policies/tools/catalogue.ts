@@ -1,7 +1,8 @@
 import { acceptedRiskFields } from "../framework/accepted-risks";
-import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "../framework/names";
-import { allowedValues, defaultParameters, parameterDefinitions } from "../framework/parameters";
-import { policyName, type Pack, type PackRule } from "../findings/rule";
+import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "../framework/own-policies";
+import { allowedValues, defaultParameters, parameterDefinitions } from "../findings/parameters";
+import type { Pack } from "../findings/pack";
+import { policyName, type Rule } from "../findings/rule";
 
 /** The catalogue of all rules, from their own descriptions. */
 export function catalogue(packs: readonly Pack[]): string {
@@ -25,7 +26,7 @@ function packSection(pack: Pack): string[] {
     ];
 }
 
-function ruleSection(rule: PackRule): string[] {
+function ruleSection(rule: Rule): string[] {
     const policies = rule.severities.map((severity) => `\`${policyName(rule.name, severity)}\``).join(", ");
     const lines = [
         `- Policies: ${policies}`,

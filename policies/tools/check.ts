@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checkConfigurationFile } from "../framework/configuration-file";
-import { describeProblem } from "../framework/problem";
+import { describeProblem } from "../../toolchain/setting-problem";
 import { packs } from "../packs";
 import { policiesDirectory } from "./bundle";
 
-/** `npm run policies:check [-- FILE]`: says all that is wrong with a configuration file of the packs. */
+/** `npm run policies:check [-- FILE]`: reports all that is wrong with a configuration file of the packs. */
 function main([file = join(policiesDirectory, "config.json")]: string[]): void {
     const problems = checkConfigurationFile(readFileSync(resolve(file), "utf8"), packs);
     for (const problem of problems) {

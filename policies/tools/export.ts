@@ -3,8 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { bundlePack, packFolders, policiesDirectory } from "./bundle";
 
 /**
- * Makes a folder of a pack that needs nothing of this repository: `npm install` in it, and any program can be given it
- * with `--policy-pack`.
+ * Exports a pack into a folder that needs nothing of this repository: after `npm install` in it, `--policy-pack` takes it
+ * for any program.
  * @throws Error if the pack doesn't exist or the folder isn't empty.
  */
 export async function exportPack(directory: string, pack = "all"): Promise<void> {

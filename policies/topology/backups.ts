@@ -5,7 +5,7 @@ import { isObject, listOf, textsIn, toNumber, setting, wordOf } from "./values";
 /** How a copy of data is made, and how old the newest one may be. */
 export interface Backup {
     by: string;
-    /** Hours between two copies, if that can be told. */
+    /** Hours between two copies, if the program shows it. */
     everyHours?: number;
 }
 
@@ -55,7 +55,7 @@ export class Backups {
         }
     }
 
-    /** What copies a resource; `kind` is how lifecycle policies name its type. */
+    /** What copies a resource; `kind` is its type in the words of lifecycle policies. */
     of(resource: Resource, kind: "VOLUME" | "INSTANCE" | "DATABASE"): Backup[] {
         const found = [...this.everything];
         const selected = this.selections.get(resource.urn);

@@ -5,12 +5,12 @@ import type { Placement } from "./network";
 import type { Resource } from "./resource";
 import { booleanOf, isObject, listOf, wordOf } from "./values";
 
-/** A load balancer as the rest of the topology wants to know it. */
+/** A load balancer as the other modules need it. */
 export interface Balancer {
     resource: Resource;
     node: ServiceNode;
     internal: boolean;
-    /** Whether it's known to have anybody behind it. */
+    /** Whether the program shows members behind it. */
     routes: boolean;
 }
 
@@ -43,7 +43,7 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
             mapped.length > 0 ? mapped : network.placements(resource, "subnets"),
         );
         for (const address of inventory.refs(resource, "subnetMappings", "ec2.Eip")) {
-            model.means(address, balancer.node.id);
+            model.standsFor(address, balancer.node.id);
         }
     }
     const routed = new Map<string, Set<string>>();
@@ -78,7 +78,7 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
     }
 }
 
-/** Whether an action sends a target group no visitors, as the idle half of a blue/green pair. */
+/** Whether an action sends no visitors to a target group, as with the idle half of a blue/green pair. */
 function isDark(rule: Resource, property: string, group: Resource): boolean {
     const forwards = listOf(rule.props[property])
         .filter(isObject)
@@ -95,7 +95,7 @@ function addTargetGroups(model: Model): Map<string, ServiceNode> {
     const groups = new Map<string, ServiceNode>();
     const members = new Map<string, string[]>();
     const join = (group: Resource, member: Resource) => {
-        for (const id of model.meaning.get(member.urn) ?? []) {
+        for (const id of model.nodesOf.get(member.urn) ?? []) {
             append(members, group.urn, id);
         }
     };
@@ -144,7 +144,7 @@ function addClassic(model: Model, balancers: Map<string, Balancer>): void {
     const { inventory, network } = model;
     const members = new Map<string, string[]>();
     const join = (balancer: Resource, member: Resource) => {
-        for (const id of model.meaning.get(member.urn) ?? []) {
+        for (const id of model.nodesOf.get(member.urn) ?? []) {
             append(members, balancer.urn, id);
         }
     };

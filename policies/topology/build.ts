@@ -7,20 +7,20 @@ import type { OffPath, ServiceEdge, ServiceGraph, ServiceNode } from "./graph";
 import { addGroups } from "./groups";
 import { findLosses } from "./losses";
 import { addManagedServices, linkManagedServices } from "./managed";
-import { meaningOf } from "./meaning";
+import { targetsOfReferences } from "./reference-targets";
 import { Model } from "./model";
 import { addNames } from "./names";
 import type { Resource } from "./resource";
 import { addServerTiers } from "./server-tiers";
 import { addServers } from "./servers";
 import { addUses } from "./uses";
-import { judge } from "./single-points";
+import { markSinglePoints } from "./single-points";
 
 /**
  * Builds the service graph of a stack: nodes and needs first, then where visitors come in, then what fails together
  * and whose loss leaves them without a path. The time it takes grows in proportion to resources and references.
  */
-export function buildServiceGraph(resources: Resource[]): ServiceGraph {
+export function buildServiceGraph(resources: readonly Resource[]): ServiceGraph {
     const model = new Model(resources);
     addDatabases(model);
     addCaches(model);
@@ -29,13 +29,13 @@ export function buildServiceGraph(resources: Resource[]): ServiceGraph {
     const containers = addContainerServices(model, groups);
     addManagedServices(model);
     const balancers = addBalancers(model);
-    const resolve = meaningOf(model);
+    const resolve = targetsOfReferences(model);
     linkManagedServices(model, resolve);
     addNames(model, servers, resolve);
     addUses(model, resolve);
     findEntries(model, { servers, groups, containers, balancers });
     addServerTiers(model, servers);
-    judge(model, findLosses(model.nodes));
+    markSinglePoints(model, findLosses(model.nodes));
     return toGraph(model);
 }
 
@@ -55,7 +55,7 @@ function toGraph(model: Model): ServiceGraph {
         edges,
         entries: [...model.entries.keys()].filter((id) => onPath.has(id)),
         tiers: model.tiers.filter((tier) => tier.nodes.some((id) => onPath.has(id))),
-        failureDomains: [...model.domains.values()],
+        failureDomains: [...model.failureDomains.values()],
         offPath: [...model.excluded]
             .map(([id, reason]) => offPath(model.nodes.get(id), reason))
             .filter((entry) => entry !== undefined),

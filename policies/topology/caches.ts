@@ -63,7 +63,7 @@ function finish(
     placements: { zone: string; zoneKnown: boolean }[],
 ): void {
     if (!redundant) {
-        node.domains.push(model.domain("cache", resource, { heals: true, facts: { members }, uncertain }).id);
+        node.domains.push(model.failureDomain("cache", resource, { members }, { heals: true, uncertain }));
     }
     node.domains.push(...model.placed(resource, placements, false));
     const type = textOf(resource, "nodeType");

@@ -5,7 +5,7 @@ import type { Model } from "./model";
 import type { Resource } from "./resource";
 import { isObject, listOf, numberOf, setting, textOf, wordOf } from "./values";
 
-/** A container service as the rest of the topology wants to know it. */
+/** A container service as the other modules need it. */
 export interface ContainerService {
     resource: Resource;
     node: ServiceNode;
@@ -35,7 +35,7 @@ export function addContainerServices(model: Model, groups: Map<string, Group>): 
                 ? model.unknown(resource, "desiredCount", "one task runs")
                 : undefined;
         if (members === 1) {
-            node.domains.push(model.domain("container", resource, { heals: true, uncertain }).id);
+            node.domains.push(model.failureDomain("container", resource, {}, { heals: true, uncertain }));
         }
         node.domains.push(...model.placed(resource, placements));
         for (const cluster of inventory.refs(resource, "cluster", "ecs.Cluster")) {
@@ -72,7 +72,7 @@ export function addContainerServices(model: Model, groups: Map<string, Group>): 
     return services;
 }
 
-/** The service seen as a resource whose `subnets` are those of its network configuration. */
+/** The service as a resource whose property `subnets` has the subnets of its network configuration. */
 function subnetsOf(resource: Resource, configuration: Record<string, unknown> | undefined): Resource {
     return {
         ...resource,
@@ -81,7 +81,7 @@ function subnetsOf(resource: Resource, configuration: Record<string, unknown> | 
     };
 }
 
-/** The least number of tasks for each service that something scales. */
+/** The least number of tasks of each service that scales. */
 function scalingOf(model: Model): Map<string, number> {
     const { inventory } = model;
     const found = new Map<string, number>();
@@ -145,7 +145,7 @@ function usesFargate(service: Resource): boolean {
         .some(({ capacityProvider }) => wordOf(capacityProvider).startsWith("FARGATE"));
 }
 
-/** What keeps tasks from being exchanged one at a time, by the deployment's percentages. */
+/** Whether the deployment's percentages keep tasks from being replaced one at a time. */
 function exchangeOf(service: Resource, tasks: number, daemon: boolean): "stops-before-it-starts" | undefined {
     const [controller] = listOf(service.props.deploymentController).filter(isObject);
     const [deployment] = listOf(service.props.deploymentConfiguration).filter(isObject);

@@ -34,17 +34,19 @@ function addInstances(model: Model): void {
             standby === null ? model.unknown(instance, "multiAz", "there is no standby in another zone") : undefined;
         model.security.join(node.id, instance, "vpcSecurityGroupIds", "securityGroupNames");
         for (const copy of copies) {
-            model.means(copy, node.id);
+            model.standsFor(copy, node.id);
             model.security.join(node.id, copy, "vpcSecurityGroupIds");
         }
         if (standby !== true) {
             const retention = numberOf(instance, "backupRetentionPeriod");
             const copied = (retention ?? 0) > 0 || model.backups.of(instance, "DATABASE").length > 0;
             node.domains.push(
-                model.domain("database", instance, {
-                    facts: { replicas: copies.length, backups: copied, backupsKnown: retention !== null },
-                    uncertain,
-                }).id,
+                model.failureDomain(
+                    "database",
+                    instance,
+                    { replicas: copies.length, backups: copied, backupsKnown: retention !== null },
+                    { uncertain },
+                ),
             );
             const zone = textOf(instance, "availabilityZone");
             const subnets = inventory
@@ -85,7 +87,7 @@ function addClusters(model: Model): void {
         const node = model.node(cluster, "database");
         const own = members.get(cluster.urn) ?? [];
         model.security.join(node.id, cluster, "vpcSecurityGroupIds");
-        own.forEach((member) => model.means(member, node.id));
+        own.forEach((member) => model.standsFor(member, node.id));
         const byProvider =
             textOf(cluster, "engineMode") === "serverless" ||
             setting(cluster, "dbClusterInstanceClass").state !== "unset";
@@ -102,11 +104,7 @@ function addClusters(model: Model): void {
         const serverless = own.every((member) => textOf(member, "instanceClass") === "db.serverless");
         if (own.length === 1) {
             node.domains.push(
-                model.domain("database-member", own[0], {
-                    label: own[0].name,
-                    heals: true,
-                    facts: { cluster: cluster.name },
-                }).id,
+                model.failureDomain("database-member", own[0], { cluster: cluster.name }, { heals: true }),
             );
         }
         node.domains.push(...model.placed(cluster, placements, false));

@@ -4,20 +4,20 @@ import { isPublicGroup, type Group } from "./groups";
 import type { Model } from "./model";
 import type { Server } from "./servers";
 
-export interface Parts {
+interface Parts {
     servers: Map<string, Server>;
     groups: Map<string, Group>;
     containers: Map<string, ContainerService>;
     balancers: Map<string, Balancer>;
 }
 
-/** Names that people give to machines which no visitor needs. */
+/** Names of machines that visitors don't need. */
 const administrative =
     /(^|[^a-z])(bastion|jump(box|host)?|vpn|nat[-_ ]?instance|build(er)?|ci|jenkins|runner)([^a-z]|$)/i;
 
 /**
- * Finds where visitors come in, step by step from what certainly lets them in to what only might, and marks
- * everything that can be reached from there as on the path.
+ * Finds where visitors come in, from what certainly lets them in to what only may, and marks everything that they reach
+ * from there as on the path.
  */
 export function findEntries(model: Model, parts: Parts): void {
     dropAdministration(model, parts.servers);
@@ -71,7 +71,7 @@ export function findEntries(model: Model, parts: Parts): void {
     explain(model, parts);
 }
 
-/** What isn't reached although something points at it, or although it holds data. */
+/** Enters at what isn't reached although something outside of the program may lead to it, or although it holds data. */
 function enterOrphans(model: Model, parts: Parts, enter: (id: string, uncertain?: string) => void): void {
     for (const node of [...model.nodes.values()]) {
         if (!node.onPath && node.kind === "target-group" && node.needs.length > 0) {
@@ -101,7 +101,7 @@ function enterOrphans(model: Model, parts: Parts, enter: (id: string, uncertain?
     }
 }
 
-/** Nodes to which only such names lead as visitors don't get, for instance the spare of a failover that nothing starts. */
+/** Nodes that only names off the path lead to, for instance the spare of a failover that is never triggered. */
 function behindUnansweredNames(model: Model): Set<string> {
     const found = new Set<string>();
     const rest = [...model.nodes.values()].filter(({ kind, onPath }) => kind === "name" && !onPath);
@@ -177,7 +177,7 @@ function reasonFor(server: Server): string {
         : "its name says that it is not for visitors, and its security groups let none in";
 }
 
-/** Says why compute is not on the path. */
+/** Gives the reasons for what is not on the path. */
 function explain(model: Model, parts: Parts): void {
     const reason = (id: string, text: string) => {
         if (!model.nodes.get(id)?.onPath && !model.excluded.has(id)) {

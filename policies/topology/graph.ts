@@ -1,5 +1,6 @@
 /**
- * Who needs whom between a visitor and what the site needs. Plain data: it can be written as JSON and drawn.
+ * Who needs whom between a visitor and what the site needs. Plain data that the packs' report and the reviews hand over as
+ * JSON: its field names are a public format, and are only ever added to.
  */
 export interface ServiceGraph {
     nodes: ServiceNode[];
@@ -39,7 +40,7 @@ export interface ServiceNode {
     label: string;
     /** Short type of the resource, e.g. `ec2.Instance`. */
     type: string;
-    /** Ids of the failure domains that take the node down by themselves. */
+    /** Ids of the failure domains whose loss takes the node down. */
     domains: string[];
     /** Everything it needs: of each entry, one node suffices. */
     needs: Need[];
@@ -54,7 +55,7 @@ export interface Need {
     kind: NeedKind;
     /** Ids of the nodes of which one suffices. */
     anyOf: string[];
-    /** Only where `kind` is `routes-to`: whether a node that fails is passed over without a person. */
+    /** Only where `kind` is `routes-to`: whether a failed node gets no more visitors, without a person. */
     healthChecked?: boolean;
     /** URN of the resource that would have to check, where it isn't the node's own. */
     urn?: string;
@@ -68,9 +69,9 @@ export interface ServiceEdge {
     alternative: boolean;
 }
 
-export type TierKind = "servers" | "server-group" | "container-service" | "database" | "cache";
+type TierKind = "servers" | "server-group" | "container-service" | "database" | "cache";
 
-/** The members that do the same work on a path. */
+/** Members that do the same work on the path. */
 export interface Tier {
     id: string;
     kind: TierKind;
@@ -79,17 +80,17 @@ export interface Tier {
     urn: string;
     /** Ids of its nodes. */
     nodes: string[];
-    /** Members that run at the least; `null` if it can't be known yet. */
+    /** The least number of running members; `null` if it isn't known yet. */
     members: number | null;
-    /** Members that it may grow to by itself; `null` if it can't be known yet, absent if there is no such limit. */
+    /** How many members it may scale out to; `null` if that isn't known yet, absent if there is no such limit. */
     maximum?: number | null;
     /** Zones its members are in, as far as they are known. */
     zones: string[];
-    /** Whether its members can be exchanged one at a time; `null` if that can't be known yet. */
+    /** Whether its members can be replaced one at a time; `null` if that isn't known yet. */
     exchangeable: boolean | null;
     /** Why not, where it isn't. */
     exchange?: "lone" | "no-standby" | "no-room-for-successor" | "stops-before-it-starts";
-    /** Whether it gets another member under load without a person; `null` if that can't be known yet. */
+    /** Whether it scales out under load without a person; `null` if that isn't known yet. */
     grows: boolean | null;
     /** Names of programs found on its servers. */
     software: string[];
@@ -98,36 +99,92 @@ export interface Tier {
     uncertain?: string;
 }
 
-export type FailureDomainKind =
-    | "server"
-    | "member"
-    | "container"
-    | "database"
-    | "database-member"
-    | "cache"
-    | "volume"
-    | "zone"
-    | "address"
-    | "nat-gateway";
+/** What rules read of each kind of failure domain. */
+export interface FailureDomainFacts {
+    server: {
+        /** Whether a database runs on it. */
+        holdsData: boolean;
+        /** Whether that database has no volume of its own. */
+        dataOnRootVolume: boolean;
+    };
+    /** The lone member of an Auto Scaling group. */
+    member: {
+        /** `EC2` or `ELB`. */
+        healthCheck: string;
+    };
+    /** The lone task of a container service. */
+    container: Record<string, never>;
+    /** A database without a standby. */
+    database: {
+        replicas: number;
+        backups: boolean;
+        backupsKnown: boolean;
+    };
+    /** The lone instance of a database cluster. */
+    "database-member": {
+        /** The cluster's name. */
+        cluster: string;
+    };
+    /** A cache without failover. */
+    cache: {
+        members: number;
+    };
+    volume: {
+        backups: boolean;
+        /** Names of what copies it, where something does. */
+        backedUpBy?: string;
+        /** Hours between two copies, where that can be read from the program. */
+        recoveryPointHours?: number;
+    };
+    zone: {
+        /** Whether the zone's name is known. */
+        known: boolean;
+    };
+    address: {
+        /** Whether it is an address of its own, and not a server's. */
+        elastic: boolean;
+        /** Whether a server answers at it, where that is known. */
+        ofServer?: boolean;
+    };
+    "nat-gateway": {
+        /** How many zones' members leave through it. */
+        zones: number;
+    };
+}
 
-/** What fails together. */
-export interface FailureDomain {
+export type FailureDomainKind = keyof FailureDomainFacts;
+
+/** What fails together: a union by kind, each with its own facts. */
+export type FailureDomain<Kind extends FailureDomainKind = FailureDomainKind> = {
+    [Each in Kind]: FailureDomainBase & { kind: Each; facts: FailureDomainFacts[Each] };
+}[Kind];
+
+interface FailureDomainBase {
     id: string;
-    kind: FailureDomainKind;
     /** URN of the resource to change. */
     urn: string;
     label: string;
     /** Whether its loss leaves visitors without a path until something is repaired or replaced. */
     single: boolean;
-    /** Whether it comes back without a person. */
+    /** Whether it recovers without a person. */
     heals: boolean;
     /** Labels of what is lost with it, visitors' names for it first. */
     takesDown: string[];
     /** Ids of the tiers that are lost with it. */
     tiers: string[];
-    /** What a rule wants to know about it; only known facts. */
-    facts: Record<string, string | number | boolean>;
+    /** What is supposed because it can't be known yet. */
     uncertain?: string;
+}
+
+/** The failure domains of a kind whose loss leaves visitors without a path. */
+export function singleFailureDomains<Kind extends FailureDomainKind>(
+    { failureDomains }: ServiceGraph,
+    kind: Kind,
+): FailureDomain<Kind>[] {
+    return failureDomains.filter(
+        (failureDomain): failureDomain is Extract<FailureDomain, FailureDomain<Kind>> =>
+            failureDomain.kind === kind && failureDomain.single,
+    );
 }
 
 export interface OffPath {

@@ -5,7 +5,7 @@ import type { Exposure } from "./security";
 import { softwareInUserData } from "./software";
 import { booleanOf, isObject, listOf, numberOf, textOf, toNumber, wordOf } from "./values";
 
-/** An Auto Scaling group as the rest of the topology wants to know it. */
+/** An Auto Scaling group as the other modules need it. */
 export interface Group {
     resource: Resource;
     node: ServiceNode;
@@ -36,11 +36,12 @@ export function addGroups(model: Model): Map<string, Group> {
         const size = sizeOf(model, resource, scaled.has(resource.urn));
         if (size.members === 1) {
             node.domains.push(
-                model.domain("member", resource, {
-                    heals: true,
-                    facts: { healthCheck: textOf(resource, "healthCheckType") ?? "EC2" },
-                    uncertain: size.uncertain,
-                }).id,
+                model.failureDomain(
+                    "member",
+                    resource,
+                    { healthCheck: textOf(resource, "healthCheckType") ?? "EC2" },
+                    { heals: true, uncertain: size.uncertain },
+                ),
             );
         }
         node.domains.push(...model.placed(resource, placements));
@@ -85,7 +86,7 @@ function templateOf(model: Model, group: Resource): Resource | undefined {
 }
 
 interface Size {
-    /** Members that run at the least. */
+    /** The least number of running members. */
     members: number;
     known: boolean;
     maximum: number | null;
@@ -118,7 +119,7 @@ function sizeOf(model: Model, group: Resource, scaled: boolean): Size {
     };
 }
 
-/** Whether a lone member's successor is started before the member is stopped. */
+/** Whether the group starts a lone member's successor before it stops the member. */
 function startsSuccessorFirst(group: Resource, maximum: number | null): boolean {
     if (maximum === null || maximum > 1) {
         return true;

@@ -29,7 +29,7 @@ export class Inventory {
     private readonly children = new Map<string, Resource[]>();
     private readonly expansions = new Map<string, Resource[]>();
 
-    constructor(resources: Resource[]) {
+    constructor(resources: readonly Resource[]) {
         // Programs register resources in no certain order; findings must not depend on it.
         this.resources = [...resources].sort((one, other) => (one.urn < other.urn ? -1 : 1));
         for (const resource of this.resources) {

@@ -24,8 +24,8 @@ export function findLosses(nodes: Map<string, ServiceNode>): Map<string, Set<str
 function lossesOf(node: ServiceNode, losses: Map<string, Set<string>>): Set<string> {
     const found = new Set(node.domains);
     for (const { anyOf } of node.needs) {
-        for (const domain of shared(anyOf.map((id) => losses.get(id)))) {
-            found.add(domain);
+        for (const failureDomain of shared(anyOf.map((id) => losses.get(id)))) {
+            found.add(failureDomain);
         }
     }
     return found;
@@ -35,7 +35,7 @@ const none: ReadonlySet<string> = new Set();
 
 function shared(sets: (ReadonlySet<string> | undefined)[]): Iterable<string> {
     const [first = none, ...rest] = sets.map((set) => set ?? none).sort((one, other) => one.size - other.size);
-    return rest.length === 0 ? first : [...first].filter((domain) => rest.every((set) => set.has(domain)));
+    return rest.length === 0 ? first : [...first].filter((id) => rest.every((set) => set.has(id)));
 }
 
 /** The nodes on the path, each after what it needs, as far as there are no circles. */

@@ -99,7 +99,7 @@ export function linkManagedServices(model: Model, resolve: (urns: string[]) => s
     }
     for (const url of inventory.of("lambda.FunctionUrl")) {
         for (const called of inventory.refs(url, "functionName", "lambda.Function")) {
-            model.means(url, called.urn);
+            model.standsFor(url, called.urn);
             model.entries.set(called.urn, undefined);
         }
     }
@@ -130,7 +130,7 @@ function routes(model: Model, node: ServiceNode, targets: string[]): void {
 function addVpcLinks(model: Model): void {
     for (const link of model.inventory.of("apigateway.VpcLink")) {
         for (const balancer of model.inventory.refs(link, "targetArn", "lb.LoadBalancer")) {
-            model.means(link, balancer.urn);
+            model.standsFor(link, balancer.urn);
         }
     }
 }

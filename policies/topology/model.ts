@@ -1,40 +1,49 @@
 import { Backups } from "./backups";
-import type { FailureDomain, FailureDomainKind, Need, NodeKind, ServiceNode, Tier, UnknownFact } from "./graph";
+import type {
+    FailureDomain,
+    FailureDomainFacts,
+    FailureDomainKind,
+    Need,
+    NodeKind,
+    ServiceNode,
+    Tier,
+    UnknownFact,
+} from "./graph";
 import { Inventory } from "./inventory";
 import { isRegionalNat, Network, type Placement } from "./network";
 import type { Resource } from "./resource";
 import { Security } from "./security";
 import { shortType } from "../../pulumi/urn";
 
-/** A resource whose properties may refer to what a node uses. */
-export interface Reading {
+/** Properties of a resource that may refer to what a node uses. */
+interface Reading {
     node: string;
     resource: Resource;
     properties: string[];
 }
 
-/** The graph while it is being built. Each module of this folder adds what it knows. */
+/** The graph while it is being built: each module of this folder adds its part. */
 export class Model {
     readonly inventory: Inventory;
     readonly network: Network;
     readonly security: Security;
     readonly backups: Backups;
     readonly nodes = new Map<string, ServiceNode>();
-    readonly domains = new Map<string, FailureDomain>();
+    readonly failureDomains = new Map<string, FailureDomain>();
     readonly tiers: Tier[] = [];
     readonly entries = new Map<string, string | undefined>();
     readonly unknowns: UnknownFact[] = [];
-    /** Which nodes somebody means who refers to a resource. */
-    readonly meaning = new Map<string, string[]>();
+    /** By URN, the ids of the nodes that a reference to the resource leads to. */
+    readonly nodesOf = new Map<string, string[]>();
     readonly readings: Reading[] = [];
-    /** Why a node isn't on the path although it might seem so. */
+    /** By node, why it isn't on the path. */
     readonly excluded = new Map<string, string>();
     /** The zones of the members that leave through each NAT gateway. */
     readonly zonesOfNat = new Map<string, Set<string>>();
-    /** Nodes that somebody uses by a reference, with who does. */
+    /** By the id of a node that is used through a reference, the ids of the nodes that use it. */
     readonly users = new Map<string, string[]>();
 
-    constructor(resources: Resource[]) {
+    constructor(resources: readonly Resource[]) {
         this.inventory = new Inventory(resources);
         this.network = new Network(this.inventory);
         this.security = new Security(this.inventory);
@@ -44,7 +53,7 @@ export class Model {
     node(
         resource: Resource,
         kind: NodeKind,
-        options: { suffix?: string; label?: string; meant?: boolean } = {},
+        options: { suffix?: string; label?: string; referable?: boolean } = {},
     ): ServiceNode {
         const id = options.suffix ? `${resource.urn}#${options.suffix}` : resource.urn;
         const node: ServiceNode = {
@@ -58,14 +67,14 @@ export class Model {
             onPath: false,
         };
         this.nodes.set(id, node);
-        if (options.meant !== false) {
-            this.means(resource, id);
+        if (options.referable !== false) {
+            this.standsFor(resource, id);
         }
         return node;
     }
 
-    means(resource: Resource, ...nodes: string[]): void {
-        this.meaning.set(resource.urn, [...new Set([...(this.meaning.get(resource.urn) ?? []), ...nodes])]);
+    standsFor(resource: Resource, ...nodes: string[]): void {
+        this.nodesOf.set(resource.urn, [...new Set([...(this.nodesOf.get(resource.urn) ?? []), ...nodes])]);
     }
 
     need(node: ServiceNode, need: Need): void {
@@ -75,15 +84,16 @@ export class Model {
         }
     }
 
-    domain(
-        kind: FailureDomainKind,
+    /** Adds a failure domain, unless there is one with its id already. Returns the id. */
+    failureDomain<Kind extends FailureDomainKind>(
+        kind: Kind,
         resource: Resource,
-        options: Partial<Pick<FailureDomain, "id" | "label" | "heals" | "facts" | "uncertain">> = {},
-    ): FailureDomain {
+        facts: FailureDomainFacts[Kind],
+        options: Partial<Pick<FailureDomain, "id" | "label" | "heals" | "uncertain">> = {},
+    ): string {
         const id = options.id ?? `${kind}:${resource.urn}`;
-        let domain = this.domains.get(id);
-        if (domain === undefined) {
-            domain = {
+        if (!this.failureDomains.has(id)) {
+            this.failureDomains.set(id, {
                 id,
                 kind,
                 urn: resource.urn,
@@ -92,17 +102,16 @@ export class Model {
                 heals: options.heals ?? false,
                 takesDown: [],
                 tiers: [],
-                facts: options.facts ?? {},
+                facts,
                 ...(options.uncertain ? { uncertain: options.uncertain } : {}),
-            };
-            this.domains.set(id, domain);
+            } as FailureDomain);
         }
-        return domain;
+        return id;
     }
 
     /**
-     * The failure domains that members have in common wherever they are placed: a zone, if there is only one, and a
-     * NAT gateway, if all leave through the same one.
+     * The failure domains that all placements share: a zone, if there is only one, and a NAT gateway, if all leave through
+     * the same one.
      */
     placed(resource: Resource, placements: Placement[], leaves = true): string[] {
         if (placements.length === 0) {
@@ -114,11 +123,12 @@ export class Model {
             const [placement] = placements;
             const shared = placement.subnet ? this.inventory.get(placement.subnet) : undefined;
             found.push(
-                this.domain("zone", shared ?? resource, {
-                    id: `zone:${placement.zone}`,
-                    label: placement.zone,
-                    facts: { known: placement.zoneKnown },
-                }).id,
+                this.failureDomain(
+                    "zone",
+                    shared ?? resource,
+                    { known: placement.zoneKnown },
+                    { id: `zone:${placement.zone}`, label: placement.zone },
+                ),
             );
         }
         if (leaves) {
@@ -129,7 +139,7 @@ export class Model {
             }
             const { nat } = placements[0];
             if (nat && !isRegionalNat(nat) && placements.every((placement) => placement.nat === nat)) {
-                found.push(this.domain("nat-gateway", nat, { heals: true }).id);
+                found.push(this.failureDomain("nat-gateway", nat, { zones: 0 }, { heals: true }));
             }
         }
         return found;

@@ -11,7 +11,7 @@ const addressTypes = new Set(["A", "AAAA", "CNAME"]);
 /** Resources that have addresses of their own: a record that names one of them names an address that can be lost. */
 const plainAddresses = new Set(["ec2.Eip", "ec2.EipAssociation", "lightsail.StaticIp", ...serverTypes]);
 
-/** Names that people give to what administrators and mail servers use. */
+/** Names of what administrators and mail servers use. */
 const notForVisitors = /^(bastion|jump(box|host)?|vpn|ssh|mail|smtp|imap|mx\d*|ftp)\b/i;
 
 interface NameRecord {
@@ -23,7 +23,7 @@ interface NameRecord {
     failover: "PRIMARY" | "SECONDARY" | undefined;
 }
 
-/** Route 53 records: what each name leads to, and how Route 53 chooses between several. */
+/** Route 53 records: what each name leads to, and how Route 53 chooses between several records. */
 export function addNames(model: Model, servers: Map<string, Server>, resolve: (urns: string[]) => string[]): void {
     const sets = new Map<string, NameRecord[]>();
     const sites = new Map<string, string[]>();
@@ -72,7 +72,7 @@ function addRecord(
 ): NameRecord | undefined {
     const { inventory } = model;
     if (["records", "aliases"].some((property) => inventory.refs(resource, property, "acm.Certificate").length > 0)) {
-        return undefined; // It proves the ownership of a domain to a certificate authority.
+        return undefined; // It only validates a certificate.
     }
     const name = nameOf(model, resource);
     const node = model.node(resource, "name", { label: name });
@@ -179,13 +179,15 @@ function addAddress(model: Model, holder: Resource, reached: string[], servers: 
     const node = model.node(holder, "address", {
         suffix: "address",
         label: `the address of ${holder.name}`,
-        meant: false,
+        referable: false,
     });
     node.domains.push(
-        model.domain("address", holder, {
-            label: node.label,
-            facts: { elastic: !servers.has(holder.urn), ofServer: servers.has(holder.urn) || reached.some(isService) },
-        }).id,
+        model.failureDomain(
+            "address",
+            holder,
+            { elastic: !servers.has(holder.urn), ofServer: servers.has(holder.urn) || reached.some(isService) },
+            { label: node.label },
+        ),
     );
     for (const target of reached) {
         model.need(node, { kind: "routes-to", anyOf: [target] });
@@ -201,23 +203,23 @@ function isService(id: string): boolean {
 }
 
 function addForeignAddress(model: Model, record: Resource, address: string): string {
-    const node = model.node(record, "address", { suffix: `address ${address}`, label: address, meant: false });
+    const node = model.node(record, "address", { suffix: `address ${address}`, label: address, referable: false });
     node.uncertain = `what answers at ${address} isn't in this program`;
     node.domains.push(
-        model.domain("address", record, {
-            id: `address:${address} ${record.urn}`,
-            label: address,
-            facts: { elastic: false },
-            uncertain: node.uncertain,
-        }).id,
+        model.failureDomain(
+            "address",
+            record,
+            { elastic: false },
+            { id: `address:${address} ${record.urn}`, label: address, uncertain: node.uncertain },
+        ),
     );
     return node.id;
 }
 
-/** A name with several records, and what Route 53's routing makes of them when one of them fails. */
+/** A name with several records: which of them Route 53 answers with, also when one of them fails. */
 function addSet(model: Model, records: NameRecord[]): ServiceNode {
     const [first] = records;
-    const node = model.node(first.resource, "name", { suffix: "set", label: first.name, meant: false });
+    const node = model.node(first.resource, "name", { suffix: "set", label: first.name, referable: false });
     const primaries = records.filter(({ failover }) => failover === "PRIMARY");
     if (primaries.length > 0) {
         // Without a health check on it, the primary is never passed over.
@@ -238,14 +240,14 @@ function addSet(model: Model, records: NameRecord[]): ServiceNode {
 /** The full name of a record, as far as it's known; the resource's own name otherwise. */
 function nameOf(model: Model, resource: Resource): string {
     const [zone] = model.inventory.refs(resource, "zoneId", "route53.Zone");
-    const domain = zone && textOf(zone, "name")?.replace(/\.$/, "");
+    const zoneName = zone && textOf(zone, "name")?.replace(/\.$/, "");
     const name = textOf(resource, "name");
-    if (name === null || (name === undefined && !domain)) {
+    if (name === null || (name === undefined && !zoneName)) {
         return resource.name;
     }
     const bare = (name ?? "").replace(/\.$/, "");
-    if (!domain || bare === domain || bare.endsWith(`.${domain}`)) {
-        return bare || domain || resource.name;
+    if (!zoneName || bare === zoneName || bare.endsWith(`.${zoneName}`)) {
+        return bare || zoneName || resource.name;
     }
-    return bare === "" || bare === "@" ? domain : `${bare}.${domain}`;
+    return bare === "" || bare === "@" ? zoneName : `${bare}.${zoneName}`;
 }

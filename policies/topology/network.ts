@@ -4,7 +4,7 @@ import { booleanOf, lengthOf, listOf, isObject, setting, textOf, textsIn, wordOf
 
 /** Where a member may be: its zone, and the NAT gateway through which it reaches the internet. */
 export interface Placement {
-    /** The zone's name, or a name made up for a zone that isn't known. */
+    /** The zone's name, or words for a zone whose name isn't known. */
     zone: string;
     zoneKnown: boolean;
     nat?: Resource;
@@ -13,7 +13,8 @@ export interface Placement {
     public?: boolean;
 }
 
-const everywhere = new Set(["0.0.0.0/0", "::/0"]);
+/** The networks that stand for all addresses. */
+export const everywhere = new Set(["0.0.0.0/0", "::/0"]);
 const subnetTypes = ["ec2.Subnet", "ec2.DefaultSubnet"];
 
 /** Subnets, their zones and their ways out. */
@@ -64,8 +65,8 @@ export class Network {
     }
 
     /**
-     * The placements that a property with subnets allows, one a subnet. Where it isn't known which of several subnets
-     * is meant, each gets a zone of its own that has no name.
+     * The placements that a property with subnets allows, one for each subnet. Where fewer subnets are used than are
+     * referred to, it isn't known which: each placement then has a zone of its own without a name.
      */
     placements(resource: Resource, property: string): Placement[] {
         const subnets = this.inventory.refs(resource, property, ...subnetTypes);
@@ -83,7 +84,7 @@ export class Network {
         if (count >= found.length) {
             return found;
         }
-        // Fewer than were recorded: a choice out of a component's subnets, and nobody knows which.
+        // A choice of a component's subnets.
         const common = found.every((placement) => placement.nat && placement.nat === found[0].nat);
         return Array.from({ length: count }, (_, index) => ({
             zone: `the zone of ${resource.name}${count > 1 ? ` (${index + 1})` : ""}`,

@@ -4,7 +4,7 @@
  */
 export const Unknown: unique symbol = Symbol("unknown");
 
-/** A resource of a preview or an update, in the form the topology reads: plain data, safe to look at. */
+/** A resource of a preview or an update, as plain data: reading a property that isn't known yet doesn't throw. */
 export interface Resource {
     urn: string;
     /** Type token, e.g. `aws:ec2/instance:Instance`. */
@@ -19,6 +19,8 @@ export interface Resource {
     dependencies: string[];
     /** URNs of the resources that each top-level property refers to. */
     propertyDependencies: Record<string, string[]>;
+    /** Paths of the properties whose values the program marked as secret, e.g. `environment.variables.KEY`. */
+    secretPaths: ReadonlySet<string>;
     /** The resource's `protect` option. */
     protect?: boolean;
 }

@@ -1,10 +1,9 @@
 import { append, type Inventory } from "./inventory";
+import { everywhere } from "./network";
 import type { Resource } from "./resource";
 import { isObject, listOf, setting, textOf, textsIn, toNumber, wordOf } from "./values";
 
-const everywhere = new Set(["0.0.0.0/0", "::/0"]);
-
-/** Ports by which people administer a machine or join its network: they make no visitor. */
+/** Ports for administering a machine or joining its network: no visitor comes in by them. */
 const administration = new Set([22, 3389, 500, 1194, 1723, 4500, 5985, 5986, 51820]);
 
 /** One permission of a security group. */
@@ -14,11 +13,11 @@ interface Permission {
     administrative: boolean;
 }
 
-/** What is known of who may talk to a security group's members. */
+/** Who may reach a security group's members. */
 export interface Exposure {
-    /** Whether everybody reaches something other than administration. */
+    /** Whether the world reaches a port other than those for administration. */
     visitors: boolean;
-    /** Whether all that anybody reaches is administration. */
+    /** Whether only ports for administration are open at all. */
     onlyAdministrators: boolean;
     /** Whether a rule's source or port isn't known yet, or the group isn't in the program. */
     unknown: boolean;
@@ -26,7 +25,7 @@ export interface Exposure {
 
 const groupTypes = ["ec2.SecurityGroup", "ec2.DefaultSecurityGroup"];
 
-/** The security groups of a stack: who lets whom in. */
+/** The security groups of a stack, and whom they let in. */
 export class Security {
     private readonly permissions = new Map<string, Permission[]>();
     private readonly members = new Map<string, string[]>();
@@ -87,7 +86,7 @@ export class Security {
         };
     }
 
-    /** Notes that a node answers behind the groups that a property names, and may call out as their member. */
+    /** Makes a node a member of the security groups that a property names. */
     join(node: string, resource: Resource, ...properties: string[]): void {
         const joined = new Set<string>();
         for (const property of properties) {

@@ -9,10 +9,10 @@ import { softwareInUserData, softwareOfCommand, type Software } from "./software
 import { shortType } from "../../pulumi/urn";
 import { booleanOf, setting, textOf } from "./values";
 
-/** A server as the rest of the topology wants to know it. */
+/** A server as the other modules need it. */
 export interface Server {
     resource: Resource;
-    /** What visitors mean when they mean the server: everything on it together. */
+    /** The server as visitors see it: everything on it together. */
     service: ServiceNode;
     host: ServiceNode;
     software: Software[];
@@ -20,7 +20,7 @@ export interface Server {
     exposure: Exposure;
     volumes: Resource[];
     addresses: Resource[];
-    /** Whether the internet can reach it; `undefined` if that can't be told. */
+    /** Whether the internet can reach it; `undefined` if the program doesn't show it. */
     public: boolean | undefined;
 }
 
@@ -64,7 +64,7 @@ export function addServers(model: Model): Map<string, Server> {
             model.reads(server.service.id, command, "create", "update", "environment", "stdin");
         }
         for (const address of server.addresses) {
-            model.means(address, server.service.id);
+            model.standsFor(address, server.service.id);
         }
     }
     return servers;
@@ -79,20 +79,23 @@ function addServer(
 ): Server {
     const { security } = model;
     const service = model.node(resource, "service", { suffix: "service" });
-    const host = model.node(resource, "server", { meant: false });
+    const host = model.node(resource, "server", { referable: false });
     const placements = placementsOf(model, resource);
     security.join(service.id, resource, "vpcSecurityGroupIds", "securityGroups");
     const holdsData = software.some(({ role }) => role === "database");
     host.domains.push(
-        model.domain("server", resource, { facts: { holdsData, dataOnRootVolume: holdsData && volumes.length === 0 } })
-            .id,
+        model.failureDomain("server", resource, { holdsData, dataOnRootVolume: holdsData && volumes.length === 0 }),
         ...model.placed(resource, placements),
     );
     model.need(service, { kind: "consists-of", anyOf: [host.id] });
     const disks = volumes.map((volume) => addVolume(model, volume, dumps).id);
     const stores: ServiceNode[] = [];
     for (const program of software) {
-        const process = model.node(resource, "process", { suffix: program.name, label: program.name, meant: false });
+        const process = model.node(resource, "process", {
+            suffix: program.name,
+            label: program.name,
+            referable: false,
+        });
         model.need(process, { kind: "runs-on", anyOf: [host.id] });
         model.need(service, { kind: "consists-of", anyOf: [process.id] });
         if (program.role === "database") {
@@ -117,14 +120,14 @@ function addServer(
     };
 }
 
-/** Lightsail opens HTTP to everybody unless told otherwise; elsewhere security groups say who gets in. */
+/** Lightsail opens HTTP to the world by default; elsewhere security groups decide. */
 function exposureOf(model: Model, resource: Resource): Exposure {
     return shortType(resource.type) === "lightsail.Instance"
         ? { visitors: true, onlyAdministrators: false, unknown: false }
         : model.security.exposure(resource, "vpcSecurityGroupIds", "securityGroups");
 }
 
-/** Copies that this project's own component makes of the database on a server. */
+/** Backups of the database on a server by this project's own component. */
 function dumpsOf(model: Model, commands: Resource[]): Backup[] {
     const components = commands.flatMap((command) =>
         model.inventory.ancestors(command).filter(({ type }) => type === "simple-web-stack:index:Backup"),
@@ -141,13 +144,11 @@ function addVolume(model: Model, volume: Resource, dumps: Backup[]): ServiceNode
     const backups = [...model.backups.of(volume, "VOLUME"), ...dumps];
     const hours = backups.map(({ everyHours }) => everyHours).filter((value) => value !== undefined);
     node.domains.push(
-        model.domain("volume", volume, {
-            facts: {
-                backups: backups.length > 0,
-                ...(backups.length > 0 ? { backedUpBy: backups.map(({ by }) => by).join(", ") } : {}),
-                ...(hours.length > 0 ? { recoveryPointHours: Math.min(...hours) } : {}),
-            },
-        }).id,
+        model.failureDomain("volume", volume, {
+            backups: backups.length > 0,
+            ...(backups.length > 0 ? { backedUpBy: backups.map(({ by }) => by).join(", ") } : {}),
+            ...(hours.length > 0 ? { recoveryPointHours: Math.min(...hours) } : {}),
+        }),
     );
     return node;
 }
@@ -168,7 +169,7 @@ function placementsOf(model: Model, resource: Resource): Placement[] {
     return [{ zone: zone ?? `the zone of ${resource.name}`, zoneKnown: typeof zone === "string" }];
 }
 
-/** The addresses that each server holds, by whichever resource says so. */
+/** The addresses of each server, whichever resource associates them. */
 function addressesOf(model: Model): Map<string, Resource[]> {
     const { inventory } = model;
     const holders = new Map<string, Resource[]>();

@@ -1,19 +1,12 @@
 import type { FailureDomain, NodeKind, ServiceNode } from "./graph";
+import { append } from "./inventory";
 import type { Model } from "./model";
 
-/** What a reader wants named when it is lost; the rest are steps on the way, or keep running with nothing behind them. */
-const named = new Set<NodeKind>([
-    "name",
-    "server",
-    "process",
-    "server-group",
-    "container-service",
-    "database",
-    "cache",
-    "managed-service",
-]);
-
-const rank: NodeKind[] = [
+/**
+ * Kinds of nodes that are named as lost, in this order; the others are mere steps on the path, or keep running with nothing
+ * behind them.
+ */
+const namedKinds: NodeKind[] = [
     "name",
     "server",
     "server-group",
@@ -24,62 +17,62 @@ const rank: NodeKind[] = [
     "cache",
 ];
 
-/** Says of each failure domain whether its loss leaves visitors without a path, and what is lost with it. */
-export function judge(model: Model, losses: Map<string, Set<string>>): void {
+/** Marks each failure domain whose loss leaves visitors without a path, and names what is lost with it. */
+export function markSinglePoints(model: Model, losses: Map<string, Set<string>>): void {
     const entries = [...model.entries].filter(([id]) => model.nodes.get(id)?.onPath);
     const doubts = new Map<string, string | undefined>();
     for (const [id, uncertain] of entries) {
-        for (const domain of losses.get(id) ?? []) {
+        for (const failureDomain of losses.get(id) ?? []) {
             // One certain entry is enough to be certain.
-            doubts.set(domain, doubts.has(domain) ? doubts.get(domain) && uncertain : uncertain);
+            doubts.set(failureDomain, doubts.has(failureDomain) ? doubts.get(failureDomain) && uncertain : uncertain);
         }
     }
     for (const [id, uncertain] of doubts) {
-        const domain = model.domains.get(id);
-        if (domain) {
-            domain.single = true;
-            const said = [domain.uncertain, uncertain].filter((text) => text !== undefined);
-            if (said.length > 0) {
-                domain.uncertain = said.join("; ");
+        const failureDomain = model.failureDomains.get(id);
+        if (failureDomain) {
+            failureDomain.single = true;
+            const suppositions = [failureDomain.uncertain, uncertain].filter((text) => text !== undefined);
+            if (suppositions.length > 0) {
+                failureDomain.uncertain = suppositions.join("; ");
             }
         }
     }
     nameLosses(model, losses);
-    for (const domain of model.domains.values()) {
-        if (domain.kind === "nat-gateway") {
-            domain.facts = { ...domain.facts, zones: model.zonesOfNat.get(domain.urn)?.size ?? 0 };
+    for (const failureDomain of model.failureDomains.values()) {
+        if (failureDomain.kind === "nat-gateway") {
+            failureDomain.facts.zones = model.zonesOfNat.get(failureDomain.urn)?.size ?? 0;
         }
     }
 }
 
-/** A lost server doesn't take down itself, but what runs on it and the names that lead to it. */
-function isItself(domain: FailureDomain, node: ServiceNode): boolean {
-    return domain.urn === node.urn && domain.kind !== "zone" && node.kind !== "process" && node.kind !== "name";
+/** Whether a node is the failure domain itself. What runs on a server and the names that lead to it are not the server. */
+function isItself(failureDomain: FailureDomain, node: ServiceNode): boolean {
+    return (
+        failureDomain.urn === node.urn &&
+        failureDomain.kind !== "zone" &&
+        node.kind !== "process" &&
+        node.kind !== "name"
+    );
 }
 
 function nameLosses(model: Model, losses: Map<string, Set<string>>): void {
     const lost = new Map<string, ServiceNode[]>();
     for (const node of model.nodes.values()) {
-        if (!node.onPath || !named.has(node.kind)) {
+        if (!node.onPath || !namedKinds.includes(node.kind)) {
             continue;
         }
         for (const id of losses.get(node.id) ?? []) {
-            const domain = model.domains.get(id);
-            if (domain?.single && !isItself(domain, node)) {
-                const nodes = lost.get(id);
-                if (nodes) {
-                    nodes.push(node);
-                } else {
-                    lost.set(id, [node]);
-                }
+            const failureDomain = model.failureDomains.get(id);
+            if (failureDomain?.single && !isItself(failureDomain, node)) {
+                append(lost, id, node);
             }
         }
     }
     for (const [id, nodes] of lost) {
-        const domain = model.domains.get(id);
-        if (domain) {
-            const sorted = nodes.sort((one, other) => rank.indexOf(one.kind) - rank.indexOf(other.kind));
-            domain.takesDown = [...new Set(sorted.map(({ label }) => label))];
+        const failureDomain = model.failureDomains.get(id);
+        if (failureDomain) {
+            const sorted = nodes.sort((one, other) => namedKinds.indexOf(one.kind) - namedKinds.indexOf(other.kind));
+            failureDomain.takesDown = [...new Set(sorted.map(({ label }) => label))];
         }
     }
     for (const tier of model.tiers) {
@@ -87,7 +80,7 @@ function nameLosses(model: Model, losses: Map<string, Set<string>>): void {
         const [first, ...rest] = shared;
         for (const id of first ?? []) {
             if (rest.every((set) => set.has(id))) {
-                model.domains.get(id)?.tiers.push(tier.id);
+                model.failureDomains.get(id)?.tiers.push(tier.id);
             }
         }
     }

@@ -1,7 +1,7 @@
 import type { Resource } from "./resource";
-import { textsIn } from "./values";
+import { decodedUserData, textsIn } from "./values";
 
-export type SoftwareRole = "web server" | "application server" | "database" | "cache" | "containers";
+type SoftwareRole = "web server" | "application server" | "database" | "cache" | "containers";
 
 /** A program that runs on a server. */
 export interface Software {
@@ -73,6 +73,9 @@ const evidence: Evidence[] = [
     { name: "Docker", role: "containers", script: /\bdocker([ -]compose| run| pull| service|\.io|-ce)\b/i },
 ];
 
+/** Names of database programs. */
+export const databaseSoftware = evidence.filter(({ role }) => role === "database").map(({ name }) => name);
+
 /** The component of this project whose program depends on its settings. */
 const applicationServer = "simple-web-stack:index:ApplicationServer";
 
@@ -87,7 +90,7 @@ export function softwareInScript(script: string): Software[] {
 
 /**
  * Programs that a command puts on a server, by the component it belongs to, else by its text and its name.
- * The text itself goes nowhere: it may hold a secret.
+ * The text itself is passed on nowhere: it may hold a secret.
  */
 export function softwareOfCommand(command: Resource, ancestors: Resource[]): Software[] {
     const found = new Map<string, Software>();
@@ -116,15 +119,9 @@ export function softwareInUserData(props: Record<string, unknown>): Software[] {
     const texts = ["userData", "userDataBase64"].flatMap((property) => textsIn(props[property]).texts);
     const found = new Map<string, Software>();
     for (const text of texts) {
-        for (const software of softwareInScript(decoded(text))) {
+        for (const software of softwareInScript(decodedUserData(text))) {
             found.set(software.name, software);
         }
     }
     return [...found.values()];
-}
-
-function decoded(text: string): string {
-    return /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) && text.length >= 16
-        ? Buffer.from(text, "base64").toString("utf8")
-        : text;
 }

@@ -63,7 +63,7 @@ function addCallsBetweenGroups(model: Model): void {
         if (callers.length === 0) {
             continue;
         }
-        const node = model.node(group, "security-group", { meant: false });
+        const node = model.node(group, "security-group", { referable: false });
         const servers = called.filter((id) => model.nodes.get(id)?.kind === "service");
         model.need(node, { kind: "uses", anyOf: servers });
         for (const id of called) {

@@ -1,12 +1,12 @@
 import { Unknown, type Resource } from "./resource";
 
-/** What a program says of a property: a value, nothing, or something that isn't known yet. */
+/** How a program sets a property: to a value, not at all, or to a value that isn't known yet. */
 export type Setting<T> = { state: "known"; value: T } | { state: "unset" } | { state: "unknown" };
 
 /**
- * Reads a property as the program gave it. Providers announce optional properties that nobody gave as unknown in a
- * preview, because they will fill them in; those count as unset. What a program gives and isn't known yet comes from
- * another resource, and the engine records from which.
+ * Reads a property as the program set it. In a preview, providers announce optional properties that the program left out
+ * as unknown, because they will fill them in; those count as unset. A value that the program set and that isn't known yet
+ * comes from another resource, and the engine records from which.
  */
 export function setting(resource: Resource, property: string): Setting<unknown> {
     const value = resource.props[property];
@@ -64,6 +64,22 @@ export function listOf(value: unknown): unknown[] {
 
 export function isObject(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A text's JSON value; `undefined` if it isn't JSON. */
+export function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
+/** User data as text, also where it is in Base64. */
+export function decodedUserData(text: string): string {
+    return /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) && text.trim().length >= 16
+        ? Buffer.from(text, "base64").toString("utf8")
+        : text;
 }
 
 /** How many elements a list has, if that is known. */

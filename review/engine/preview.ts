@@ -21,11 +21,11 @@ export interface PreviewRequest {
 
 /** What a preview has shown, complete or not. */
 export interface PreviewRun {
-    /** Those that a review tells of. */
+    /** Those that a review shows. */
     events: EngineEvent[];
-    /** What the last pack of this project handed over; absent if none was run to its end. */
+    /** The report of the last of this project's packs; absent if none of them ran to its end. */
     report?: Report;
-    /** What the engine said when it failed; a violated mandatory policy makes it fail as well. */
+    /** The engine's message when it failed; a violated mandatory policy makes it fail as well. */
     failure?: string;
     /** Secret texts of the stack's settings, to be kept out of everything. */
     secrets: string[];
@@ -34,7 +34,7 @@ export interface PreviewRun {
 /**
  * Runs a preview with policy packs through the Automation API. It never throws because of what the preview finds.
  *
- * @param meanwhile is called once the engine works by itself; not if it doesn't come to that
+ * @param meanwhile called while the engine works; not called if it doesn't start
  */
 export async function runPreview(request: PreviewRequest, meanwhile?: () => void): Promise<PreviewRun> {
     const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-review-"));
@@ -52,7 +52,7 @@ export async function runPreview(request: PreviewRequest, meanwhile?: () => void
                     if (event.preludeEvent) {
                         meanwhile?.();
                     }
-                    if (isTold(event)) {
+                    if (isShown(event)) {
                         events.push(event);
                     }
                 }),
@@ -73,7 +73,7 @@ export async function runPreview(request: PreviewRequest, meanwhile?: () => void
 }
 
 /** Most events are about progress, and the program's debugging output holds everything: they aren't kept. */
-function isTold({ resourcePreEvent, policyEvent, diagnosticEvent }: EngineEvent): boolean {
+function isShown({ resourcePreEvent, policyEvent, diagnosticEvent }: EngineEvent): boolean {
     const severity = diagnosticEvent?.severity;
     return !!resourcePreEvent || !!policyEvent || severity === "error" || severity === "warning";
 }

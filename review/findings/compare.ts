@@ -1,9 +1,8 @@
 import { parseUrn } from "../../pulumi/urn";
 import type { Review, ReviewedFinding } from "../model";
-import { keyOf } from "./collect";
 
 /**
- * Says of each finding whether the change brings it, and adds those that the change takes away.
+ * Says of each finding whether the change brings it, and adds those that the change removes.
  *
  * @param complete whether the preview looked at everything: an incomplete one proves nothing gone
  */
@@ -21,8 +20,10 @@ export function compareFindings(findings: ReviewedFinding[], base: Review, compl
     return [...compared, ...gone.map((finding) => ({ ...finding, status: "gone" as const }))];
 }
 
-/** Stacks of different names hold the same resources, and a resource that moves to another parent stays what it is. */
+/**
+ * The same in two stacks of different names, and after the resource has moved to another parent.
+ */
 function identity({ policy, urn }: ReviewedFinding): string {
     const { type, name } = parseUrn(urn ?? "");
-    return keyOf(policy, `${type}::${name}`);
+    return `${policy} ${type}::${name}`;
 }

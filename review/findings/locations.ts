@@ -3,25 +3,25 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import ts from "typescript";
 
-/** Where resources stand in a program's source, as far as its text says so. */
+/** Where resources are declared in a program's source, as far as its text shows it. */
 export interface SourceLocations {
     of(urn: string): { file: string; line: number } | undefined;
 }
 
 interface Declaration {
-    /** The class that is made, e.g. `Instance`. */
+    /** The resource's class, e.g. `Instance`. */
     className: string;
-    /** The name's fixed parts; what the program computes may be anything. */
+    /** Matches the names that the resource may have: computed parts may be anything. */
     name: RegExp;
-    /** How much of the name is fixed: the more, the surer. */
+    /** Characters of the name that are fixed: the more, the surer. */
     fixed: number;
     file: string;
     line: number;
 }
 
 /**
- * Reads the program's TypeScript and JavaScript, without running it, for `new Class("name", …)`. A resource whose name
- * is computed is found by what of it is fixed; one that may stand in several places is not guessed.
+ * Searches the program's TypeScript and JavaScript, without running it, for `new Class("name", …)`. A resource whose name
+ * is computed is found by the fixed parts of it; one that may be declared in several places has no location.
  *
  * @param folder of the Pulumi program
  */
@@ -52,7 +52,7 @@ function sourceFiles(folder: string): string[] {
 
 function declarationsIn(file: string, shownAs: string): Declaration[] {
     const text = fs.readFileSync(file, "utf8");
-    // Most files make no resource, and parsing takes time.
+    // Most files declare no resource, and parsing takes time.
     if (!text.includes("pulumi")) {
         return [];
     }
@@ -81,7 +81,7 @@ function declarationsIn(file: string, shownAs: string): Declaration[] {
     return found;
 }
 
-/** A name's parts: texts as they stand, `undefined` for what is computed. Nothing if it isn't a text. */
+/** A name's parts: fixed texts, and `undefined` for what is computed. `undefined` if it isn't a name. */
 function partsOf(node: ts.Expression): (string | undefined)[] | undefined {
     if (ts.isStringLiteralLike(node)) {
         return [node.text];

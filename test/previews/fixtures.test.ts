@@ -68,7 +68,7 @@ describe("A program's findings", function () {
         fs.writeFileSync(advisory, JSON.stringify({ all: "advisory" }));
         const options = {
             policyPacks: [path.join(policiesDirectory, "all")],
-            // What the baseline forbids is shown, and the program goes on.
+            // Violations of the baseline are shown and don't stop the program.
             policyPackConfigs: [advisory],
             environment: { [reportVariable]: file },
             configuration: Object.fromEntries(
@@ -94,7 +94,7 @@ function read(file: string, outcome: Outcome): Run {
     return { findings, outcome, report };
 }
 
-/** What the engine reports of the same policies, so that the report can't say something else. */
+/** What the engine reports for the same policies: it must be what the report holds. */
 function reported(outcome: Outcome, report: Report): string[] {
     const policies = new Set(
         report.findings.filter(({ pack }) => pack !== "security-baseline").map(({ policy }) => policy),
@@ -102,7 +102,7 @@ function reported(outcome: Outcome, report: Report): string[] {
     const found = outcome.violations
         .filter(({ policy }) => policies.has(policy))
         .map(({ policy, urn, message }) => brief(policy, urn, message.includes("Not known yet:")));
-    // Whoever follows the engine's log while it is being written gets some events twice.
+    // The Automation API may hand over an event twice.
     return [...new Set(found)].sort();
 }
 

@@ -139,7 +139,7 @@ describe("The policy packs in the engine", function () {
         assert.equal(failed, false);
     });
 
-    it("count an expired risk again, and say so", async () => {
+    it("count an expired risk again, and report it", async () => {
         const expired = { ...risk, expires: "2020-01-31" };
         const { violations, failed } = await configured("expired", { configuration: { acceptedRisks: [expired] } });
 
@@ -149,12 +149,23 @@ describe("The policy packs in the engine", function () {
         assert.match(named(violations, "accepted-risks-are-current")[0].message, /ended with 2020-01-31/);
     });
 
-    it("say which accepted risk matches nothing", async () => {
+    it("report which accepted risk matches nothing, in the report as in the event", async () => {
+        const file = previews.file("unmatched/report.json");
         const other = { ...risk, resource: "nobody" };
-        const { violations } = await configured("unmatched", { configuration: { acceptedRisks: [other] } });
+        const { violations } = await configured(
+            "unmatched",
+            { configuration: { acceptedRisks: [other] }, "accepted-risks-are-current": "mandatory" },
+            { [reportVariable]: file },
+        );
+        const { riskMessages } = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
 
         assert.equal(named(violations, "port-is-open-to-the-world-high").length, 1);
-        assert.match(named(violations, "accepted-risks-are-current")[0].message, /matches no finding/);
+        const [event] = named(violations, riskMessages.policy);
+        assert.match(event.message, /matches no finding/);
+        assert.deepEqual(
+            { level: event.level, messages: [{ urn: event.urn, message: event.message.trim() }] },
+            { level: riskMessages.level, messages: riskMessages.messages },
+        );
     });
 
     it("take levels and parameters", async () => {
@@ -192,7 +203,11 @@ describe("The policy packs in the engine", function () {
         const file = previews.file("graph/report.json");
         const { violations } = await configured(
             "report",
-            { configuration: { acceptedRisks: [risk] } },
+            {
+                configuration: { acceptedRisks: [risk] },
+                "server-is-single-point-of-failure-critical": "mandatory",
+                "address-is-single-point-of-failure-high": "disabled",
+            },
             { [reportVariable]: file },
         );
         const report = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
@@ -200,11 +215,21 @@ describe("The policy packs in the engine", function () {
         assert.deepEqual([report.version, report.pack, report.project, report.preview], [1, "all", "report", true]);
         assert.ok(report.graph.nodes.some(({ kind, label }) => kind === "server" && label === "web"));
         assert.deepEqual(
-            report.findings.map(({ policy, urn }) => `${policy} ${urn}`).sort(),
+            report.findings
+                .filter(({ level }) => level !== "disabled")
+                .map(({ policy, level, urn }) => `${policy} ${level} ${urn}`)
+                .sort(),
             violations
                 .filter(({ policy }) => policy !== "accepted-risks")
-                .map(({ policy, urn }) => `${policy} ${urn}`)
+                .map(({ policy, level, urn }) => `${policy} ${level} ${urn}`)
                 .sort(),
+        );
+        assert.deepEqual(
+            report.findings.filter(({ level }) => level !== "advisory").map(({ policy, level }) => [policy, level]),
+            [
+                ["server-is-single-point-of-failure-critical", "mandatory"],
+                ["address-is-single-point-of-failure-high", "disabled"],
+            ],
         );
         assert.deepEqual(
             report.accepted.map(({ policy, acceptedRisk }) => [policy, acceptedRisk.owner]),

@@ -7,7 +7,7 @@ import { bundlePack, policiesDirectory } from "../../policies/tools/bundle";
 import { exampleKey, projectFolder, secretSettings, usableSettings } from "../support/configuration";
 import { Previews, type Outcome } from "../support/preview";
 
-/** This project's program, loaded anew each time. */
+/** This project's program, loaded again for each run. */
 function program(): void {
     for (const file of Object.keys(require.cache)) {
         if (
@@ -18,7 +18,7 @@ function program(): void {
             delete require.cache[file];
         }
     }
-    // The engine tells a program of its own process which settings are secret; one inside this process it doesn't.
+    // The engine names the secret settings only to a program in a process of its own.
     process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(secretSettings.map((name) => `simple-web-stack:${name}`));
     require(path.join(projectFolder, "index.ts"));
 }
@@ -101,11 +101,11 @@ describe("This project's program under its policies", function () {
                 assert.ok(!shown.includes(line));
             });
 
-            it("is told of by the engine as well", () => {
+            it("is reported by the engine as well", () => {
                 const { report, outcome } = runs[moment] as Run;
-                const told = new Set(outcome.violations.map(({ policy, urn }) => `${policy} ${urn}`));
+                const reported = new Set(outcome.violations.map(({ policy, urn }) => `${policy} ${urn}`));
                 assert.ok(report.findings.length > 0);
-                assert.ok(report.findings.every(({ policy, urn }) => told.has(`${policy} ${urn}`)));
+                assert.ok(report.findings.every(({ policy, urn }) => reported.has(`${policy} ${urn}`)));
             });
         });
     }

@@ -1,14 +1,20 @@
-import { rules as growth } from "../../policies/limited-scalability/rules";
+import type { Finding } from "../../policies/findings/finding";
+import { defaultParameters, type Parameters } from "../../policies/findings/parameters";
+import { findingsOf as findingsOfRule, type Rule } from "../../policies/findings/rule";
+import { rules as scalability } from "../../policies/limited-scalability/rules";
 import { rules as maintenance } from "../../policies/maintenance-downtime/rules";
 import { rules as failure } from "../../policies/single-point-of-failure/rules";
 import { buildServiceGraph } from "../../policies/topology/build";
-import type { Finding, Parameters } from "../../policies/findings/finding";
 import type { Resource } from "../../policies/topology/resource";
 
-/** All findings of the three packs for a stack's resources. */
-export function findingsOf(resources: Resource[], parameters?: Partial<Parameters>): Finding[] {
-    const graph = buildServiceGraph(resources);
-    return [...failure, ...maintenance, ...growth].flatMap((rule) => rule.evaluate(graph, parameters));
+/** All findings of rules for a stack's resources. Default: the rules of the three packs about availability. */
+export function findingsOf(
+    resources: Resource[],
+    parameters: Partial<Parameters> = {},
+    rules: readonly Rule[] = [...failure, ...maintenance, ...scalability],
+): Finding[] {
+    const stack = { resources, graph: buildServiceGraph(resources) };
+    return rules.flatMap((rule) => findingsOfRule(rule, stack, { ...defaultParameters, ...parameters }));
 }
 
 /** Findings in a form that is easy to compare: rule, severity and the name of the resource. */

@@ -1,6 +1,6 @@
 import { ref, Stack, type Moment } from "./stack";
 
-/** What a test changes in the stack of one server; unset, it is this project's own program. */
+/** What a test changes in the stack of one server. Default nothing: it is like this project's program. */
 export interface LoneServerAlteration {
     moment?: Moment;
     snapshots?: boolean;
@@ -24,12 +24,17 @@ export function loneServer(alteration: LoneServerAlteration = {}): Stack {
         ),
     );
     const server = component("Server", "server");
-    const doors = stack.add("aws:ec2/securityGroup:SecurityGroup", "server", { vpcId: ref(vpc) }, { parent: server });
+    const securityGroup = stack.add(
+        "aws:ec2/securityGroup:SecurityGroup",
+        "server",
+        { vpcId: ref(vpc) },
+        { parent: server },
+    );
     const open = (name: string, port: number, cidrIpv4: string) =>
         stack.add(
             "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
             name,
-            { securityGroupId: ref(doors), ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4 },
+            { securityGroupId: ref(securityGroup), ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4 },
             { parent: server },
         );
     open("http", 80, "0.0.0.0/0");
@@ -40,7 +45,7 @@ export function loneServer(alteration: LoneServerAlteration = {}): Stack {
         {
             instanceType: "t3.small",
             subnetId: ref(subnets[0]),
-            vpcSecurityGroupIds: [ref(doors)],
+            vpcSecurityGroupIds: [ref(securityGroup)],
             ...alteration.instance,
         },
         { parent: server },

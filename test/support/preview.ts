@@ -32,13 +32,13 @@ export interface PreviewOptions {
     environment?: Record<string, string>;
     /** Configuration of the stack, by full key. */
     configuration?: Record<string, { value: string; secret?: boolean }>;
-    /** Whether a failure of the engine is what the test is about. Default false: it is thrown. */
+    /** Whether the engine may fail. Default false: its failure is thrown. */
     mayFail?: boolean;
 }
 
 /**
- * Runs programs with the real engine and with policy packs, against a provider in this process that takes everything:
- * neither credentials nor machines, and nothing of the user's own Pulumi is touched.
+ * Runs programs with the real engine and with policy packs, against a provider in this process that accepts every resource.
+ * It needs neither credentials nor machines, and doesn't touch the user's own Pulumi installation.
  */
 export class Previews {
     private readonly stacks = new Map<string, Stack>();
@@ -71,7 +71,7 @@ export class Previews {
         return finish(stack.preview({ ...packs(options), onEvent, onOutput: () => undefined }), outcome, options);
     }
 
-    /** An update that makes everything, so that all is known. */
+    /** An update that creates everything, so that all values are known. */
     async update(name: string, program: () => void, options: PreviewOptions): Promise<Outcome> {
         const { onEvent, outcome } = collect();
         const stack = await this.stack(name, program, options);
@@ -113,7 +113,7 @@ export class Previews {
                     runtime: "nodejs",
                     backend: { url: `file://${path.join(this.directory, "state")}` },
                 },
-                // Written at once: each command for one setting would take as long as a preview.
+                // All in one file: a command for each setting would take as long as a preview.
                 stackSettings: { test: { config } },
                 envVars: environment,
             },
@@ -156,7 +156,7 @@ function collect(): { onEvent: (event: EngineEvent) => void; outcome: Outcome } 
                 message: policyEvent.message,
             });
         }
-        // The program's own debugging output isn't shown to anybody, and holds everything.
+        // The program's debugging output is never shown, and holds everything.
         if (diagnosticEvent && (diagnosticEvent.severity as string) !== "debug") {
             outcome.diagnostics.push(diagnosticEvent.message);
         }
@@ -164,7 +164,7 @@ function collect(): { onEvent: (event: EngineEvent) => void; outcome: Outcome } 
     return { onEvent, outcome };
 }
 
-/** A program of `test/fixtures/programs`, loaded anew each time. */
+/** A program of `test/fixtures/programs`, loaded again for each run. */
 export function fixtureProgram(name: string): () => void {
     const folder = path.resolve(__dirname, "../fixtures/programs", name);
     return () => {

@@ -53,6 +53,7 @@ export class Stack {
             name,
             props,
             propertyDependencies,
+            secretPaths: new Set(),
             dependencies: [
                 ...new Set([
                     ...Object.values(propertyDependencies).flat(),

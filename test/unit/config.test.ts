@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 import { utils } from "ssh2";
 import { checkConfiguration, settingNames } from "../../config";
-import { ConfigurationError, Problem, RawSettings } from "../../settings/reader";
+import { ConfigurationError, RawSettings } from "../../settings/reader";
+import type { SettingProblem } from "../../toolchain/setting-problem";
 import { declaredSettings, exampleKey, projectFolder, secretSettings, usableSettings } from "../support/configuration";
 
 const allSecrets = new Set(secretSettings);
@@ -10,7 +11,7 @@ function check(altered: RawSettings, secrets: ReadonlySet<string> = allSecrets) 
     return checkConfiguration({ ...usableSettings(), ...altered }, secrets, projectFolder);
 }
 
-function problemsOf(altered: RawSettings, secrets?: ReadonlySet<string>): Problem[] {
+function problemsOf(altered: RawSettings, secrets?: ReadonlySet<string>): SettingProblem[] {
     try {
         check(altered, secrets);
     } catch (error) {

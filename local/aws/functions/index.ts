@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { instanceTypeFacts, instanceTypeNames } from "../../../pulumi/instance-types";
 import { zoneType } from "../../cloud/resource-tokens";
 import { imageId } from "../../image/id";
-import { instanceTypeFacts, instanceTypeNames } from "../instance-types";
 import type { LocalAws } from "../local-aws";
 import { zonesOf } from "../regions";
 import type { Properties } from "../resource-type";
@@ -79,10 +79,10 @@ const getInstanceType: LookUp = (args) => {
         defaultVcpus: facts.vcpus,
         defaultCores: Math.max(1, facts.vcpus / 2),
         memorySize: facts.memory,
-        burstablePerformanceSupported: facts.burstable,
+        burstablePerformanceSupported: facts.baseline !== undefined,
         supportedArchitectures: [facts.architecture],
         currentGeneration: true,
-        hypervisor: "nitro",
+        hypervisor: facts.hypervisor,
     };
 };
 

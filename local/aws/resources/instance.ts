@@ -1,3 +1,4 @@
+import { instanceTypeFacts, instanceTypeNames } from "../../../pulumi/instance-types";
 import { addressAt, placeOf, sizeOf } from "../../../toolchain/ipv4";
 import {
     changeMachine,
@@ -37,7 +38,6 @@ import {
     texts,
     type Failure,
 } from "../inputs";
-import { instanceTypeFacts, instanceTypeNames } from "../instance-types";
 import type { LocalAws } from "../local-aws";
 import type { Properties, ResourceType } from "../resource-type";
 

@@ -1,5 +1,5 @@
-import type { Rule } from "../../findings/finding";
-import { finding } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
 
 export const cache: Rule = {
     name: "cache-has-one-node",
@@ -8,21 +8,17 @@ export const cache: Rule = {
     why: "One node serves all requests; its type is the ceiling.",
     remedy: "Use a replication group with replicas, or ElastiCache Serverless.",
     source: "none",
-    evaluate(graph) {
+    evaluate({ graph }) {
         return graph.tiers
             .filter(({ kind, grows }) => kind === "cache" && grows === false)
-            .map((tier) =>
-                finding({
-                    rule: cache.name,
-                    severity: "low",
-                    urn: tier.urn,
-                    fact: `The cache ${tier.label} has one node.`,
-                    consequence: "Under load only a larger node type helps, and a person has to change it.",
-                    number: tier.instanceType ? `It is a ${tier.instanceType}.` : undefined,
-                    remedy: cache.remedy,
-                    takesDown: [tier.label],
-                    uncertain: tier.uncertain,
-                }),
-            );
+            .map((tier): Violation => ({
+                severity: "low",
+                urn: tier.urn,
+                fact: `The cache ${tier.label} has one node.`,
+                consequence: "Under load only a larger node type helps, and a person has to change it.",
+                number: tier.instanceType ? `It is a ${tier.instanceType}.` : undefined,
+                takesDown: [tier.label],
+                uncertain: tier.uncertain,
+            }));
     },
 };

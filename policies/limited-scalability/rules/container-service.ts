@@ -1,5 +1,5 @@
-import type { Rule } from "../../findings/finding";
-import { finding } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
 
 export const containerService: Rule = {
     name: "container-service-has-fixed-count",
@@ -8,20 +8,16 @@ export const containerService: Rule = {
     why: "Under load the number of tasks stays as it is until a person changes it.",
     remedy: "Add an appautoscaling.Target with a maxCapacity above its minCapacity, and a target tracking policy.",
     source: "none",
-    evaluate(graph) {
+    evaluate({ graph }) {
         return graph.tiers
             .filter(({ kind, grows }) => kind === "container-service" && grows === false)
-            .map((tier) =>
-                finding({
-                    rule: containerService.name,
-                    severity: "low",
-                    urn: tier.urn,
-                    fact: `The container service ${tier.label} has a fixed number of tasks${tier.members === null ? "" : `, ${tier.members}`}.`,
-                    consequence: "Under load it gets no further task until a person changes the number.",
-                    remedy: containerService.remedy,
-                    takesDown: [tier.label],
-                    uncertain: tier.uncertain,
-                }),
-            );
+            .map((tier): Violation => ({
+                severity: "low",
+                urn: tier.urn,
+                fact: `The container service ${tier.label} has a fixed number of tasks${tier.members === null ? "" : `, ${tier.members}`}.`,
+                consequence: "Under load it gets no further task until a person changes the number.",
+                takesDown: [tier.label],
+                uncertain: tier.uncertain,
+            }));
     },
 };

@@ -1,5 +1,5 @@
-import type { Rule } from "../../findings/finding";
-import { finding } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
 
 export const database: Rule = {
     name: "database-has-no-second-member",
@@ -8,21 +8,17 @@ export const database: Rule = {
     why: "All reading and writing shares one instance, whose type is the ceiling.",
     remedy: "Add a read replica for what only reads, or a standby; or use Aurora Serverless.",
     source: "none",
-    evaluate(graph) {
+    evaluate({ graph }) {
         return graph.tiers
             .filter(({ kind, grows }) => kind === "database" && grows !== true)
-            .map((tier) =>
-                finding({
-                    rule: database.name,
-                    severity: "low",
-                    urn: tier.urn,
-                    fact: `The database ${tier.label} is one instance with neither a standby nor a replica.`,
-                    consequence: "Under load only a larger class helps, and changing it interrupts the site.",
-                    number: tier.instanceType ? `It is a ${tier.instanceType}.` : undefined,
-                    remedy: database.remedy,
-                    takesDown: [tier.label],
-                    uncertain: tier.uncertain,
-                }),
-            );
+            .map((tier): Violation => ({
+                severity: "low",
+                urn: tier.urn,
+                fact: `The database ${tier.label} is one instance with neither a standby nor a replica.`,
+                consequence: "Under load only a larger class helps, and changing it interrupts the site.",
+                number: tier.instanceType ? `It is a ${tier.instanceType}.` : undefined,
+                takesDown: [tier.label],
+                uncertain: tier.uncertain,
+            }));
     },
 };

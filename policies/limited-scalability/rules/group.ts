@@ -1,5 +1,5 @@
-import type { Rule } from "../../findings/finding";
-import { finding } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
 
 export const group: Rule = {
     name: "group-cannot-grow",
@@ -8,24 +8,20 @@ export const group: Rule = {
     why: "Under load the group stays as it is until a person changes it.",
     remedy: "Set maxSize above minSize and add a target tracking policy.",
     source: "none",
-    evaluate(graph) {
+    evaluate({ graph }) {
         return graph.tiers
             .filter(({ kind, grows }) => kind === "server-group" && grows !== true)
-            .map((tier) =>
-                finding({
-                    rule: group.name,
-                    severity: "medium",
-                    urn: tier.urn,
-                    fact:
-                        tier.grows === false
-                            ? `The maximum of the Auto Scaling group ${tier.label} is its minimum${tier.maximum === null ? "" : `, ${tier.maximum}`}.`
-                            : `Whether the Auto Scaling group ${tier.label} may grow isn't known yet.`,
-                    consequence:
-                        "Under load it gets no further member: the site gets slower and then fails until a person raises the limit.",
-                    remedy: group.remedy,
-                    takesDown: [tier.label],
-                    uncertain: tier.uncertain ?? (tier.grows === null ? "its sizes aren't known yet" : undefined),
-                }),
-            );
+            .map((tier): Violation => ({
+                severity: "medium",
+                urn: tier.urn,
+                fact:
+                    tier.grows === false
+                        ? `The maximum of the Auto Scaling group ${tier.label} is its minimum${tier.maximum === null ? "" : `, ${tier.maximum}`}.`
+                        : `Whether the Auto Scaling group ${tier.label} may grow isn't known yet.`,
+                consequence:
+                    "Under load it gets no further member: the site gets slower and then fails until a person raises the limit.",
+                takesDown: [tier.label],
+                uncertain: tier.uncertain ?? (tier.grows === null ? "its sizes aren't known yet" : undefined),
+            }));
     },
 };

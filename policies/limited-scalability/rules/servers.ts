@@ -1,9 +1,9 @@
-import type { Rule } from "../../findings/finding";
+import { instanceTypeFacts } from "../../../pulumi/instance-types";
+import type { Rule } from "../../findings/rule";
+import { enumerate } from "../../findings/wording";
 import type { Tier } from "../../topology/graph";
-import { capacityOf } from "../../topology/instance-type";
-import { enumerate, finding } from "../../findings/wording";
+import { databaseSoftware } from "../../topology/software";
 
-const databases = ["MySQL", "MariaDB", "PostgreSQL", "MongoDB"];
 const workerPools = ["Gunicorn", "uWSGI", "Application server"];
 
 export const servers: Rule = {
@@ -13,14 +13,13 @@ export const servers: Rule = {
     why: "Under load the site gets slower and then fails.",
     remedy: "Run the servers as an Auto Scaling group behind a load balancer, with a scaling policy; data that is on them moves off first.",
     source: "EC2 User Guide: vCPUs and burstable baselines; Gunicorn's documentation: 2 × cores + 1 workers; MySQL reference: max_connections 151; nginx.org: worker_connections 512",
-    evaluate(graph) {
+    evaluate({ graph }) {
         return graph.tiers
             .filter(({ kind, grows }) => kind === "servers" && grows === false)
             .map((tier) => {
                 const lone = tier.members === 1;
-                const local = tier.software.filter((name) => databases.includes(name));
-                return finding({
-                    rule: servers.name,
+                const local = tier.software.filter((name) => databaseSoftware.includes(name));
+                return {
                     severity: lone ? "high" : "medium",
                     urn: tier.urn,
                     fact: lone
@@ -39,21 +38,23 @@ export const servers: Rule = {
                         " the servers as an Auto Scaling group behind a load balancer, with a scaling policy.",
                     takesDown: tier.software.length > 0 ? tier.software : [tier.label],
                     uncertain: tier.uncertain,
-                });
+                };
             });
     },
 };
 
-/** What one server can do at the most, as far as its type and its programs say. */
+/** The ceiling of one server, by its type and its programs. */
 function ceiling(tier: Tier): string | undefined {
-    const capacity = tier.instanceType === undefined ? undefined : capacityOf(tier.instanceType);
-    if (capacity === undefined) {
-        return tier.instanceType === undefined ? undefined : `Each server is a ${tier.instanceType}.`;
+    if (tier.instanceType === undefined) {
+        return undefined;
     }
-    const { vCpus, memory, baseline } = capacity;
+    const facts = instanceTypeFacts(tier.instanceType);
+    if (facts === undefined) {
+        return `Each server is a ${tier.instanceType}.`;
+    }
+    const { vcpus, memory, baseline } = facts;
     const parts = [
-        `${tier.instanceType}: ${vCpus} vCPU${vCpus === 1 ? "" : "s"}` +
-            (memory === undefined ? "" : `, ${memory} GiB of memory`) +
+        `${tier.instanceType}: ${vcpus} vCPU${vcpus === 1 ? "" : "s"}, ${memory / 1024} GiB of memory` +
             (tier.software.length > 1 ? ` for ${enumerate(tier.software)} together` : ""),
     ];
     if (baseline !== undefined) {
@@ -61,7 +62,7 @@ function ceiling(tier: Tier): string | undefined {
     }
     if (tier.software.some((name) => workerPools.includes(name))) {
         parts.push(
-            `about ${2 * vCpus + 1} workers to start with (2 × cores + 1, Gunicorn's documentation), of which a synchronous one serves one request at a time`,
+            `about ${2 * vcpus + 1} workers to start with (2 × cores + 1, Gunicorn's documentation), of which a synchronous one serves one request at a time`,
         );
     }
     if (tier.software.includes("MySQL")) {

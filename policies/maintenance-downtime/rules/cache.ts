@@ -1,5 +1,5 @@
-import type { Rule } from "../../findings/finding";
-import { finding } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
 
 export const cache: Rule = {
     name: "cache-stops-for-maintenance",
@@ -8,21 +8,17 @@ export const cache: Rule = {
     why: "The cache is away while its only node is maintained.",
     remedy: "Use a replication group with two or more nodes and automaticFailoverEnabled.",
     source: "none",
-    evaluate(graph) {
+    evaluate({ graph }) {
         return graph.tiers
             .filter(({ kind, exchangeable }) => kind === "cache" && exchangeable === false)
-            .map((tier) =>
-                finding({
-                    rule: cache.name,
-                    severity: "low",
-                    urn: tier.urn,
-                    fact: `The cache ${tier.label} has no node that takes over.`,
-                    consequence:
-                        "While it is patched or its node type is changed, what needs it is down, and what was cached is lost.",
-                    remedy: cache.remedy,
-                    takesDown: [tier.label],
-                    uncertain: tier.uncertain,
-                }),
-            );
+            .map((tier): Violation => ({
+                severity: "low",
+                urn: tier.urn,
+                fact: `The cache ${tier.label} has no node that takes over.`,
+                consequence:
+                    "While it is patched or its node type is changed, what needs it is down, and what was cached is lost.",
+                takesDown: [tier.label],
+                uncertain: tier.uncertain,
+            }));
     },
 };

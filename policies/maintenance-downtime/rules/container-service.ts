@@ -1,5 +1,5 @@
-import type { Rule } from "../../findings/finding";
-import { finding } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
 
 export const containerService: Rule = {
     name: "container-service-stops-before-it-starts",
@@ -8,22 +8,18 @@ export const containerService: Rule = {
     why: "A deployment stops running tasks before their successors work, or can't proceed.",
     remedy: "Set deploymentMinimumHealthyPercent to 100 (or 50 with two or more tasks) and deploymentMaximumPercent to 200.",
     source: "ECS's defaults: at least 100% of the tasks healthy, at most 200% running",
-    evaluate(graph) {
+    evaluate({ graph }) {
         return graph.tiers
             .filter(({ exchange }) => exchange === "stops-before-it-starts")
-            .map((tier) =>
-                finding({
-                    rule: containerService.name,
-                    severity: "medium",
-                    urn: tier.urn,
-                    fact: `The deployment percentages of ${tier.label} leave no room to exchange tasks one at a time.`,
-                    consequence:
-                        "A deployment stops running tasks before their successors work, or can't proceed: the site is down meanwhile.",
-                    number: "The defaults roll: at least 100% of the tasks healthy, at most 200% running (ECS).",
-                    remedy: containerService.remedy,
-                    takesDown: [tier.label],
-                    uncertain: tier.uncertain,
-                }),
-            );
+            .map((tier): Violation => ({
+                severity: "medium",
+                urn: tier.urn,
+                fact: `The deployment percentages of ${tier.label} leave no room to exchange tasks one at a time.`,
+                consequence:
+                    "A deployment stops running tasks before their successors work, or can't proceed: the site is down meanwhile.",
+                number: "The defaults roll: at least 100% of the tasks healthy, at most 200% running (ECS).",
+                takesDown: [tier.label],
+                uncertain: tier.uncertain,
+            }));
     },
 };

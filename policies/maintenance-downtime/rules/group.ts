@@ -1,5 +1,5 @@
-import type { Rule } from "../../findings/finding";
-import { finding } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
 
 export const group: Rule = {
     name: "group-has-no-room-for-successor",
@@ -8,21 +8,17 @@ export const group: Rule = {
     why: "To exchange its member, the group stops it before it starts its successor.",
     remedy: "Set maxSize to 2 or more, or an instanceMaintenancePolicy with minHealthyPercentage 100 and maxHealthyPercentage over 100.",
     source: "EC2 Auto Scaling User Guide, instance maintenance policies",
-    evaluate(graph) {
+    evaluate({ graph }) {
         return graph.tiers
             .filter(({ exchange }) => exchange === "no-room-for-successor")
-            .map((tier) =>
-                finding({
-                    rule: group.name,
-                    severity: "medium",
-                    urn: tier.urn,
-                    fact: `The Auto Scaling group ${tier.label} has one member and no room for a second.`,
-                    consequence:
-                        "To exchange the member, for a new image or a setting, the group stops it before it starts its successor: the site is down meanwhile.",
-                    remedy: group.remedy,
-                    takesDown: [tier.label],
-                    uncertain: tier.uncertain,
-                }),
-            );
+            .map((tier): Violation => ({
+                severity: "medium",
+                urn: tier.urn,
+                fact: `The Auto Scaling group ${tier.label} has one member and no room for a second.`,
+                consequence:
+                    "To exchange the member, for a new image or a setting, the group stops it before it starts its successor: the site is down meanwhile.",
+                takesDown: [tier.label],
+                uncertain: tier.uncertain,
+            }));
     },
 };

@@ -1,4 +1,4 @@
-import type { Rule } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
 import { cache } from "./cache";
 import { containerService } from "./container-service";
 import { database } from "./database";

@@ -1,6 +1,8 @@
-import type { Rule } from "../../findings/finding";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
+import { enumerate } from "../../findings/wording";
 import type { Tier } from "../../topology/graph";
-import { enumerate, finding } from "../../findings/wording";
+import { databaseSoftware } from "../../topology/software";
 
 export const loneServer: Rule = {
     name: "lone-server-stops-for-maintenance",
@@ -9,28 +11,24 @@ export const loneServer: Rule = {
     why: "The site is down while the server is rebooted, resized or replaced.",
     remedy: "Run two or more servers behind a load balancer and maintain them one at a time. Until then announce maintenance, and keep it short.",
     source: "none: how long each takes isn't published; measure it in a rehearsal",
-    evaluate(graph) {
+    evaluate({ graph }) {
         return graph.tiers
             .filter(({ exchange }) => exchange === "lone")
-            .map((tier) =>
-                finding({
-                    rule: loneServer.name,
-                    severity: "high",
-                    urn: tier.urn,
-                    fact: `No other server does the work of ${tier.label} while it is maintained.`,
-                    consequence: `The site is down during ${enumerate(occasions(tier))}.`,
-                    number: "How long each takes isn't published; measure it in a rehearsal.",
-                    remedy: loneServer.remedy,
-                    takesDown: tier.software,
-                    uncertain: tier.uncertain,
-                }),
-            );
+            .map((tier): Violation => ({
+                severity: "high",
+                urn: tier.urn,
+                fact: `No other server does the work of ${tier.label} while it is maintained.`,
+                consequence: `The site is down during ${enumerate(occasions(tier))}.`,
+                number: "How long each takes isn't published; measure it in a rehearsal.",
+                takesDown: tier.software,
+                uncertain: tier.uncertain,
+            }));
     },
 };
 
-/** What still needs the one machine, or a program on it, to stop. */
+/** What still takes a stop of the server, or of a program on it. */
 function occasions(tier: Tier): string[] {
-    const databases = tier.software.filter((name) => ["MySQL", "MariaDB", "PostgreSQL", "MongoDB"].includes(name));
+    const databases = tier.software.filter((name) => databaseSoftware.includes(name));
     return [
         "a reboot for a new kernel",
         "a change of the instance type (stop and start)",

@@ -1,13 +1,13 @@
-import type { ResourcesRule } from "../../findings/rule";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
 import { Inventory } from "../../topology/inventory";
 import type { Resource } from "../../topology/resource";
-import { isObject, listOf, textsIn } from "../../topology/values";
-import { finding } from "../../findings/wording";
+import { isObject, listOf, parseJson, textsIn } from "../../topology/values";
 
-/** AWS's own policies that let their holder do everything, or give himself everything. */
+/** AWS's own policies that allow everything, or to grant oneself everything. */
 const administratorPolicies = /:iam::aws:policy\/(AdministratorAccess|IAMFullAccess)$/;
 
-export const administrator: ResourcesRule = {
+export const administrator: Rule = {
     name: "instance-role-is-administrator",
     severities: ["critical"],
     description: "The role of an instance must not be an administrator's.",
@@ -15,32 +15,25 @@ export const administrator: ResourcesRule = {
     remedy: "List the actions and resources that the server needs, e.g. s3:PutObject on its own bucket.",
     source: "IAM User Guide, least privilege",
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
-    evaluateResources(resources) {
+    evaluate({ resources }) {
         const inventory = new Inventory(resources);
-        const roles = new Map<Resource, Resource>();
-        for (const profile of inventory.of("iam.InstanceProfile")) {
-            for (const role of inventory.refs(profile, "role", "iam.Role")) {
-                roles.set(role, profile);
-            }
-        }
-        const findings = [];
-        for (const role of roles.keys()) {
+        const roles = new Set(
+            inventory.of("iam.InstanceProfile").flatMap((profile) => inventory.refs(profile, "role", "iam.Role")),
+        );
+        const violations: Violation[] = [];
+        for (const role of roles) {
             const [grant] = [...ownGrants(role), ...attachedGrants(inventory, role)];
             if (grant) {
-                findings.push(
-                    finding({
-                        rule: administrator.name,
-                        severity: "critical",
-                        urn: grant.resource.urn,
-                        fact: `${grant.resource.name} gives the instances' role ${role.name} ${grant.what}.`,
-                        consequence: "Whoever gets into such an instance owns the whole account.",
-                        remedy: "Replace it by a policy with the actions and resources that the server needs.",
-                        takesDown: [],
-                    }),
-                );
+                violations.push({
+                    severity: "critical",
+                    urn: grant.resource.urn,
+                    fact: `${grant.resource.name} gives the instances' role ${role.name} ${grant.what}.`,
+                    consequence: "Whoever gets into such an instance owns the whole account.",
+                    remedy: "Replace it by a policy with the actions and resources that the server needs.",
+                });
             }
         }
-        return findings;
+        return violations;
     },
 };
 
@@ -88,9 +81,9 @@ function attachedGrants(inventory: Inventory, role: Resource): Grant[] {
     return grants;
 }
 
-/** Whether a policy document, as text or as an object, lets its holder do everything or give himself everything. */
+/** Whether a policy document, as text or as an object, allows everything, or to grant oneself everything. */
 export function allowsEverything(document: unknown): boolean {
-    const parsed = typeof document === "string" ? parse(document) : document;
+    const parsed = typeof document === "string" ? parseJson(document) : document;
     if (!isObject(parsed)) {
         return false;
     }
@@ -106,12 +99,4 @@ export function allowsEverything(document: unknown): boolean {
 
 function names(value: unknown): string[] {
     return (Array.isArray(value) ? value : [value]).filter((name): name is string => typeof name === "string");
-}
-
-function parse(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }

@@ -1,11 +1,11 @@
-import type { PolicyCheckedResource } from "../../framework/resources";
-import type { ResourcesRule } from "../../findings/rule";
 import { shortType } from "../../../pulumi/urn";
-import { isObject, listOf } from "../../topology/values";
-import { enumerate, finding } from "../../findings/wording";
-import { credentialInSetting, credentialsInText, type FoundCredential } from "../secrets";
+import type { Rule } from "../../findings/rule";
+import { enumerate } from "../../findings/wording";
+import type { Resource } from "../../topology/resource";
+import { decodedUserData, isObject, listOf, parseJson } from "../../topology/values";
+import { credentialInSetting, credentialsInText, type FoundCredential } from "../find-credentials";
 
-export const credentials: ResourcesRule = {
+export const credentials: Rule = {
     name: "credential-in-plain-text",
     severities: ["critical"],
     description: "Credentials must not stand in user data, commands or plain configuration.",
@@ -17,15 +17,14 @@ export const credentials: ResourcesRule = {
         "by stdin, from a secret output.",
     source: "EC2 User Guide, user data; the command provider's documentation",
     url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html",
-    evaluateResources(resources) {
+    evaluate({ resources }) {
         return resources.flatMap((resource) => {
             const places = placesIn(resource);
             if (places.length === 0) {
                 return [];
             }
             return [
-                finding({
-                    rule: credentials.name,
+                {
                     severity: "critical",
                     urn: resource.urn,
                     fact: `${resource.name} holds ${enumerate(places)}.`,
@@ -33,19 +32,18 @@ export const credentials: ResourcesRule = {
                     remedy: isMachine(resource)
                         ? "Let the machine fetch it from Secrets Manager or Parameter Store with its role, and replace the credential."
                         : "Take it from a secret (Secrets Manager, Parameter Store, a secret output by stdin), and replace the credential.",
-                    takesDown: [],
-                }),
+                },
             ];
         });
     },
 };
 
-function isMachine(resource: PolicyCheckedResource): boolean {
+function isMachine(resource: Resource): boolean {
     return resource.type.startsWith("aws:ec2/");
 }
 
 /** Where a resource holds credentials, in words that don't repeat them. */
-function placesIn(resource: PolicyCheckedResource): string[] {
+function placesIn(resource: Resource): string[] {
     const { props } = resource;
     switch (shortType(resource.type)) {
         // Marking user data as secret protects it in the state only, so it counts either way.
@@ -54,7 +52,7 @@ function placesIn(resource: PolicyCheckedResource): string[] {
         case "ec2.LaunchConfiguration":
         case "ec2.LaunchTemplate":
             return ["userData", "userDataBase64"].flatMap((property) =>
-                typeof props[property] === "string" ? inText(property, decoded(props[property])) : [],
+                typeof props[property] === "string" ? inText(property, decodedUserData(props[property])) : [],
             );
         case "command:remote.Command":
         case "command:local.Command":
@@ -83,12 +81,12 @@ function place({ kind, line }: FoundCredential, property: string): string {
     return `${kind} in ${property}${line === undefined ? "" : `, line ${line}`}`;
 }
 
-function inPlainText(resource: PolicyCheckedResource, property: string): string[] {
+function inPlainText(resource: Resource, property: string): string[] {
     const value = resource.props[property];
     return typeof value === "string" && !isSecret(resource, property) ? inText(property, value) : [];
 }
 
-function inPlainMap(resource: PolicyCheckedResource, path: string, map: unknown): string[] {
+function inPlainMap(resource: Resource, path: string, map: unknown): string[] {
     if (!isObject(map)) {
         return [];
     }
@@ -103,7 +101,7 @@ function inPlainMap(resource: PolicyCheckedResource, path: string, map: unknown)
 }
 
 function inContainers(definitions: unknown): string[] {
-    const parsed = typeof definitions === "string" ? parse(definitions) : undefined;
+    const parsed = typeof definitions === "string" ? parseJson(definitions) : undefined;
     return listOf(parsed).flatMap((container) =>
         (isObject(container) ? listOf(container.environment) : []).flatMap((variable) => {
             const found =
@@ -116,22 +114,7 @@ function inContainers(definitions: unknown): string[] {
 }
 
 /** Whether the program marked the value at a path, or what holds it, as secret. */
-function isSecret(resource: PolicyCheckedResource, path: string): boolean {
+function isSecret(resource: Resource, path: string): boolean {
     const parts = path.split(".");
     return parts.some((_part, index) => resource.secretPaths.has(parts.slice(0, index + 1).join(".")));
-}
-
-function parse(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
-}
-
-/** User data as it is, or out of base64. */
-function decoded(text: string): string {
-    return /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) && text.trim().length >= 16
-        ? Buffer.from(text, "base64").toString("utf8")
-        : text;
 }

@@ -1,10 +1,11 @@
-import type { ResourcesRule } from "../../findings/rule";
-import { Unknown, type Resource } from "../../topology/resource";
 import { shortType } from "../../../pulumi/urn";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
+import { enumerate } from "../../findings/wording";
+import { Unknown, type Resource } from "../../topology/resource";
 import { isObject, listOf, setting } from "../../topology/values";
-import { enumerate, finding } from "../../findings/wording";
 
-/** Services that store data unencrypted unless told otherwise, with the property that tells them. */
+/** Services that store data unencrypted by default, with the property that turns encryption on. */
 const services: Record<string, { property: string; what: string; inherits: string[] }> = {
     "rds.Instance": {
         property: "storageEncrypted",
@@ -34,7 +35,7 @@ const services: Record<string, { property: string; what: string; inherits: strin
     "efs.FileSystem": { property: "encrypted", what: "The file system", inherits: [] },
 };
 
-export const encryption: ResourcesRule = {
+export const encryption: Rule = {
     name: "storage-is-not-encrypted",
     severities: ["high"],
     description: "Volumes and databases must be encrypted.",
@@ -44,7 +45,7 @@ export const encryption: ResourcesRule = {
         "it: restore it from an encrypted copy of a snapshot.",
     source: "EBS and RDS User Guides",
     url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
-    evaluateResources(resources) {
+    evaluate({ resources }) {
         const byDefault = resources.some(
             ({ type, props }) =>
                 shortType(type) === "ebs.EncryptionByDefault" && props.enabled !== false && props.enabled !== "false",
@@ -63,16 +64,14 @@ export const encryption: ResourcesRule = {
     },
 };
 
-function report(resource: Resource, fact: string, property: string) {
-    return finding({
-        rule: encryption.name,
+function report(resource: Resource, fact: string, property: string): Violation {
+    return {
         severity: "high",
         urn: resource.urn,
         fact,
         consequence: "Whoever gets hold of a snapshot or a disk reads the data.",
         remedy: `Set ${property} to true; what exists already is replaced by that, so restore it from an encrypted copy of a snapshot.`,
-        takesDown: [],
-    });
+    };
 }
 
 function isUnencryptedService(resource: Resource, { property, inherits }: (typeof services)[string]): boolean {
@@ -138,7 +137,7 @@ function further(resource: Resource, property: string, devices: unknown[], byDef
 
 /**
  * @param property of the resource that holds the device, or the device's encryption itself
- * @param otherwise whether the device is encrypted if the program doesn't say
+ * @param otherwise whether the device is encrypted if the program doesn't set it
  */
 function isUnencrypted(
     resource: Resource,
@@ -147,7 +146,7 @@ function isUnencrypted(
     otherwise: boolean,
 ): boolean {
     if (encrypted === Unknown) {
-        // Announced by the provider, unless the program takes it from another resource.
+        // The provider will fill it in, unless the program takes it from another resource.
         const given = (resource.propertyDependencies[property] ?? []).length > 0;
         return !given && !otherwise;
     }

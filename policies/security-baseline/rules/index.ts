@@ -1,4 +1,4 @@
-import type { ResourcesRule } from "../../findings/rule";
+import type { Rule } from "../../findings/rule";
 import { administrator } from "./administrator";
 import { credentials } from "./credentials";
 import { encryption } from "./encryption";
@@ -7,4 +7,4 @@ import { ports } from "./ports";
 import { publicDatabase } from "./public-database";
 
 /** The pack's rules, in the order of the catalogue. */
-export const rules: ResourcesRule[] = [ports, publicDatabase, credentials, administrator, metadata, encryption];
+export const rules: Rule[] = [ports, publicDatabase, credentials, administrator, metadata, encryption];

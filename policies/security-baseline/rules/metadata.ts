@@ -1,12 +1,11 @@
-import type { ResourcesRule } from "../../findings/rule";
-import { Unknown, type Resource } from "../../topology/resource";
 import { shortType } from "../../../pulumi/urn";
+import type { Rule } from "../../findings/rule";
+import { Unknown, type Resource } from "../../topology/resource";
 import { isObject, listOf, setting } from "../../topology/values";
-import { finding } from "../../findings/wording";
 
 const machines = ["ec2.Instance", "ec2.SpotInstanceRequest", "ec2.LaunchTemplate", "ec2.LaunchConfiguration"];
 
-export const metadata: ResourcesRule = {
+export const metadata: Rule = {
     name: "instance-metadata-needs-no-token",
     severities: ["high"],
     description: "An instance's metadata service must demand a token (IMDSv2).",
@@ -16,7 +15,7 @@ export const metadata: ResourcesRule = {
     remedy: 'Set metadataOptions to { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 }.',
     source: "EC2 User Guide, Instance Metadata Service",
     url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
-    evaluateResources(resources) {
+    evaluate({ resources }) {
         const accountDefault = resources.some(
             (resource) =>
                 shortType(resource.type) === "ec2.InstanceMetadataDefaults" && resource.props.httpTokens === "required",
@@ -27,8 +26,7 @@ export const metadata: ResourcesRule = {
                 return [];
             }
             return [
-                finding({
-                    rule: metadata.name,
+                {
                     severity: "high",
                     urn: resource.urn,
                     fact:
@@ -38,8 +36,7 @@ export const metadata: ResourcesRule = {
                     consequence:
                         "A flaw that makes the application fetch a URL hands out the credentials of the instance's role.",
                     remedy: 'Set metadataOptions.httpTokens to "required" and httpPutResponseHopLimit to 1.',
-                    takesDown: [],
-                }),
+                },
             ];
         });
     },
@@ -55,7 +52,7 @@ function tokensOf(resource: Resource): "demanded" | "optional" | "unsaid" {
         return "demanded";
     }
     if (!isObject(value)) {
-        // What an instance doesn't say, its template may.
+        // Its launch template may set them.
         return setting(resource, "launchTemplate").state === "unset" ? "unsaid" : "demanded";
     }
     if (value.httpEndpoint === "disabled" || value.httpTokens === "required" || value.httpTokens === Unknown) {

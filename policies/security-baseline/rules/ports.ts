@@ -1,8 +1,8 @@
 import * as ipaddr from "ipaddr.js";
-import type { ResourcesRule } from "../../findings/rule";
-import { finding, enumerate } from "../../findings/wording";
-import { Unknown, type Resource } from "../../topology/resource";
 import { shortType } from "../../../pulumi/urn";
+import type { Rule } from "../../findings/rule";
+import { enumerate } from "../../findings/wording";
+import { Unknown, type Resource } from "../../topology/resource";
 import { isObject, listOf, toNumber } from "../../topology/values";
 
 interface Port {
@@ -11,7 +11,7 @@ interface Port {
     kind: "administration" | "database";
 }
 
-/** Ports at which nobody on the internet is a guest, by their registered use (IANA) or their software's default. */
+/** Ports that must not be open to the internet, by their registered use (IANA) or their software's default. */
 const guardedPorts: Port[] = [
     { port: 22, name: "SSH", kind: "administration" },
     { port: 3389, name: "Remote Desktop", kind: "administration" },
@@ -31,10 +31,10 @@ const guardedPorts: Port[] = [
     { port: 27017, name: "MongoDB", kind: "database" },
 ];
 
-/** A network with a shorter prefix than this is as good as the world: the world may be written in halves. */
+/** A network with a shorter prefix than this counts as the world, which may be written in halves. */
 const worldPrefix = { ipv4: 8, ipv6: 16 };
 
-/** Who may reach which ports: one rule of a security group, whatever the way in which it is written. */
+/** One rule of a security group: which networks may reach which ports. */
 interface Permission {
     protocol: string;
     from?: number;
@@ -42,7 +42,7 @@ interface Permission {
     cidrs: string[];
 }
 
-export const ports: ResourcesRule = {
+export const ports: Rule = {
     name: "port-is-open-to-the-world",
     severities: ["critical", "high"],
     description: "Ports for administration and databases must not be open to the world.",
@@ -52,7 +52,7 @@ export const ports: ResourcesRule = {
         "servers that need the database; administer by Session Manager or a VPN.",
     source: "IANA's port numbers and the defaults of each software",
     url: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html",
-    evaluateResources(resources, { allowedCidrs }) {
+    evaluate({ resources }, { allowedCidrs }) {
         return resources.flatMap((resource) => {
             const open = permissionsOf(resource).flatMap((permission) => {
                 const world = permission.cidrs.filter((cidr) => isWorld(cidr, allowedCidrs));
@@ -66,8 +66,7 @@ export const ports: ResourcesRule = {
             const named = enumerate(reached.map(({ name, port }) => `${name} (${port})`));
             const database = reached.some(({ kind }) => kind === "database");
             return [
-                finding({
-                    rule: ports.name,
+                {
                     severity: database ? "critical" : "high",
                     urn: resource.urn,
                     fact: `${resource.name} lets ${enumerate(networks)} reach ${named}.`,
@@ -75,8 +74,7 @@ export const ports: ResourcesRule = {
                     remedy: database
                         ? "Let in only the security group of the servers that use the database."
                         : "Let in only the networks you administer from, or use Session Manager and close the port.",
-                    takesDown: [],
-                }),
+                },
             ];
         });
     },
@@ -124,7 +122,7 @@ function known(value: unknown): unknown {
     return value === Unknown ? undefined : value;
 }
 
-/** Whether a network is as good as the world and isn't part of one that is allowed. */
+/** Whether a network counts as the world and isn't part of an allowed one. */
 export function isWorld(cidr: string, allowedCidrs: readonly string[]): boolean {
     if (!ipaddr.isValidCIDR(cidr)) {
         return false;
@@ -139,7 +137,7 @@ export function isWorld(cidr: string, allowedCidrs: readonly string[]): boolean 
     });
 }
 
-/** fc00::/7 is shorter than the limit and yet nobody's but one's own. */
+/** fc00::/7 has a shorter prefix than the limit, but isn't routed on the internet. */
 function isPrivate(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): boolean {
     return address.kind() === "ipv6" && prefix >= 7 && address.range() === "uniqueLocal";
 }

@@ -1,5 +1,7 @@
-import type { Rule } from "../../findings/finding";
-import { finding, singleDomains, together } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
+import { together } from "../../findings/wording";
+import { singleFailureDomains } from "../../topology/graph";
 
 export const cache: Rule = {
     name: "cache-is-single-point-of-failure",
@@ -8,21 +10,19 @@ export const cache: Rule = {
     why: "If the cache fails, a site that can't do without it is down until it has been replaced.",
     remedy: "Use a replication group with two or more nodes, automaticFailoverEnabled and multiAzEnabled; or let the application run without its cache.",
     source: "none",
-    evaluate(graph) {
-        return singleDomains(graph, "cache").map((domain) => {
-            const several = Number(domain.facts.members) > 1;
-            return finding({
-                rule: cache.name,
+    evaluate({ graph }) {
+        return singleFailureDomains(graph, "cache").map((failureDomain): Violation => {
+            const several = failureDomain.facts.members > 1;
+            return {
                 severity: "medium",
-                urn: domain.urn,
+                urn: failureDomain.urn,
                 fact: several
-                    ? `The cache ${domain.label} has a replica, but automatic failover is off.`
-                    : `The cache ${domain.label} has one node.`,
-                consequence: `If it fails, what needs it is down until ElastiCache has replaced the node${together(domain.takesDown)}; what was cached is lost.`,
-                remedy: cache.remedy,
-                takesDown: domain.takesDown,
-                uncertain: domain.uncertain,
-            });
+                    ? `The cache ${failureDomain.label} has a replica, but automatic failover is off.`
+                    : `The cache ${failureDomain.label} has one node.`,
+                consequence: `If it fails, what needs it is down until ElastiCache has replaced the node${together(failureDomain.takesDown)}; what was cached is lost.`,
+                takesDown: failureDomain.takesDown,
+                uncertain: failureDomain.uncertain,
+            };
         });
     },
 };

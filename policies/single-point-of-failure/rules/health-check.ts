@@ -1,6 +1,6 @@
-import type { Finding, Rule } from "../../findings/finding";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
 import type { ServiceNode } from "../../topology/graph";
-import { finding } from "../../findings/wording";
 
 export const healthCheck: Rule = {
     name: "failed-member-keeps-receiving-visitors",
@@ -9,10 +9,10 @@ export const healthCheck: Rule = {
     why: "If a member fails, its share of the visitors gets errors.",
     remedy: "Turn the target group's health check on, with a path that tests what the site needs; give each record a health check.",
     source: "Auto Scaling User Guide: EC2's own checks ignore failures of the application",
-    evaluate(graph) {
+    evaluate({ graph }) {
         const byId = new Map(graph.nodes.map((node) => [node.id, node]));
         const members = new Map(graph.tiers.flatMap((tier) => tier.nodes.map((id) => [id, tier.members ?? 1])));
-        const found: Finding[] = [];
+        const found: Violation[] = [];
         for (const node of graph.nodes) {
             const unchecked = node.needs.find(({ healthChecked }) => healthChecked === false);
             if (node.onPath && unchecked && countOf(unchecked.anyOf, byId, members) > 1) {
@@ -43,20 +43,19 @@ function canFail(id: string, byId: Map<string, ServiceNode>, depth = 0): boolean
     return node !== undefined && node.kind !== "load-balancer" && node.kind !== "managed-service";
 }
 
-function describe(node: ServiceNode, ids: string[], byId: Map<string, ServiceNode>): Finding {
-    const heals = ids.every((id) => ["server-group", "container-service"].includes(byId.get(id)?.kind ?? ""));
+function describe(node: ServiceNode, ids: string[], byId: Map<string, ServiceNode>): Violation {
+    const selfHealing = ids.every((id) => ["server-group", "container-service"].includes(byId.get(id)?.kind ?? ""));
     const labels = ids.map((id) => byId.get(id)?.label ?? id);
     const chooser = node.kind === "name" ? `Route 53 answers ${node.label}` : `The target group ${node.label} answers`;
-    return finding({
-        rule: healthCheck.name,
-        severity: heals ? "medium" : "high",
+    return {
+        severity: selfHealing ? "medium" : "high",
         urn: node.urn,
         fact: `${chooser} with one of several members and doesn't check whether they work.`,
-        consequence: `If one fails, its share of the visitors gets errors until ${heals ? "it has been replaced" : "a person takes it out"}.`,
+        consequence: `If one fails, its share of the visitors gets errors until ${selfHealing ? "it has been replaced" : "a person takes it out"}.`,
         remedy:
             node.kind === "name"
                 ? "Give each record a health check (healthCheckId, or evaluateTargetHealth of an alias), with one address a record; or put a load balancer in front."
                 : "Turn the target group's health check on, with a path that tests what the site needs.",
         takesDown: labels,
-    });
+    };
 }

@@ -1,4 +1,4 @@
-import type { Rule } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
 import { address } from "./address";
 import { cache } from "./cache";
 import { database } from "./database";

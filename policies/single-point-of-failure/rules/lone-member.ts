@@ -1,5 +1,7 @@
-import type { Rule } from "../../findings/finding";
-import { commitment, finding, singleDomains, target, together, withDefaults } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
+import { commitment, target, together } from "../../findings/wording";
+import { singleFailureDomains } from "../../topology/graph";
 
 export const loneMember: Rule = {
     name: "group-runs-one-member",
@@ -8,28 +10,26 @@ export const loneMember: Rule = {
     why: "If the member fails, the site is down until the group has started another.",
     remedy: "Set minSize and desiredCapacity to 2 or more, in subnets of different zones.",
     source: "AWS Compute SLA; how long a replacement takes isn't published",
-    evaluate(graph, given) {
-        const parameters = withDefaults(given);
-        return singleDomains(graph, "member").map((domain) =>
-            finding({
-                rule: loneMember.name,
-                severity: "medium",
-                urn: domain.urn,
-                fact: `The Auto Scaling group ${domain.label} runs one member.`,
-                consequence:
-                    `If it fails, the site is down until the group has started another${together(domain.takesDown)}.` +
-                    (domain.facts.healthCheck === "EC2"
-                        ? " The group's health checks are EC2's, so it doesn't notice an application that fails on a healthy machine."
-                        : ""),
-                number:
-                    `${commitment("EC2 over two or more zones", 99.99, "AWS Compute SLA")} How long a replacement takes is not published. ` +
-                    target(parameters),
-                remedy:
-                    "Set minSize and desiredCapacity to 2 or more" +
-                    (domain.facts.healthCheck === "EC2" ? ", and healthCheckType to ELB behind a load balancer." : "."),
-                takesDown: domain.takesDown,
-                uncertain: domain.uncertain,
-            }),
-        );
+    evaluate({ graph }, parameters) {
+        return singleFailureDomains(graph, "member").map((failureDomain): Violation => ({
+            severity: "medium",
+            urn: failureDomain.urn,
+            fact: `The Auto Scaling group ${failureDomain.label} runs one member.`,
+            consequence:
+                `If it fails, the site is down until the group has started another${together(failureDomain.takesDown)}.` +
+                (failureDomain.facts.healthCheck === "EC2"
+                    ? " The group's health checks are EC2's, so it doesn't notice an application that fails on a healthy machine."
+                    : ""),
+            number:
+                `${commitment("EC2 over two or more zones", 99.99, "AWS Compute SLA")} How long a replacement takes is not published. ` +
+                target(parameters),
+            remedy:
+                "Set minSize and desiredCapacity to 2 or more" +
+                (failureDomain.facts.healthCheck === "EC2"
+                    ? ", and healthCheckType to ELB behind a load balancer."
+                    : "."),
+            takesDown: failureDomain.takesDown,
+            uncertain: failureDomain.uncertain,
+        }));
     },
 };

@@ -1,5 +1,7 @@
-import type { Rule } from "../../findings/finding";
-import { finding, singleDomains, together } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
+import { together } from "../../findings/wording";
+import { singleFailureDomains } from "../../topology/graph";
 
 export const loneTask: Rule = {
     name: "container-service-runs-one-task",
@@ -8,18 +10,14 @@ export const loneTask: Rule = {
     why: "If the task fails, the site is down until the service has started another.",
     remedy: "Set desiredCount (or the scaling target's minCapacity) to 2 or more, in subnets of different zones.",
     source: "none: how long a replacement takes isn't published",
-    evaluate(graph) {
-        return singleDomains(graph, "container").map((domain) =>
-            finding({
-                rule: loneTask.name,
-                severity: "medium",
-                urn: domain.urn,
-                fact: `The container service ${domain.label} runs one task.`,
-                consequence: `If it fails, the site is down until ECS has started another${together(domain.takesDown)}.`,
-                remedy: loneTask.remedy,
-                takesDown: domain.takesDown,
-                uncertain: domain.uncertain,
-            }),
-        );
+    evaluate({ graph }) {
+        return singleFailureDomains(graph, "container").map((failureDomain): Violation => ({
+            severity: "medium",
+            urn: failureDomain.urn,
+            fact: `The container service ${failureDomain.label} runs one task.`,
+            consequence: `If it fails, the site is down until ECS has started another${together(failureDomain.takesDown)}.`,
+            takesDown: failureDomain.takesDown,
+            uncertain: failureDomain.uncertain,
+        }));
     },
 };

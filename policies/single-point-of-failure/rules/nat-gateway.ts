@@ -1,5 +1,7 @@
-import type { Rule } from "../../findings/finding";
-import { finding, singleDomains, together } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
+import { together } from "../../findings/wording";
+import { singleFailureDomains } from "../../topology/graph";
 
 export const natGateway: Rule = {
     name: "nat-gateway-is-single-point-of-failure",
@@ -8,22 +10,18 @@ export const natGateway: Rule = {
     why: "If its zone fails, members in the other zones can't reach the internet either.",
     remedy: "Put a NAT gateway into each zone and route each private subnet through its own zone's.",
     source: "VPC User Guide: a NAT gateway is redundant within its zone only",
-    evaluate(graph) {
-        return singleDomains(graph, "nat-gateway")
-            .filter(({ facts }) => Number(facts.zones) > 1)
-            .map((domain) =>
-                finding({
-                    rule: natGateway.name,
-                    severity: "medium",
-                    urn: domain.urn,
-                    fact: `Members in ${domain.facts.zones} zones reach the internet through one NAT gateway, ${domain.label}.`,
-                    consequence:
-                        `If its zone fails, the members in the other zones lose what they need from outside (images, packages, services)${together(domain.takesDown)}; ` +
-                        "new members can't start.",
-                    remedy: natGateway.remedy,
-                    takesDown: domain.takesDown,
-                    uncertain: domain.uncertain,
-                }),
-            );
+    evaluate({ graph }) {
+        return singleFailureDomains(graph, "nat-gateway")
+            .filter(({ facts }) => facts.zones > 1)
+            .map((failureDomain): Violation => ({
+                severity: "medium",
+                urn: failureDomain.urn,
+                fact: `Members in ${failureDomain.facts.zones} zones reach the internet through one NAT gateway, ${failureDomain.label}.`,
+                consequence:
+                    `If its zone fails, the members in the other zones lose what they need from outside (images, packages, services)${together(failureDomain.takesDown)}; ` +
+                    "new members can't start.",
+                takesDown: failureDomain.takesDown,
+                uncertain: failureDomain.uncertain,
+            }));
     },
 };

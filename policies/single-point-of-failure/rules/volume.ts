@@ -1,5 +1,7 @@
-import type { Rule } from "../../findings/finding";
-import { finding, singleDomains, together, withDefaults } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Rule } from "../../findings/rule";
+import { together } from "../../findings/wording";
+import { singleFailureDomains } from "../../topology/graph";
 
 export const volume: Rule = {
     name: "volume-is-only-copy-of-data",
@@ -8,21 +10,19 @@ export const volume: Rule = {
     why: "If the volume fails, what has been written since the newest copy is lost.",
     remedy: "Snapshot the volume at least as often as the recovery point demands (data lifecycle manager, AWS Backup), or move the data to a service with a standby.",
     source: "parameter recoveryPointHours; nothing is published about single EBS volumes that could be confirmed",
-    evaluate(graph, given) {
-        const { recoveryPointHours, recoveryTimeMinutes } = withDefaults(given);
-        return singleDomains(graph, "volume").map((domain) => {
-            const { backups, backedUpBy, recoveryPointHours: age } = domain.facts;
+    evaluate({ graph }, { recoveryPointHours, recoveryTimeMinutes }) {
+        return singleFailureDomains(graph, "volume").map((failureDomain): Violation => {
+            const { backups, backedUpBy, recoveryPointHours: age } = failureDomain.facts;
             const allowed = `${recoveryPointHours} h (parameter recoveryPointHours)`;
-            return finding({
-                rule: volume.name,
+            return {
                 severity: backups ? "high" : "critical",
-                urn: domain.urn,
+                urn: failureDomain.urn,
                 fact: backups
-                    ? `The volume ${domain.label} holds the only live copy of its data; older copies: ${backedUpBy}.`
-                    : `The volume ${domain.label} holds the only copy of its data, and nothing in this program makes another.`,
+                    ? `The volume ${failureDomain.label} holds the only live copy of its data; older copies: ${backedUpBy}.`
+                    : `The volume ${failureDomain.label} holds the only copy of its data, and nothing in this program makes another.`,
                 consequence: backups
-                    ? `If it fails, the site is down until a person restores a copy${together(domain.takesDown)}; what was written since that copy is lost.`
-                    : `If it fails, the data is lost for good and the site is down${together(domain.takesDown)}. EBS keeps a volume within one availability zone.`,
+                    ? `If it fails, the site is down until a person restores a copy${together(failureDomain.takesDown)}; what was written since that copy is lost.`
+                    : `If it fails, the data is lost for good and the site is down${together(failureDomain.takesDown)}. EBS keeps a volume within one availability zone.`,
                 number: !backups
                     ? `Recovery point: none; allowed are ${allowed}.`
                     : age === undefined
@@ -31,9 +31,9 @@ export const volume: Rule = {
                 remedy: backups
                     ? "Keep the data in a service with a standby (RDS Multi-AZ); until then rehearse restoring a copy."
                     : "Make snapshots or dumps on a schedule (Data Lifecycle Manager, AWS Backup, dumps to S3) and rehearse restoring them; then move the data to a service with a standby (RDS Multi-AZ).",
-                takesDown: domain.takesDown,
-                uncertain: domain.uncertain,
-            });
+                takesDown: failureDomain.takesDown,
+                uncertain: failureDomain.uncertain,
+            };
         });
     },
 };

@@ -1,6 +1,15 @@
-import type { Finding, Parameters, Rule } from "../../findings/finding";
-import type { FailureDomain, ServiceGraph, ServiceNode, Tier } from "../../topology/graph";
-import { commitment, enumerate, finding, singleDomains, target, together, withDefaults } from "../../findings/wording";
+import type { Violation } from "../../findings/finding";
+import type { Parameters } from "../../findings/parameters";
+import type { Rule } from "../../findings/rule";
+import { commitment, enumerate, target, together } from "../../findings/wording";
+import { append } from "../../topology/inventory";
+import {
+    singleFailureDomains,
+    type FailureDomain,
+    type ServiceGraph,
+    type ServiceNode,
+    type Tier,
+} from "../../topology/graph";
 
 export const zone: Rule = {
     name: "zone-is-single-point-of-failure",
@@ -9,22 +18,24 @@ export const zone: Rule = {
     why: "If the zone fails, the site is down until the zone is back or a person moves it.",
     remedy: "Spread every tier over as many zones as the parameter requiredZones says.",
     source: "AWS Compute SLA: EC2 over two or more zones 99.99%; parameter requiredZones",
-    evaluate(graph, given) {
-        const parameters = withDefaults(given);
+    evaluate({ graph }, parameters) {
         if (parameters.requiredZones < 2) {
             return [];
         }
         const index = indexOf(graph);
         return [
-            ...singleDomains(graph, "zone").flatMap((domain) => onlyZone(index, domain, parameters)),
+            ...singleFailureDomains(graph, "zone").flatMap((failureDomain) =>
+                onlyZone(index, failureDomain, parameters),
+            ),
             ...tooFewZones(graph, parameters),
         ];
     },
 };
 
-/** What the rule looks up for each zone, gathered once. */
+/** What the rule looks up for each zone. */
 interface Index {
     tiers: Map<string, Tier>;
+    /** Load balancers on the path, by the failure domains that take them down. */
     balancers: Map<string, ServiceNode[]>;
     /** The zone of everything that runs, if there is only one. */
     onlyZone: string | undefined;
@@ -34,8 +45,8 @@ function indexOf(graph: ServiceGraph): Index {
     const balancers = new Map<string, ServiceNode[]>();
     for (const node of graph.nodes) {
         if (node.kind === "load-balancer" && node.onPath) {
-            for (const domain of node.domains) {
-                balancers.set(domain, [...(balancers.get(domain) ?? []), node]);
+            for (const id of node.domains) {
+                append(balancers, id, node);
             }
         }
     }
@@ -54,59 +65,50 @@ function indexOf(graph: ServiceGraph): Index {
 }
 
 /**
- * A zone counts where it takes down more than the members' own findings already say: a tier that has several members
- * or gets a new one by itself, a load balancer, or everything that runs.
+ * A zone is reported where its loss takes down more than its members' own findings already say: a tier that has several
+ * members or replaces a lost one by itself, a load balancer, or everything that runs.
  */
-function onlyZone(index: Index, domain: FailureDomain, parameters: Parameters): Finding[] {
-    const lost = domain.tiers.map((id) => index.tiers.get(id)).filter((tier) => tier !== undefined);
-    const confined = lost.filter((tier) => isConfined(tier, domain));
-    const balancers = index.balancers.get(domain.id) ?? [];
-    const everything = index.onlyZone === domain.label;
+function onlyZone(index: Index, failureDomain: FailureDomain<"zone">, parameters: Parameters): Violation[] {
+    const lost = failureDomain.tiers.map((id) => index.tiers.get(id)).filter((tier) => tier !== undefined);
+    const confined = lost.filter((tier) => isConfined(tier, failureDomain));
+    const balancers = index.balancers.get(failureDomain.id) ?? [];
+    const everything = index.onlyZone === failureDomain.label;
     if (confined.length === 0 && balancers.length === 0 && !everything) {
         return [];
     }
-    const subject = confined[0]?.urn ?? balancers[0]?.urn ?? domain.urn;
-    const where = domain.facts.known ? `the zone ${domain.label}` : "one availability zone";
+    const subject = confined[0]?.urn ?? balancers[0]?.urn ?? failureDomain.urn;
+    const where = failureDomain.facts.known ? `the zone ${failureDomain.label}` : "one availability zone";
     const what = confined.length > 0 ? confined.map(({ label }) => label) : balancers.map(({ label }) => label);
     return [
-        finding({
-            rule: zone.name,
+        {
             severity: "high",
             urn: subject,
             fact: what.length > 0 ? `All of ${enumerate(what)} is in ${where}.` : `The whole site is in ${where}.`,
-            consequence: `If that zone fails, the site is down until a person moves it or the zone is back${together(domain.takesDown)}.`,
+            consequence: `If that zone fails, the site is down until a person moves it or the zone is back${together(failureDomain.takesDown)}.`,
             number: `${commitment("EC2 over two or more zones", 99.99, "AWS Compute SLA")} That doesn't hold for one zone. ${target(parameters)}`,
             remedy: `Spread every tier over ${parameters.requiredZones} or more zones (subnets in different zones).`,
-            takesDown: domain.takesDown,
-            uncertain: domain.uncertain,
-        }),
+            takesDown: failureDomain.takesDown,
+            uncertain: failureDomain.uncertain,
+        },
     ];
 }
 
-function isConfined(tier: Tier, domain: FailureDomain): boolean {
+function isConfined(tier: Tier, failureDomain: FailureDomain<"zone">): boolean {
     const survives = tier.kind === "server-group" || tier.kind === "container-service" || (tier.members ?? 1) > 1;
-    return survives && tier.zones.length === 1 && tier.zones[0] === domain.label;
+    return survives && tier.zones.length === 1 && tier.zones[0] === failureDomain.label;
 }
 
-/** Tiers over several zones, but fewer than the reader asks for. */
-function tooFewZones(graph: ServiceGraph, { requiredZones }: Parameters): Finding[] {
+/** Tiers over several zones, but fewer than the configuration requires. */
+function tooFewZones(graph: ServiceGraph, { requiredZones }: Parameters): Violation[] {
     return graph.tiers
         .filter(({ zones, members }) => zones.length > 1 && zones.length < requiredZones && (members ?? 2) > 1)
-        .map((tier) =>
-            finding({
-                rule: zone.name,
-                severity: "medium",
-                urn: tier.urn,
-                fact: `${tier.label} is spread over ${zones(tier)}.`,
-                consequence: "If one of them fails, fewer are left than this stack is required to have.",
-                number: `Required are ${requiredZones} zones (parameter requiredZones).`,
-                remedy: "Add subnets in further zones.",
-                takesDown: [],
-                uncertain: tier.uncertain,
-            }),
-        );
-}
-
-function zones(tier: Tier): string {
-    return `${tier.zones.length} zones`;
+        .map((tier): Violation => ({
+            severity: "medium",
+            urn: tier.urn,
+            fact: `${tier.label} is spread over ${tier.zones.length} zones.`,
+            consequence: "If one of them fails, fewer are left than this stack is required to have.",
+            number: `Required are ${requiredZones} zones (parameter requiredZones).`,
+            remedy: "Add subnets in further zones.",
+            uncertain: tier.uncertain,
+        }));
 }

@@ -1,6 +1,6 @@
 const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 
-/** What the functions answer that programs of the fixtures call; any other function gets its arguments back. */
+/** Answers of the functions that the fixtures' programs call; any other function returns its arguments. */
 const answers: Record<string, (args: Record<string, unknown>) => Record<string, unknown>> = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
         id: "eu-central-1",

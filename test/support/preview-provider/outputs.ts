@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
 
-/** The value by which the engine and its plugins speak of what isn't known yet (Pulumi's RPC protocol). */
+/** How the engine and its plugins encode a value that isn't known yet (Pulumi's RPC protocol). */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export interface Properties {
     /** What the provider fills in. */
     outputs: string[];
-    /** What the program may give. */
+    /** What the program may set. */
     inputs: string[];
 }
 
@@ -53,13 +53,13 @@ const prefixes: Record<string, string> = {
     Zone: "Z",
 };
 
-/** The id of a created resource: like AWS's for the types that programs look at most. */
+/** The id of a created resource, in AWS's form for the most common types. */
 export function idOf(type: string, number: number): string {
     const name = type.split(":")[2];
     return `${prefixes[name] ?? name.toLowerCase()}-${number.toString(16).padStart(17, "0")}`;
 }
 
-/** Optional inputs that AWS, or its provider, fills in where a program doesn't. */
+/** Optional inputs that AWS or its provider fills in where the program leaves them out. */
 const filledIn = [
     "name",
     "identifier",
@@ -75,7 +75,7 @@ const filledIn = [
 
 const placed = new Map<string, number>();
 
-/** AWS spreads what nobody places; here each project's resources of a type go round the zones. */
+/** AWS chooses a zone where the program names none; here a project's resources of a type take turns through the zones. */
 function nextZone(type: string, project: string): string {
     const key = `${project} ${type}`;
     const count = placed.get(key) ?? 0;

@@ -17,7 +17,7 @@ type Reply = (error: Error | null, response?: unknown) => void;
 
 let created = 0;
 
-/** A provider that takes every resource, keeps nothing, and answers in a preview as AWS's does: known inputs, unknown outputs. */
+/** A provider that accepts every resource, stores nothing, and answers in a preview as AWS's does: known inputs, unknown outputs. */
 const implementation: Record<string, (call: Call, reply: Reply) => void> = {
     getPluginInfo: (_, reply) => {
         const response = new plugin.PluginInfo();
@@ -69,7 +69,7 @@ const implementation: Record<string, (call: Call, reply: Reply) => void> = {
     attach: (_, reply) => reply(null, new empty.Empty()),
 };
 
-/** AWS's provider announces every property that it may fill in, also optional inputs that nobody gave, as unknown. */
+/** AWS's provider announces every property that it may fill in as unknown, optional inputs that the program left out too. */
 function planned(type: string, inputs: Properties): Properties {
     const { outputs, inputs: optional } = propertiesOf(type);
     const unknown = [...outputs, ...optional, "id"].map((property) => [property, unknownValue]);

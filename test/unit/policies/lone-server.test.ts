@@ -45,13 +45,13 @@ for (const moment of ["preview", "update"] as const) {
             assert.match(finding.number ?? "", /newest copy may be 6 h old .* allowed are 24 h/);
         });
 
-        it("without a volume of its own for the data says that the data goes with the server", () => {
+        it("without a data volume warns that the data is lost with the server", () => {
             const findings = found({ moment, dataVolume: false });
             assert.match(the("server-is-single-point-of-failure", findings).consequence, /lost with it/);
             assert.equal(findings.filter(({ rule }) => rule === "volume-is-only-copy-of-data").length, 0);
         });
 
-        it("says what the one machine can do", () => {
+        it("shows the ceiling of the one server", () => {
             const { number } = the("servers-get-no-further-member", found({ moment }));
             assert.match(number ?? "", /t3\.small: 2 vCPUs, 2 GiB of memory for Nginx, Gunicorn and MySQL together/);
             assert.match(number ?? "", /20% of each vCPU all the time/);
@@ -59,7 +59,7 @@ for (const moment of ["preview", "update"] as const) {
             assert.match(number ?? "", /151 database connections/);
         });
 
-        it("says what still needs a restart", () =>
+        it("lists what still needs a restart", () =>
             assert.match(
                 the("lone-server-stops-for-maintenance", found({ moment })).consequence,
                 /kernel.*instance type.*a restart of MySQL/,

@@ -41,7 +41,7 @@ for (const moment of ["preview", "update"] as const) {
                 ["group-cannot-grow medium group", "group-runs-one-member medium group"],
             ));
 
-        it("that can't grow says so", () =>
+        it("that can't grow has that finding", () =>
             assert.deepEqual(found({ moment, group: { minSize: 3, maxSize: 3 } }), ["group-cannot-grow medium group"]));
 
         it("with a database without standby names the database", () =>

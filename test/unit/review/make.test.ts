@@ -66,10 +66,15 @@ describe("The outcome of a review", () => {
     });
 });
 
-const report = reportOf(loneServer().resources);
+const handedOver = reportOf(loneServer().resources);
+/** As with a configuration that makes every policy advisory. */
+const report = {
+    ...handedOver,
+    findings: handedOver.findings.map((finding) => ({ ...finding, level: "advisory" as const })),
+};
 
 describe("The findings of a review", () => {
-    const told = report.findings.map(({ policy, urn, message, pack }) => violation(policy, urn, { message, pack }));
+    const told = report.findings.map(({ policy, urn, message }) => violation(policy, urn, { message, pack: "all" }));
 
     it("have all parts that the pack hands over", () => {
         const { findings } = makeReview(previewRun(told, { report }), context);
@@ -78,10 +83,41 @@ describe("The findings of a review", () => {
         assert.ok(findings.every(({ fact, consequence, remedy }) => fact && consequence && remedy));
     });
 
-    it("leave out policies that are disabled, of which the engine doesn't tell", () => {
-        const { findings } = makeReview(previewRun(told.slice(1), { report }), context);
+    it("leave out those of disabled policies", () => {
+        const [first, ...others] = report.findings;
+        const disabled = { ...report, findings: [{ ...first!, level: "disabled" as const }, ...others] };
+        const { findings } = makeReview(previewRun(told.slice(1), { report: disabled }), context);
 
         assert.equal(findings.length, report.findings.length - 1);
+    });
+
+    it("have the level that the pack hands over", () => {
+        const mandatory = report.findings.map((finding) => ({ ...finding, level: "mandatory" as const }));
+        const { findings } = makeReview(previewRun([], { report: { ...report, findings: mandatory } }), context);
+
+        assert.deepEqual([...new Set(findings.map(({ level }) => level))], ["mandatory"]);
+    });
+
+    it("include what the pack says of its accepted risks, unless that policy is disabled", () => {
+        const messages = [{ urn: server, message: "The acceptance ended." }];
+        const found = (level: "mandatory" | "disabled") => {
+            const riskMessages = { policy: "accepted-risks-are-current", level, messages };
+            return makeReview(previewRun([], { report: { ...report, findings: [], riskMessages } }), context).findings;
+        };
+
+        assert.deepEqual(
+            found("mandatory").map(({ pack, policy, level, urn, message }) => ({ pack, policy, level, urn, message })),
+            [
+                {
+                    pack: "all",
+                    policy: "accepted-risks-are-current",
+                    level: "mandatory",
+                    urn: server,
+                    message: "The acceptance ended.",
+                },
+            ],
+        );
+        assert.deepEqual(found("disabled"), []);
     });
 
     it("have the engine's text for packs that hand nothing over", () => {

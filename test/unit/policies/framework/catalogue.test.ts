@@ -23,7 +23,7 @@ describe("The catalogue of rules", () => {
         assert.ok(names.every((name) => /^[a-z]+(-[a-z]+)*$/.test(name)));
     });
 
-    it("says of each rule what, why and what to do", () => {
+    it("describes each rule, its reason and its remedy", () => {
         for (const { name, description, why, remedy, source } of rules) {
             assert.match(description, /^[A-Z].*\.$/, name);
             assert.match(why, /^[A-Z].*\.$/, name);

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 
 import { credentials } from "../../../../policies/security-baseline/rules/credentials";
-import { credentialsInText, credentialInSetting } from "../../../../policies/security-baseline/secrets";
+import { credentialsInText, credentialInSetting } from "../../../../policies/security-baseline/find-credentials";
 import { Unknown } from "../../../../policies/topology/resource";
-import { find } from "../../../support/policy-checked";
+import { find } from "../../../support/single-resource";
 
 const instance = "aws:ec2/instance:Instance";
 const command = "command:remote:Command";
 const password = "h0rse-battery-staple";
 
-/** No credential that is in a file of this project may look like one to those who search it. */
+/** In two parts, so that a scanner for credentials doesn't report this file. */
 const accessKey = ["AKIA", "Z3MQ7RB2K5XW6TQA"].join("");
 
 const credentialTexts: Record<string, string> = {
@@ -71,7 +71,7 @@ describe("credentialsInText", () => {
         });
     }
 
-    it("says the line", () => {
+    it("gives the line", () => {
         assert.deepEqual(credentialsInText(`#!/bin/sh\nset -e\nDB_PASSWORD=${password}\n`), [
             { kind: "a value for DB_PASSWORD", line: 3 },
         ]);
@@ -88,7 +88,7 @@ describe("credentialInSetting", () => {
         assert.match(credentialInSetting("DATABASE_URL", `mysql://app:${password}@db/app`)!.kind, /password in a URL/);
     });
 
-    it("lets be what only says where the secret is", () => {
+    it("ignores what only refers to a secret", () => {
         assert.equal(credentialInSetting("DB_PASSWORD", "arn:aws:ssm:eu-central-1:1:parameter/app"), undefined);
         assert.equal(credentialInSetting("DB_PASSWORD_SECRET_ID", "production/database"), undefined);
     });
@@ -120,7 +120,7 @@ describe("credential-in-plain-text", () => {
         assert.equal(find(credentials, command, { environment: { DB_PASSWORD: password } }).length, 1);
     });
 
-    it("lets a command be whose text or variable is secret", () => {
+    it("ignores a command whose text or variable is secret", () => {
         assert.deepEqual(find(credentials, command, { create: script }, { secretPaths: ["create"] }), []);
         assert.deepEqual(
             find(
@@ -146,7 +146,7 @@ describe("credential-in-plain-text", () => {
         assert.equal(find(credentials, "aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions }).length, 1);
     });
 
-    it("lets a container be that takes it from a secret", () => {
+    it("ignores a container that takes it from a secret", () => {
         const containerDefinitions = JSON.stringify([
             { secrets: [{ name: "DB_PASSWORD", valueFrom: "arn:aws:ssm:…" }] },
         ]);
@@ -154,7 +154,7 @@ describe("credential-in-plain-text", () => {
         assert.deepEqual(find(credentials, "aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions }), []);
     });
 
-    it("says nothing of what isn't known yet", () => {
+    it("finds nothing in what isn't known yet", () => {
         assert.deepEqual(find(credentials, instance, { userData: Unknown }), []);
         assert.deepEqual(find(credentials, command, { create: Unknown, environment: { DB_PASSWORD: Unknown } }), []);
     });

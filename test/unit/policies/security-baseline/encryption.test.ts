@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { defaultParameters } from "../../../../policies/framework/parameters";
 import { encryption } from "../../../../policies/security-baseline/rules/encryption";
 import { Unknown } from "../../../../policies/topology/resource";
-import { find, single } from "../../../support/policy-checked";
+import { findingsOf } from "../../../support/findings";
+import { find, single } from "../../../support/single-resource";
 
 const instance = "aws:ec2/instance:Instance";
 const volume = "aws:ebs/volume:Volume";
@@ -21,11 +21,11 @@ describe("storage-is-not-encrypted", () => {
         assert.deepEqual(find(encryption, template, { blockDeviceMappings }), []);
     });
 
-    it("finds a volume that doesn't say", () => {
+    it("finds a volume that doesn't set it", () => {
         assert.equal(find(encryption, volume, {}).length, 1);
     });
 
-    it("finds an instance's root volume, said or not", () => {
+    it("finds an instance's root volume, declared or not", () => {
         assert.match(find(encryption, instance, {})[0].fact, /the root volume isn't encrypted/);
         assert.equal(find(encryption, instance, { rootBlockDevice: { volumeSize: 20 } }).length, 1);
     });
@@ -43,7 +43,7 @@ describe("storage-is-not-encrypted", () => {
         assert.equal(find(encryption, template, { blockDeviceMappings: [{ ebs: { volumeSize: 8 } }] }).length, 1);
     });
 
-    it("finds databases that don't say", () => {
+    it("finds databases that don't set it", () => {
         for (const type of [database, cluster, "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"]) {
             assert.equal(find(encryption, type, {}).length, 1, type);
         }
@@ -60,26 +60,26 @@ describe("storage-is-not-encrypted", () => {
         assert.deepEqual(find(encryption, cluster, { globalClusterIdentifier: Unknown }), []);
     });
 
-    it("lets Aurora Serverless v1 be, which always is encrypted", () => {
+    it("ignores Aurora Serverless v1, which is always encrypted", () => {
         assert.deepEqual(find(encryption, cluster, { engineMode: "serverless" }), []);
     });
 
-    it("says nothing of what isn't known yet", () => {
+    it("finds nothing in what isn't known yet", () => {
         assert.deepEqual(find(encryption, volume, { encrypted: Unknown }), []);
         assert.deepEqual(find(encryption, instance, { rootBlockDevice: Unknown }), []);
         assert.deepEqual(find(encryption, database, { storageEncrypted: Unknown }), []);
     });
 
-    it("takes what nobody gave and the provider announces as not said", () => {
+    it("takes an optional property that only the provider announces as unset", () => {
         const announced = { ...single(volume, { encrypted: Unknown }), propertyDependencies: {} };
 
-        assert.equal(encryption.evaluateResources([announced], defaultParameters).length, 1);
+        assert.equal(findingsOf([announced], {}, [encryption]).length, 1);
     });
 
-    it("lets the account's default decide where the program turns it on, but not over what is said", () => {
+    it("takes the account's default where the program turns it on and a volume doesn't set it", () => {
         const byDefault = single("aws:ebs/encryptionByDefault:EncryptionByDefault", { enabled: true });
         const found = (props: Record<string, unknown>) =>
-            encryption.evaluateResources([single(volume, props), byDefault], defaultParameters);
+            findingsOf([single(volume, props), byDefault], {}, [encryption]);
 
         assert.deepEqual(found({}), []);
         assert.equal(found({ encrypted: false }).length, 1);

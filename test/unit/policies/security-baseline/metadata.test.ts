@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { defaultParameters } from "../../../../policies/framework/parameters";
 import { metadata } from "../../../../policies/security-baseline/rules/metadata";
 import { Unknown } from "../../../../policies/topology/resource";
-import { find, single } from "../../../support/policy-checked";
+import { findingsOf } from "../../../support/findings";
+import { find, single } from "../../../support/single-resource";
 
 const instance = "aws:ec2/instance:Instance";
 const template = "aws:ec2/launchTemplate:LaunchTemplate";
@@ -19,25 +19,25 @@ describe("instance-metadata-needs-no-token", () => {
         assert.match(finding.fact, /answers metadata requests without a token/);
     });
 
-    it("finds an instance that doesn't say", () => {
+    it("finds an instance that doesn't set it", () => {
         const [finding] = find(metadata, instance, {});
 
         assert.match(finding.fact, /default decides/);
     });
 
-    it("finds a launch template that doesn't say", () => {
+    it("finds a launch template that doesn't set it", () => {
         assert.equal(find(metadata, template, {}).length, 1);
     });
 
-    it("lets an instance be that has no metadata service", () => {
+    it("ignores an instance without a metadata service", () => {
         assert.deepEqual(find(metadata, instance, { metadataOptions: { httpEndpoint: "disabled" } }), []);
     });
 
-    it("leaves what an instance doesn't say to its launch template", () => {
+    it("leaves an instance that doesn't set it to its launch template", () => {
         assert.deepEqual(find(metadata, instance, { launchTemplate: { id: Unknown } }), []);
     });
 
-    it("says nothing of what isn't known yet", () => {
+    it("finds nothing in what isn't known yet", () => {
         assert.deepEqual(find(metadata, instance, { metadataOptions: Unknown }), []);
         assert.deepEqual(find(metadata, instance, { metadataOptions: { httpTokens: Unknown } }), []);
     });
@@ -48,6 +48,6 @@ describe("instance-metadata-needs-no-token", () => {
             single("aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults", { httpTokens: "required" }),
         ];
 
-        assert.deepEqual(metadata.evaluateResources(resources, defaultParameters), []);
+        assert.deepEqual(findingsOf(resources, {}, [metadata]), []);
     });
 });

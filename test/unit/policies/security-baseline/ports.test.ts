@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { isWorld, ports } from "../../../../policies/security-baseline/rules/ports";
 import { Unknown } from "../../../../policies/topology/resource";
-import { find } from "../../../support/policy-checked";
+import { find } from "../../../support/single-resource";
 
 const group = "aws:ec2/securityGroup:SecurityGroup";
 const classic = "aws:ec2/securityGroupRule:SecurityGroupRule";
@@ -29,7 +29,7 @@ describe("port-is-open-to-the-world", () => {
         assert.equal(find(ports, classic, { type: "ingress", ...ssh }).length, 1);
     });
 
-    it("lets a rule for outgoing traffic be", () => {
+    it("ignores a rule for outgoing traffic", () => {
         assert.deepEqual(find(ports, classic, { type: "egress", ...ssh }), []);
     });
 
@@ -60,7 +60,7 @@ describe("port-is-open-to-the-world", () => {
         assert.equal(modernFinding.severity, "critical");
     });
 
-    it("lets UDP and ICMP be", () => {
+    it("ignores UDP and ICMP", () => {
         assert.deepEqual(find(ports, group, { ingress: [{ ...ssh, protocol: "udp" }] }), []);
         assert.deepEqual(find(ports, group, { ingress: [{ ...ssh, protocol: "icmp", fromPort: -1, toPort: -1 }] }), []);
     });
@@ -69,21 +69,21 @@ describe("port-is-open-to-the-world", () => {
         assert.equal(find(ports, group, { ingress: [{ ...ssh, cidrBlocks: ["0.0.0.0/1", "128.0.0.0/1"] }] }).length, 1);
     });
 
-    it("lets one network be", () => {
+    it("ignores a single network", () => {
         assert.deepEqual(
             find(ports, group, { ingress: [{ ...ssh, cidrBlocks: ["198.51.100.0/24", "10.0.0.0/8"] }] }),
             [],
         );
     });
 
-    it("lets another security group be", () => {
+    it("ignores another security group", () => {
         assert.deepEqual(
             find(ports, group, { ingress: [{ ...ssh, cidrBlocks: undefined, securityGroups: ["sg-1"] }] }),
             [],
         );
     });
 
-    it("says nothing of what isn't known yet", () => {
+    it("finds nothing in what isn't known yet", () => {
         assert.deepEqual(find(ports, group, { ingress: Unknown }), []);
         assert.deepEqual(find(ports, group, { ingress: [Unknown] }), []);
         assert.deepEqual(find(ports, group, { ingress: [{ ...ssh, cidrBlocks: Unknown }] }), []);

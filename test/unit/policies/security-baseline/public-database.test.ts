@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { publicDatabase } from "../../../../policies/security-baseline/rules/public-database";
 import { Unknown } from "../../../../policies/topology/resource";
-import { find } from "../../../support/policy-checked";
+import { find } from "../../../support/single-resource";
 
 describe("database-is-publicly-accessible", () => {
     it("finds nothing where a database keeps to its VPC", () => {
@@ -16,7 +16,7 @@ describe("database-is-publicly-accessible", () => {
         }
     });
 
-    it("says nothing of what isn't known yet", () => {
+    it("finds nothing in what isn't known yet", () => {
         assert.deepEqual(find(publicDatabase, "aws:rds/instance:Instance", { publiclyAccessible: Unknown }), []);
     });
 });

@@ -61,7 +61,7 @@ describe("A name", () => {
         ]);
     });
 
-    it("with two addresses in one record depends on neither, but nobody notices when one fails", () => {
+    it("with two addresses in one record depends on neither, but keeps answering with one that fails", () => {
         const site = servers(2);
         record(site, "apex", { records: site.addresses.map((address) => ref(address, "publicIp")) });
         assert.deepEqual(failures(site), ["failed-member-keeps-receiving-visitors high apex"]);
@@ -113,7 +113,7 @@ describe("A name", () => {
             ],
         ));
 
-    it("of an address outside of the program says so", () => {
+    it("of an address outside of the program is uncertain", () => {
         const site = servers(0);
         record(site, "apex", { records: ["198.51.100.7"] });
         const [finding] = findingsOf(site.stack.resources);

@@ -41,7 +41,7 @@ describe("The path between visitors and data", () => {
         assert.match(reasonOf(buildServiceGraph(stack.resources), "gate") ?? "", /administration/);
     });
 
-    it("leaves out a machine that nobody reaches", () => {
+    it("leaves out a server that visitors can't reach", () => {
         const { stack } = redundantStack();
         server(stack, "spare", group(stack, "quiet"), { userData: "apt-get install docker.io" });
         assert.deepEqual(findingsOf(stack.resources), []);
@@ -127,7 +127,7 @@ describe("The path between visitors and data", () => {
         }
     });
 
-    it("says of a database that nobody names that its use is supposed", () => {
+    it("supposes that the site uses a database that nothing refers to", () => {
         const stack = new Stack();
         stack.add("aws:rds/instance:Instance", "db", { multiAz: false, backupRetentionPeriod: 7 });
         assert.match(

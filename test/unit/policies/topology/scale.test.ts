@@ -4,7 +4,7 @@ import type { Resource } from "../../../../policies/topology/resource";
 import { findingsOf } from "../../../support/findings";
 import { ref, Stack } from "../../../support/stack";
 
-/** A security group for all, and many servers with an address and a name each, behind one load balancer and used by all. */
+/** Many servers, each with an address and a name, in two security groups behind one load balancer. */
 function many(servers: number): Stack {
     const stack = new Stack();
     const outside = stack.add("aws:ec2/securityGroup:SecurityGroup", "outside", {

@@ -7,7 +7,7 @@ import { loneServer } from "../../../support/lone-server";
 import { redundantStack } from "../../../support/redundant-stack";
 import { ref } from "../../../support/stack";
 
-/** Something else in the stack decides a property, and it isn't known yet. */
+/** The findings where a property comes from another resource and isn't known yet. */
 function undecided(type: string, property: string): string[] {
     const { stack } = redundantStack();
     const other = stack.add("aws:ssm/parameter:Parameter", "decides", {});
@@ -19,20 +19,20 @@ function undecided(type: string, property: string): string[] {
 }
 
 describe("What isn't known yet", () => {
-    it("is said of a standby", () =>
+    it("makes findings about a standby uncertain", () =>
         assert.deepEqual(undecided("aws:rds/instance:Instance", "multiAz"), [
             "database-has-no-second-member low database (uncertain)",
             "database-is-single-point-of-failure high database (uncertain)",
             "database-stops-for-maintenance medium database (uncertain)",
         ]));
 
-    it("is said of a group's minimum", () =>
+    it("makes findings about a group's minimum uncertain", () =>
         assert.deepEqual(undecided("aws:autoscaling/group:Group", "minSize"), [
             "group-cannot-grow medium group (uncertain)",
             "group-runs-one-member medium group (uncertain)",
         ]));
 
-    it("is said of a group's maximum", () =>
+    it("makes findings about a group's maximum uncertain", () =>
         assert.deepEqual(undecided("aws:autoscaling/group:Group", "maxSize"), [
             "group-cannot-grow medium group (uncertain)",
         ]));
@@ -45,7 +45,7 @@ describe("What isn't known yet", () => {
     });
 });
 
-/** Small pseudo-random numbers that are the same each time. */
+/** Pseudo-random numbers below 1, the same for the same seed. */
 function* numbers(seed: number): Generator<number, never> {
     for (let state = seed; ;) {
         state = (state * 1103515245 + 12345) % 2147483648;

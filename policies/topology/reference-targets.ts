@@ -4,8 +4,8 @@ import type { Resource } from "./resource";
 import { shortType } from "../../pulumi/urn";
 
 /**
- * Resources that pass on what they hold: who reads the parameter, secret or private name uses what was written into it.
- * The second list is read the other way round: what refers to the resource by that property stands behind it.
+ * Resources that stand for another one: a reference to a parameter, secret or private name is one to what it holds. The
+ * properties in `holds` refer to that; the resources in `heldBy` refer to the carrier and are what it stands for.
  */
 const carriers: Record<string, { holds: string[]; heldBy: [type: string, property: string][] }> = {
     "ssm.Parameter": { holds: ["value", "insecureValue"], heldBy: [] },
@@ -28,8 +28,8 @@ const carriers: Record<string, { holds: string[]; heldBy: [type: string, propert
     "ec2.EipAssociation": { holds: ["instanceId", "allocationId"], heldBy: [] },
 };
 
-/** Answers which nodes somebody means who refers to a resource, also through what carries the reference. */
-export function meaningOf(model: Model): (urns: string[]) => string[] {
+/** Resolves references to the nodes that they lead to, also through carriers. */
+export function targetsOfReferences(model: Model): (urns: string[]) => string[] {
     const { inventory } = model;
     const behind = new Map<string, Resource[]>();
     for (const { heldBy } of Object.values(carriers)) {
@@ -43,7 +43,7 @@ export function meaningOf(model: Model): (urns: string[]) => string[] {
     }
     const known = new Map<string, string[]>();
     const resolve = (urn: string, depth: number): string[] => {
-        const direct = model.meaning.get(urn);
+        const direct = model.nodesOf.get(urn);
         if (direct) {
             return direct;
         }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
 import type { AcceptedRisk } from "../../../../policies/framework/accepted-risks";
-import { defaultParameters } from "../../../../policies/framework/parameters";
-import { evaluate } from "../../../../policies/framework/run";
+import { defaultParameters } from "../../../../policies/findings/parameters";
+import { evaluate } from "../../../../policies/framework/evaluation";
 import { rules } from "../../../../policies/security-baseline/rules";
 import { brief } from "../../../support/findings";
-import { single } from "../../../support/policy-checked";
+import { single } from "../../../support/single-resource";
 
 const now = new Date("2027-01-15T12:00:00Z");
 const volume = single("aws:ebs/volume:Volume", {});
@@ -20,11 +20,11 @@ const risk: AcceptedRisk = {
 const run = (risks: AcceptedRisk[]) => evaluate([volume], rules, defaultParameters, risks, now);
 
 describe("evaluate", () => {
-    it("counts a finding that nobody accepts", () => {
+    it("counts a finding that isn't accepted", () => {
         assert.deepEqual(brief(run([]).findings), ["storage-is-not-encrypted high it"]);
     });
 
-    it("doesn't count one that somebody answers for", () => {
+    it("doesn't count an accepted one", () => {
         const { findings, accepted, expired, unmatched } = run([risk]);
 
         assert.deepEqual(findings, []);
@@ -35,7 +35,7 @@ describe("evaluate", () => {
         assert.deepEqual([expired, unmatched], [[], []]);
     });
 
-    it("counts it again when the date is over, and says so", () => {
+    it("counts it again when the date is over, and reports that", () => {
         const past = { ...risk, expires: "2027-01-14" };
         const { findings, accepted, expired } = run([past]);
 
@@ -54,7 +54,7 @@ describe("evaluate", () => {
         assert.equal(accepted.length, 1);
     });
 
-    it("says which entries match nothing", () => {
+    it("reports which entries match nothing", () => {
         const other = { ...risk, resource: "another" };
 
         assert.deepEqual(run([other]).unmatched, [other]);

@@ -1,7 +1,7 @@
-/** A kind of credential that a text holds, and where. The credential itself is never part of it. */
+/** The kind of a credential in a text, and its place; never the credential itself. */
 export interface FoundCredential {
     kind: string;
-    /** Line of the text, from 1; absent for a value by itself. */
+    /** Line of the text, from 1; absent for a single value. */
     line?: number;
 }
 

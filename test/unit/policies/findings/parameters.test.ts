@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { defaultParameters, readParameters } from "../../../../policies/framework/parameters";
+import { defaultParameters, readParameters } from "../../../../policies/findings/parameters";
 
 describe("readParameters", () => {
     it("has a default for each parameter", () => {

@@ -1,9 +1,33 @@
 import * as ipaddr from "ipaddr.js";
-import { defaultParameters as limitDefaults } from "../findings/finding";
-import { alternatives, show, type Problem } from "./problem";
-import type { Parameters } from "../findings/rule";
+import { alternatives, show, type SettingProblem } from "../../toolchain/setting-problem";
 
-export const defaultParameters: Parameters = { ...limitDefaults, allowedCidrs: [] };
+/** What the configuration may set. */
+export interface Parameters {
+    /** Availability zones over which each tier has to be spread. Default 2. */
+    requiredZones: number;
+    /** Availability that the site has to reach, in per cent of the hours of a year. Default 99.9. */
+    targetAvailability: number;
+    /** Data that may be lost, in hours: the age of the newest copy. Default 24. */
+    recoveryPointHours: number;
+    /** Time within which the site has to be back after a loss, in minutes. Default 60. */
+    recoveryTimeMinutes: number;
+    /** What one instance is taken to offer, in per cent of the hours of a year. Default 99.5. */
+    instanceAvailability: number;
+    /**
+     * Networks that may reach ports for administration and databases however large they are, in CIDR notation.
+     * Default none.
+     */
+    allowedCidrs: string[];
+}
+
+export const defaultParameters: Parameters = {
+    requiredZones: 2,
+    targetAvailability: 99.9,
+    recoveryPointHours: 24,
+    recoveryTimeMinutes: 60,
+    instanceAvailability: 99.5,
+    allowedCidrs: [],
+};
 
 interface NumberParameter {
     kind: "number" | "integer";
@@ -19,7 +43,7 @@ interface CidrsParameter {
     description: string;
 }
 
-/** Each parameter with what it allows: the schema, the validation and the catalogue are made from this. */
+/** Each parameter with what it allows; schema, validation and catalogue all read this. */
 export const parameterDefinitions: Record<keyof Parameters, NumberParameter | CidrsParameter> = {
     requiredZones: {
         kind: "integer",
@@ -62,13 +86,13 @@ export const parameterDefinitions: Record<keyof Parameters, NumberParameter | Ci
 
 const names = Object.keys(parameterDefinitions) as (keyof Parameters)[];
 
-/** Reads the parameters out of a policy's configuration. What is wrong keeps its default and is reported. */
+/** Reads the parameters of a configuration. An invalid one keeps its default and is reported. */
 export function readParameters(
     given: Record<string, unknown>,
     setting = "configuration",
-): { parameters: Parameters; problems: Problem[] } {
+): { parameters: Parameters; problems: SettingProblem[] } {
     const parameters: Parameters = { ...defaultParameters };
-    const problems: Problem[] = [];
+    const problems: SettingProblem[] = [];
     for (const [name, value] of Object.entries(given)) {
         if (!names.includes(name as keyof Parameters)) {
             problems.push({
@@ -81,11 +105,11 @@ export function readParameters(
         }
         const definition = parameterDefinitions[name as keyof Parameters];
         const allowed = allowedValues(definition);
-        const problem = definition.kind === "cidrs" ? cidrsProblem(value) : numberProblem(value, definition);
-        if (problem) {
+        const received = definition.kind === "cidrs" ? invalidCidrs(value) : invalidNumber(value, definition);
+        if (received) {
             problems.push({
                 setting: `${setting}.${name}`,
-                received: problem,
+                received,
                 allowed,
                 remedy: `correct the value, or remove the line for the default ${show(defaultParameters[name as keyof Parameters])}`,
             });
@@ -106,7 +130,8 @@ export function allowedValues(definition: NumberParameter | CidrsParameter): str
     return `${noun} from ${definition.minimum} ${upper}`;
 }
 
-function numberProblem(value: unknown, definition: NumberParameter): string | undefined {
+/** The value as it is shown, if it is invalid. */
+function invalidNumber(value: unknown, definition: NumberParameter): string | undefined {
     const fits =
         typeof value === "number" &&
         value >= definition.minimum &&
@@ -115,14 +140,11 @@ function numberProblem(value: unknown, definition: NumberParameter): string | un
     return fits ? undefined : show(value);
 }
 
-function cidrsProblem(value: unknown): string | undefined {
+/** What of the value is invalid, as it is shown. */
+function invalidCidrs(value: unknown): string | undefined {
     if (!Array.isArray(value)) {
         return show(value);
     }
-    const wrong = value.filter((element) => typeof element !== "string" || !isCidr(element));
+    const wrong = value.filter((element) => typeof element !== "string" || !ipaddr.isValidCIDR(element));
     return wrong.length > 0 ? wrong.map(show).join(", ") : undefined;
-}
-
-function isCidr(text: string): boolean {
-    return ipaddr.isValidCIDR(text);
 }

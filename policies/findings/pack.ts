@@ -1,0 +1,17 @@
+import type { Rule } from "./rule";
+
+/** What the engine does about a violated policy; `disabled`: the policy isn't checked. */
+export const enforcementLevels = ["advisory", "mandatory", "disabled"] as const;
+
+export type EnforcementLevel = (typeof enforcementLevels)[number];
+
+/** A policy pack: rules that are about the same thing. */
+export interface Pack {
+    /** In kebab case; also the name of its folder. */
+    name: string;
+    displayName: string;
+    description: string;
+    /** The level of its policies unless the configuration sets another. */
+    enforcementLevel: "advisory" | "mandatory";
+    rules: readonly Rule[];
+}

@@ -1,0 +1,9 @@
+/** The policy that reads parameters and accepted risks, and reports what is wrong with them. */
+export const configurationPolicy = "configuration";
+
+/** The policy that shows accepted findings. */
+export const acceptedRisksPolicy = "accepted-risks";
+
+/** The policy that reports accepted risks that have expired or match nothing. */
+export const currentRisksPolicy = "accepted-risks-are-current";
+export const currentRisksDescription = "Each accepted risk must be there and within its date.";

@@ -1,4 +1,0 @@
-export * from "./resource";
-export * from "../findings/finding";
-export * from "./graph";
-export { buildServiceGraph } from "./build";
