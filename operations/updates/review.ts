@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { renderHtml } from "../../review/html";
 import { renderMarkdown } from "../../review/markdown";
 import { outcomes, type Outcome, type Review } from "../../review/model";
-import { review } from "../../review/run";
+import { review } from "../../review/review";
 import { renderSarif } from "../../review/sarif";
 import { renderTerminal } from "../../review/terminal";
 import { main, UsageError } from "../../toolchain/command-line";

@@ -2,20 +2,15 @@ import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { openStack } from "./open-stack";
+import { openStack, type StackPlace } from "./open-stack";
 import { eachOnce } from "./each-once";
 import { reportVariable, type Report } from "../../policies/framework/report";
 
 /** Which preview to run. */
-export interface PreviewRequest {
-    /** The folder of the Pulumi program. */
-    folder: string;
-    stack: string;
-    /** For the engine; an undefined variable is unset. */
-    environment: Record<string, string | undefined>;
+export interface PreviewRequest extends StackPlace {
     /** Folders of policy packs. */
     packs: string[];
-    /** For each pack its configuration's file, as `--policy-pack-config` takes them. */
+    /** Files with the packs' configuration, in the same order. */
     packConfigurations: string[];
 }
 

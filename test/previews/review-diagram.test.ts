@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 
-import { drawMermaid } from "../../review/mermaid";
+import { drawMermaid } from "../../review/markdown/mermaid";
 import type { Review } from "../../review/model";
 import { redundantStack } from "../support/redundant-stack";
 import { everyText, exampleReview, reportOf, reviewOf } from "../support/review";

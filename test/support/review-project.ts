@@ -5,7 +5,7 @@ import { parseDocument } from "yaml";
 
 import { runPreview, type PreviewRun } from "../../review/engine/preview";
 import { findLocations } from "../../review/findings/locations";
-import { makeReview } from "../../review/make";
+import { makeReview } from "../../review/make-review";
 import type { Review } from "../../review/model";
 import { openOfflineStack } from "../../operations/updates/offline-stack";
 import type { OfflineStack } from "../../review/engine/offline-stack";

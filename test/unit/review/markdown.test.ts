@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 
-import { largestComment, renderMarkdown } from "../../../review/markdown";
+import { largestComment } from "../../../review/comment/body";
+import { renderMarkdown } from "../../../review/markdown";
+import { drawMermaid } from "../../../review/markdown/mermaid";
 import type { Change, Review, ReviewedFinding } from "../../../review/model";
 import { urnOf } from "../../support/engine-events";
-import { everyText, exampleReview } from "../../support/review";
+import { redundantStack } from "../../support/redundant-stack";
+import { everyText, exampleReview, reportOf } from "../../support/review";
 
 const bucket = "aws:s3/bucket:Bucket";
 
@@ -37,7 +40,7 @@ describe("A review as Markdown", () => {
     const markdown = renderMarkdown(exampleReview());
     const [first] = markdown.split("\n");
 
-    it("begins with the verdict in one line", () =>
+    it("begins with the summary in one line", () =>
         assert.equal(first, "## Advice: 2 new findings, 4 still there and 1 gone."));
 
     for (const [status, heading] of [
@@ -57,7 +60,7 @@ describe("A review as Markdown", () => {
 
     it("shows values before and after", () => assert.match(markdown, /`instanceType`: `t3.small` → `t3.medium`/));
 
-    it("has its changes in the same order in whatever order the engine tells them", () => {
+    it("has its changes in the same order whatever the order of the engine", () => {
         const review = exampleReview();
         const changes = [...review.changes].reverse();
         assert.equal(renderMarkdown({ ...review, changes }), markdown);
@@ -70,6 +73,15 @@ describe("A review as Markdown", () => {
     });
 
     it("has the graph as a Mermaid diagram", () => assert.match(markdown, /```mermaid\nflowchart LR\n/));
+
+    it("draws past security groups, which never fail", () => {
+        const { stack } = redundantStack();
+        const { graph } = reportOf(stack.resources);
+        const drawing = drawMermaid(graph, [])!;
+        const idOf = (label: string) => new RegExp(`^ *(n\\d+)\\W*"${label}`, "m").exec(drawing)![1];
+        assert.ok(graph.nodes.some(({ kind, onPath }) => kind === "security-group" && onPath));
+        assert.ok(drawing.includes(`${idOf("group")} --> ${idOf("database")}`), drawing);
+    });
 
     it("has no such diagram without a graph", () => {
         const { graph, ...review } = exampleReview();

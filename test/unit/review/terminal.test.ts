@@ -9,7 +9,7 @@ const escape = "\u001b";
 describe("A review on a terminal", () => {
     const text = renderTerminal(exampleReview(), false);
 
-    it("begins with the verdict", () =>
+    it("begins with the summary", () =>
         assert.equal(text.split("\n")[0], "Advice: 2 new findings, 4 still there and 1 gone."));
 
     it("says what visitors notice, and leaves out what they don't", () => {

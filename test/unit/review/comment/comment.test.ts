@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { bodyLimit, commentBody, marker } from "../../../../review/comment/body";
+import { largestComment, commentBody, marker } from "../../../../review/comment/body";
 import { post, readRun, type Run } from "../../../../review/comment/comment";
 import { GitHub } from "../../../../review/comment/github";
 import { GitHubServer } from "../../../support/github";
@@ -118,7 +118,7 @@ describe("The comment on a pull request", () => {
         const long = `<details><summary>All</summary>\n\n\`\`\`\n${"a line of it\n".repeat(10_000)}\`\`\`\n</details>`;
         await post(github, run, "review", long, bot);
         const { body } = own("review")[0]!;
-        assert.ok(body.length <= bodyLimit);
+        assert.ok(body.length <= largestComment);
         assert.match(body, /a line of it\n```\n<\/details>\n\n\*\*The rest doesn’t fit/);
     });
 
@@ -144,7 +144,7 @@ describe("A comment's text from an untrusted run", () => {
 
     it("fits whatever it is made of", () => {
         for (const text of ["x".repeat(1e6), "<details>\n".repeat(1e5), "```\n".repeat(1e5), "@a".repeat(1e5)]) {
-            assert.ok(commentBody("review", text, commit).length <= bodyLimit);
+            assert.ok(commentBody("review", text, commit).length <= largestComment);
         }
     });
 });
@@ -166,6 +166,6 @@ describe("The event of a finished run", () => {
         ["no commit", { workflow_run: { ...event.workflow_run, head_sha: "main" } }],
         ["a deleted fork", { workflow_run: { ...event.workflow_run, head_repository: null } }],
     ] as const) {
-        it(`is refused if it is ${title}`, () => assert.throws(() => readRun(wrong), /no workflow_run/));
+        it(`is rejected if it is ${title}`, () => assert.throws(() => readRun(wrong), /no workflow_run/));
     }
 });

@@ -21,7 +21,7 @@ function heading(review: Review): string {
 const hostile = `"'><img src=x onerror=alert(1)><script>alert(2)</script></title></style>]]>\u202e\0{{7*7}}\${1}`;
 
 describe("The page of a review", () => {
-    it("says the verdict in one line", () => {
+    it("has the summary as its heading", () => {
         assert.equal(heading(exampleReview()), "2 new findings, 4 still there and 1 gone.");
     });
 

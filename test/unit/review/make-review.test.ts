@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { makeReview } from "../../../review/make";
+import { makeReview } from "../../../review/make-review";
 import { previewRun, said, step, urnOf, violation } from "../../support/engine-events";
 import { loneServer } from "../../support/lone-server";
 import { reportOf } from "../../support/review";
