@@ -52,7 +52,7 @@ export type Operation = "create" | "update" | "replace" | "delete" | "read" | "i
 export interface Change {
     operation: Operation;
     urn: string;
-    /** As it stands in the program, e.g. `aws:ec2/instance:Instance`. */
+    /** The type token, e.g. `aws:ec2/instance:Instance`. */
     type: string;
     name: string;
     /** Paths of the properties that differ; never their secret values. */

@@ -2,7 +2,7 @@ import type { Severity } from "../policies/findings/finding";
 import { effects, type Change, type Effect, type FindingStatus, type Interruption } from "./model";
 import type { Operation, ReviewedFinding } from "./model";
 
-/** The statuses in the order in which a reader wants to know of them. */
+/** The statuses, the most important first. */
 export const statuses: readonly FindingStatus[] = ["new", "unknown-before", "still-there", "accepted", "gone"];
 
 /** The operations, the most dangerous first. */

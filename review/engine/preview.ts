@@ -6,7 +6,6 @@ import { openStack, type StackPlace } from "./open-stack";
 import { eachOnce } from "./each-once";
 import { reportVariable, type Report } from "../../policies/framework/report";
 
-/** Which preview to run. */
 export interface PreviewRequest extends StackPlace {
     /** Folders of policy packs. */
     packs: string[];
@@ -14,22 +13,22 @@ export interface PreviewRequest extends StackPlace {
     packConfigurations: string[];
 }
 
-/** What a preview has shown, complete or not. */
+/** The result of a preview, complete or not. */
 export interface PreviewRun {
-    /** Those that a review tells of. */
+    /** The events that a review needs. */
     events: EngineEvent[];
     /** What the last pack of this project handed over; absent if none was run to its end. */
     report?: Report;
-    /** What the engine said when it failed; a violated mandatory policy makes it fail as well. */
+    /** The engine's error message if the preview failed, for which a violated mandatory policy suffices. */
     failure?: string;
-    /** Secret texts of the stack's settings, to be kept out of everything. */
+    /** Texts of the stack's secret settings, which no output may contain. */
     secrets: string[];
 }
 
 /**
- * Runs a preview with policy packs through the Automation API. It never throws because of what the preview finds.
+ * Runs a preview with policy packs through the Automation API. It doesn't throw if the preview fails.
  *
- * @param meanwhile is called once the engine works by itself; not if it doesn't come to that
+ * @param meanwhile is called once the engine runs; never if the preview fails before
  */
 export async function runPreview(request: PreviewRequest, meanwhile?: () => void): Promise<PreviewRun> {
     const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-review-"));
@@ -47,7 +46,7 @@ export async function runPreview(request: PreviewRequest, meanwhile?: () => void
                     if (event.preludeEvent) {
                         meanwhile?.();
                     }
-                    if (isTold(event)) {
+                    if (isNeeded(event)) {
                         events.push(event);
                     }
                 }),
@@ -67,13 +66,13 @@ export async function runPreview(request: PreviewRequest, meanwhile?: () => void
     }
 }
 
-/** Most events are about progress, and the program's debugging output holds everything: they aren't kept. */
-function isTold({ resourcePreEvent, policyEvent, diagnosticEvent }: EngineEvent): boolean {
+/** Whether a review needs an event. Most are about progress, or the program's extensive debugging output. */
+function isNeeded({ resourcePreEvent, policyEvent, diagnosticEvent }: EngineEvent): boolean {
     const severity = diagnosticEvent?.severity;
     return !!resourcePreEvent || !!policyEvent || severity === "error" || severity === "warning";
 }
 
-/** All texts that the stack's secret settings hold. A stack that cannot be decrypted has none that could be shown. */
+/** All texts in the stack's secret settings. A stack that can't be decrypted can't reveal any. */
 async function secretsOf(stack: Stack): Promise<string[]> {
     const settings = await stack.getAllConfig().catch(() => ({}) as Awaited<ReturnType<Stack["getAllConfig"]>>);
     return Object.values(settings)
@@ -96,7 +95,7 @@ function textsWithin(value: string): string[] {
     }
 }
 
-/** The engine's own words, without the command line and the listing of standard output that the API puts around them. */
+/** The engine's error message, without the command line and standard output that the API adds. */
 function reasonOf(error: unknown): string {
     const text = error instanceof Error ? error.message : String(error);
     const errors = /stderr: ([\s\S]*?)(?:\n\s*err\?: |$)/.exec(text)?.[1]?.trim();

@@ -9,7 +9,7 @@ export function changesSection({ changes, unchanged }: Review): Html {
         <h2 id="changes-title">What the change does</h2>
         <p>${changesInWords(changes, unchanged)}.</p>
         ${byOperation(changes).map(([operation, some]) => {
-            // Nobody reads every resource of a new site.
+            // A new site creates more resources than a reader wants to see at once.
             const open = some.length <= 12 && operation !== "read";
             return html`<details class="changes" ${open && new Html("open")}>
                 <summary>

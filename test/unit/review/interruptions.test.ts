@@ -138,7 +138,7 @@ describe("What visitors notice of a change", () => {
         assert.deepEqual(only!.urns, [urnOf(volume, "one"), urnOf(volume, "two")]);
     });
 
-    it("leaves out the steps on a server that is new itself", () =>
+    it("leaves out the steps on a new server", () =>
         assert.deepEqual(impact(change("replace", instance, ["ami"]), change("update", step("MySql"))), [
             "outage, moved",
         ]));

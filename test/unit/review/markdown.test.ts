@@ -52,7 +52,7 @@ describe("A review as Markdown", () => {
         it(`has a part for findings that are ${status}`, () => assert.ok(markdown.includes(heading!), markdown));
     }
 
-    it("says who answers for an accepted risk", () =>
+    it("names the owner of an accepted risk", () =>
         assert.match(markdown, /Accepted until 2027-04-30 by Ada Lovelace: One server/));
 
     it("says what visitors notice, for how long and how that is known", () =>
@@ -66,7 +66,7 @@ describe("A review as Markdown", () => {
         assert.equal(renderMarkdown({ ...review, changes }), markdown);
     });
 
-    it("says where only values differ that are hidden", () => {
+    it("says if only hidden values differ", () => {
         const review = exampleReview();
         const changes = review.changes.map((change) => ({ ...change, properties: [] }));
         assert.match(renderMarkdown({ ...review, changes }), /only values that are hidden/);
@@ -89,7 +89,7 @@ describe("A review as Markdown", () => {
         assert.doesNotMatch(renderMarkdown(review), /mermaid/);
     });
 
-    it("gives the reason of a failed preview, as it stands", () => {
+    it("quotes the reason of a failed preview", () => {
         const reason = "index.ts(3,7): error TS2322\n```\n*not* markup";
         const review: Review = { ...exampleReview(), outcome: "failed", failure: { reason } };
         assert.ok(renderMarkdown(review).includes(`\`\`\`\`\n${reason}\n\`\`\`\``));
@@ -116,7 +116,7 @@ describe("A review as Markdown", () => {
         assert.equal(Number(left!.replace(/,/g, "")) + shown, 5_000);
     });
 
-    it("closes what it opens, also where it leaves out", () => {
+    it("closes what it opens, even if it leaves entries out", () => {
         const text = renderMarkdown(large(5_000));
         assert.equal(text.match(/<details>/g)!.length, text.match(/<\/details>/g)!.length);
     });
@@ -126,7 +126,7 @@ describe("A review as Markdown", () => {
         assert.ok(renderMarkdown(review).length < largestComment);
     });
 
-    it("shows hostile texts, and lets them do nothing", () => {
+    it("shows hostile texts without effect", () => {
         const hostile =
             "<img src=x onerror=alert(1)> | @everyone `code` [link](javascript:1) </details> *bold*\n# title";
         const text = renderMarkdown(everyText(exampleReview(), () => hostile));
