@@ -3,13 +3,13 @@ import path from "node:path";
 import { bundlePack, policiesDirectory } from "../policies/tools/bundle";
 import { renderHtml } from "../review/html";
 import { findLocations } from "../review/findings/locations";
-import { makeReview } from "../review/make";
+import { makeReview } from "../review/make-review";
 import { renderMarkdown } from "../review/markdown";
 import type { Review } from "../review/model";
 import { renderSarif } from "../review/sarif";
 import { openStack } from "../review/engine/open-stack";
 import { openOfflineStack } from "../operations/updates/offline-stack";
-import { review } from "../review/run";
+import { review } from "../review/review";
 import { renderTerminal } from "../review/terminal";
 import { previewRun, step, violation } from "../test/support/engine-events";
 import { median } from "./support/median";
@@ -18,8 +18,8 @@ const repository = path.resolve(__dirname, "..");
 const stackName = "prod";
 
 /**
- * What a review adds to the preview with packs that it runs, at most half a second; and how the time after the preview
- * grows with the number of resources, in proportion.
+ * The time that a review adds to its preview, at most half a second; and how the time after the preview grows with the
+ * number of resources, at most in proportion.
  */
 export async function benchReview(): Promise<void> {
     growth();
@@ -34,7 +34,7 @@ const formats: ((made: Review) => string)[] = [
     (made) => renderTerminal(made, true),
 ];
 
-/** Seconds until the review of a program of the given size is there in every format, its preview over. */
+/** Seconds that the review of a program of the given size takes in every format, after its preview. */
 function secondsOf(resources: number): number {
     const numbers = [...Array(resources).keys()];
     const type = "aws:s3/bucket:Bucket";
@@ -64,14 +64,14 @@ function growth(): void {
     );
 }
 
-/** Our program's review against the very preview that it runs, on the same imagined stack. */
+/** Our program's review, compared with the preview that it runs, on the same offline stack. */
 async function ourProgram(): Promise<void> {
     await bundlePack("all");
     const packs = [path.join(policiesDirectory, "all")];
     const packConfigurations = [path.join(policiesDirectory, "config.json")];
-    const imagined = await openOfflineStack(repository, stackName);
+    const offline = await openOfflineStack(repository, stackName);
     try {
-        const place = { folder: imagined.folder, stack: stackName, environment: imagined.environment };
+        const place = { folder: offline.folder, stack: stackName, environment: offline.environment };
         const previews: number[] = [];
         const reviews: number[] = [];
         for (let run = 0; run < Number(process.env.RUNS ?? 5); run++) {
@@ -99,7 +99,7 @@ async function ourProgram(): Promise<void> {
                 `${(whole - preview).toFixed(2)} s (target 0.50)`,
         );
     } finally {
-        imagined.remove();
+        offline.remove();
     }
 }
 

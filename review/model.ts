@@ -3,8 +3,8 @@ import type { Severity } from "../policies/findings/finding";
 import type { ServiceGraph } from "../policies/topology/graph";
 
 /**
- * What a pull request's reader gets, before it is written as Markdown, HTML, SARIF, JSON or for a terminal. Plain data
- * without secrets; `--format json` writes it as it is. Within version 1, fields are only ever added.
+ * What a pull request's reader gets, before it is rendered as Markdown, HTML, SARIF or for a terminal. Plain data without
+ * secrets; `--json` writes it as it is. Within version 1, fields are only ever added.
  */
 export interface Review {
     version: 1;
@@ -14,37 +14,36 @@ export interface Review {
     time: string;
     /** What it was compared with; absent if there was nothing to compare with. */
     base?: { label: string };
-    /** Secret settings that could not be read, so that something else stood for them. */
+    /** Secret settings that could not be read and were replaced by stand-ins. */
     standIns?: string[];
     outcome: Outcome;
     /** Why there is no complete preview; only with the outcome `failed`. */
     failure?: { reason: string };
     /** The program's and the engine's own warnings and errors. */
     diagnostics: Diagnostic[];
-    /** What the change does, resources that stay as they are left out; in the engine's order. */
+    /** Resources that the change touches, in the engine's order. */
     changes: Change[];
-    /** Resources that stay as they are. */
+    /** Number of resources that stay as they are. */
     unchanged: number;
-    /** What the change costs visitors, the worst first. */
+    /** What visitors notice of the change, the worst first. */
     interruptions: Interruption[];
     /** The worst first; those that are gone last. */
     findings: ReviewedFinding[];
-    /** Who needs whom between a visitor and the data; absent if no policy pack handed it over. */
+    /** The dependencies from visitors to the data; absent if no policy pack reported them. */
     graph?: ServiceGraph;
-    /** What is wrong with the policies' configuration, one sentence each. */
+    /** Mistakes in the policies' configuration, one sentence each. */
     configurationProblems: string[];
 }
 
 /** All outcomes, the best first. */
 export const outcomes = ["clean", "advisory", "mandatory", "failed"] as const;
 
-/** Nothing found; findings that only advise; a mandatory policy violated; no complete preview. */
+/** No open finding; advisory findings only; a mandatory policy violated; no complete preview. */
 export type Outcome = (typeof outcomes)[number];
 
 export interface Diagnostic {
     severity: "error" | "warning";
     message: string;
-    /** The resource that it is about. */
     urn?: string;
 }
 
@@ -53,14 +52,14 @@ export type Operation = "create" | "update" | "replace" | "delete" | "read" | "i
 export interface Change {
     operation: Operation;
     urn: string;
-    /** As it stands in the program, e.g. `aws:ec2/instance:Instance`. */
+    /** The type token, e.g. `aws:ec2/instance:Instance`. */
     type: string;
     name: string;
     /** Paths of the properties that differ; never their secret values. */
     properties: PropertyChange[];
     /** Paths of the properties that force a replacement. */
     replaceBecause: string[];
-    /** Whether the resource is protected, so that a deletion or replacement is refused. */
+    /** Whether the resource is protected: Pulumi blocks an update that deletes or replaces it. */
     protect: boolean;
 }
 
@@ -70,12 +69,14 @@ export interface PropertyChange {
     /** Short texts of the values before and after; absent if secret, unknown or long. */
     before?: string;
     after?: string;
-    /** Names of the settings that differ, where a command is told its settings as lines `NAME=value`. */
+    /** Names of the settings that differ, for a command whose input is lines `NAME=value`. */
     settings?: string[];
 }
 
-/** What visitors notice. */
-export type Effect = "none" | "slow" | "short-outage" | "outage" | "until-a-person-acts";
+/** What visitors notice, the best first. */
+export const effects = ["none", "slow", "short-outage", "outage", "until-a-person-acts"] as const;
+
+export type Effect = (typeof effects)[number];
 
 export interface Interruption {
     /** URNs of the changes that cause it. */
@@ -83,7 +84,7 @@ export interface Interruption {
     /** What happens, in one sentence. */
     what: string;
     effect: Effect;
-    /** How long, with where the figure comes from; absent if nobody knows. */
+    /** How long, and the source of the figure; absent if unknown. */
     duration?: { text: string; source: string };
     /** Whether data may be lost or moved. */
     data: "untouched" | "moved" | "at-risk";
@@ -95,11 +96,11 @@ export interface ReviewedFinding {
     status: FindingStatus;
     pack: string;
     policy: string;
-    /** Absent where the pack gives none. */
+    /** Absent for packs without severities. */
     severity?: Severity;
     level: "advisory" | "mandatory";
     urn?: string;
-    /** The pack's whole text, without secrets; all that other people's packs give. */
+    /** The pack's whole message; the only text of findings of foreign packs. */
     message: string;
     /** The parts of the message; absent for other people's packs. */
     fact?: string;
@@ -109,6 +110,6 @@ export interface ReviewedFinding {
     takesDown: string[];
     uncertain?: string;
     acceptedRisk?: AcceptedRisk;
-    /** Where its resource stands in the program's source, as far as that can be found; paths from the project's folder. */
+    /** Where the program declares the resource, if that can be found; the path is relative to the project's folder. */
     location?: { file: string; line: number };
 }

@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
+import { parseArgs, type ParseArgsConfig } from "node:util";
 import { Problem } from "./problem";
 
-/** A command that was called in a way it does not understand: the message says which way it does. */
+/** Wrong usage of a command; the message says how to use it. */
 export class UsageError extends Problem {}
 
 /** What a command for a stack receives. */
@@ -9,7 +9,7 @@ export interface Arguments {
     stack: string;
     /** What comes after the options. */
     rest: string[];
-    /** The switches that were given. */
+    /** Names of the given switches. */
     switches: Set<string>;
 }
 
@@ -24,24 +24,38 @@ export function readArguments(
     switches: string[] = [],
     argv: string[] = process.argv.slice(2),
 ): Arguments {
+    const { values, positionals } = parseOptions(usage, {
+        args: argv,
+        options: {
+            stack: { type: "string", short: "s" },
+            ...Object.fromEntries(switches.map((name) => [name, { type: "boolean" as const }])),
+        },
+        allowPositionals: true,
+    });
+    const given = values as Record<string, string | boolean | undefined>;
+    const stack = (given["stack"] as string | undefined) ?? process.env["PULUMI_STACK"];
+    if (!stack) {
+        throw new UsageError(`which stack? (--stack NAME)\nusage: ${usage}`);
+    }
+    return { stack, rest: positionals, switches: new Set(switches.filter((name) => given[name])) };
+}
+
+/**
+ * Reads a command's options as `parseArgs` does.
+ *
+ * @throws UsageError for unknown options, and for options with a wrong value
+ */
+export function parseOptions<Config extends ParseArgsConfig>(usage: string, config: Config) {
     try {
-        const { values, positionals } = parseArgs({
-            args: argv,
-            options: {
-                stack: { type: "string", short: "s" },
-                ...Object.fromEntries(switches.map((name) => [name, { type: "boolean" as const }])),
-            },
-            allowPositionals: true,
-        });
-        const given = values as Record<string, string | boolean | undefined>;
-        const stack = (given["stack"] as string | undefined) ?? process.env["PULUMI_STACK"];
-        if (!stack) {
-            throw new UsageError("which stack? (--stack NAME)");
-        }
-        return { stack, rest: positionals, switches: new Set(switches.filter((name) => given[name])) };
+        return parseArgs(config);
     } catch (error) {
         throw new UsageError(`${(error as Error).message}\nusage: ${usage}`);
     }
+}
+
+/** Whether standard output should be coloured: it is a terminal, and `NO_COLOR` is not set. */
+export function wantsColour(): boolean {
+    return process.stdout.isTTY === true && !process.env["NO_COLOR"];
 }
 
 /** Runs a command's main function: its errors end on standard error without a stack trace, as the exit code 1 (2: usage). */

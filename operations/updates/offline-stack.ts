@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { isMap, isScalar, isSeq, parse, parseDocument, type Document } from "yaml";
+import { parse, parseDocument, type Document } from "yaml";
 import { buildPlugins } from "../../local/setup/build-plugins";
 import { offlineVariable } from "../../local/provider/offline";
 import { ensureCloud, pulumiEnvironment } from "../../local/setup/cloud";
@@ -16,6 +16,7 @@ import type { PreviewRun } from "../../review/engine/preview";
 
 type Path = (string | number)[];
 
+/** Opens a stack for which the local cloud's providers simulate AWS and the servers. */
 export const openOfflineStack: OpenOfflineStack = async (project, stack) => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-offline-"));
     try {
@@ -27,7 +28,7 @@ export const openOfflineStack: OpenOfflineStack = async (project, stack) => {
         await installPlugins(cloud);
         const environment = { ...pulumiEnvironment(cloud.directory, pulumi), [offlineVariable]: "true" };
         const folder = path.join(directory, "project");
-        const values = new Map<string, string>();
+        const standIns = new Map<string, string>();
         let current = project;
         const offline: OfflineStack = {
             folder,
@@ -37,7 +38,7 @@ export const openOfflineStack: OpenOfflineStack = async (project, stack) => {
             async moveTo(other) {
                 current = other;
                 linkProject(other, folder, stack);
-                offline.standIns = await writeSettings(other, folder, stack, environment, values);
+                offline.standIns = await writeSettings(other, folder, stack, environment, standIns);
             },
             remove: () => fs.rmSync(directory, { recursive: true, force: true }),
         };
@@ -49,11 +50,11 @@ export const openOfflineStack: OpenOfflineStack = async (project, stack) => {
     }
 };
 
-/** The program lies elsewhere than where it runs, and messages name it in more than one way. */
+/** The program runs in another folder than it is in, so messages name it in several ways. */
 function withoutFolders(run: PreviewRun, folder: string, project: string): PreviewRun {
     const real = fs.realpathSync(project);
     const names = [folder, real, project, path.relative(folder, real)].map((name) => `${name}${path.sep}`);
-    // The longest first: one may be in another.
+    // The longest first, because one may contain another.
     names.sort((one, other) => other.length - one.length);
     const shortened = (text: string) => names.reduce((shorter, name) => shorter.split(name).join(""), text);
     return {
@@ -70,7 +71,7 @@ function withoutFolders(run: PreviewRun, folder: string, project: string): Previ
     };
 }
 
-/** Links to everything of a project but the stack's settings, which are written, and what belongs to its own work. */
+/** Links to everything of a project but hidden files and the stack's settings, which are written. */
 function linkProject(project: string, folder: string, stack: string): void {
     fs.rmSync(folder, { recursive: true, force: true });
     fs.mkdirSync(folder);
@@ -81,69 +82,63 @@ function linkProject(project: string, folder: string, stack: string): void {
     }
 }
 
+/**
+ * Writes the stack's settings, with stand-ins for secrets.
+ *
+ * @param standIns by the secret's path; reused for every version of the program, so that they are no change
+ * @returns names of the settings that have stand-ins
+ */
 async function writeSettings(
     project: string,
     folder: string,
     stack: string,
     environment: Record<string, string | undefined>,
-    values: Map<string, string>,
+    standIns: Map<string, string>,
 ): Promise<string[]> {
     const file = path.join(project, `Pulumi.${stack}.yaml`);
     const settings = parseDocument(fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "config: {}\n");
     for (const name of ["encryptionsalt", "encryptedkey", "secretsprovider"]) {
         settings.delete(name);
     }
-    const paths = [...takeSecrets(settings), ...missingSecrets(project, settings)];
+    const encrypted = secretPaths((settings.toJS() as { config?: unknown } | null)?.config);
+    encrypted.forEach((secret) => settings.setIn(["config", ...secret], ""));
+    const secrets = [...encrypted, ...missingSecrets(project, settings)];
     const target = path.join(folder, `Pulumi.${stack}.yaml`);
-    // The stack keeps the salt of its first settings: what is written now must not bring another one.
-    const salt = path.join(path.dirname(folder), "encryptionsalt");
-    fs.writeFileSync(target, settings.toString() + (fs.existsSync(salt) ? fs.readFileSync(salt, "utf8") : ""));
     const pulumi = (command: string[], input?: string) =>
         run("pulumi", [...command, "--stack", stack, "--non-interactive"], {
             environment,
             workingDirectory: folder,
             input,
         });
-    if (!fs.existsSync(salt)) {
-        await run("pulumi", ["stack", "init", stack, "--non-interactive"], { environment, workingDirectory: folder });
+    // The stack keeps the salt of its first settings, so later settings must have the same one.
+    const salt = path.join(path.dirname(folder), "encryptionsalt");
+    if (fs.existsSync(salt)) {
+        fs.writeFileSync(target, settings.toString() + fs.readFileSync(salt, "utf8"));
+    } else {
+        fs.writeFileSync(target, settings.toString());
+        await pulumi(["stack", "init"]);
         fs.writeFileSync(salt, `${/^encryptionsalt:.*$/m.exec(fs.readFileSync(target, "utf8"))![0]}\n`);
     }
-    for (const secret of paths) {
+    for (const secret of secrets) {
         const name = pathText(secret);
-        // The same for every version of the program: a stand-in is no change.
-        values.set(name, values.get(name) ?? standInFor(secret));
-        await pulumi(["config", "set", "--secret", "--path", name], values.get(name));
+        standIns.set(name, standIns.get(name) ?? standInFor(secret));
+        await pulumi(["config", "set", "--secret", "--path", name], standIns.get(name));
     }
-    return paths.map((secret) => pathText(secret).replace(/^[^:]+:/, ""));
+    return secrets.map((secret) => pathText(secret).replace(/^[^:]+:/, ""));
 }
 
-/** Takes out what is encrypted, at any depth, and says where it stood. */
-function takeSecrets(settings: Document): Path[] {
-    const found: Path[] = [];
-    const visit = (node: unknown, at: Path): void => {
-        if (isMap(node)) {
-            for (const { key, value } of [...node.items]) {
-                const name = isScalar(key) ? String(key.value) : String(key);
-                if (isMap(value) && value.items.length === 1 && value.has("secure")) {
-                    found.push([...at, name]);
-                } else {
-                    visit(value, [...at, name]);
-                }
-            }
-        } else if (isSeq(node)) {
-            node.items.forEach((item, index) =>
-                isMap(item) && item.items.length === 1 && item.has("secure")
-                    ? found.push([...at, index])
-                    : visit(item, [...at, index]),
-            );
-        }
-    };
-    visit(settings.get("config"), []);
-    found.forEach((secret) => settings.setIn(["config", ...secret], ""));
-    return found;
+/** The paths of encrypted values, which are objects with the one key `secure`, at any depth. */
+function secretPaths(value: unknown, at: Path = []): Path[] {
+    if (typeof value !== "object" || value === null) {
+        return [];
+    }
+    const entries: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+    return entries.length === 1 && entries[0]![0] === "secure"
+        ? [at]
+        : entries.flatMap(([key, inner]) => secretPaths(inner, [...at, key]));
 }
 
-/** Settings without which the program refuses to run, and which nobody writes down in plain text. */
+/** The program's required secrets that the settings lack. */
 function missingSecrets(project: string, settings: Document): Path[] {
     const { name, config = {} } = parse(fs.readFileSync(path.join(project, "Pulumi.yaml"), "utf8")) as {
         name: string;
@@ -159,7 +154,7 @@ function pathText([first, ...rest]: Path): string {
     return [first, ...rest.map((part) => (typeof part === "number" ? `[${part}]` : `["${part}"]`))].join("");
 }
 
-/** Something of the same kind, made for this one review. */
+/** A generated value of the same kind. */
 function standInFor(secret: Path): string {
     return /private_?key/i.test(String(secret[secret.length - 1]))
         ? utils.generateKeyPairSync("ed25519").private

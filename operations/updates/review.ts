@@ -1,13 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import { renderHtml } from "../../review/html";
 import { renderMarkdown } from "../../review/markdown";
 import { outcomes, type Outcome, type Review } from "../../review/model";
-import { review } from "../../review/run";
+import { review } from "../../review/review";
 import { renderSarif } from "../../review/sarif";
 import { renderTerminal } from "../../review/terminal";
-import { main, UsageError } from "../../toolchain/command-line";
+import { main, parseOptions, UsageError, wantsColour } from "../../toolchain/command-line";
 import { repositoryDirectory } from "../../toolchain/directories";
 import { openOfflineStack } from "./offline-stack";
 import { localEnvironment } from "../rehearsal/environment";
@@ -15,7 +14,7 @@ import { policyArguments } from "../stack/policies";
 
 const usage = `npm run review -- --stack STACK [OPTIONS]
   --cwd DIR                  folder of the Pulumi program (default: this project)
-  --offline                  review a stand-in for the stack: no credentials, no machines, stand-ins for secrets
+  --offline                  review an offline copy of the stack: no credentials, no machines, stand-ins for secrets
   --base-ref REF             compare with a branch or commit of this clone
   --base FILE                compare with the JSON of an earlier review
   --policy-pack DIR          policy packs (default: policies/all), may be repeated
@@ -23,7 +22,7 @@ const usage = `npm run review -- --stack STACK [OPTIONS]
   --markdown FILE  --html FILE  --sarif FILE  --json FILE
   --fail-on OUTCOME          advisory, mandatory (default) or failed: the mildest outcome that makes the exit code not 0`;
 
-/** Exit codes by outcome, where `--fail-on` lets it be one. */
+/** Exit codes by outcome, if it is at least as bad as `--fail-on`. */
 const exitCodes: Record<Outcome, number> = { clean: 0, advisory: 10, mandatory: 20, failed: 30 };
 
 const renderers: Record<string, (review: Review) => string> = {
@@ -50,57 +49,51 @@ main(async () => {
         fs.mkdirSync(path.dirname(file), { recursive: true });
         fs.writeFileSync(file, renderers[format]!(made));
     }
-    const colour = process.stdout.isTTY === true && !process.env["NO_COLOR"];
-    process.stdout.write(renderTerminal(made, colour));
+    process.stdout.write(renderTerminal(made, wantsColour()));
     return outcomes.indexOf(made.outcome) >= outcomes.indexOf(options.failOn) ? exitCodes[made.outcome] : 0;
 });
 
 function readOptions() {
     const text = { type: "string" } as const;
     const texts = { type: "string", multiple: true } as const;
-    let parsed;
-    try {
-        parsed = parseArgs({
-            options: {
-                stack: { ...text, short: "s" },
-                cwd: text,
-                offline: { type: "boolean" },
-                "base-ref": text,
-                base: text,
-                "policy-pack": texts,
-                "policy-pack-config": texts,
-                markdown: text,
-                html: text,
-                sarif: text,
-                json: text,
-                "fail-on": text,
-            },
-        }).values;
-    } catch (error) {
-        throw new UsageError(`${(error as Error).message}\n${usage}`);
-    }
+    const { values } = parseOptions(usage, {
+        options: {
+            stack: { ...text, short: "s" },
+            cwd: text,
+            offline: { type: "boolean" },
+            "base-ref": text,
+            base: text,
+            "policy-pack": texts,
+            "policy-pack-config": texts,
+            markdown: text,
+            html: text,
+            sarif: text,
+            json: text,
+            "fail-on": text,
+        },
+    });
     const problems: string[] = [];
-    const stack = parsed.stack ?? process.env["PULUMI_STACK"];
+    const stack = values.stack ?? process.env["PULUMI_STACK"];
     if (!stack) {
         problems.push("--stack: received nothing; allowed: the name of a stack");
     }
-    const failOn = (parsed["fail-on"] ?? "mandatory") as Outcome;
+    const failOn = (values["fail-on"] ?? "mandatory") as Outcome;
     if (!outcomes.includes(failOn) || failOn === "clean") {
         problems.push(`--fail-on: received ${failOn}; allowed: advisory, mandatory, failed`);
     }
-    if (parsed.base !== undefined && parsed["base-ref"] !== undefined) {
+    if (values.base !== undefined && values["base-ref"] !== undefined) {
         problems.push("--base and --base-ref: received both; allowed: one of them");
     }
-    const folder = path.resolve(parsed.cwd ?? repositoryDirectory());
+    const folder = path.resolve(values.cwd ?? repositoryDirectory());
     if (!fs.existsSync(path.join(folder, "Pulumi.yaml"))) {
-        problems.push(`--cwd: received ${parsed.cwd}; allowed: a folder with a Pulumi.yaml in it`);
+        problems.push(`--cwd: received ${values.cwd}; allowed: a folder with a Pulumi.yaml in it`);
     }
-    for (const pack of parsed["policy-pack"] ?? []) {
+    for (const pack of values["policy-pack"] ?? []) {
         if (!fs.existsSync(path.join(pack, "PulumiPolicy.yaml"))) {
             problems.push(`--policy-pack: received ${pack}; allowed: a folder with a PulumiPolicy.yaml in it`);
         }
     }
-    for (const file of parsed["policy-pack-config"] ?? []) {
+    for (const file of values["policy-pack-config"] ?? []) {
         if (!fs.existsSync(file)) {
             problems.push(`--policy-pack-config: received ${file}; allowed: a file that exists`);
         }
@@ -108,21 +101,21 @@ function readOptions() {
     if (problems.length > 0) {
         throw new UsageError(`${problems.join("\n")}\nusage: ${usage}`);
     }
-    const { markdown, html, sarif, json } = parsed;
+    const { markdown, html, sarif, json } = values;
     const files = Object.entries({ markdown, html, sarif, json }).filter(
         (entry): entry is [string, string] => !!entry[1],
     );
     return {
         stack: stack!,
         folder,
-        offline: parsed.offline,
-        packs: parsed["policy-pack"]?.map((pack) => path.resolve(pack)),
-        packConfigurations: parsed["policy-pack-config"]?.map((file) => path.resolve(file)),
+        offline: values.offline,
+        packs: values["policy-pack"]?.map((pack) => path.resolve(pack)),
+        packConfigurations: values["policy-pack-config"]?.map((file) => path.resolve(file)),
         base:
-            parsed.base !== undefined
-                ? { file: parsed.base }
-                : parsed["base-ref"] !== undefined
-                  ? { reference: parsed["base-ref"] }
+            values.base !== undefined
+                ? { file: values.base }
+                : values["base-ref"] !== undefined
+                  ? { reference: values["base-ref"] }
                   : undefined,
         failOn,
         files: Object.fromEntries(files),

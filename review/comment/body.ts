@@ -1,34 +1,31 @@
-/** Characters that GitHub takes in one comment; it answers 422 to more. */
-export const bodyLimit = 65_536;
+import { withoutMentions } from "../markdown/escape";
 
-/** What finds the comment of one kind again. */
+/** The largest comment that GitHub accepts, in characters; it answers 422 to larger ones. */
+export const largestComment = 65_536;
+
+/** Identifies our comments of one kind. */
 export function marker(name: string): string {
     return `<!-- simple-web-stack ${name} -->`;
 }
 
 /**
- * The comment for a review that anybody may have written, since it comes from a pull request's own run: it notifies
- * nobody, can't pass for another comment of ours, and fits.
+ * The comment for a review from a pull request's own run, whose author may have written anything: it mentions no user,
+ * can't pass for another comment of ours, and fits.
  */
 export function commentBody(name: string, review: string, commit: string): string {
     const head = `${marker(name)}\n`;
     const foot = `\n\n<sub>For ${commit.slice(0, 12)}.</sub>\n`;
-    const text = withoutNotifications(review.replaceAll("<!-- simple-web-stack", "<!-- ").replaceAll("\0", "�")).trim();
-    return `${head}${cut(text, bodyLimit - head.length - foot.length)}${foot}`;
+    const text = withoutMentions(review.replaceAll("<!-- simple-web-stack", "<!-- ").replaceAll("\0", "�")).trim();
+    return `${head}${cut(text, largestComment - head.length - foot.length)}${foot}`;
 }
 
-/** A name after an at sign would call that person; an invisible character between the two prevents it. */
-function withoutNotifications(text: string): string {
-    return text.replace(/@(?=[\p{L}\p{N}_-])/gu, "@\u2060");
-}
-
-/** The whole lines that fit, with what they left open closed, and a word that something is missing. */
+/** The lines that fit; closes what they open, and adds a note that the rest is missing. */
 function cut(text: string, limit: number): string {
     if (text.length <= limit) {
         return text;
     }
     const note = "\n\n**The rest doesn’t fit into a comment: see the run’s artefact.**";
-    // Room for what has to be closed.
+    // Leaves room for the closing tags.
     const beginning = text.slice(0, limit - note.length - 100);
     const lines = beginning.slice(0, Math.max(beginning.lastIndexOf("\n"), 1));
     const fence = (lines.match(/^ {0,3}```/gm) ?? []).length % 2 === 1 ? "\n```" : "";

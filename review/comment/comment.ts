@@ -2,21 +2,21 @@ import { commentBody, marker } from "./body";
 import type { GitHub } from "./github";
 
 /**
- * What GitHub says of the run whose review is shown. Everything that decides where a comment goes is taken from here,
- * and nothing from the run's artefact, which its author may have made up.
+ * The workflow run that made the review, as GitHub describes it. Only this decides where the comment goes; the run's
+ * artefact can't be trusted, because a pull request's author controls it.
  */
 export interface Run {
-    /** Commit that was reviewed. */
+    /** The reviewed commit. */
     commit: string;
-    /** Owner of the repository that the commit is in: a fork's, or our own. */
+    /** Owner of the commit's repository: a fork's, or our own. */
     owner: string;
     branch: string;
 }
 
-export interface Posted {
-    /** Absent if there is no open pull request of which the commit is the newest. */
+interface Posted {
+    /** Absent if the commit is not the newest of an open pull request. */
     pullRequest?: number;
-    /** What was done, for the log. */
+    /** What `post` did, for the log. */
     what: string;
 }
 
@@ -43,10 +43,10 @@ export function readRun(event: unknown): Run {
 }
 
 /**
- * Makes the one comment of that name on the run's pull request, or brings it up to date.
+ * Creates or updates the comment of that name on the run's pull request.
  *
- * @param name tells several kinds of comment apart, e.g. `review`
- * @param author login that our comments have; others' comments with our mark aren't ours
+ * @param name kind of the comment, e.g. `review`; each kind has one comment
+ * @param author login of our comments; comments of others with our marker are ignored
  */
 export async function post(github: GitHub, run: Run, name: string, review: string, author: string): Promise<Posted> {
     const candidates = await github.pullRequests(run.owner, run.branch);

@@ -1,24 +1,24 @@
-/** How often a request is tried that failed for a reason that passes. */
+/** Attempts of a request that fails temporarily. */
 const tries = 4;
-/** Comments and pull requests on one page, the most that GitHub gives. */
+/** Items on one page, GitHub's maximum. */
 const pageSize = 100;
-/** More pages than any pull request has; the end of a server that never comes to one. */
+/** More pages than any pull request has; the limit in case of a faulty server. */
 const mostPages = 100;
 
-export interface Comment {
+interface Comment {
     id: number;
     body: string;
     user: { login: string } | null;
     html_url: string;
 }
 
-export interface PullRequest {
+interface PullRequest {
     number: number;
     head: { sha: string };
 }
 
-/** An answer that isn't what was asked for, in GitHub's own words. */
-export class GitHubError extends Error {
+/** A failed request, with GitHub's own message. */
+class GitHubError extends Error {
     constructor(
         readonly status: number,
         method: string,
@@ -29,12 +29,12 @@ export class GitHubError extends Error {
     }
 }
 
-/** The few parts of GitHub's API that a comment takes. */
+/** The part of GitHub's API that comments need. */
 export class GitHub {
     /**
      * @param api its address, e.g. `https://api.github.com`
      * @param repository owner and name
-     * @param wait milliseconds to wait; tests don't
+     * @param wait waits for the given milliseconds; tests replace it
      */
     constructor(
         private readonly api: string,
@@ -91,9 +91,9 @@ export class GitHub {
             if (response.ok) {
                 return JSON.parse(text);
             }
-            const passes = response.status === 429 || response.status >= 500;
-            // Only what may be asked twice: a second POST could make a second comment.
-            if (!passes || attempt === tries || (method === "POST" && response.status !== 429)) {
+            const temporary = response.status === 429 || response.status >= 500;
+            // A repeated POST could create a second comment, unless GitHub rejected the first one.
+            if (!temporary || attempt === tries || (method === "POST" && response.status !== 429)) {
                 throw new GitHubError(response.status, method, path.replace(/\?.*/, ""), messageOf(text));
             }
             const seconds = Number(response.headers.get("retry-after")) || 2 ** (attempt - 1);

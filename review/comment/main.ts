@@ -1,19 +1,18 @@
 import { appendFileSync, readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 
-import { main, UsageError } from "../../toolchain/command-line";
+import { main, parseOptions, UsageError } from "../../toolchain/command-line";
 import { post, readRun } from "./comment";
 import { GitHub } from "./github";
 
 const usage = "npm run review:comment -- --body FILE --name NAME [--author LOGIN]";
 
-// Shows a review on its pull request. To be run by a `workflow_run` workflow, which has a token that may comment.
+// Comments on a pull request with its review. Run by a `workflow_run` workflow, whose token may comment.
 main(async () => {
-    const { values } = parseArgs({
+    const { values } = parseOptions(usage, {
         options: {
             body: { type: "string" },
             name: { type: "string" },
-            // What `GITHUB_TOKEN` comments as.
+            // The author of comments made with `GITHUB_TOKEN`.
             author: { type: "string", default: "github-actions[bot]" },
         },
     });

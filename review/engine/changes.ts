@@ -3,7 +3,7 @@ import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { isDeepStrictEqual } from "node:util";
 import type { Change, Operation, PropertyChange } from "../model";
 
-/** Steps of the engine and what they are to a reader; the parts of a replacement are told once. */
+/** What the engine's steps are to a reader. A replacement has several steps; only `replace` stands for it. */
 const operations: Record<string, Operation> = {
     create: "create",
     update: "update",
@@ -15,11 +15,11 @@ const operations: Record<string, Operation> = {
     "import-replacement": "import",
 };
 
-/** What the engine shows in place of values that it hides, or doesn't know yet. */
+/** The engine's placeholders for secret and unknown values. */
 const hidden =
     /^\[secret\]$|^\[unknown\]$|^(04da6b54|1c4a061d|3eeb2bf0|6a19a0b0|030794c1|e48ece36|dd056dcd)-[0-9a-f-]{27}$/;
 
-/** Longer values belong to files, not into a review. */
+/** Characters. Longer values are usually contents of files. */
 const longestValue = 60;
 
 /** What a preview would change, in the engine's order, and how many resources stay as they are. */
@@ -60,9 +60,9 @@ function replacing({ keys, detailedDiff }: StepEventMetadata): string[] {
 
 function propertiesOf(metadata: StepEventMetadata): PropertyChange[] {
     const { detailedDiff, diffs, old, new: news } = metadata;
-    const told = detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []);
-    // Not every provider says what differs.
-    const paths = told.length > 0 ? told : differingPaths(old?.inputs ?? {}, news?.inputs ?? {});
+    const reported = detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []);
+    // Not every provider reports what differs.
+    const paths = reported.length > 0 ? reported : differingPaths(old?.inputs ?? {}, news?.inputs ?? {});
     return paths
         .filter((path) => path !== "__defaults")
         .map((path) => {
@@ -79,7 +79,7 @@ function propertiesOf(metadata: StepEventMetadata): PropertyChange[] {
         });
 }
 
-/** Paths of what differs in two objects, down to what is no object. */
+/** Paths of the values that differ in two objects, at any depth. */
 function differingPaths(before: object, after: object, prefix = ""): string[] {
     const isObject = (value: unknown): value is object =>
         typeof value === "object" && value !== null && !Array.isArray(value);
@@ -99,7 +99,7 @@ function kindOf(before: unknown, after: unknown, path: string): PropertyChange["
 
 const settingsLines = /^(?:[A-Z][A-Z0-9_]*=.*\n)+$/;
 
-/** The names of the settings that differ in two texts of lines `NAME=value`; nothing for any other text. */
+/** Names of the settings that differ in two texts of lines `NAME=value`; nothing for other texts. */
 function settingsOf(before: unknown, after: unknown): Pick<PropertyChange, "settings"> {
     if (typeof before !== "string" || typeof after !== "string") {
         return {};
@@ -114,7 +114,7 @@ function settingsOf(before: unknown, after: unknown): Pick<PropertyChange, "sett
     return { settings: names.filter((name) => olds.get(name) !== news.get(name)) };
 }
 
-/** A value's short text; nothing for commands and what they are given, which hold whole files. */
+/** A short value as text; nothing for long values, and for the properties of commands, which hold whole files. */
 function shown({ type }: StepEventMetadata, inputs: unknown, path: string): string | undefined {
     const value = at(inputs, path);
     if (type.startsWith("command:") || !["string", "number", "boolean"].includes(typeof value)) {

@@ -1,27 +1,26 @@
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { run } from "../../toolchain/run";
 
-/** A project as it stands at another commit, in a folder of its own. */
-export interface Checkout {
+/** A project at another commit, in a temporary folder. */
+interface Checkout {
     folder: string;
-    remove(): void;
+    remove(): Promise<void>;
 }
 
 /**
- * Checks another commit out beside the project. Its packages are the project's own, so that nothing has to be installed.
+ * Checks another commit out beside the project. It uses the project's packages, so that nothing has to be installed.
  *
  * @throws Error if Git doesn't know the commit
  */
-export function checkOut(project: string, reference: string): Checkout {
-    const git = (...args: string[]) =>
-        execFileSync("git", args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+export async function checkOut(project: string, reference: string): Promise<Checkout> {
+    const git = async (...args: string[]) => (await run("git", args, { workingDirectory: project })).trim();
     let commit: string;
     let root: string;
     try {
-        commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`);
-        root = git("rev-parse", "--show-toplevel");
+        commit = await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`);
+        root = await git("rev-parse", "--show-toplevel");
     } catch {
         throw new Error(
             `--base-ref: received ${reference}; allowed: a branch, tag or commit that this clone has. ` +
@@ -30,7 +29,7 @@ export function checkOut(project: string, reference: string): Checkout {
     }
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-base-"));
     const tree = path.join(directory, "tree");
-    git("worktree", "add", "--detach", "--quiet", tree, commit);
+    await git("worktree", "add", "--detach", "--quiet", tree, commit);
     const folder = path.join(tree, path.relative(root, fs.realpathSync(project)));
     const modules = path.join(project, "node_modules");
     if (fs.existsSync(modules) && fs.existsSync(folder) && !fs.existsSync(path.join(folder, "node_modules"))) {
@@ -38,9 +37,9 @@ export function checkOut(project: string, reference: string): Checkout {
     }
     return {
         folder,
-        remove() {
+        async remove() {
             fs.rmSync(directory, { recursive: true, force: true });
-            git("worktree", "prune");
+            await git("worktree", "prune");
         },
     };
 }

@@ -1,7 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { Diagnostic } from "../model";
 
-/** With which the engine ends what it has given its reasons for. */
+/** The engine's last words, after its reasons. */
 const endings = new Set(["preview failed", "update failed"]);
 
 /** Warnings and errors of the program and the engine, each once, without colours. */
@@ -26,7 +26,7 @@ export function withoutColours(text: string): string {
     return text.replace(/<\{%[^%]*%\}>/g, "").replace(/\u001b\[[0-9;]*m/g, "");
 }
 
-/** The place and the reason of a syntax error, without the way through the compiler to it. */
+/** The place and reason of a syntax error, without the compiler's stack trace. */
 function withoutCompiler(text: string): string {
     return text.replace(/(\n *`----)\n[^]*$/, "$1");
 }

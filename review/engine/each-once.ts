@@ -1,8 +1,8 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
 /**
- * Hands each event of one run on once. The Automation API reads the engine's log a last time when the run ends, even while
- * it is reading it: then it hands over the events of that part twice.
+ * Drops repeated events of a run. The Automation API reads the engine's log once more at the end of the run, even if it is
+ * still reading it, and then repeats events.
  */
 export function eachOnce(onEvent: (event: EngineEvent) => void): (event: EngineEvent) => void {
     const seen = new Set<number>();

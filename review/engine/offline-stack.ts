@@ -1,18 +1,18 @@
 import type { PreviewRun } from "./preview";
 
-/** A stack that exists nowhere: it can be previewed and updated without credentials, privileges or machines. */
+/** A simulated stack: it can be previewed and updated without credentials, privileges or machines. */
 export interface OfflineStack {
-    /** A folder with the program and the stack's settings. */
+    /** Has the program and the stack's settings. */
     folder: string;
     environment: Record<string, string | undefined>;
-    /** Settings whose secret values are not the real ones. */
+    /** Secret settings that stand-ins replace. */
     standIns: string[];
-    /** Takes the folders that a preview's messages name out of them, so that paths begin at the project's folder. */
+    /** Makes the paths in a preview's messages relative to the project's folder. */
     withoutFolders(run: PreviewRun): PreviewRun;
     /** Switches to another version of the program, with its settings. */
     moveTo(project: string): Promise<void>;
     remove(): void;
 }
 
-/** Creates an off-line stack with the settings of a real one; encrypted values are replaced by stand-ins. */
+/** Creates an offline stack with the settings of a real one; stand-ins replace encrypted values. */
 export type OpenOfflineStack = (project: string, stack: string) => Promise<OfflineStack>;

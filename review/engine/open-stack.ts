@@ -9,20 +9,20 @@ export interface StackPlace {
     environment: Record<string, string | undefined>;
 }
 
-/** Opens a stack for the Automation API, and changes nothing by it. */
+/** Opens an existing stack for the Automation API without selecting it in the user's workspace. */
 export async function openStack(
     { folder, stack, environment }: StackPlace,
     more: Record<string, string> = {},
 ): Promise<Stack> {
-    // The API looks for the CLI with this process's own PATH.
+    // The API looks for the CLI on this process's PATH.
     process.env["PATH"] = environment["PATH"] ?? process.env["PATH"];
     const workspace = await LocalWorkspace.create({ workDir: folder, envVars: { ...defined(environment), ...more } });
-    // Every command is told the stack; selecting it would change what the person at the keyboard has selected.
+    // Every command gets `--stack`; selecting the stack would change the user's selection.
     workspace.selectStack = async () => undefined;
     return Stack.select(stack, workspace);
 }
 
-/** The engine's environment is this process's, with what the stack needs in addition; empty stands for unset. */
+/** The API adds these variables to this process's environment; an empty one counts as unset. */
 function defined(environment: Record<string, string | undefined>): Record<string, string> {
     return Object.fromEntries(
         Object.entries(environment)

@@ -2,39 +2,33 @@ import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { openStack } from "./open-stack";
+import { openStack, type StackPlace } from "./open-stack";
 import { eachOnce } from "./each-once";
 import { reportVariable, type Report } from "../../policies/framework/report";
 
-/** Which preview to run. */
-export interface PreviewRequest {
-    /** The folder of the Pulumi program. */
-    folder: string;
-    stack: string;
-    /** For the engine; an undefined variable is unset. */
-    environment: Record<string, string | undefined>;
+export interface PreviewRequest extends StackPlace {
     /** Folders of policy packs. */
     packs: string[];
-    /** For each pack its configuration's file, as `--policy-pack-config` takes them. */
+    /** Files with the packs' configuration, in the same order. */
     packConfigurations: string[];
 }
 
-/** What a preview has shown, complete or not. */
+/** The result of a preview, complete or not. */
 export interface PreviewRun {
-    /** Those that a review shows. */
+    /** The events that a review needs. */
     events: EngineEvent[];
     /** The report of the last of this project's packs; absent if none of them ran to its end. */
     report?: Report;
-    /** The engine's message when it failed; a violated mandatory policy makes it fail as well. */
+    /** The engine's error message if the preview failed, for which a violated mandatory policy suffices. */
     failure?: string;
-    /** Secret texts of the stack's settings, to be kept out of everything. */
+    /** Texts of the stack's secret settings, which no output may contain. */
     secrets: string[];
 }
 
 /**
- * Runs a preview with policy packs through the Automation API. It never throws because of what the preview finds.
+ * Runs a preview with policy packs through the Automation API. It doesn't throw if the preview fails.
  *
- * @param meanwhile called while the engine works; not called if it doesn't start
+ * @param meanwhile is called once the engine runs; never if the preview fails before
  */
 export async function runPreview(request: PreviewRequest, meanwhile?: () => void): Promise<PreviewRun> {
     const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-review-"));
@@ -52,7 +46,7 @@ export async function runPreview(request: PreviewRequest, meanwhile?: () => void
                     if (event.preludeEvent) {
                         meanwhile?.();
                     }
-                    if (isShown(event)) {
+                    if (isNeeded(event)) {
                         events.push(event);
                     }
                 }),
@@ -72,13 +66,13 @@ export async function runPreview(request: PreviewRequest, meanwhile?: () => void
     }
 }
 
-/** Most events are about progress, and the program's debugging output holds everything: they aren't kept. */
-function isShown({ resourcePreEvent, policyEvent, diagnosticEvent }: EngineEvent): boolean {
+/** Whether a review needs an event. Most are about progress, or the program's extensive debugging output. */
+function isNeeded({ resourcePreEvent, policyEvent, diagnosticEvent }: EngineEvent): boolean {
     const severity = diagnosticEvent?.severity;
     return !!resourcePreEvent || !!policyEvent || severity === "error" || severity === "warning";
 }
 
-/** All texts that the stack's secret settings hold. A stack that cannot be decrypted has none that could be shown. */
+/** All texts in the stack's secret settings. A stack that can't be decrypted can't reveal any. */
 async function secretsOf(stack: Stack): Promise<string[]> {
     const settings = await stack.getAllConfig().catch(() => ({}) as Awaited<ReturnType<Stack["getAllConfig"]>>);
     return Object.values(settings)
@@ -101,7 +95,7 @@ function textsWithin(value: string): string[] {
     }
 }
 
-/** The engine's own words, without the command line and the listing of standard output that the API puts around them. */
+/** The engine's error message, without the command line and standard output that the API adds. */
 function reasonOf(error: unknown): string {
     const text = error instanceof Error ? error.message : String(error);
     const errors = /stderr: ([\s\S]*?)(?:\n\s*err\?: |$)/.exec(text)?.[1]?.trim();

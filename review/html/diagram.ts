@@ -1,31 +1,27 @@
 import type { FailureDomain, NodeKind, ServiceGraph, ServiceNode, Tier } from "../../policies/topology/graph";
+import { edgesPastSecurityGroups, type DrawnEdge } from "../graph-edges";
 import type { ReviewedFinding } from "../model";
+import { groupBy } from "../order";
+import { count } from "../words";
 
 /** One box of the drawing: a node of the service graph, a server together with all that runs on it, or the visitors. */
 export interface Box {
     id: string;
     label: string;
-    /** What it is, in a reader's words. */
+    /** What it is, e.g. `Load balancer`. */
     kind: string;
     /** Short type of the resource; absent for the visitors. */
     type?: string;
     /** What runs on it. */
     contents: string[];
-    /** What else a reader wants to know at a glance, e.g. `2 to 6 members`. */
+    /** What a reader should see at a glance, e.g. `2 to 6 members`. */
     notes: string[];
-    /** Failure domains that it is itself. */
+    /** Failure domains that it consists of, without zones. */
     domains: FailureDomain[];
-    /** Numbers of the findings about it, in the review's order; those that are gone left out. */
+    /** Indices of the review's findings about it, except those that are gone. */
     findings: number[];
     /** Id of the frame around it. */
     frame?: string;
-}
-
-export interface Arrow {
-    from: string;
-    to: string;
-    /** Whether one of several such arrows suffices. */
-    alternative: boolean;
 }
 
 /** A failure domain that holds several boxes. */
@@ -38,9 +34,9 @@ export interface Frame {
 
 export interface Diagram {
     boxes: Box[];
-    arrows: Arrow[];
+    arrows: DrawnEdge[];
     frames: Frame[];
-    /** How many boxes there would be without the limit. */
+    /** Number of boxes without the limit. */
     total: number;
 }
 
@@ -61,19 +57,19 @@ const kindNames: Record<NodeKind, string> = {
     "security-group": "Security group",
 };
 
-/** More boxes than this nobody reads in one drawing. */
+/** A drawing of more boxes is unreadable. */
 const defaultLimit = 48;
-/** More frames than this hide what they hold; a box says where it is by itself then. */
+/** More frames would hide the boxes; each box then says itself where it is. */
 const mostFrames = 12;
 
-/** What is drawn of a service graph: what visitors need, at most `limit` boxes, those nearest to the visitors first. */
+/** The diagram of what visitors need in a service graph: at most `limit` boxes, those nearest to the visitors first. */
 export function diagramOf(graph: ServiceGraph, findings: ReviewedFinding[], limit = defaultLimit): Diagram {
     const nodes = graph.nodes.filter(({ onPath }) => onPath);
     const boxOf = assignBoxes(nodes);
     const marks = findingsByUrn(findings);
     const domains = new Map(graph.failureDomains.map((domain) => [domain.id, domain]));
     const boxes = makeBoxes(nodes, boxOf, marks, domains, tiersByNode(graph.tiers));
-    const arrows = makeArrows(graph, nodes, boxOf);
+    const arrows = makeArrows(graph, boxOf);
     const entries = new Set(graph.entries.map((entry) => boxOf.get(entry)).filter((id) => id !== undefined));
     const drawn = nearest(boxes, arrows, entries, limit);
     const frames = makeFrames(drawn, domains, marks);
@@ -106,7 +102,7 @@ const visitors: Box = {
     findings: [],
 };
 
-/** The box of each node: what runs on a server shares the server's; security groups get none, they never fail. */
+/** The box of each node: what runs on a server is in the server's box. Security groups never fail and get none. */
 function assignBoxes(nodes: ServiceNode[]): Map<string, string> {
     const byId = new Map(nodes.map((node) => [node.id, node]));
     const boxOf = new Map<string, string>();
@@ -124,20 +120,10 @@ function assignBoxes(nodes: ServiceNode[]): Map<string, string> {
     return boxOf;
 }
 
-function findingsByUrn(findings: ReviewedFinding[]): Map<string, number[]> {
-    const byUrn = new Map<string, number[]>();
-    findings.forEach(({ urn, status }, index) => {
-        if (urn === undefined || status === "gone") {
-            return;
-        }
-        const known = byUrn.get(urn);
-        if (known) {
-            known.push(index);
-        } else {
-            byUrn.set(urn, [index]);
-        }
-    });
-    return byUrn;
+/** The numbers of the findings that are not gone, by URN. */
+function findingsByUrn(findings: ReviewedFinding[]): Map<string | undefined, number[]> {
+    const present = [...findings.keys()].filter((index) => findings[index]!.status !== "gone");
+    return groupBy(present, (index) => findings[index]!.urn);
 }
 
 function tiersByNode(tiers: Tier[]): Map<string, Tier> {
@@ -147,7 +133,7 @@ function tiersByNode(tiers: Tier[]): Map<string, Tier> {
 function makeBoxes(
     nodes: ServiceNode[],
     boxOf: Map<string, string>,
-    marks: Map<string, number[]>,
+    marks: Map<string | undefined, number[]>,
     domains: Map<string, FailureDomain>,
     tiers: Map<string, Tier>,
 ): Box[] {
@@ -204,12 +190,12 @@ function tierNotes(tier: Tier, box: Box): string[] {
     return notes;
 }
 
-function count(number: number, noun: string): string {
-    return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-/** The zones around boxes. */
-function makeFrames(boxes: Box[], domains: Map<string, FailureDomain>, marks: Map<string, number[]>): Frame[] {
+/** The zones that the boxes are in. */
+function makeFrames(
+    boxes: Box[],
+    domains: Map<string, FailureDomain>,
+    marks: Map<string | undefined, number[]>,
+): Frame[] {
     const ids = [...new Set(boxes.map(({ frame }) => frame))].filter((id) => id !== undefined);
     return ids.slice(0, mostFrames).map((id) => {
         const domain = domains.get(id)!;
@@ -217,54 +203,36 @@ function makeFrames(boxes: Box[], domains: Map<string, FailureDomain>, marks: Ma
     });
 }
 
-/** The graph's edges between boxes, each once; what leads through a security group leads past it. */
-function makeArrows(graph: ServiceGraph, nodes: ServiceNode[], boxOf: Map<string, string>): Arrow[] {
-    const through = new Set(nodes.filter(({ kind }) => kind === "security-group").map(({ id }) => id));
-    const targets = new Map<string, string[]>();
-    for (const { from, to } of graph.edges) {
-        if (through.has(from)) {
-            targets.set(from, [...(targets.get(from) ?? []), to]);
-        }
-    }
-    const arrows = new Map<string, Arrow>();
-    for (const edge of graph.edges) {
-        for (const to of through.has(edge.to) ? (targets.get(edge.to) ?? []) : [edge.to]) {
-            const [source, target] = [boxOf.get(edge.from), boxOf.get(to)];
-            if (source !== undefined && target !== undefined && source !== target) {
-                const key = `${source}\0${target}`;
-                const known = arrows.get(key);
-                // Needed in one way and one of several in another: needed.
-                const alternative = edge.alternative && (known?.alternative ?? true);
-                arrows.set(key, { from: source, to: target, alternative });
-            }
+/** The graph's edges between boxes, each once. */
+function makeArrows(graph: ServiceGraph, boxOf: Map<string, string>): DrawnEdge[] {
+    const arrows = new Map<string, DrawnEdge>();
+    for (const edge of edgesPastSecurityGroups(graph)) {
+        const [from, to] = [boxOf.get(edge.from), boxOf.get(edge.to)];
+        if (from !== undefined && to !== undefined && from !== to) {
+            const key = `${from}\0${to}`;
+            // If one edge is needed and another is one of several, the arrow is needed.
+            const alternative = edge.alternative && (arrows.get(key)?.alternative ?? true);
+            arrows.set(key, { from, to, alternative });
         }
     }
     return [...arrows.values()];
 }
 
-/** The first boxes that visitors come by, in the graph's order; those that nobody comes by last. */
-function nearest(boxes: Box[], arrows: Arrow[], entries: Set<string>, limit: number): Box[] {
+/** The boxes that visitors reach first, in the graph's order. Boxes that visitors don't reach come last. */
+function nearest(boxes: Box[], arrows: DrawnEdge[], entries: Set<string>, limit: number): Box[] {
     if (boxes.length <= limit) {
         return boxes;
     }
-    const next = new Map<string, string[]>();
-    for (const { from, to } of arrows) {
-        const known = next.get(from);
-        if (known) {
-            known.push(to);
-        } else {
-            next.set(from, [to]);
-        }
-    }
+    const next = groupBy(arrows, ({ from }) => from);
     const chosen = new Set<string>();
-    // One entry's whole path before the next entry's: a site that is drawn is drawn whole, as far as the limit goes.
+    // Entry by entry, so that as many sites as possible are drawn whole.
     for (const start of [...entries, ...boxes.map(({ id }) => id)]) {
         const queue = [start];
         for (let index = 0; index < queue.length && chosen.size < limit; index++) {
             const id = queue[index]!;
             if (!chosen.has(id)) {
                 chosen.add(id);
-                queue.push(...(next.get(id) ?? []));
+                queue.push(...(next.get(id) ?? []).map(({ to }) => to));
             }
         }
     }

@@ -7,14 +7,14 @@ type Part = Html | string | number | undefined | false | readonly Part[];
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-/** Any text as HTML text or attribute value. */
-export function escape(text: string): string {
+/** A text as HTML text or attribute value. */
+function escape(text: string): string {
     return visible(text).replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
 /**
- * A text in which control characters, and those that turn the direction of writing, are shown by their number: a name
- * that holds them wants to look like another one.
+ * A text with control characters, and those that change the direction of writing, as their numbers: they could make a
+ * name look like another one.
  */
 export function visible(text: string): string {
     return text.replace(

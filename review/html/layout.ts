@@ -1,5 +1,6 @@
 import * as dagre from "@dagrejs/dagre";
-import type { Arrow, Box, Diagram, Frame } from "./diagram";
+import type { DrawnEdge } from "../graph-edges";
+import type { Box, Diagram, Frame } from "./diagram";
 import { textWidth } from "./text-width";
 
 export interface Point {
@@ -17,17 +18,17 @@ export interface Layout {
     width: number;
     height: number;
     boxes: { box: Box; area: Area }[];
-    arrows: { arrow: Arrow; points: Point[] }[];
+    arrows: { arrow: DrawnEdge; points: Point[] }[];
     frames: { frame: Frame; area: Area }[];
 }
 
 /** From left to right for wide screens, from top to bottom for narrow ones. */
 export type Direction = "LR" | "TB";
 
-/** Bold letters are as wide as others of this size. */
+/** Bold letters are wider than regular ones by this factor. */
 export const boldAs = 1.12;
 
-/** Measures of a box in pixels, which the drawing shares. */
+/** Measures of a box in pixels, for layout and drawing. */
 export const measures = {
     padding: 14,
     kindSize: 11,
@@ -43,12 +44,12 @@ export const measures = {
     longestLabel: 200,
 };
 
-/** Puts every box where arrows have the shortest way; the same diagram gives the same layout. */
+/** Places boxes so that arrows are short; the same diagram gives the same layout. */
 export function layOut(diagram: Diagram, direction: Direction): Layout {
     const graph = new dagre.graphlib.Graph({ compound: true, multigraph: false });
     graph.setGraph({ rankdir: direction, nodesep: 28, ranksep: 40, marginx: 4, marginy: 4 });
     graph.setDefaultEdgeLabel(() => ({}));
-    // The library's own keys: ids are anybody's text.
+    // Keys of our own, because the library gives some texts a meaning.
     const key = new Map<string, string>();
     diagram.frames.forEach(({ id }, index) => key.set(id, `frame-${index}`));
     diagram.boxes.forEach(({ id }, index) => key.set(id, `box-${index}`));
@@ -75,7 +76,7 @@ export function layOut(diagram: Diagram, direction: Direction): Layout {
         })),
         frames: diagram.frames.map((frame) => {
             const { x, y, width, height } = areaOf(graph.node(key.get(frame.id)!));
-            // Its title takes room above what it holds.
+            // The title is above the boxes.
             return {
                 frame,
                 area: { x, y: y - measures.frameTitle / 2, width, height: height + measures.frameTitle / 2 },
@@ -88,7 +89,7 @@ function areaOf({ x, y, width, height }: Area): Area {
     return { x: x - width / 2, y: y - height / 2, width, height };
 }
 
-/** Moves everything so that it begins at 0, and measures it. */
+/** Moves everything so that it begins at 0, and sets width and height. */
 function shifted(layout: Layout): Layout {
     const areas = [...layout.boxes, ...layout.frames].map(({ area }) => area);
     const margin = 12; // For the marks on the boxes' corners.

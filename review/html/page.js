@@ -1,5 +1,5 @@
 /* global document, localStorage, location, window */
-// Filters, the choice of colours, and printing with everything open. Without it the page is whole, only longer.
+// Filters, the choice of colours, and printing with everything open. The page is complete without it.
 (function () {
   "use strict";
 
@@ -53,7 +53,7 @@
     form.hidden = false;
     form.addEventListener("input", filter);
     form.addEventListener("submit", (event) => event.preventDefault());
-    // The fields are empty only after the event.
+    // The fields are reset only after the event.
     form.addEventListener("reset", () => {
       chosen = undefined;
       setTimeout(filter);
@@ -65,7 +65,7 @@
         chosen = new Set(link.dataset.findings.split(" ").map((number) => `finding-${number}`));
         chosen.title = link.dataset.name;
         const about = chosen;
-        // After the reset that showAll has begun.
+        // After the reset that showAll triggers.
         setTimeout(() => {
           chosen = about;
           filter();
@@ -75,7 +75,7 @@
         });
       });
     }
-    // A link to a finding from elsewhere finds it.
+    // Shows a linked finding that the filters hide.
     window.addEventListener("hashchange", () => {
       const target = document.getElementById(location.hash.slice(1));
       if (target && target.hidden) {
@@ -93,14 +93,14 @@
       remembered.checked = true;
     }
   } catch {
-    // A browser that keeps nothing for files begins with its own colours.
+    // Some browsers store nothing for local files.
   }
   for (const input of themes) {
     input.addEventListener("change", () => {
       try {
         localStorage.setItem("review-theme", input.value);
       } catch {
-        // Chosen for this time only.
+        // The choice lasts until the page is closed.
       }
     });
   }

@@ -3,17 +3,18 @@ import type { Box, Diagram, Frame } from "./diagram";
 import { Html, html, visible } from "./escape";
 import { boldAs, kindLine, layOut, measures, type Area, type Direction, type Layout, type Point } from "./layout";
 import { fitting } from "./text-width";
-import { count, weightOf, worst, type Weight } from "../words";
+import { isOpen, worstWeight } from "../order";
+import { count } from "../words";
 
-/** Up to this width in pixels a drawing is made to fit the page: its small letters keep more than 8 pixels. */
+/** Drawings up to this width in pixels are scaled to fit the page, which keeps their letters above 8 pixels. */
 const stillReadable: Record<Direction, number> = { LR: 1400, TB: 420 };
 
-/** The widest page's room for a drawing, in pixels. */
+/** Pixels that the widest page has for a drawing. */
 const pageWidth = 1000;
 
 /**
- * Draws a diagram for narrow screens and, unless the same drawing serves both, for wide ones. A long way from visitors to
- * data goes down the page rather than out of it. Boxes with findings lead to them.
+ * Draws a diagram for narrow screens and, unless the same drawing serves both, for wide ones. A diagram that is too wide
+ * goes down the page. Boxes with findings link to them.
  */
 export function draw(diagram: Diagram, findings: ReviewedFinding[]): Html[] {
     const [across, down] = [layOut(diagram, "LR"), layOut(diagram, "TB")];
@@ -50,7 +51,7 @@ function drawFrame({ frame, area }: { frame: Frame; area: Area }): Html {
     </g>`;
 }
 
-/** Above the arrows that lead into the frame. */
+/** Drawn after the arrows, so that none crosses it. */
 function frameTitle(frame: Frame, { x, y, width }: Area, findings: ReviewedFinding[]): Html {
     const title = `Zone ${visible(frame.label)}`;
     const meaning = frame.domain.single ? "a single point of failure" : "another zone takes over";
@@ -153,12 +154,12 @@ function drawBox(box: Box, area: Area, findings: ReviewedFinding[]): Html {
         : html`<g class="${style}" role="img" aria-label="${title.join(", ")}">${picture}</g>`;
 }
 
-/** What leads to findings: to the first of them by itself, to all of them once the page's script has run. */
+/** Links content to its findings: without the page's script to the first of them, with it to all. */
 function linked(numbers: number[], findings: ReviewedFinding[], title: string, content: Html): Html {
     if (numbers.length === 0) {
         return content;
     }
-    const weight = worstOf(numbers, findings);
+    const weight = worstWeight(numbers.map((number) => findings[number]!));
     const words = `${title}: ${count(numbers.length, "finding")}, the worst ${weight}`;
     return html`<a
         href="#finding-${numbers[0]! + 1}"
@@ -169,19 +170,14 @@ function linked(numbers: number[], findings: ReviewedFinding[], title: string, c
     >`;
 }
 
-/** The number of findings on a corner, in the colour of the worst; those that are accepted weigh nothing. */
+/** The number of findings on a corner, in the colour of the worst open one. */
 function mark(numbers: number[], findings: ReviewedFinding[], x: number, y: number): Html {
     if (numbers.length === 0) {
         return html``;
     }
-    const counting = numbers.filter((number) => findings[number]!.status !== "accepted");
-    const weight = counting.length > 0 ? worstOf(counting, findings) : "accepted";
+    const weight = worstWeight(numbers.map((number) => findings[number]!).filter(isOpen)) ?? "accepted";
     return html`<g class="mark ${weight}" aria-hidden="true">
         <circle cx="${x}" cy="${y}" r="11"></circle>
         <text x="${x}" y="${y + 4}" text-anchor="middle">${numbers.length > 99 ? "99+" : numbers.length}</text>
     </g>`;
-}
-
-function worstOf(numbers: number[], findings: ReviewedFinding[]): Weight {
-    return worst(numbers.map((number) => weightOf(findings[number]!)))!;
 }

@@ -1,6 +1,5 @@
 import { shortType } from "../../pulumi/urn";
-import type { CostRule } from "./rule";
-import { isLost, touches } from "./rule";
+import { isLost, touches, type ImpactRule } from "./impact";
 
 const stores: Record<string, string> = {
     "ebs.Volume": "volume",
@@ -14,14 +13,14 @@ const stores: Record<string, string> = {
     "elasticache.ReplicationGroup": "cache",
 };
 
-/** What holds data: deleted or replaced, it is lost unless somebody has copied it. */
-export const data: CostRule = (change) => {
+/** Stores of data: what they hold is lost with them unless there is a copy. */
+export const data: ImpactRule = (change) => {
     const type = shortType(change.type);
     const store = stores[type];
     if (store && isLost(change)) {
         return {
             what: change.protect
-                ? `The ${store} would be ${change.operation}d, and is protected: the update is refused.`
+                ? `The ${store} would be ${change.operation}d, and is protected: the update is blocked.`
                 : `The ${store} is ${change.operation}d, and what is on it is gone unless it was copied before.`,
             effect: change.protect ? "none" : "until-a-person-acts",
             data: change.protect ? "untouched" : "at-risk",

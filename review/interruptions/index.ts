@@ -1,36 +1,29 @@
-import type { Change, Effect, Interruption } from "../model";
+import { effects, type Change, type Interruption } from "../model";
+import { addresses } from "./addresses";
 import { data } from "./data";
-import { entrances, names } from "./names";
-import type { CostRule } from "./rule";
-import { serverGroups, servers } from "./servers";
+import type { ImpactRule } from "./impact";
+import { ingress } from "./ingress";
 import { serverSteps } from "./server-steps";
+import { serverGroups, servers } from "./servers";
 
-const rules: CostRule[] = [servers, serverGroups, data, names, entrances, serverSteps];
+const rules: ImpactRule[] = [servers, serverGroups, data, addresses, ingress, serverSteps];
 
-/** From what nobody notices to what ends only when somebody acts. */
-export const effects: Effect[] = ["none", "slow", "short-outage", "outage", "until-a-person-acts"];
-
-/** What changes cost visitors, the worst first; changes that cost the same are told of together. */
+/** What visitors notice of a change, the worst first; changes with the same impact are one interruption. */
 export function findInterruptions(changes: readonly Change[]): Interruption[] {
-    const replaced = new Set(
-        changes
-            .filter(({ operation, type }) => operation === "replace" && type.endsWith(":Instance"))
-            .map(({ urn }) => urn),
-    );
+    const replacesServer = changes.some(({ operation, type }) => operation === "replace" && type.endsWith(":Instance"));
     const found = new Map<string, Interruption>();
     for (const change of changes) {
-        // On a new server every step is a first one, and the server's own line says what that costs.
-        if (replaced.size > 0 && change.type.startsWith("command:")) {
+        // A new server runs every step for the first time, which its own interruption covers.
+        if (replacesServer && change.type.startsWith("command:")) {
             continue;
         }
-        for (const rule of rules) {
-            const cost = rule(change);
-            if (cost) {
-                const known = found.get(cost.what);
+        for (const impact of rules.map((rule) => rule(change))) {
+            if (impact) {
+                const known = found.get(impact.what);
                 if (known) {
                     known.urns.push(change.urn);
                 } else {
-                    found.set(cost.what, { urns: [change.urn], ...cost });
+                    found.set(impact.what, { urns: [change.urn], ...impact });
                 }
             }
         }

@@ -1,46 +1,45 @@
 import type { Change } from "../model";
-import type { Cost, CostRule } from "./rule";
-import { componentOf } from "./rule";
+import { componentOf, type Impact, type ImpactRule } from "./impact";
 
-/** The setting of MySQL's step that `components/mysql` puts the hash of what needs a restart into. */
+/** The setting in which `components/mysql` passes the hash of everything that needs a restart. */
 const restartSetting = "RESTARTED_FOR";
 
 const untouched = { data: "untouched" } as const;
 
-const withRestart: Cost = {
+const withRestart: Impact = {
     what: "MySQL restarts for a setting that it reads only then; pages that need it are answered with 503 and Retry-After meanwhile.",
     effect: "short-outage",
     duration: { text: "about 3 s", source: "the end-to-end test of maintenance, on a machine of the local cloud" },
     ...untouched,
 };
 
-const withoutRestart: Cost = {
+const withoutRestart: Impact = {
     what: "MySQL takes its settings over while it runs; no request fails.",
     effect: "none",
     duration: { text: "0 s", source: "the end-to-end test of maintenance, under constant load" },
     ...untouched,
 };
 
-const systemChanges: Cost = {
+const systemChanges: Impact = {
     what: "Packages and settings of the operating system change; services that use them may restart.",
     effect: "short-outage",
     ...untouched,
 };
 
-const fileSystemGrows: Cost = {
+const fileSystemGrows: Impact = {
     what: "The data volume's file system grows while it is in use.",
     effect: "none",
     duration: { text: "0 s", source: "the end-to-end test of the data volume" },
     ...untouched,
 };
 
-/** The settings of a step that change; undefined if that can't be seen. */
+/** The names of a step's settings that change; undefined if they are unknown. */
 function settingsOf({ properties }: Change): string[] | undefined {
     return properties.find(({ path }) => path === "stdin")?.settings;
 }
 
-/** What this project's own steps on the server cost; seen by its end-to-end tests on machines of the local cloud. */
-const costs: Record<string, Cost | ((change: Change) => Cost)> = {
+/** The impact of each component's steps on the server, as the end-to-end tests saw it on machines of the local cloud. */
+export const stepImpacts: Record<string, Impact | ((change: Change) => Impact)> = {
     Application: {
         what: "A release goes live beside the running one and takes over when it is healthy; no request fails.",
         effect: "none",
@@ -62,11 +61,16 @@ const costs: Record<string, Cost | ((change: Change) => Cost)> = {
         },
         ...untouched,
     },
-    // A program before this one did not tell which settings a restart is for.
+    // If the names are unknown, expect the restart.
     MySql: (change) => (settingsOf(change)?.includes(restartSetting) === false ? withoutRestart : withRestart),
     System: (change) => (settingsOf(change)?.join() === "DATA_VOLUME_SIZE" ? fileSystemGrows : systemChanges),
     Backup: {
         what: "Schedule and settings of the backups change; the site goes on.",
+        effect: "none",
+        ...untouched,
+    },
+    Server: {
+        what: "The server is asked again whether it is ready; nothing on it changes.",
         effect: "none",
         ...untouched,
     },
@@ -77,11 +81,21 @@ const costs: Record<string, Cost | ((change: Change) => Cost)> = {
     },
 };
 
-/** Steps that this project's program runs on a server that stays. */
-export const serverSteps: CostRule = (change) => {
-    if (!change.type.startsWith("command:") || !["update", "replace"].includes(change.operation)) {
+/** Steps that this project's components run on a server that stays. Other programs' commands are not judged. */
+export const serverSteps: ImpactRule = (change) => {
+    const component = componentOf(change);
+    if (!component || !change.type.startsWith("command:") || !["update", "replace"].includes(change.operation)) {
         return undefined;
     }
-    const cost = costs[componentOf(change)];
-    return typeof cost === "function" ? cost(change) : cost;
+    const impact = stepImpacts[component] ?? unknownStep(component);
+    return typeof impact === "function" ? impact(change) : impact;
 };
+
+/** Takes the worst that a step can do to a running site. */
+function unknownStep(component: string): Impact {
+    return {
+        what: `${component} runs a step that this review does not know: what visitors notice of it is not known.`,
+        effect: "outage",
+        data: "at-risk",
+    };
+}

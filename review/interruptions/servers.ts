@@ -1,11 +1,10 @@
 import { shortType } from "../../pulumi/urn";
-import type { CostRule } from "./rule";
-import { isLost, touches } from "./rule";
+import { isLost, touches, type ImpactRule } from "./impact";
 
 const noFigure = { text: "minutes", source: "AWS publishes none; a rehearsal on the local cloud shows every step" };
 
-/** Servers: stopped and started for another size, replaced for another image. */
-export const servers: CostRule = (change) => {
+/** Single servers: another size restarts them, another image replaces them. */
+export const servers: ImpactRule = (change) => {
     if (shortType(change.type) !== "ec2.Instance") {
         return undefined;
     }
@@ -29,8 +28,8 @@ export const servers: CostRule = (change) => {
     return undefined;
 };
 
-/** Groups of servers: members are exchanged one after another, or all at once. */
-export const serverGroups: CostRule = (change) => {
+/** Groups of servers and of containers. */
+export const serverGroups: ImpactRule = (change) => {
     const type = shortType(change.type);
     if (type === "autoscaling.Group" && isLost(change)) {
         return {

@@ -1,13 +1,17 @@
-/** A text as GitHub shows it unchanged: no markup, no mention, no link that nobody wrote. */
+/** A text that GitHub shows as it is, without markup, mentions or links. */
 export function plain(text: string): string {
-    return text
+    return withoutMentions(text)
         .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character]!)
         .replace(/[\\`*_{}[\]|~#!]/g, "\\$&")
-        .replace(/@/g, "@\u200b")
         .replace(/\s*\r?\n\s*/g, " ");
 }
 
-/** The same as code, in a fence longer than any in the text. */
+/** A text that notifies no user: an invisible character separates each at sign from the name after it. */
+export function withoutMentions(text: string): string {
+    return text.replace(/@(?=[\p{L}\p{N}_-])/gu, "@\u2060");
+}
+
+/** A text in one line as code, in a fence longer than any in the text. */
 export function code(text: string): string {
     const flat = text.replace(/\s*\r?\n\s*/g, " ").replace(/\|/g, "\\|");
     const fence = "`".repeat(Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
@@ -15,7 +19,7 @@ export function code(text: string): string {
     return flat === "" ? "" : `${fence}${padding}${flat}${padding}${fence}`;
 }
 
-/** A block of text that stands as it is. */
+/** A block of preformatted text. */
 export function block(text: string, language = ""): string {
     const fence = "`".repeat(Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
     return `${fence}${language}\n${text}\n${fence}`;

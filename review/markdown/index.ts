@@ -1,25 +1,20 @@
-import { changesInWords, count, outcomeNames, verdict } from "../words";
+import { largestComment } from "../comment/body";
 import type { Review } from "../model";
-import { plain } from "./escape";
-import {
-    changesSection,
-    diagnosticsSection,
-    failureSection,
-    findingsSection,
-    graphSection,
-    visitorsSection,
-    type Section,
-} from "./sections";
+import { count } from "../words";
+import { changesSection } from "./changes";
+import { diagnosticsSection } from "./diagnostics";
+import { failureSection } from "./failure";
+import { findingsSection } from "./findings";
+import { graphSection } from "./graph";
+import { introduction } from "./introduction";
+import type { Section } from "./section";
+import { visitorsSection } from "./visitors";
 
-/** The largest comment that GitHub takes, in characters. */
-export const largestComment = 65_536;
-
-/** What a comment's writer may put around it. */
+/** Characters of a comment that are left to what its writer adds. */
 const reserve = 1_000;
 
-/** A review as Markdown for a comment on a pull request, never larger than a comment may be. */
+/** A review as Markdown for a comment on a pull request, shorter than `largest` characters. */
 export function renderMarkdown(review: Review, largest = largestComment - reserve): string {
-    const head = [`## ${outcomeNames[review.outcome]}: ${plain(verdict(review))}`, "", introduction(review), ""];
     const sections = [
         failureSection(review),
         findingsSection(review, "new"),
@@ -32,37 +27,27 @@ export function renderMarkdown(review: Review, largest = largestComment - reserv
         findingsSection(review, "accepted"),
         diagnosticsSection(review),
     ].filter((section) => section !== undefined);
-    return fit(head.join("\n"), sections, largest);
+    return fit(`${introduction(review)}\n`, sections, largest);
 }
 
-function introduction({ project, stack, base, changes, unchanged, standIns, configurationProblems }: Review): string {
-    const lines = [
-        `Stack **${plain(`${project}/${stack}`)}**${base ? `, compared with **${plain(base.label)}**` : ""}. ` +
-            `${changesInWords(changes, unchanged)}.`,
-        standIns?.length && `Stand-ins were used for what can't be read here: ${standIns.map(plain).join(", ")}.`,
-        ...configurationProblems.map((problem) => `⚠ Policies' configuration: ${plain(problem)}`),
-    ];
-    return lines.filter(Boolean).join("\n\n");
-}
-
-/** Characters for the line that says how many entries are left out. */
+/** Characters of the line that counts the entries left out. */
 const omission = 60;
 
-/** Lays sections out in their order. Room is given to the first ones first; what has none is counted. */
-function fit(head: string, sections: Section[], largest: number): string {
-    const frame = ({ head: begin, tail }: Section) => [...begin, ...tail].join("\n").length + omission;
-    let room = largest - head.length - sections.reduce((sum, section) => sum + frame(section), 0);
-    const texts = sections.map(({ head: begin, entries, tail, entry }) => {
+/** Joins the sections. Their entries share the room from the first section on; entries without room are counted. */
+function fit(introduction: string, sections: Section[], largest: number): string {
+    const frame = ({ head, tail = [] }: Section) => [...head, ...tail].join("\n").length + omission;
+    let room = largest - introduction.length - sections.reduce((sum, section) => sum + frame(section), 0);
+    const texts = sections.map(({ head, entries: { texts: entries, noun } = { texts: [], noun: "" }, tail = [] }) => {
         let kept = 0;
         while (kept < entries.length && entries[kept]!.length + 1 <= room) {
             room -= entries[kept]!.length + 1;
             kept++;
         }
         const left = entries.length - kept;
-        const rest = left > 0 ? ["", `_${count(left, `more ${entry}`)} not shown here._`] : [];
-        return [...begin, ...entries.slice(0, kept), ...rest, ...tail].join("\n");
+        const rest = left > 0 ? ["", `_${count(left, `more ${noun}`)} not shown here._`] : [];
+        return [...head, ...entries.slice(0, kept), ...rest, ...tail].join("\n");
     });
-    const whole = [head, ...texts].join("\n\n");
-    // Only heads are left that are too long by themselves.
+    const whole = [introduction, ...texts].join("\n\n");
+    // Only heads that are too long by themselves can exceed the limit.
     return whole.length < largest ? `${whole}\n` : `${whole.slice(0, largest - 40)}\n\n_The rest is not shown here._\n`;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 
-import { drawMermaid } from "../../review/mermaid";
+import { drawMermaid } from "../../review/markdown/mermaid";
 import type { Review } from "../../review/model";
 import { redundantStack } from "../support/redundant-stack";
 import { everyText, exampleReview, reportOf, reviewOf } from "../support/review";
@@ -19,20 +19,20 @@ describe("The diagram of a review, drawn by Mermaid in a browser", function () {
         browser = await launchBrowser([], "");
         page = await browser.newPage();
         await page.addScriptTag({ path: script });
-        // As strict as GitHub is.
+        // As strict as on GitHub.
         await page.evaluate("mermaid.initialize({ startOnLoad: false, securityLevel: 'strict' })");
     });
     after(() => browser?.close());
 
-    /** The words in the drawing, and whether anything came in with them. */
-    async function draw(review: Review): Promise<{ words: string; strangers: number }> {
+    /** The text in the drawing, and the number of injected elements. */
+    async function draw(review: Review): Promise<{ words: string; injected: number }> {
         const text = JSON.stringify(drawMermaid(review.graph!, review.findings));
-        return page.evaluate<{ words: string; strangers: number }>(`(async () => {
+        return page.evaluate<{ words: string; injected: number }>(`(async () => {
             await mermaid.parse(${text});
             document.body.innerHTML = (await mermaid.render("drawing", ${text})).svg;
             return {
                 words: document.body.textContent,
-                strangers: document.body.querySelectorAll("img, script, iframe, a, [onerror], [onclick]").length,
+                injected: document.body.querySelectorAll("img, script, iframe, a, [onerror], [onclick]").length,
             };
         })()`);
     }
@@ -64,9 +64,9 @@ describe("The diagram of a review, drawn by Mermaid in a browser", function () {
     ]) {
         it(`shows names with ${JSON.stringify(hostile)} as they are`, async () => {
             const review = everyText(exampleReview(), () => `x${hostile}x`);
-            const { words, strangers } = await draw(review);
+            const { words, injected } = await draw(review);
 
-            assert.equal(strangers, 0);
+            assert.equal(injected, 0);
             assert.equal(await page.evaluate("window.cameIn"), undefined);
             const flat = (text: string) => text.replace(/\s+/g, "");
             assert.ok(flat(words).includes(flat(`x${hostile}x`)), words);

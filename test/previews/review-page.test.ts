@@ -32,7 +32,7 @@ describe("The page of a review, in a browser", function () {
         fs.rmSync(folder, { recursive: true, force: true });
     });
 
-    /** Opens a review's page from a file; problems are filled as they come. */
+    /** Opens a review's page from a file; `problems` collects errors, dialogs and requests. */
     async function open(review: Review, width: number, colorScheme: "light" | "dark" = "light") {
         const file = path.join(folder, "review.html");
         fs.writeFileSync(file, renderHtml(review));
@@ -109,7 +109,7 @@ describe("The page of a review, in a browser", function () {
         assert.ok(urns.length > 1 && urns.every((name) => name === "server"), urns.join());
         assert.match((await page.evaluate<string>("document.activeElement.id")) ?? "", /^finding-\d+$/);
         await page.getByRole("button", { name: "Show all" }).click();
-        // Not by a function that the page polls: its own policy forbids to evaluate one.
+        // Polled from outside, because the page's content security policy forbids evaluating functions in it.
         await eventually("all findings", 10, async () =>
             assert.equal(await page.locator(".finding[hidden]").count(), 0),
         );
@@ -117,7 +117,7 @@ describe("The page of a review, in a browser", function () {
         await page.close();
     });
 
-    it("has the colours that the reader chooses", async () => {
+    it("has the reader's choice of colours", async () => {
         const { page, problems } = await open(exampleReview(), 1280, "light");
         const paper = () => page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
         const light = await paper();
@@ -134,7 +134,7 @@ describe("The page of a review, in a browser", function () {
         await page.close();
     });
 
-    it("prints everything, whatever is folded or filtered away", async () => {
+    it("prints everything, collapsed or hidden by filters", async () => {
         const { page } = await open(exampleReview(), 1280, "dark");
         await page.getByLabel("Status").selectOption("gone");
         await page.emulateMedia({ media: "print" });
@@ -177,7 +177,7 @@ describe("The page of a review, in a browser", function () {
         await page.close();
     });
 
-    it("draws what a real preview hands over", async () => {
+    it("draws the graph of a real preview", async () => {
         await bundlePack("all");
         const previews = await Previews.start();
         try {

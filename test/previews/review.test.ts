@@ -3,20 +3,21 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { bundlePack } from "../../policies/tools/bundle";
-import { effects } from "../../review/interruptions";
-import { largestComment, renderMarkdown } from "../../review/markdown";
+import { largestComment } from "../../review/comment/body";
 import { renderHtml } from "../../review/html";
+import { renderMarkdown } from "../../review/markdown";
 import type { Review } from "../../review/model";
+import { worstEffect } from "../../review/order";
 import { renderSarif } from "../../review/sarif";
 import { renderTerminal } from "../../review/terminal";
 import { projectFolder } from "../support/configuration";
 import { ReviewProject, type ChangedProject } from "../support/review-project";
 
 const goldens = path.join(projectFolder, "test", "fixtures", "reviews");
-/** `UPDATE_REVIEWS=1` writes the reviews as they are now; what has changed in them is then for Git to show. */
+/** `UPDATE_REVIEWS=1` records the reviews again; Git shows what has changed in them. */
 const update = process.env["UPDATE_REVIEWS"] === "1";
 
-/** What a reader of a review sees of the change: without what was there before, numbers of lines and imagined ids. */
+/** A review's Markdown without the graph, old findings, line numbers and generated ids, which other changes alter. */
 function golden(review: Review): string {
     return renderMarkdown(review)
         .replace(/<details>\n<summary><b>(From a visitor|Still there)[^]*?<\/details>\n+/g, "")
@@ -26,10 +27,9 @@ function golden(review: Review): string {
         .replace(/\b(subnet|sg|vpc|vol|i)-[0-9a-f]{17}\b/g, "$1-…");
 }
 
-/** The outcome, and the worst that visitors notice. */
+/** The outcome, and the worst interruption. */
 function inShort({ outcome, interruptions }: Review): string {
-    const worst = Math.max(-1, ...interruptions.map(({ effect }) => effects.indexOf(effect)));
-    return `${outcome}, ${effects[worst] ?? "nothing"}`;
+    return `${outcome}, ${interruptions.length === 0 ? "nothing" : worstEffect(interruptions)}`;
 }
 
 const append = (text: string) => (before: string) => `${before}${text}`;
@@ -72,7 +72,7 @@ const largeProgram = `
 const pulumi = require("@pulumi/pulumi");
 const aws = require("@pulumi/aws");
 for (let number = 0; number < 5000; number++) {
-    // Most are components: providers' own time is not what this is about.
+    // Mostly components, because this is not about the providers' time.
     if (number % 50 === 0) {
         new aws.ebs.Volume("volume-" + number, { availabilityZone: "us-east-1a", size: 1 });
     } else {
@@ -90,12 +90,12 @@ async function reviewOnce(program: string): Promise<Review> {
     }
 }
 
-/** A program that tells its secrets to everybody, in every way it has. */
+/** A program that reveals its secrets in every possible way. */
 const leaking = `
 const pulumi = require("@pulumi/pulumi");
 const aws = require("@pulumi/aws");
 const config = new pulumi.Config();
-// In parts and in names, because the engine hides whole settings in values and messages itself.
+// In parts and in names, because the engine itself hides whole settings in values and messages.
 const lines = config.require("privateKey").split("\\n").filter((line) => line.length > 20);
 const texts = [config.require("password"), config.requireObject("list")[0].token, ...lines];
 texts.forEach((text) => {
@@ -117,14 +117,14 @@ const settingsWithSecrets = `config:
 `;
 
 describe("Reviews made with real previews", () => {
-    /** Begun first, because it takes the engine a while and little else. */
+    /** Started first, because the engine needs a while for it. */
     let largeReview: Promise<Review> | undefined;
 
     before(async function () {
         this.timeout(300_000);
         await bundlePack("all");
         largeReview = reviewOnce(largeProgram);
-        // Its own test tells of it.
+        // Its test reports a failure.
         largeReview.catch(() => undefined);
     });
 
@@ -153,7 +153,7 @@ describe("Reviews made with real previews", () => {
             });
         }
 
-        it("tells the reason of what doesn't compile", () =>
+        it("has the reason why a program doesn't compile", () =>
             assert.match(
                 reviews.get("does-not-compile")?.failure?.reason ?? "",
                 /Unexpected token `=`.*\n *,-\[index\.ts:\d+:1\](\n.*)*const = wrong;\n *: +\^\n *`----$/,
@@ -174,7 +174,7 @@ describe("Reviews made with real previews", () => {
         let project: ReviewProject | undefined;
         afterEach(() => project?.remove());
 
-        it("has none of its secrets in any format, wherever the program tells them", async () => {
+        it("has none of its secrets in any format, wherever the program reveals them", async () => {
             project = await ReviewProject.of(leaking, settingsWithSecrets);
             const events = JSON.stringify((await project.run()).events);
             const review = await project.review();
@@ -187,7 +187,7 @@ describe("Reviews made with real previews", () => {
             assert.deepEqual(
                 secrets.filter((secret) => !events.includes(secret)),
                 [],
-                "the engine tells them all",
+                "the engine reveals them all",
             );
             assert.equal(review.outcome, "failed");
             assert.ok(review.changes.length >= secrets.length);
@@ -201,7 +201,7 @@ describe("Reviews made with real previews", () => {
             for (const [format, text] of Object.entries(formats)) {
                 assert.match(text, /\[secret\]/, format);
                 for (const secret of secrets) {
-                    assert.ok(!text.includes(secret), `${format} tells ${secret}`);
+                    assert.ok(!text.includes(secret), `${format} reveals ${secret}`);
                 }
             }
         });

@@ -7,7 +7,7 @@ import type { Review } from "../../review/model";
 import { GitHubServer } from "../support/github";
 import { commands, runStep, type Step } from "../support/workflows";
 
-/** A pull request's way through the workflows, with the real commands and a stand-in for GitHub's API. */
+/** The workflows of a pull request, with their real commands and a simulated GitHub API. */
 describe("A pull request's review", function () {
     this.timeout(900_000);
     const commit = "e".repeat(40);
@@ -24,7 +24,7 @@ describe("A pull request's review", function () {
             GITHUB_PATH: file("path"),
             GITHUB_OUTPUT: file("output"),
             GITHUB_STEP_SUMMARY: file("summary"),
-            // What a pull request from a fork has of them.
+            // A pull request from a fork has no credentials.
             AWS_ACCESS_KEY_ID: undefined,
             AWS_SECRET_ACCESS_KEY: undefined,
             PULUMI_CONFIG_PASSPHRASE: undefined,
@@ -41,7 +41,7 @@ describe("A pull request's review", function () {
         assert.ok(fs.existsSync(path.join(folder!, "pulumi")), folder);
     });
 
-    it("is made without credentials or secrets, in every format", async () => {
+    it("needs neither credentials nor secrets, in any format", async () => {
         const { code, output } = await runStep(step("review.yml", "review", "review.sh"), {
             ...environment,
             BASE: "HEAD",
@@ -59,7 +59,7 @@ describe("A pull request's review", function () {
         assert.equal(fs.readFileSync(file("summary"), "utf8"), fs.readFileSync(file("review/review.md"), "utf8"));
     });
 
-    it("becomes the one comment", async () => {
+    it("becomes one comment", async () => {
         const server = new GitHubServer();
         server.pulls = [{ number: 7, state: "open", head: { sha: commit, label: "contributor:faster" } }];
         const event = {

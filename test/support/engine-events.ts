@@ -1,7 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { PreviewRun } from "../../review/engine/preview";
 
-/** The URN of a resource of the stack that the reviews' tests speak of. */
+/** The URN of a resource of the tests' stack. */
 export function urnOf(type: string, name: string): string {
     return `urn:pulumi:production::site::${type}::${name}`;
 }
@@ -14,18 +14,18 @@ function event(content: Partial<EngineEvent>): EngineEvent {
 
 interface Step {
     operation: string;
-    /** With its parents' types before it, joined by `$`. */
+    /** With its parents' types in front, joined by `$`. */
     type: string;
     name: string;
     before?: Record<string, unknown>;
     after?: Record<string, unknown>;
-    /** Path → kind, as the provider says it. */
+    /** Kind of difference by path, as the provider reports it. */
     detailedDiff?: Record<string, string>;
     keys?: string[];
     protect?: boolean;
 }
 
-/** The engine is about to do a step. */
+/** The event of a step that the engine plans. */
 export function step({ operation, type, name, before, after, detailedDiff, keys, protect }: Step): EngineEvent {
     const urn = urnOf(type, name);
     const state = (inputs: Record<string, unknown> | undefined) => inputs && { urn, inputs, protect: protect === true };
@@ -54,7 +54,7 @@ export function step({ operation, type, name, before, after, detailedDiff, keys,
     } as unknown as EngineEvent);
 }
 
-/** A policy is violated. */
+/** The event of a violated policy. */
 export function violation(
     policyName: string,
     urn: string,
@@ -74,12 +74,12 @@ export function violation(
     });
 }
 
-/** The program, a provider or the engine says something. */
+/** The event of a message from the program, a provider or the engine. */
 export function said(severity: "error" | "warning" | "info", message: string, urn?: string): EngineEvent {
     return event({ diagnosticEvent: { severity, message, color: "never", ...(urn ? { urn } : {}) } });
 }
 
-/** A preview that has ended well with the given events. */
+/** A successful preview with the given events. */
 export function previewRun(events: EngineEvent[], more: Partial<PreviewRun> = {}): PreviewRun {
     return { events, secrets: [], ...more };
 }

@@ -8,19 +8,19 @@ interface StoredComment {
     login: string;
 }
 
-/** A request as the server got it. */
-export interface Received {
+/** A request that the server received. */
+interface Received {
     method: string;
     path: string;
     authorization: string;
 }
 
-/** The few endpoints of GitHub's API that a comment takes, over real HTTP on loopback. */
+/** The endpoints of GitHub's API that comments need, over real HTTP on loopback. */
 export class GitHubServer {
     readonly comments: StoredComment[] = [];
     readonly received: Received[] = [];
     pulls: { number: number; head: { sha: string; label: string }; state: "open" | "closed" }[] = [];
-    /** Answers that are given before the real ones, the first one first. */
+    /** Answers to give before the real ones, in this order. */
     failures: { status: number; body: string; headers?: Record<string, string> }[] = [];
     private server?: http.Server;
 

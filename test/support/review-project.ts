@@ -5,7 +5,7 @@ import { parseDocument } from "yaml";
 
 import { runPreview, type PreviewRun } from "../../review/engine/preview";
 import { findLocations } from "../../review/findings/locations";
-import { makeReview } from "../../review/make";
+import { makeReview } from "../../review/make-review";
 import type { Review } from "../../review/model";
 import { openOfflineStack } from "../../operations/updates/offline-stack";
 import type { OfflineStack } from "../../review/engine/offline-stack";
@@ -13,27 +13,26 @@ import { openStack } from "../../review/engine/open-stack";
 import { policiesDirectory } from "../../policies/tools/bundle";
 import { projectFolder } from "./configuration";
 
-/** The stack that the reviews of tests are about. */
 const stack = "prod";
 
-/** What a change is made to: settings by name without the project's prefix, files by path from the project's folder. */
+/** Changed settings by name without the project's prefix, and changed files by path from the project's folder. */
 export interface ChangedProject {
     settings?: Record<string, unknown>;
     files?: Record<string, (text: string) => string>;
 }
 
-/** A Pulumi program in a folder of its own, with an imagined stack that can be previewed after each change. */
+/** A Pulumi program in a temporary folder, with an offline stack that can be previewed with changes. */
 export class ReviewProject {
     private base?: Review;
 
     private constructor(
         private readonly directory: string,
         readonly folder: string,
-        private readonly imagined: OfflineStack,
+        private readonly offline: OfflineStack,
         private readonly name: string,
     ) {}
 
-    /** A copy of this project's program, with the settings of its production. */
+    /** A copy of this project's program with its production settings. */
     static ours(): Promise<ReviewProject> {
         return ReviewProject.make("simple-web-stack", (folder) => {
             for (const part of ["app", "components", "settings", "config.ts", "index.ts", "Pulumi.yaml"]) {
@@ -64,15 +63,15 @@ export class ReviewProject {
         return new ReviewProject(directory, folder, await openOfflineStack(folder, stack), name);
     }
 
-    /** Brings the imagined stack up as the program stands, and compares later reviews with it. */
+    /** Brings the offline stack up; later reviews are compared with this state. */
     async bringUp(): Promise<void> {
         this.base = await this.review();
         await (await openStack(this.place())).up({ onOutput: () => undefined });
     }
 
-    /** Previews a change, and takes it back. */
+    /** Reviews a change, and reverts it. */
     async review({ settings = {}, files = {} }: ChangedProject = {}): Promise<Review> {
-        const settingsFile = path.join(this.imagined.folder, `Pulumi.${stack}.yaml`);
+        const settingsFile = path.join(this.offline.folder, `Pulumi.${stack}.yaml`);
         const changed: [string, string][] = Object.entries(files).map(([file, change]) => {
             const at = path.join(this.folder, file);
             return [at, change(fs.readFileSync(at, "utf8"))];
@@ -96,7 +95,7 @@ export class ReviewProject {
     }
 
     remove(): void {
-        this.imagined.remove();
+        this.offline.remove();
         fs.rmSync(this.directory, { recursive: true, force: true });
     }
 
@@ -106,7 +105,7 @@ export class ReviewProject {
             packs: [path.join(policiesDirectory, "all")],
             packConfigurations: [path.join(policiesDirectory, "config.json")],
         });
-        return this.imagined.withoutFolders(run);
+        return this.offline.withoutFolders(run);
     }
 
     private made(run: PreviewRun): Review {
@@ -114,13 +113,13 @@ export class ReviewProject {
             project: this.name,
             stack,
             time: new Date("2027-01-15T12:00:00Z"),
-            standIns: this.imagined.standIns,
+            standIns: this.offline.standIns,
             locations: findLocations(this.folder),
             ...(this.base ? { base: { label: "main", review: this.base } } : {}),
         });
     }
 
     private place() {
-        return { folder: this.imagined.folder, stack, environment: this.imagined.environment };
+        return { folder: this.offline.folder, stack, environment: this.offline.environment };
     }
 }

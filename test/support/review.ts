@@ -6,14 +6,14 @@ import type { Resource } from "../../policies/topology/resource";
 import type { Change, FindingStatus, Review, ReviewedFinding } from "../../review/model";
 import { loneServer } from "./lone-server";
 
-/** What the packs hand over for a stack's resources. */
+/** The packs' report on a stack's resources. */
 export function reportOf(resources: Resource[]): Report {
     const rules = packs.flatMap((pack) => pack.rules);
     const evaluation = evaluate(resources, rules, defaultParameters, [], new Date("2027-01-15"));
     return makeReport("all", packs, defaultParameters, evaluation, [], {});
 }
 
-/** A pack's finding as a review shows it. */
+/** A pack's finding as part of a review. */
 export function reviewed(finding: ReportedFinding, status: FindingStatus = "new"): ReviewedFinding {
     const { pack, policy, severity, urn, message, fact, consequence, number, remedy, takesDown, uncertain } = finding;
     return {
@@ -33,7 +33,7 @@ export function reviewed(finding: ReportedFinding, status: FindingStatus = "new"
     };
 }
 
-/** A review of a stack that is made for the first time. */
+/** The review of a stack's first update. */
 export function reviewOf(report: Report, resources: Resource[]): Review {
     const findings = report.findings.map((finding) => reviewed(finding));
     return {
@@ -56,7 +56,7 @@ function creation({ urn, type, name, protect }: Resource): Change {
     return { operation: "create", urn, type, name, properties: [], replaceBecause: [], protect: protect === true };
 }
 
-/** A pull request that makes one server larger and replaces its image, with something in every part of the review. */
+/** The review of a pull request that replaces and enlarges a server, with something in every section. */
 export function exampleReview(): Review {
     const { resources } = loneServer();
     const review = reviewOf(reportOf(resources), resources);
@@ -154,7 +154,7 @@ export function exampleReview(): Review {
     };
 }
 
-/** A review with every text that comes from a program changed; keys, kinds and other words of the model stay. */
+/** A review with every text of the program changed; the model's own words stay. */
 export function everyText(review: Review, change: (text: string) => string): Review {
     const words = new Set([
         "version",
@@ -168,7 +168,7 @@ export function everyText(review: Review, change: (text: string) => string): Rev
         "effect",
         "data",
     ]);
-    // Ids and what refers to them have to stay the same as each other.
+    // Ids and references to them must match.
     const references = new Set(["id", "anyOf", "from", "to", "entries", "nodes", "tiers", "domains"]);
     const walk = (value: unknown, key: string): unknown => {
         if (typeof value === "string") {

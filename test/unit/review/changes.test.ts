@@ -25,7 +25,7 @@ describe("The changes of a review", () => {
         ]);
     });
 
-    it("tell a replacement once, with its reason", () => {
+    it("contain a replacement once, with its reason", () => {
         const steps = ["create-replacement", "replace", "delete-replaced"].map((operation) =>
             step({ ...resized, operation, detailedDiff: { ami: "update-replace", instanceType: "update" } }),
         );
@@ -37,7 +37,7 @@ describe("The changes of a review", () => {
         );
     });
 
-    it("take the reason from the engine where the provider gives no details", () => {
+    it("take the reason from the engine if the provider gives no details", () => {
         const { changes } = readChanges([
             step({ ...resized, operation: "replace", detailedDiff: undefined, keys: ["ami"] }),
         ]);
@@ -45,7 +45,7 @@ describe("The changes of a review", () => {
         assert.deepEqual(changes[0]!.replaceBecause, ["ami"]);
     });
 
-    it("find what differs where the provider doesn't say", () =>
+    it("find what differs if the provider doesn't say", () =>
         assert.deepEqual(
             propertiesOf({ detailedDiff: undefined }).map(({ path }) => path),
             ["instanceType", "userData"],
@@ -63,7 +63,7 @@ describe("The changes of a review", () => {
             ]));
     }
 
-    it("don't show what a command is given", () =>
+    it("don't show a command's input", () =>
         assert.deepEqual(
             propertiesOf({
                 type: "command:remote:Command",
@@ -74,7 +74,7 @@ describe("The changes of a review", () => {
             [{ path: "stdin", kind: "update" }],
         ));
 
-    it("name the settings that a command is told anew", () =>
+    it("name the settings of a command that differ", () =>
         assert.deepEqual(
             propertiesOf({
                 type: "command:remote:Command",

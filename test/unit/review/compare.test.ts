@@ -30,7 +30,7 @@ const web = finding("single", "urn:pulumi:prod::site::aws:ec2/instance:Instance:
 describe("Findings against the base", () => {
     it("are still there if the base has them", () => assert.deepEqual(compared([web], [web]), ["still-there single"]));
 
-    it("are new if the base has them not", () => assert.deepEqual(compared([web], []), ["new single"]));
+    it("are new if the base doesn't have them", () => assert.deepEqual(compared([web], []), ["new single"]));
 
     it("are new if the base has them on another resource", () =>
         assert.deepEqual(compared([web], [{ ...web, urn: `${web.urn}-2` }]), ["new single", "gone single"]));
@@ -45,10 +45,9 @@ describe("Findings against the base", () => {
 
     it("are gone if only the base has them", () => assert.deepEqual(compared([], [web]), ["gone single"]));
 
-    it("aren't called gone by a preview that didn't see everything", () =>
-        assert.deepEqual(compared([], [web], false), []));
+    it("aren't gone in an incomplete preview", () => assert.deepEqual(compared([], [web], false), []));
 
     it("stay accepted", () => assert.deepEqual(compared([{ ...web, status: "accepted" }], [web]), ["accepted single"]));
 
-    it("don't come back as gone a second time", () => assert.deepEqual(compared([], [{ ...web, status: "gone" }]), []));
+    it("aren't gone a second time", () => assert.deepEqual(compared([], [{ ...web, status: "gone" }]), []));
 });

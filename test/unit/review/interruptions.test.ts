@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 
 import { findInterruptions } from "../../../review/interruptions";
+import { stepImpacts } from "../../../review/interruptions/server-steps";
 import type { Change, Operation } from "../../../review/model";
+import { projectFolder } from "../../support/configuration";
 import { urnOf } from "../../support/engine-events";
 
 function change(operation: Operation, type: string, properties: string[] = [], more: Partial<Change> = {}): Change {
@@ -17,15 +21,27 @@ function change(operation: Operation, type: string, properties: string[] = [], m
     };
 }
 
-const told = (...settings: string[]) => ({ path: "stdin", kind: "update" as const, settings });
+const changedSettings = (...settings: string[]) => ({ path: "stdin", kind: "update" as const, settings });
 
-const cost = (...changes: Change[]) => findInterruptions(changes).map(({ effect, data }) => `${effect}, ${data}`);
+const impact = (...changes: Change[]) => findInterruptions(changes).map(({ effect, data }) => `${effect}, ${data}`);
 
 const instance = "aws:ec2/instance:Instance";
 const volume = "aws:ebs/volume:Volume";
 const step = (component: string) => `simple-web-stack:index:${component}$command:remote:Command`;
 
-describe("What a change costs visitors", () => {
+/** The classes of this project's components that run commands. */
+function componentsWithSteps(): string[] {
+    const folder = path.join(projectFolder, "components");
+    return fs
+        .readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => fs.readFileSync(path.join(folder, file), "utf8"))
+        .filter((source) => /\bserverStep\(|\bnew command\./.test(source))
+        .flatMap((source) => [...source.matchAll(/super\("simple-web-stack:index:(\w+)"/g)].map(([, name]) => name!))
+        .sort();
+}
+
+describe("What visitors notice of a change", () => {
     const cases: [string, Change, string[]][] = [
         ["another instance type", change("update", instance, ["instanceType"]), ["outage, untouched"]],
         ["another tag of the server", change("update", instance, ["tags.Name"]), []],
@@ -62,46 +78,68 @@ describe("What a change costs visitors", () => {
         ["what is not known of MySQL", change("update", step("MySql"), ["stdin"]), ["short-outage, untouched"]],
         [
             "a setting of MySQL that it reads when it starts",
-            change("update", step("MySql"), [], { properties: [told("FILES", "RESTARTED_FOR")] }),
+            change("update", step("MySql"), [], { properties: [changedSettings("FILES", "RESTARTED_FOR")] }),
             ["short-outage, untouched"],
         ],
         [
             "a setting of MySQL that it takes while it runs",
-            change("update", step("MySql"), [], { properties: [told("MAX_CONNECTIONS")] }),
+            change("update", step("MySql"), [], { properties: [changedSettings("MAX_CONNECTIONS")] }),
             ["none, untouched"],
         ],
         [
             "the size of the data volume",
-            change("update", step("System"), [], { properties: [told("DATA_VOLUME_SIZE")] }),
+            change("update", step("System"), [], { properties: [changedSettings("DATA_VOLUME_SIZE")] }),
             ["none, untouched"],
         ],
         [
             "another setting of the system",
-            change("update", step("System"), [], { properties: [told("FILES", "DATA_VOLUME_SIZE")] }),
+            change("update", step("System"), [], { properties: [changedSettings("FILES", "DATA_VOLUME_SIZE")] }),
             ["short-outage, untouched"],
         ],
+        [
+            "another script for the server's first contact",
+            change("update", step("Server"), ["stdin"]),
+            ["none, untouched"],
+        ],
+        ["an unknown component's step", change("update", step("Mailer"), ["stdin"]), ["outage, at-risk"]],
+        ["an unknown component's first step", change("create", step("Mailer")), []],
+        [
+            "another resource of an unknown component",
+            change("update", `simple-web-stack:index:Mailer$${volume}`, ["tags"]),
+            [],
+        ],
         ["a foreign command", change("update", "command:remote:Command", ["stdin"]), []],
+        ["a foreign component's step", change("update", "acme:index:Nginx$command:remote:Command", ["stdin"]), []],
     ];
     for (const [what, given, expected] of cases) {
-        it(`${what}: ${expected.join() || "nothing"}`, () => assert.deepEqual(cost(given), expected));
+        it(`${what}: ${expected.join() || "nothing"}`, () => assert.deepEqual(impact(given), expected));
     }
 
+    it("names the unknown component", () =>
+        assert.match(
+            findInterruptions([change("update", step("Mailer"))])[0]!.what,
+            /^Mailer runs a step .* not known/,
+        ));
+
+    it("is known for the steps of every component, and of no other", () =>
+        assert.deepEqual(Object.keys(stepImpacts).sort(), componentsWithSteps()));
+
     it("comes with the worst first", () =>
-        assert.deepEqual(cost(change("update", step("Application")), change("delete", volume)), [
+        assert.deepEqual(impact(change("update", step("Application")), change("delete", volume)), [
             "until-a-person-acts, at-risk",
             "none, untouched",
         ]));
 
-    it("is told once for changes that cost the same", () => {
-        const [told, ...others] = findInterruptions(
+    it("is one interruption for changes with the same impact", () => {
+        const [only, ...others] = findInterruptions(
             ["one", "two"].map((name) => change("delete", volume, [], { urn: urnOf(volume, name) })),
         );
         assert.deepEqual(others, []);
-        assert.deepEqual(told!.urns, [urnOf(volume, "one"), urnOf(volume, "two")]);
+        assert.deepEqual(only!.urns, [urnOf(volume, "one"), urnOf(volume, "two")]);
     });
 
-    it("leaves out the steps on a server that is new itself", () =>
-        assert.deepEqual(cost(change("replace", instance, ["ami"]), change("update", step("MySql"))), [
+    it("leaves out the steps on a new server", () =>
+        assert.deepEqual(impact(change("replace", instance, ["ami"]), change("update", step("MySql"))), [
             "outage, moved",
         ]));
 

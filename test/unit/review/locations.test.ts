@@ -21,28 +21,28 @@ describe("A resource's place in the source", () => {
         return found && `${found.file}:${found.line}`;
     }
 
-    it("is where it is made", () =>
+    it("is where it is created", () =>
         assert.equal(place('\nnew aws.ec2.Instance("web", {});', "web"), "parts/server.ts:3"));
 
-    it("isn't where one of another name is made", () =>
+    it("isn't where one of another name is created", () =>
         assert.equal(place('new aws.ec2.Instance("web", {});', "database"), undefined));
 
-    it("isn't where one of another type is made", () =>
+    it("isn't where one of another type is created", () =>
         assert.equal(place('new aws.ec2.Eip("web", {});', "web"), undefined));
 
     it("is found by the fixed part of a computed name", () =>
         assert.equal(place("new aws.ec2.Instance(`${prefix}-web`, {});", "site-web"), "parts/server.ts:2"));
 
-    it("isn't guessed where several fit as well", () =>
+    it("isn't guessed if several fit equally well", () =>
         assert.equal(place("new aws.ec2.Instance(name, {});\nnew aws.ec2.Instance(other, {});", "web"), undefined));
 
-    it("is the one with the most of the name where several fit", () =>
+    it("is the one with most of the name if several fit", () =>
         assert.equal(
             place('new aws.ec2.Instance(name, {});\nnew aws.ec2.Instance("web", {});', "web"),
             "parts/server.ts:3",
         ));
 
-    it("takes a name with signs of regular expressions as it is", () =>
+    it("takes a name with characters of regular expressions literally", () =>
         assert.equal(place('new aws.ec2.Instance("w.b", {});', "web"), undefined));
 
     it("is found for the server of this project", () => {

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 
-import { largestComment, renderMarkdown } from "../../../review/markdown";
+import { largestComment } from "../../../review/comment/body";
+import { renderMarkdown } from "../../../review/markdown";
+import { drawMermaid } from "../../../review/markdown/mermaid";
 import type { Change, Review, ReviewedFinding } from "../../../review/model";
 import { urnOf } from "../../support/engine-events";
-import { everyText, exampleReview } from "../../support/review";
+import { redundantStack } from "../../support/redundant-stack";
+import { everyText, exampleReview, reportOf } from "../../support/review";
 
 const bucket = "aws:s3/bucket:Bucket";
 
@@ -37,7 +40,7 @@ describe("A review as Markdown", () => {
     const markdown = renderMarkdown(exampleReview());
     const [first] = markdown.split("\n");
 
-    it("begins with the verdict in one line", () =>
+    it("begins with the summary in one line", () =>
         assert.equal(first, "## Advice: 2 new findings, 4 still there and 1 gone."));
 
     for (const [status, heading] of [
@@ -49,7 +52,7 @@ describe("A review as Markdown", () => {
         it(`has a part for findings that are ${status}`, () => assert.ok(markdown.includes(heading!), markdown));
     }
 
-    it("says who answers for an accepted risk", () =>
+    it("names the owner of an accepted risk", () =>
         assert.match(markdown, /Accepted until 2027-04-30 by Ada Lovelace: One server/));
 
     it("says what visitors notice, for how long and how that is known", () =>
@@ -57,13 +60,13 @@ describe("A review as Markdown", () => {
 
     it("shows values before and after", () => assert.match(markdown, /`instanceType`: `t3.small` → `t3.medium`/));
 
-    it("has its changes in the same order in whatever order the engine tells them", () => {
+    it("has its changes in the same order whatever the order of the engine", () => {
         const review = exampleReview();
         const changes = [...review.changes].reverse();
         assert.equal(renderMarkdown({ ...review, changes }), markdown);
     });
 
-    it("says where only values differ that are hidden", () => {
+    it("says if only hidden values differ", () => {
         const review = exampleReview();
         const changes = review.changes.map((change) => ({ ...change, properties: [] }));
         assert.match(renderMarkdown({ ...review, changes }), /only values that are hidden/);
@@ -71,13 +74,22 @@ describe("A review as Markdown", () => {
 
     it("has the graph as a Mermaid diagram", () => assert.match(markdown, /```mermaid\nflowchart LR\n/));
 
+    it("draws past security groups, which never fail", () => {
+        const { stack } = redundantStack();
+        const { graph } = reportOf(stack.resources);
+        const drawing = drawMermaid(graph, [])!;
+        const idOf = (label: string) => new RegExp(`^ *(n\\d+)\\W*"${label}`, "m").exec(drawing)![1];
+        assert.ok(graph.nodes.some(({ kind, onPath }) => kind === "security-group" && onPath));
+        assert.ok(drawing.includes(`${idOf("group")} --> ${idOf("database")}`), drawing);
+    });
+
     it("has no such diagram without a graph", () => {
         const { graph, ...review } = exampleReview();
         assert.ok(graph);
         assert.doesNotMatch(renderMarkdown(review), /mermaid/);
     });
 
-    it("gives the reason of a failed preview, as it stands", () => {
+    it("quotes the reason of a failed preview", () => {
         const reason = "index.ts(3,7): error TS2322\n```\n*not* markup";
         const review: Review = { ...exampleReview(), outcome: "failed", failure: { reason } };
         assert.ok(renderMarkdown(review).includes(`\`\`\`\`\n${reason}\n\`\`\`\``));
@@ -104,7 +116,7 @@ describe("A review as Markdown", () => {
         assert.equal(Number(left!.replace(/,/g, "")) + shown, 5_000);
     });
 
-    it("closes what it opens, also where it leaves out", () => {
+    it("closes what it opens, even if it leaves entries out", () => {
         const text = renderMarkdown(large(5_000));
         assert.equal(text.match(/<details>/g)!.length, text.match(/<\/details>/g)!.length);
     });
@@ -114,7 +126,7 @@ describe("A review as Markdown", () => {
         assert.ok(renderMarkdown(review).length < largestComment);
     });
 
-    it("shows hostile texts, and lets them do nothing", () => {
+    it("shows hostile texts without effect", () => {
         const hostile =
             "<img src=x onerror=alert(1)> | @everyone `code` [link](javascript:1) </details> *bold*\n# title";
         const text = renderMarkdown(everyText(exampleReview(), () => hostile));

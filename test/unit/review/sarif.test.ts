@@ -10,7 +10,7 @@ import { everyText, exampleReview } from "../../support/review";
 /** A check against OASIS's own schema. */
 function schemaCheck(): ValidateFunction {
     const folder = path.dirname(require.resolve("@microsoft/jest-sarif/package.json"));
-    // Of draft 04, it uses nothing that later drafts mean otherwise, but for its name.
+    // Draft 04, but only `id` has another name in later drafts.
     const { id, $schema, ...schema } = JSON.parse(
         fs.readFileSync(path.join(folder, "lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"),
     );
@@ -33,7 +33,7 @@ function resultsOf(review: Review): any[] {
 describe("A review as SARIF", () => {
     it("keeps to the schema", () => assert.deepEqual(problemsOf(JSON.parse(renderSarif(exampleReview()))), []));
 
-    it("keeps to the schema with nothing found", () =>
+    it("keeps to the schema without findings", () =>
         assert.deepEqual(problemsOf(JSON.parse(renderSarif({ ...exampleReview(), findings: [] }))), []));
 
     it("keeps to the schema whatever texts hold", () => {
@@ -41,7 +41,7 @@ describe("A review as SARIF", () => {
         assert.deepEqual(problemsOf(JSON.parse(renderSarif(review))), []);
     });
 
-    it("would be found out if it didn't", () => {
+    it("would be caught if it didn't", () => {
         const sarif = JSON.parse(renderSarif(exampleReview()));
         delete sarif.runs[0].results[0].message;
         assert.equal(problemsOf(sarif).length, 1);

@@ -9,7 +9,7 @@ const escape = "\u001b";
 describe("A review on a terminal", () => {
     const text = renderTerminal(exampleReview(), false);
 
-    it("begins with the verdict", () =>
+    it("begins with the summary", () =>
         assert.equal(text.split("\n")[0], "Advice: 2 new findings, 4 still there and 1 gone."));
 
     it("says what visitors notice, and leaves out what they don't", () => {
@@ -17,15 +17,15 @@ describe("A review on a terminal", () => {
         assert.doesNotMatch(text, /Resolvers ask more often/);
     });
 
-    it("has colours where they are wanted, and the same words", () => {
+    it("has colours if wanted, and the same words", () => {
         const coloured = renderTerminal(exampleReview(), true);
         assert.ok(coloured.includes(escape));
         assert.equal(coloured.replace(/\u001b\[\d+m/g, ""), text);
     });
 
-    it("has none where they aren't", () => assert.ok(!text.includes(escape)));
+    it("has no colours otherwise", () => assert.ok(!text.includes(escape)));
 
-    it("has the text of findings that are of packs from elsewhere", () =>
+    it("has the text of foreign packs' findings", () =>
         assert.match(
             text,
             /tag-every-server on server\n {4}Servers carry the tag “owner”\. This one carries none\.\n/,
@@ -36,7 +36,7 @@ describe("A review on a terminal", () => {
         assert.match(renderTerminal(review, false), /\n {2}one\n {2}two\n/);
     });
 
-    it("lets no text of the program command the terminal", () => {
+    it("has no control characters from the program", () => {
         const hostile = everyText(exampleReview(), (words) => `${words}${escape}[2J${escape}]0;title\u0007\u202e`);
         const review: Review = { ...hostile, failure: { reason: `no ${escape}[2J` } };
         assert.doesNotMatch(renderTerminal(review, false), /[^\P{Cc}\n]|\p{Cf}/u);

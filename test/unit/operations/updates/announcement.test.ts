@@ -36,7 +36,7 @@ describe("The announcement after a preview", () => {
             /^What visitors notice\n {2}Short outage: MySQL restarts .*\(about 3 s\)\n$/,
         ));
 
-    it("says that nobody notices a larger volume", () => {
+    it("says that visitors notice nothing of a larger volume", () => {
         const grown = step({
             operation: "update",
             type: volume,
@@ -48,13 +48,13 @@ describe("The announcement after a preview", () => {
         assert.equal(announced(grown, end), "Visitors notice nothing.\n");
     });
 
-    it("says nothing of a stack that is made", () =>
+    it("says nothing of a new stack", () =>
         assert.equal(
             announced(step({ operation: "create", type: volume, name: "data", after: { size: 20 } }), end),
             "",
         ));
 
-    it("says nothing of a preview that did not come to its end", () => assert.equal(announced(restart), ""));
+    it("says nothing of an incomplete preview", () => assert.equal(announced(restart), ""));
 
     it("says nothing where the engine wrote no log", () =>
         assert.equal(announcement(path.join(folder, "none"), false), ""));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { bodyLimit, commentBody, marker } from "../../../../review/comment/body";
+import { largestComment, commentBody, marker } from "../../../../review/comment/body";
 import { post, readRun, type Run } from "../../../../review/comment/comment";
 import { GitHub } from "../../../../review/comment/github";
 import { GitHubServer } from "../../../support/github";
@@ -34,7 +34,7 @@ describe("The comment on a pull request", () => {
     const own = (name: string) =>
         server.comments.filter(({ body, login }) => login === bot && body.startsWith(marker(name)));
 
-    it("is made on the pull request of the run's commit", async () => {
+    it("is created on the pull request of the run's commit", async () => {
         const { pullRequest, what } = await post(github, run, "review", "All is well.", bot);
         assert.equal(pullRequest, 7);
         assert.match(what, /^commented: https:/);
@@ -54,7 +54,7 @@ describe("The comment on a pull request", () => {
         assert.equal(server.comments.length, 251);
     });
 
-    it("is left alone if nothing differs", async () => {
+    it("is not updated if nothing differs", async () => {
         await post(github, run, "review", "Same.", bot);
         await post(github, run, "review", "Same.", bot);
         assert.deepEqual(
@@ -63,20 +63,20 @@ describe("The comment on a pull request", () => {
         );
     });
 
-    it("is one for each name", async () => {
+    it("exists once for each name", async () => {
         await post(github, run, "review", "Off line.", bot);
         await post(github, run, "preview", "For real.", bot);
         assert.deepEqual([own("review").length, own("preview").length], [1, 1]);
     });
 
-    it("is not somebody else's comment that carries the mark", async () => {
+    it("is not another user's comment with our marker", async () => {
         server.comments.push({ id: 1, pullRequest: 7, body: `${marker("review")} mine`, login: "contributor" });
         await post(github, run, "review", "Ours.", bot);
         assert.equal(server.comments[0]!.body, `${marker("review")} mine`);
         assert.equal(own("review").length, 1);
     });
 
-    it("is not made once the pull request has newer commits, or is closed", async () => {
+    it("is not created if the pull request has newer commits, or is closed", async () => {
         server.pulls[1]!.head.sha = "b".repeat(40);
         assert.match((await post(github, run, "review", "Late.", bot)).what, /newer commits/);
         server.pulls[1]!.state = "closed";
@@ -84,7 +84,7 @@ describe("The comment on a pull request", () => {
         assert.deepEqual(server.comments, []);
     });
 
-    it("waits as long as GitHub says, and tries again", async () => {
+    it("is retried after the time that GitHub gives", async () => {
         server.failures = [
             { status: 429, body: "{}", headers: { "Retry-After": "7" } },
             { status: 502, body: "<html>" },
@@ -94,13 +94,13 @@ describe("The comment on a pull request", () => {
         assert.equal(server.comments.length, 1);
     });
 
-    it("is not made twice when an answer is lost", async () => {
+    it("is not created twice if an answer is lost", async () => {
         server.failures = [{ status: 502, body: "<html>" }];
         await assert.rejects(github.create(7, "once"), /GitHub answered 502 to POST issues\/7\/comments/);
         assert.deepEqual(waited, []);
     });
 
-    it("says in GitHub's words why it can't be made, without the token", async () => {
+    it("reports GitHub's error without the token", async () => {
         const stranger = new GitHub(await restart(), "owner/site", "another-token");
         const failure = await post(stranger, run, "review", "text", bot).catch((error: Error) => error);
         assert.ok(failure instanceof Error);
@@ -108,7 +108,7 @@ describe("The comment on a pull request", () => {
         assert.doesNotMatch(failure.message, /another-token/);
     });
 
-    it("gives up when GitHub stays away", async () => {
+    it("gives up when GitHub stays down", async () => {
         server.failures = Array.from({ length: 10 }, () => ({ status: 503, body: "unavailable" }));
         await assert.rejects(post(github, run, "review", "text", bot), /GitHub answered 503 .*unavailable/);
         assert.equal(server.received.length, 4);
@@ -118,7 +118,7 @@ describe("The comment on a pull request", () => {
         const long = `<details><summary>All</summary>\n\n\`\`\`\n${"a line of it\n".repeat(10_000)}\`\`\`\n</details>`;
         await post(github, run, "review", long, bot);
         const { body } = own("review")[0]!;
-        assert.ok(body.length <= bodyLimit);
+        assert.ok(body.length <= largestComment);
         assert.match(body, /a line of it\n```\n<\/details>\n\n\*\*The rest doesn’t fit/);
     });
 
@@ -130,7 +130,7 @@ describe("The comment on a pull request", () => {
 });
 
 describe("A comment's text from an untrusted run", () => {
-    it("calls nobody", () => {
+    it("notifies no user", () => {
         const body = commentBody("review", "Thanks @octocat and @org/team, mail a@b.c", commit);
         assert.doesNotMatch(body, /@[a-z]/);
         assert.match(body, /@\u2060octocat/);
@@ -142,9 +142,9 @@ describe("A comment's text from an untrusted run", () => {
         assert.ok(body.startsWith(marker("review")));
     });
 
-    it("fits whatever it is made of", () => {
+    it("fits whatever it contains", () => {
         for (const text of ["x".repeat(1e6), "<details>\n".repeat(1e5), "```\n".repeat(1e5), "@a".repeat(1e5)]) {
-            assert.ok(commentBody("review", text, commit).length <= bodyLimit);
+            assert.ok(commentBody("review", text, commit).length <= largestComment);
         }
     });
 });
@@ -166,6 +166,6 @@ describe("The event of a finished run", () => {
         ["no commit", { workflow_run: { ...event.workflow_run, head_sha: "main" } }],
         ["a deleted fork", { workflow_run: { ...event.workflow_run, head_repository: null } }],
     ] as const) {
-        it(`is refused if it is ${title}`, () => assert.throws(() => readRun(wrong), /no workflow_run/));
+        it(`is rejected if it is ${title}`, () => assert.throws(() => readRun(wrong), /no workflow_run/));
     }
 });

@@ -19,7 +19,7 @@ function labels({ boxes, arrows }: Diagram): string[] {
     return arrows.map(({ from, to }) => `${label.get(from)} → ${label.get(to)}`).sort();
 }
 
-/** A chain of nodes of one kind each, the first of them an entry. */
+/** A chain of nodes of the given kinds; the first is the entry. */
 function chain(...kinds: ServiceGraph["nodes"][number]["kind"][]): ServiceGraph {
     const ids = kinds.map((kind, index) => `${kind}-${index}`);
     return {
@@ -87,7 +87,7 @@ describe("The drawing of a service graph", () => {
         ]);
     });
 
-    it("draws what visitors come by first, up to its limit, and says how much there is", () => {
+    it("draws what visitors reach first, up to its limit, and has the total", () => {
         const graph = chain(...Array.from({ length: 100 }, () => "server-group" as const));
         const drawn = diagramOf(graph, [], 10);
         assert.equal(drawn.total, 100);
@@ -97,12 +97,12 @@ describe("The drawing of a service graph", () => {
         );
     });
 
-    it("draws what has no way in without visitors", () => {
+    it("draws no visitors if there is no entry", () => {
         const graph = { ...chain("server-group", "database"), entries: [] };
         assert.deepEqual(labels(diagramOf(graph, [])), ["server-group-0 → database-1"]);
     });
 
-    it("comes to an end where nodes need each other", () => {
+    it("ends if nodes need each other", () => {
         const graph = chain("server-group", "database");
         graph.edges.push({ from: "database-1", to: "server-group-0", kind: "uses", alternative: false });
         const { boxes } = layOut(diagramOf(graph, [], 1), "LR");
@@ -139,7 +139,7 @@ describe("The layout of a drawing", () => {
         });
     }
 
-    it("gives long and wide text an end", () => {
+    it("shortens long and wide texts", () => {
         for (const text of ["i".repeat(100), "M".repeat(100), "网".repeat(100)]) {
             const short = fitting(text, 14, 200);
             assert.ok(textWidth(short, 14) <= 200 && short.endsWith("…") && short.length > 10, short);

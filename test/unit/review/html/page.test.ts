@@ -21,7 +21,7 @@ function heading(review: Review): string {
 const hostile = `"'><img src=x onerror=alert(1)><script>alert(2)</script></title></style>]]>\u202e\0{{7*7}}\${1}`;
 
 describe("The page of a review", () => {
-    it("says the verdict in one line", () => {
+    it("has the summary as its heading", () => {
         assert.equal(heading(exampleReview()), "2 new findings, 4 still there and 1 gone.");
     });
 
@@ -45,7 +45,7 @@ describe("The page of a review", () => {
         );
     });
 
-    it("shows why there is no preview, and what is known all the same", () => {
+    it("shows why there is no preview, and what is known nevertheless", () => {
         const page = renderHtml({
             ...exampleReview(),
             graph: undefined,
@@ -59,7 +59,7 @@ describe("The page of a review", () => {
         assert.match(text, /the only one that does its work/);
     });
 
-    it("has everything that the review has", () => {
+    it("has everything in the review", () => {
         const review = exampleReview();
         const text = textOf(renderHtml(review));
         const { changes, findings, interruptions, diagnostics, configurationProblems, base, standIns } = review;
@@ -96,7 +96,7 @@ describe("The page of a review", () => {
         assert.equal(renderHtml(exampleReview()), renderHtml(exampleReview()));
     });
 
-    it("runs its own script and style, and asks nobody for anything", () => {
+    it("runs its own script and style, and requests nothing", () => {
         const page = renderHtml(exampleReview());
         const policy = /http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(page)![1]!;
         for (const element of ["style", "script"]) {
@@ -143,7 +143,7 @@ describe("The page of a review", () => {
         }
     });
 
-    it("grows with the review, and no faster", () => {
+    it("grows in proportion to the review", () => {
         const size = (times: number) => {
             const review = exampleReview();
             const repeat = <T>(items: T[]) => Array.from({ length: times }, () => items).flat();

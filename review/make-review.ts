@@ -5,29 +5,30 @@ import { readDiagnostics, withoutColours } from "./engine/diagnostics";
 import type { PreviewRun } from "./engine/preview";
 import { findInterruptions } from "./interruptions";
 import type { Outcome, Review, ReviewedFinding } from "./model";
+import { isOpen, sortedByUrn } from "./order";
 import { redact } from "../pulumi/secrets";
 import type { SourceLocations } from "./findings/locations";
 
-/** What a review is made of beside the preview itself. */
+/** What goes into a review beside the preview. */
 export interface ReviewContext {
     project: string;
     stack: string;
     time: Date;
-    /** The review of the state before the change. */
+    /** The review of the base that the change is compared with. */
     base?: { label: string; review: Review };
-    /** Settings that stand-ins were used for, because the real ones can't be read. */
+    /** Secret settings that could not be read and were replaced by stand-ins. */
     standIns?: string[];
     locations?: SourceLocations;
 }
 
-/** Makes the review of a preview, complete or not, without secrets. */
+/** Makes the review of a preview, complete or not, and removes secrets from it. */
 export function makeReview(run: PreviewRun, context: ReviewContext): Review {
     const { changes, unchanged } = readChanges(run.events);
     const diagnostics = readDiagnostics(run.events);
     const current = collectFindings(run.events, run.report);
-    const refused = current.some(({ level, status }) => level === "mandatory" && status !== "accepted");
-    // A violated mandatory policy makes the preview fail as well, but after it has looked at everything.
-    const complete = run.failure === undefined || (refused && run.report !== undefined && !hasOtherErrors(run));
+    const violated = current.some((finding) => finding.level === "mandatory" && isOpen(finding));
+    // A violated mandatory policy fails the preview too, but only after all resources and policies have been checked.
+    const complete = run.failure === undefined || (violated && run.report !== undefined && !hasResourceErrors(run));
     const findings = context.base ? compareFindings(current, context.base.review, complete) : current;
     const review: Review = {
         version: 1,
@@ -36,12 +37,12 @@ export function makeReview(run: PreviewRun, context: ReviewContext): Review {
         time: context.time.toISOString(),
         ...(context.base ? { base: { label: context.base.label } } : {}),
         ...(context.standIns?.length ? { standIns: context.standIns } : {}),
-        outcome: complete ? outcomeOf(findings, refused) : "failed",
+        outcome: complete ? outcomeOf(findings, violated) : "failed",
         ...(complete ? {} : { failure: { reason: reasonOf(run) } }),
         diagnostics,
         changes,
         unchanged,
-        interruptions: findInterruptions([...changes].sort((one, other) => (one.urn < other.urn ? -1 : 1))),
+        interruptions: findInterruptions(sortedByUrn(changes)),
         findings: findings.map((finding) => ({ ...finding, ...locate(finding, context.locations) })),
         ...(run.report ? { graph: run.report.graph } : {}),
         configurationProblems: run.report?.configurationProblems ?? [],
@@ -49,17 +50,16 @@ export function makeReview(run: PreviewRun, context: ReviewContext): Review {
     return redact(review, run.secrets);
 }
 
-function outcomeOf(findings: ReviewedFinding[], refused: boolean): Outcome {
-    const counting = findings.some(({ status }) => status !== "gone" && status !== "accepted");
-    return refused ? "mandatory" : counting ? "advisory" : "clean";
+function outcomeOf(findings: ReviewedFinding[], violated: boolean): Outcome {
+    return violated ? "mandatory" : findings.some(isOpen) ? "advisory" : "clean";
 }
 
-/** Whether the engine reported anything that went wrong beside the policies. */
-function hasOtherErrors({ events }: PreviewRun): boolean {
+/** Whether the engine reported an error of a resource, apart from policy violations. */
+function hasResourceErrors({ events }: PreviewRun): boolean {
     return readDiagnostics(events).some(({ severity, urn }) => severity === "error" && urn !== undefined && urn !== "");
 }
 
-/** The errors themselves say more than the sentence with which the engine ends. */
+/** The errors say more than the engine's last sentence, which is the fallback. */
 function reasonOf({ events, failure }: PreviewRun): string {
     const errors = readDiagnostics(events).filter(({ severity }) => severity === "error");
     return errors.length > 0 ? errors.map(({ message }) => message).join("\n") : withoutColours(failure ?? "").trim();

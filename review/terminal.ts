@@ -1,6 +1,7 @@
-import { nameOf } from "../../pulumi/urn";
-import { changesInWords, effectNames, outcomeNames, statuses, statusNames, verdict, weightOf } from "../words";
-import type { Interruption, Outcome, Review } from "../model";
+import { nameOf } from "../pulumi/urn";
+import type { Interruption, Outcome, Review, ReviewedFinding } from "./model";
+import { byStatus, weightOf } from "./order";
+import { changesInWords, effectNames, outcomeNames, statusNames, summarize } from "./words";
 
 const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
@@ -18,10 +19,10 @@ const painter =
     (name, text) =>
         colour ? `\u001b[${colours[name]}m${text}\u001b[0m` : text;
 
-/** No control character of a name gets to the terminal. */
+/** Keeps control characters of names from the terminal. */
 const clean = (text: string) => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
 
-/** What visitors notice, a line each; nothing if they notice nothing. */
+/** What visitors notice, one line each below a heading; empty if they notice nothing. */
 export function interruptionLines(interruptions: readonly Interruption[], colour: boolean): string[] {
     const paint = painter(colour);
     const noticed = interruptions.filter(({ effect }) => effect !== "none");
@@ -40,7 +41,7 @@ export function interruptionLines(interruptions: readonly Interruption[], colour
 export function renderTerminal(review: Review, colour: boolean): string {
     const paint = painter(colour);
     const lines = [
-        `${paint(outcomeColours[review.outcome], outcomeNames[review.outcome])}: ${paint("bold", clean(verdict(review)))}`,
+        `${paint(outcomeColours[review.outcome], outcomeNames[review.outcome])}: ${paint("bold", clean(summarize(review)))}`,
         paint(
             "dim",
             `${clean(`${review.project}/${review.stack}`)}${review.base ? `, compared with ${clean(review.base.label)}` : ""}: ` +
@@ -57,24 +58,21 @@ export function renderTerminal(review: Review, colour: boolean): string {
     if (noticed.length > 0) {
         lines.push("", ...noticed);
     }
-    for (const status of statuses) {
-        const findings = review.findings.filter((finding) => finding.status === status);
-        if (findings.length > 0) {
-            lines.push("", paint("bold", `${statusNames[status]} (${findings.length})`));
-            findings.forEach((finding) => {
-                const weight = weightOf(finding);
-                const where = finding.urn ? ` on ${clean(nameOf(finding.urn))}` : "";
-                const place = finding.location
-                    ? paint("dim", ` ${clean(finding.location.file)}:${finding.location.line}`)
-                    : "";
-                const serious = ["critical", "mandatory", "high"].includes(weight) && status !== "gone";
-                lines.push(`  ${paint(serious ? "red" : "yellow", weight)} ${clean(finding.policy)}${where}${place}`);
-                if (status !== "gone") {
-                    const told = finding.fact ? `${finding.fact} ${finding.consequence ?? ""}` : finding.message;
-                    lines.push(`    ${clean(told).trim()}`);
-                }
-            });
-        }
+    for (const [status, findings] of byStatus(review.findings)) {
+        lines.push("", paint("bold", `${statusNames[status]} (${findings.length})`));
+        lines.push(...findings.flatMap((finding) => findingLines(finding, paint)));
     }
     return `${lines.join("\n")}\n`;
+}
+
+function findingLines(finding: ReviewedFinding, paint: Paint): string[] {
+    const { policy, urn, location, status, fact, consequence, message } = finding;
+    const weight = weightOf(finding);
+    const colour = ["critical", "mandatory", "high"].includes(weight) && status !== "gone" ? "red" : "yellow";
+    const where = urn ? ` on ${clean(nameOf(urn))}` : "";
+    const place = location ? paint("dim", ` ${clean(location.file)}:${location.line}`) : "";
+    const headline = `  ${paint(colour, weight)} ${clean(policy)}${where}${place}`;
+    return status === "gone"
+        ? [headline]
+        : [headline, `    ${clean(fact ? `${fact} ${consequence ?? ""}` : message).trim()}`];
 }

@@ -1,9 +1,8 @@
 import { shortType } from "../../pulumi/urn";
-import type { CostRule } from "./rule";
-import { isLost, touches } from "./rule";
+import { isLost, touches, type ImpactRule } from "./impact";
 
-/** What leads visitors to the site: names and addresses. */
-export const names: CostRule = (change) => {
+/** DNS records, zones and fixed addresses, by which visitors find the site. */
+export const addresses: ImpactRule = (change) => {
     const type = shortType(change.type);
     if (type === "route53.Record") {
         if (change.operation === "delete") {
@@ -40,31 +39,6 @@ export const names: CostRule = (change) => {
         return {
             what: "The address leaves the server until it is given to it again.",
             effect: "short-outage",
-            data: "untouched",
-        };
-    }
-    return undefined;
-};
-
-const ways = new Set(["lb.LoadBalancer", "elb.LoadBalancer", "lb.Listener", "cloudfront.Distribution"]);
-const doors = new Set([
-    "vpc.SecurityGroupIngressRule",
-    "ec2.SecurityGroupRule",
-    "ec2.Route",
-    "ec2.InternetGateway",
-    "ec2.RouteTableAssociation",
-]);
-
-/** What visitors come through on the way. */
-export const entrances: CostRule = (change) => {
-    const type = shortType(change.type);
-    if (ways.has(type) && isLost(change)) {
-        return { what: "Visitors have no way in until it is there again.", effect: "outage", data: "untouched" };
-    }
-    if (doors.has(type) && change.operation === "delete") {
-        return {
-            what: "A way into the network is closed; if visitors use it, they no longer get in.",
-            effect: "outage",
             data: "untouched",
         };
     }

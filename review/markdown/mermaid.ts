@@ -1,7 +1,9 @@
-import type { FailureDomain, ServiceGraph, ServiceNode } from "../policies/topology/graph";
-import type { ReviewedFinding } from "./model";
+import type { FailureDomain, ServiceGraph, ServiceNode } from "../../policies/topology/graph";
+import { edgesPastSecurityGroups } from "../graph-edges";
+import type { ReviewedFinding } from "../model";
+import { isOpen } from "../order";
 
-/** A larger diagram is read by nobody, and Mermaid refuses to draw one of more than 500 edges. */
+/** Larger diagrams are unreadable, and Mermaid does not draw more than 500 edges. */
 const mostNodes = 80;
 
 const shapes: Partial<Record<ServiceNode["kind"], [string, string]>> = {
@@ -13,41 +15,42 @@ const shapes: Partial<Record<ServiceNode["kind"], [string, string]>> = {
 };
 
 /**
- * The service graph as a Mermaid flowchart: what visitors need, from where they come in. A failure domain that holds more
- * than one node is a frame; what is lost with one single thing is drawn in red, with the number of its findings.
+ * The service graph as a Mermaid flowchart, from visitors to what they need. A failure domain with several nodes is a
+ * frame; nodes of a single point of failure are red, with the number of their open findings.
  *
- * @returns nothing if there is nothing to draw
+ * @returns undefined if there is nothing to draw
  */
 export function drawMermaid(graph: ServiceGraph, findings: readonly ReviewedFinding[]): string | undefined {
-    const nodes = graph.nodes.filter(({ onPath, kind }) => onPath && kind !== "security-group").slice(0, mostNodes);
+    const needed = graph.nodes.filter(({ onPath, kind }) => onPath && kind !== "security-group");
+    const nodes = needed.slice(0, mostNodes);
     if (nodes.length === 0) {
         return undefined;
     }
     const ids = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
+    const open = findings.filter(isOpen);
     const lines = ["flowchart LR", `  visitor(["visitor"])`];
-    const counted = findings.filter(({ status }) => status !== "gone" && status !== "accepted");
-    const single = graph.failureDomains.filter((domain) => domain.single);
-    for (const [index, domain] of frames(graph.failureDomains, nodes).entries()) {
-        lines.push(`  subgraph d${index}["${text(domain.label)}"]`);
-        domain.nodes.forEach((node) => lines.push(`    ${box(node, ids, counted)}`));
+    const frames = framesOf(graph.failureDomains, nodes);
+    for (const [index, frame] of frames.entries()) {
+        lines.push(`  subgraph d${index}["${text(frame.label)}"]`);
+        lines.push(...frame.nodes.map((node) => `    ${box(node, ids, open)}`));
         lines.push("  end");
     }
-    const framed = new Set(frames(graph.failureDomains, nodes).flatMap((domain) => domain.nodes.map(({ id }) => id)));
-    nodes.filter(({ id }) => !framed.has(id)).forEach((node) => lines.push(`  ${box(node, ids, counted)}`));
-    graph.entries.filter((id) => ids.has(id)).forEach((id) => lines.push(`  visitor --> ${ids.get(id)}`));
-    for (const { from, to, alternative } of graph.edges) {
+    const framed = new Set(frames.flatMap((frame) => frame.nodes));
+    lines.push(...nodes.filter((node) => !framed.has(node)).map((node) => `  ${box(node, ids, open)}`));
+    lines.push(...graph.entries.filter((id) => ids.has(id)).map((id) => `  visitor --> ${ids.get(id)}`));
+    for (const { from, to, alternative } of edgesPastSecurityGroups(graph)) {
         if (ids.has(from) && ids.has(to)) {
             lines.push(`  ${ids.get(from)} ${alternative ? "-.->" : "-->"} ${ids.get(to)}`);
         }
     }
-    const endangered = nodes.filter(({ domains }) => single.some(({ id }) => domains.includes(id)));
-    if (endangered.length > 0) {
+    const single = new Set(graph.failureDomains.filter((domain) => domain.single).map(({ id }) => id));
+    const red = nodes.filter(({ domains }) => domains.some((domain) => single.has(domain)));
+    if (red.length > 0) {
         lines.push("  classDef single fill:#fde8e8,stroke:#c81e1e,color:#771d1d");
-        lines.push(`  class ${endangered.map(({ id }) => ids.get(id)).join(",")} single`);
+        lines.push(`  class ${red.map(({ id }) => ids.get(id)).join(",")} single`);
     }
-    const left = graph.nodes.filter(({ onPath, kind }) => onPath && kind !== "security-group").length - nodes.length;
-    if (left > 0) {
-        lines.push(`  more["and ${left} more"]`);
+    if (needed.length > nodes.length) {
+        lines.push(`  more["and ${needed.length - nodes.length} more"]`);
     }
     return lines.join("\n");
 }
@@ -57,8 +60,8 @@ interface Frame {
     nodes: ServiceNode[];
 }
 
-/** Domains that hold several nodes, the smallest first, so that each node stands in the narrowest frame it has. */
-function frames(domains: readonly FailureDomain[], nodes: readonly ServiceNode[]): Frame[] {
+/** Failure domains with several nodes, the smallest first, so that each node is in its narrowest frame. */
+function framesOf(domains: readonly FailureDomain[], nodes: readonly ServiceNode[]): Frame[] {
     const taken = new Set<string>();
     return domains
         .filter(({ kind }) => kind === "server" || kind === "database" || kind === "member")
@@ -80,7 +83,7 @@ function box(node: ServiceNode, ids: ReadonlyMap<string, string>, findings: read
     return `${ids.get(node.id)}${open}"${text(node.label)}${mark}"${close}`;
 }
 
-/** A text that means nothing to Mermaid, whatever is in it: every unusual character as its number. */
+/** A text with every character that could be Mermaid's syntax as its number. */
 function text(label: string): string {
     const short = label.length > 60 ? `${label.slice(0, 59)}…` : label;
     return (

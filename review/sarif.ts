@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import { nameOf, typeOf } from "../../pulumi/urn";
-import type { Review, ReviewedFinding } from "../model";
+import { nameOf, typeOf } from "../pulumi/urn";
+import type { Review, ReviewedFinding } from "./model";
 
-/** Where a finding is shown that stands at no known place in the source. */
+/** The file of findings without a known place in the source, which code scanning would not show. */
 const fallback = "Pulumi.yaml";
 
 const levels = { critical: "error", high: "error", medium: "warning", low: "note" } as const;
 
-// How GitHub sorts security findings; the numbers are CVSS's lower limits of its words.
+// GitHub sorts security findings by these; they are the lower limits of CVSS's severities.
 const scores = { critical: "9.0", high: "7.0", medium: "4.0", low: "0.1" } as const;
 
-/** A review as SARIF 2.1.0 (OASIS), one result a finding that is there; accepted ones are suppressed. */
+/** A review as SARIF 2.1.0 (OASIS), with one result for each present finding; accepted ones are suppressed. */
 export function renderSarif(review: Review): string {
     const present = review.findings.filter(({ status }) => status !== "gone");
     const policies = [...new Map(present.map((finding) => [ruleId(finding), finding])).values()];
@@ -63,7 +63,7 @@ function levelOf({ severity, level }: ReviewedFinding): "error" | "warning" | "n
 
 function resultOf(finding: ReviewedFinding, ruleIndex: number) {
     const { urn, message, location, acceptedRisk, status, policy } = finding;
-    // The name of the stack and the parents' types change without the resource becoming another one.
+    // Without the stack's name and the parents' types, which may change while the resource stays the same.
     const resource = urn ? `${typeOf(urn)}::${nameOf(urn)}` : "";
     return {
         ruleId: ruleId(finding),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { makeReview } from "../../../review/make";
+import { makeReview } from "../../../review/make-review";
 import { previewRun, said, step, urnOf, violation } from "../../support/engine-events";
 import { loneServer } from "../../support/lone-server";
 import { reportOf } from "../../support/review";
@@ -15,7 +15,7 @@ function violated(level: "advisory" | "mandatory") {
 }
 
 describe("The outcome of a review", () => {
-    it("is clean where nothing is found", () => {
+    it("is clean without findings", () => {
         const review = makeReview(previewRun([created]), context);
 
         assert.equal(review.outcome, "clean");
@@ -26,10 +26,10 @@ describe("The outcome of a review", () => {
         );
     });
 
-    it("is advisory with a finding that only advises", () =>
+    it("is advisory with an advisory finding", () =>
         assert.equal(makeReview(previewRun([created, violated("advisory")]), context).outcome, "advisory"));
 
-    it("is mandatory with a violated mandatory policy, with everything that the preview told", () => {
+    it("is mandatory with a violated mandatory policy, and complete", () => {
         const review = makeReview(previewRun([created, violated("mandatory")], { failure: failed, report }), context);
 
         assert.equal(review.outcome, "mandatory");
@@ -38,13 +38,13 @@ describe("The outcome of a review", () => {
         assert.ok(review.findings.some(({ policy, level }) => policy === "tag-every-server" && level === "mandatory"));
     });
 
-    it("is failed where a resource has an error beside a violated mandatory policy", () => {
+    it("is failed if a resource has an error beside a violated mandatory policy", () => {
         const events = [created, violated("mandatory"), said("error", "no such image", server)];
 
         assert.equal(makeReview(previewRun(events, { failure: failed, report }), context).outcome, "failed");
     });
 
-    it("is failed where the program doesn't compile, with the compiler's words as reason", () => {
+    it("is failed if the program doesn't compile, with the compiler's message as reason", () => {
         const events = [said("error", "<{%reset%}>index.ts(3,7): error TS2322: Type 'string' is not …<{%reset%}>\n")];
         const review = makeReview(previewRun(events, { failure: failed }), context);
 
@@ -52,14 +52,14 @@ describe("The outcome of a review", () => {
         assert.equal(review.failure?.reason, "index.ts(3,7): error TS2322: Type 'string' is not …");
     });
 
-    it("has no error but the policy's where nothing but a policy has stopped the preview", () => {
+    it("has no error if only a policy stopped the preview", () => {
         const events = [violated("mandatory"), said("error", "preview failed")];
         const review = makeReview(previewRun(events, { failure: failed, report }), context);
 
         assert.deepEqual([review.outcome, review.diagnostics], ["mandatory", []]);
     });
 
-    it("is failed with the engine's last words where there was no event at all", () => {
+    it("is failed with the engine's message if there was no event", () => {
         const review = makeReview(previewRun([], { failure: "error: no stack named 'production' found" }), context);
 
         assert.match(review.failure?.reason ?? "", /no stack named/);
@@ -76,7 +76,7 @@ const report = {
 describe("The findings of a review", () => {
     const told = report.findings.map(({ policy, urn, message }) => violation(policy, urn, { message, pack: "all" }));
 
-    it("have all parts that the pack hands over", () => {
+    it("have all parts of the pack's report", () => {
         const { findings } = makeReview(previewRun(told, { report }), context);
 
         assert.equal(findings.length, report.findings.length);
@@ -120,7 +120,7 @@ describe("The findings of a review", () => {
         assert.deepEqual(found("disabled"), []);
     });
 
-    it("have the engine's text for packs that hand nothing over", () => {
+    it("have the engine's text for packs without a report", () => {
         const { findings } = makeReview(previewRun([violated("advisory")]), context);
 
         assert.deepEqual(findings, [
@@ -143,7 +143,7 @@ describe("The findings of a review", () => {
         assert.equal(findings[1]!.severity, "critical");
     });
 
-    it("are accepted with the one who answers for them, whatever the level of their policy", () => {
+    it("are accepted with the risk's owner, whatever the level of their policy", () => {
         const [first, ...others] = report.findings;
         const acceptedRisk = {
             finding: first!.rule,
@@ -181,7 +181,7 @@ describe("Secrets in a review", () => {
         said("error", `and ${Buffer.from(secret).toString("base64")} and ${encodeURIComponent(secret)}`),
     ];
 
-    it("would be told without their redaction", () =>
+    it("would be revealed without redaction", () =>
         assert.match(JSON.stringify(makeReview(previewRun(everywhere), context)), /of two lines/));
 
     it("are in none of its texts, in no form", () => {

@@ -1,9 +1,10 @@
 import type { Review, ReviewedFinding } from "../model";
 import { Html, html } from "./escape";
 import { nameOf, typeOf } from "../../pulumi/urn";
-import { count, statuses, statusNames, weightOf, weights } from "../words";
+import { byStatus, isOpen, weightOf, weights } from "../order";
+import { count, statusNames } from "../words";
 
-/** All findings, with the means to filter them, which appear once the page's script runs. */
+/** All findings, with filters, which the page's script shows. */
 export function findingsSection({ findings }: Review): Html {
     return html`<section id="findings" aria-labelledby="findings-title">
         <h2 id="findings-title">Findings</h2>
@@ -21,10 +22,7 @@ export function findingsSection({ findings }: Review): Html {
 
 function filters(findings: ReviewedFinding[]): Html | undefined {
     const packs = [...new Set(findings.map(({ pack }) => pack))].sort();
-    const present = <T extends string>(all: readonly T[], of: (finding: ReviewedFinding) => T) => {
-        const found = new Set(findings.map(of));
-        return all.filter((value) => found.has(value));
-    };
+    const found = new Set(findings.map(weightOf));
     const choice = (name: string, label: string, values: readonly (readonly [string, string])[]) =>
         values.length > 1 &&
         html`<label
@@ -39,12 +37,12 @@ function filters(findings: ReviewedFinding[]): Html | undefined {
         ${choice(
             "status",
             "Status",
-            present(statuses, ({ status }) => status).map((status) => [status, statusNames[status]]),
+            byStatus(findings).map(([status]) => [status, statusNames[status]]),
         )}
         ${choice(
             "weight",
             "Severity",
-            present(weights, weightOf).map((weight) => [weight, weight]),
+            weights.filter((weight) => found.has(weight)).map((weight) => [weight, weight]),
         )}
         ${choice(
             "pack",
@@ -68,7 +66,7 @@ function finding(found: ReviewedFinding, index: number): Html {
         data-pack="${pack}"
     >
         <header>
-            <span class="badge ${status === "gone" || status === "accepted" ? "quiet" : weight}">${weight}</span>
+            <span class="badge ${isOpen(found) ? weight : "quiet"}">${weight}</span>
             <span class="status ${status}">${statusNames[status]}</span>
             ${level === "mandatory" && weight !== "mandatory" && html`<span class="status mandatory">Mandatory</span>`}
         </header>
@@ -96,7 +94,7 @@ function finding(found: ReviewedFinding, index: number): Html {
     </li>`;
 }
 
-/** What a finding says below its fact. */
+/** The rest of a finding's text, below the fact. */
 function text({ fact, consequence, number, remedy, uncertain, message }: ReviewedFinding): Html | undefined {
     if (fact === undefined) {
         const rest = message.slice(firstLine(message).length).trim();

@@ -1,28 +1,25 @@
 import type { Change, PropertyChange, Review } from "../model";
 import { Html, html } from "./escape";
-import { changesInWords, count, operationNames, operations } from "../words";
+import { byOperation } from "../order";
+import { changesInWords, count, operationNames, propertyNames } from "../words";
 
 /** What the change does, operation by operation. */
 export function changesSection({ changes, unchanged }: Review): Html {
     return html`<section id="changes" aria-labelledby="changes-title">
         <h2 id="changes-title">What the change does</h2>
         <p>${changesInWords(changes, unchanged)}.</p>
-        ${operations.map((operation) => {
-            const some = changes.filter((change) => change.operation === operation);
-            // Many creations are a new site, of which nobody reads every resource.
+        ${byOperation(changes).map(([operation, some]) => {
+            // A new site creates more resources than a reader wants to see at once.
             const open = some.length <= 12 && operation !== "read";
-            return (
-                some.length > 0 &&
-                html`<details class="changes" ${open && new Html("open")}>
-                    <summary>
-                        <span class="operation ${operation}">${operationNames[operation].doing}</span>
-                        ${count(some.length, "resource")}
-                    </summary>
-                    <ul class="${some.length > 60 && "many"}">
-                        ${some.map(change)}
-                    </ul>
-                </details>`
-            );
+            return html`<details class="changes" ${open && new Html("open")}>
+                <summary>
+                    <span class="operation ${operation}">${operationNames[operation].heading}</span>
+                    ${count(some.length, "resource")}
+                </summary>
+                <ul class="${some.length > 60 && "many"}">
+                    ${some.map(change)}
+                </ul>
+            </details>`;
         })}
     </section>`;
 }
@@ -48,12 +45,11 @@ function property({ path, kind, before, after, settings }: PropertyChange): Html
         after !== undefined && html`<ins>${after}</ins>`,
     ];
     const nothing = before === undefined && after === undefined;
-    const verbs = { add: "added", delete: "removed", update: "changed" };
     return html`<div>
         <dt><code>${path}</code></dt>
         <dd>
             ${removed} ${removed && added && html`<span aria-label="becomes">→</span>`} ${added}
-            ${nothing && html`<span class="quiet">${settings?.length ? settings.join(", ") : verbs[kind]}</span>`}
+            ${nothing && html`<span class="quiet">${settings?.length ? settings.join(", ") : propertyNames[kind]}</span>`}
         </dd>
     </div>`;
 }

@@ -1,0 +1,20 @@
+import type { Review } from "../model";
+import { outcomeNames, standInsInWords, summarize } from "../words";
+import { html, type Html } from "./escape";
+import { failureSection } from "./failure";
+
+/** The outcome, what the change was compared with, and what limits the review. */
+export function introduction(review: Review): Html {
+    const { outcome, time, base, standIns } = review;
+    const stoodIn = standInsInWords(standIns);
+    return html`<div class="introduction ${outcome}">
+        <p class="outcome"><span>${outcomeNames[outcome]}</span></p>
+        <h1>${summarize(review)}</h1>
+        <p class="quiet">
+            <time datetime="${time}">${time.replace("T", " ").replace(/(:\d\d)(\.\d+)?Z$/, "$1 UTC")}</time>${
+                base ? html`, compared with <bdi>${base.label}</bdi>` : ", compared with nothing"
+            }
+        </p>
+        ${stoodIn && html`<p class="quiet">${stoodIn}</p>`} ${failureSection(review)}
+    </div>`;
+}

@@ -1,0 +1,11 @@
+import type { Review } from "../model";
+import { block } from "./escape";
+import type { Section } from "./section";
+
+/** Characters of the reason that are shown. */
+const longestReason = 8000;
+
+/** Why there is no complete preview. */
+export function failureSection({ failure }: Review): Section | undefined {
+    return failure && { head: ["### Why there is no preview", "", block(failure.reason.slice(0, longestReason))] };
+}

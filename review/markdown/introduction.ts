@@ -1,0 +1,16 @@
+import type { Review } from "../model";
+import { changesInWords, outcomeNames, standInsInWords, summarize } from "../words";
+import { plain } from "./escape";
+
+/** The outcome, what was reviewed, and what limits the review. */
+export function introduction(review: Review): string {
+    const { outcome, project, stack, base, changes, unchanged, standIns, configurationProblems } = review;
+    const compared = base ? `, compared with **${plain(base.label)}**` : "";
+    const stoodIn = standInsInWords(standIns);
+    return [
+        `## ${outcomeNames[outcome]}: ${plain(summarize(review))}`,
+        `Stack **${plain(`${project}/${stack}`)}**${compared}. ${changesInWords(changes, unchanged)}.`,
+        ...(stoodIn ? [plain(stoodIn)] : []),
+        ...configurationProblems.map((problem) => `⚠ Policies' configuration: ${plain(problem)}`),
+    ].join("\n\n");
+}

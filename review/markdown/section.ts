@@ -1,0 +1,28 @@
+import { plain } from "./escape";
+
+/** A section of a review; what can be cut comes as entries, the most important first. */
+export interface Section {
+    head: string[];
+    entries?: Entries;
+    tail?: string[];
+}
+
+interface Entries {
+    texts: string[];
+    /** What one is called where some are left out. */
+    noun: string;
+}
+
+/** A section that is closed until the reader opens it. */
+export function collapsed(title: string, detail: string, content: string[], entries?: Entries): Section {
+    return {
+        head: ["<details>", `<summary><b>${plain(title)}</b>${detail}</summary>`, "", ...content],
+        ...(entries ? { entries } : {}),
+        tail: ["", "</details>"],
+    };
+}
+
+/** The first items, and how many more there are. */
+export function firstOf(items: readonly string[], most: number): string[] {
+    return items.length > most ? [...items.slice(0, most), `and ${items.length - most} more`] : [...items];
+}

@@ -1,0 +1,75 @@
+import type { Severity } from "../policies/findings/finding";
+import { effects, type Change, type Effect, type FindingStatus, type Interruption } from "./model";
+import type { Operation, ReviewedFinding } from "./model";
+
+/** The statuses, the most important first. */
+export const statuses: readonly FindingStatus[] = ["new", "unknown-before", "still-there", "accepted", "gone"];
+
+/** The operations, the most dangerous first. */
+const operations: readonly Operation[] = ["delete", "replace", "update", "create", "import", "read"];
+
+/** A finding's severity, or its level if its pack knows no severities. */
+export type Weight = Severity | ReviewedFinding["level"];
+
+/** All weights, the worst first. */
+export const weights: readonly Weight[] = ["critical", "mandatory", "high", "medium", "low", "advisory"];
+
+export function weightOf({ severity, level }: ReviewedFinding): Weight {
+    return severity ?? level;
+}
+
+/** The worst weight of some findings. */
+export function worstWeight(findings: readonly ReviewedFinding[]): Weight | undefined {
+    const found = new Set(findings.map(weightOf));
+    return weights.find((weight) => found.has(weight));
+}
+
+/** The worst that visitors notice. */
+export function worstEffect(interruptions: readonly Interruption[]): Effect {
+    return effects[Math.max(0, ...interruptions.map(({ effect }) => effects.indexOf(effect)))]!;
+}
+
+/** Whether a finding is still to be dealt with: the change leaves it in place, and its risk has not been accepted. */
+export function isOpen({ status }: ReviewedFinding): boolean {
+    return status !== "gone" && status !== "accepted";
+}
+
+/** Findings by status, in the order of {@link statuses}; statuses without findings are left out. */
+export function byStatus(findings: readonly ReviewedFinding[]): [FindingStatus, ReviewedFinding[]][] {
+    return inOrder(
+        statuses,
+        groupBy(findings, ({ status }) => status),
+    );
+}
+
+/** Changes by operation, the most dangerous first. The engine's own order varies from run to run: each group is sorted by URN. */
+export function byOperation(changes: readonly Change[]): [Operation, Change[]][] {
+    return inOrder(
+        operations,
+        groupBy(sortedByUrn(changes), ({ operation }) => operation),
+    );
+}
+
+/** The same order whatever the order in which the engine reports changes that are independent of each other. */
+export function sortedByUrn(changes: readonly Change[]): Change[] {
+    return [...changes].sort((one, other) => (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0));
+}
+
+/** Items by a key, in their order. */
+export function groupBy<Key, Item>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
+    const groups = new Map<Key, Item[]>();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group) {
+            group.push(item);
+        } else {
+            groups.set(key, [item]);
+        }
+    }
+    return groups;
+}
+
+function inOrder<Key, Item>(keys: readonly Key[], groups: ReadonlyMap<Key, Item[]>): [Key, Item[]][] {
+    return keys.flatMap((key): [Key, Item[]][] => (groups.has(key) ? [[key, groups.get(key)!]] : []));
+}

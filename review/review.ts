@@ -1,0 +1,81 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { checkOut } from "./engine/checkout";
+import type { OfflineStack, OpenOfflineStack } from "./engine/offline-stack";
+import { openStack } from "./engine/open-stack";
+import { runPreview, type PreviewRequest } from "./engine/preview";
+import { findLocations, type SourceLocations } from "./findings/locations";
+import { makeReview, type ReviewContext } from "./make-review";
+import type { Review } from "./model";
+
+/** What to review. With `offline`, `environment` is not used. */
+export interface ReviewRequest extends PreviewRequest {
+    /** Opens an offline stack to review in place of the real one. */
+    offline?: OpenOfflineStack;
+    /** What to compare with: an earlier review, or a commit. Default: nothing. */
+    base?: { file: string } | { reference: string };
+}
+
+/** Reviews a change of a program. It throws only if it can't start; a failed preview is a review, too. */
+export async function review({ offline: openOffline, base, ...request }: ReviewRequest): Promise<Review> {
+    const context = { project: projectName(request.folder), stack: request.stack };
+    const reference = base && "reference" in base ? base.reference : undefined;
+    let compared: ReviewContext["base"] = base && "file" in base ? readReview(base.file) : undefined;
+    const checkout = reference === undefined ? undefined : await checkOut(request.folder, reference);
+    let offline: OfflineStack | undefined;
+    try {
+        offline = await openOffline?.(checkout?.folder ?? request.folder, request.stack);
+        const previewOf = (folder: string): PreviewRequest => ({
+            ...request,
+            ...(offline ? { folder: offline.folder, environment: offline.environment } : { folder }),
+        });
+        if (checkout) {
+            const preview = previewOf(checkout.folder);
+            const before = makeReview(await runPreview(preview), { ...context, time: new Date() });
+            compared = { label: reference!, review: before };
+            if (offline) {
+                await bringUp(preview);
+                await offline.moveTo(request.folder);
+            }
+        }
+        // The source is read while the engine works, which costs no extra time.
+        let locations: SourceLocations | undefined;
+        const locate = () => (locations ??= findLocations(request.folder));
+        const run = await runPreview(previewOf(request.folder), locate);
+        return makeReview(offline?.withoutFolders(run) ?? run, {
+            ...context,
+            locations: locate(),
+            time: new Date(),
+            ...(offline ? { standIns: offline.standIns } : {}),
+            ...(compared ? { base: compared } : {}),
+        });
+    } finally {
+        offline?.remove();
+        await checkout?.remove();
+    }
+}
+
+/** Brings an offline stack to the base, so that the next preview shows the change. If that fails, it shows a first update. */
+async function bringUp(preview: PreviewRequest): Promise<void> {
+    const stack = await openStack(preview);
+    await stack.up({ onOutput: () => undefined }).catch(() => undefined);
+}
+
+function projectName(folder: string): string {
+    return (parse(fs.readFileSync(path.join(folder, "Pulumi.yaml"), "utf8")) as { name: string }).name;
+}
+
+function readReview(file: string): { label: string; review: Review } {
+    try {
+        const found = JSON.parse(fs.readFileSync(file, "utf8")) as Review;
+        if (found.version !== 1 || !Array.isArray(found.findings)) {
+            throw new Error("it is no review of version 1");
+        }
+        return { label: path.basename(file), review: found };
+    } catch (error) {
+        throw new Error(
+            `--base: received ${file}; allowed: the JSON of an earlier review (--json FILE). ${(error as Error).message}`,
+        );
+    }
+}
