@@ -1,13 +1,21 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { LocalAws } from "../aws/local-aws";
+import { replaceFile } from "../../toolchain/replace-file";
+import { serially } from "../../toolchain/serially";
+import type { CloudRecord, Records } from "../cloud/records";
 import { bucketType, instanceProfileType, rolePolicyType } from "../cloud/resource-tokens";
-import { serially } from "../cloud/serially";
 import { askObjectStorage } from "./requests";
 import { newKeys, objectStorageFolder, type Keys } from "./server";
 
-// AWS asks a role's policies what a server may do; the S3 server knows accounts and bucket policies. So a role becomes an
-// account, and what its policies say of a bucket becomes that bucket's policy for this account.
+// On AWS the policies of its role say what a server may do; the S3 server knows accounts and bucket policies. So a role
+// becomes an account, and its policies' statements about a bucket become that bucket's policy for this account.
+
+/** A cloud, as far as permissions follow from it. */
+interface Cloud {
+    readonly cloudId: string;
+    readonly records: Records;
+    referenced(type: string, id: string, property: string): CloudRecord;
+}
 
 interface Statement {
     Effect: string;
@@ -16,7 +24,7 @@ interface Statement {
     Condition?: unknown;
 }
 
-/** As the S3 server keeps its accounts, by access key; `role` is the server's word for what an account is. */
+/** An entry of the S3 server's accounts file. There, `role` is the kind of account. */
 interface Account {
     access: string;
     secret: string;
@@ -36,12 +44,11 @@ function readAccounts(cloudId: string): Record<string, Account> {
 function writeAccounts(cloudId: string, accounts: Record<string, Account>): void {
     const file = accountsFile(cloudId);
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    fs.writeFileSync(`${file}.new`, JSON.stringify({ accessAccounts: accounts }), { mode: 0o600 });
-    fs.renameSync(`${file}.new`, file);
+    replaceFile(file, JSON.stringify({ accessAccounts: accounts }), 0o600);
 }
 
-/** The keys of a role, made when they are first asked for. */
-export function keysOfRole(cloudId: string, role: string): Keys {
+/** The keys of a role, generated at the first call. */
+function keysOfRole(cloudId: string, role: string): Keys {
     const accounts = readAccounts(cloudId);
     const known = Object.values(accounts).find(({ awsRole }) => awsRole === role);
     if (known) {
@@ -55,8 +62,8 @@ export function keysOfRole(cloudId: string, role: string): Keys {
     return keys;
 }
 
-/** The keys that a server with an instance profile gets; undefined for a profile without a role. */
-export function keysOfProfile(aws: LocalAws, profile: string): Keys | undefined {
+/** The keys for servers with an instance profile; undefined for a profile without a role. */
+export function keysOfProfile(aws: Cloud, profile: string): Keys | undefined {
     const role = aws.referenced(instanceProfileType, profile, "iamInstanceProfile").inputs["role"];
     return role && keysOfRole(aws.cloudId, role);
 }
@@ -68,8 +75,8 @@ export function forgetRole(cloudId: string, role: string): void {
     }
 }
 
-/** Brings every bucket's policy up to what the roles' policies say. */
-export async function applyPermissions(aws: LocalAws): Promise<void> {
+/** Derives every bucket's policy from the roles' policies. */
+export async function applyPermissions(aws: Cloud): Promise<void> {
     await serially("permissions", async () => {
         for (const { id: bucket } of aws.records.list(bucketType).filter((record) => record.complete)) {
             const statements = aws.records.list(rolePolicyType).flatMap(({ inputs }) =>
@@ -89,7 +96,7 @@ export async function applyPermissions(aws: LocalAws): Promise<void> {
     });
 }
 
-/** What a role's policy says of one bucket, or of what is in it. */
+/** The statements of a role's policy about a bucket or its objects. */
 export function statementsAbout(bucket: string, policy: unknown): Statement[] {
     const document = (typeof policy === "string" ? JSON.parse(policy) : policy) as {
         Statement?: Statement | Statement[];

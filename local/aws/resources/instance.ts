@@ -21,7 +21,7 @@ import {
 } from "../../cloud/resource-tokens";
 import { applySecurityGroups, bridgeOf, ensureBridge } from "../../cloud/network";
 import { writeCredentials } from "../../cloud/credentials";
-import { serially } from "../../cloud/serially";
+import { serially } from "../../../toolchain/serially";
 import { keysOfProfile } from "../../object-storage/permissions";
 import {
     boolean,
