@@ -7,7 +7,7 @@ import { dnsFolder, dnsProcesses } from "../dns/server";
 import { IncusClient } from "../incus/client";
 import { findDaemon } from "../incus/daemon";
 import { objectStorageFolder, objectStorageProcesses } from "../object-storage/server";
-import { releaseAddress } from "./addresses";
+import { releaseAddress } from "../addresses";
 import { deleteMachine, turnOff } from "./machine";
 import { cloudStatus, describeStatus, type CloudStatus } from "./status";
 
@@ -15,7 +15,7 @@ import { cloudStatus, describeStatus, type CloudStatus } from "./status";
 const patience = 5000;
 
 /**
- * Removes everything that has the id of a cloud, even if its records are gone, and nothing else.
+ * Removes everything with the id of a cloud, whether it has a record or not, and nothing else.
  *
  * @throws Error that names what could not be removed
  */

@@ -8,7 +8,7 @@ import { IncusClient } from "../incus/client";
 import { findDaemon } from "../incus/daemon";
 import { cloudKey, projectName } from "../incus/project";
 import { objectStorageProcesses } from "../object-storage/server";
-import { addressesOf } from "./addresses";
+import { addressesOf } from "../addresses";
 
 /** Everything of one cloud that is on this computer, with a record or without. */
 export interface CloudStatus {

@@ -6,7 +6,7 @@ import { replaceFile } from "../../toolchain/replace-file";
 import { programEnvironment, run } from "../../toolchain/run";
 import { startServer } from "../../toolchain/start-server";
 import { waitUntil } from "../../toolchain/wait-until";
-import { addressesOf, takeAddress } from "../cloud/addresses";
+import { addressesOf, takeAddress } from "../addresses";
 import { cloudSystemDirectory } from "../directories";
 
 const purpose = "dns";

@@ -5,7 +5,7 @@ import { withLock } from "../../toolchain/lock";
 import { processesOf } from "../../toolchain/processes";
 import { run } from "../../toolchain/run";
 import { startServer } from "../../toolchain/start-server";
-import { addressesOf, takeAddress } from "../cloud/addresses";
+import { addressesOf, takeAddress } from "../addresses";
 import { cloudSystemDirectory } from "../directories";
 import { objectStorageProgram } from "./program";
 

@@ -22,7 +22,7 @@ import {
 import { applySecurityGroups, bridgeOf, ensureBridge } from "../../cloud/network";
 import { writeCredentials } from "../../cloud/credentials";
 import { serially } from "../../../toolchain/serially";
-import { keysOfProfile } from "../../object-storage/permissions";
+import { keysOfProfile } from "../../cloud/bucket-policies";
 import {
     boolean,
     group,

@@ -58,7 +58,7 @@ describe("a cloud's directory", () => {
         assert.equal(fs.readFileSync(path.join(directory, "id_ed25519"), "utf8"), key);
     });
 
-    it("with a damaged id is refused, naming the file", async () => {
+    it("with a damaged id gives an error that names the file", async () => {
         await ensureCloud(directory);
         fs.writeFileSync(path.join(directory, "cloud.json"), '{"id":"../x"}');
         assert.throws(() => findCloud(directory), /cloud\.json: "id" is "\.\.\/x"/);

@@ -1,14 +1,12 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
-import { replaceFile } from "../../toolchain/replace-file";
 import { serially } from "../../toolchain/serially";
-import type { CloudRecord, Records } from "../cloud/records";
-import { bucketType, instanceProfileType, rolePolicyType } from "../cloud/resource-tokens";
-import { askObjectStorage } from "./requests";
-import { newKeys, objectStorageFolder, type Keys } from "./server";
+import { keysOfRole } from "../object-storage/accounts";
+import { askObjectStorage } from "../object-storage/requests";
+import type { Keys } from "../object-storage/server";
+import type { CloudRecord, Records } from "./records";
+import { bucketType, instanceProfileType, rolePolicyType } from "./resource-tokens";
 
-// On AWS the policies of its role say what a server may do; the S3 server knows accounts and bucket policies. So a role
-// becomes an account, and its policies' statements about a bucket become that bucket's policy for this account.
+// On AWS the policies of its role say what a server may do. The S3 server knows accounts and bucket policies: the statements
+// about a bucket in a role's policies become that bucket's policy for the role's account.
 
 /** A cloud, as far as permissions follow from it. */
 interface Cloud {
@@ -24,55 +22,10 @@ interface Statement {
     Condition?: unknown;
 }
 
-/** An entry of the S3 server's accounts file. There, `role` is the kind of account. */
-interface Account {
-    access: string;
-    secret: string;
-    role: "user";
-    awsRole: string;
-}
-
-function accountsFile(cloudId: string): string {
-    return path.join(objectStorageFolder(cloudId), "accounts", "users.json");
-}
-
-function readAccounts(cloudId: string): Record<string, Account> {
-    const file = accountsFile(cloudId);
-    return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")).accessAccounts : {};
-}
-
-function writeAccounts(cloudId: string, accounts: Record<string, Account>): void {
-    const file = accountsFile(cloudId);
-    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    replaceFile(file, JSON.stringify({ accessAccounts: accounts }), 0o600);
-}
-
-/** The keys of a role, generated at the first call. */
-function keysOfRole(cloudId: string, role: string): Keys {
-    const accounts = readAccounts(cloudId);
-    const known = Object.values(accounts).find(({ awsRole }) => awsRole === role);
-    if (known) {
-        return { accessKeyId: known.access, secretAccessKey: known.secret };
-    }
-    const keys = newKeys();
-    writeAccounts(cloudId, {
-        ...accounts,
-        [keys.accessKeyId]: { access: keys.accessKeyId, secret: keys.secretAccessKey, role: "user", awsRole: role },
-    });
-    return keys;
-}
-
 /** The keys for servers with an instance profile; undefined for a profile without a role. */
 export function keysOfProfile(aws: Cloud, profile: string): Keys | undefined {
     const role = aws.referenced(instanceProfileType, profile, "iamInstanceProfile").inputs["role"];
     return role && keysOfRole(aws.cloudId, role);
-}
-
-export function forgetRole(cloudId: string, role: string): void {
-    const accounts = Object.entries(readAccounts(cloudId)).filter(([, { awsRole }]) => awsRole !== role);
-    if (fs.existsSync(accountsFile(cloudId))) {
-        writeAccounts(cloudId, Object.fromEntries(accounts));
-    }
 }
 
 /** Derives every bucket's policy from the roles' policies. */

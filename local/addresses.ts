@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { systemDirectory } from "../../toolchain/directories";
-import { addressAt } from "../../toolchain/ipv4";
-import { Problem } from "../../toolchain/problem";
+import { systemDirectory } from "../toolchain/directories";
+import { addressAt } from "../toolchain/ipv4";
+import { Problem } from "../toolchain/problem";
 
 // TEST-NET-2 (RFC 5737): on the internet these addresses belong to no computer. All clouds of this computer share them.
 const pool = Array.from({ length: 254 }, (_, index) => addressAt("198.51.100.0/24", index + 1));
