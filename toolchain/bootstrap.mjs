@@ -18,7 +18,7 @@ function fail(message) {
 }
 
 function isInstalled() {
-  // A link leads to another folder's packages, which are not for this one to change.
+  // A link leads to the packages of another clone, which maintains them itself.
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
     return true;
   }
@@ -44,7 +44,7 @@ function isAlive(processId) {
   }
 }
 
-/** Holds a directory as lock; its owner file may be a moment late, so a lock without one is left alone at first. */
+/** Takes a directory as a lock. Its owner file follows a moment later: a lock without one counts for four seconds. */
 function lockInstallation() {
   for (let attempts = 0; ; attempts++) {
     try {
@@ -82,7 +82,7 @@ if (!isInstalled()) {
       });
       if (npm.status !== 0) {
         rmSync(installation, { recursive: true, force: true });
-        fail(`npm packages can't be installed (see above). Mend that, then run in ${root}: npm ci`);
+        fail(`npm packages can't be installed (see above). Fix that, then run in ${root}: npm ci`);
       }
       isInstalled();
       process.stderr.write(`Installing npm packages: done in ${((Date.now() - begin) / 1000).toFixed(1)} s\n`);

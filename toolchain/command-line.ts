@@ -1,22 +1,22 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { Problem } from "./problem";
 
-/** Wrong usage of a command; the message says how to use it. */
+/** A command was called with wrong arguments; the message has its usage. */
 export class UsageError extends Problem {}
 
-/** What a command for a stack receives. */
+/** The arguments of a command for a stack. */
 export interface Arguments {
     stack: string;
-    /** What comes after the options. */
+    /** The arguments that are no options. */
     rest: string[];
-    /** Names of the given switches. */
+    /** The given switches. */
     switches: Set<string>;
 }
 
 /**
- * Reads `--stack NAME` and what follows it.
+ * Reads `--stack NAME`, switches and further arguments.
  *
- * @param switches options without a value that the command knows
+ * @param switches the command's options without a value
  * @throws UsageError without a stack: no command guesses which server it changes
  */
 export function readArguments(
@@ -58,7 +58,7 @@ export function wantsColour(): boolean {
     return process.stdout.isTTY === true && !process.env["NO_COLOR"];
 }
 
-/** Runs a command's main function: its errors end on standard error without a stack trace, as the exit code 1 (2: usage). */
+/** Runs a command's main function. An error is printed without its stack trace and gives the exit code 1 (2: usage). */
 export function main(run: () => Promise<number | void>): void {
     run().then(
         (code) => {

@@ -3,8 +3,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 /**
- * The root of this clone, found upwards from the running file, so that it is right for the TypeScript sources as well
- * as for the bundles under `build/`.
+ * The root of this clone, searched upwards from the running file: that may be a TypeScript source or a bundle under
+ * `build/`.
  */
 export function repositoryDirectory(): string {
     for (let directory = __dirname; ; directory = path.dirname(directory)) {
@@ -19,10 +19,10 @@ export function repositoryDirectory(): string {
     }
 }
 
-/** What is expensive to make and the same for every clone: `$XDG_CACHE_HOME/simple-web-stack`, default `~/.cache/…`. */
+/** Downloads and builds that all clones share: `$XDG_CACHE_HOME/simple-web-stack`, default `~/.cache/…`. */
 export function cacheDirectory(): string {
     return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "simple-web-stack");
 }
 
-/** What root keeps on this computer for every clone: locks, Incus, and the volumes and DNS zones of local clouds. */
+/** Root's files for all clones of this computer: locks, Incus, and the volumes and DNS zones of local clouds. */
 export const systemDirectory = "/var/lib/simple-web-stack";

@@ -1,57 +1,97 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { cacheDirectory } from "./directories";
 import { withLock } from "./lock";
+import { Problem } from "./problem";
+import { findProgram } from "./programs";
 import type { Progress } from "./progress";
 import { run } from "./run";
 
-// Milliseconds for a site to answer; one that is not reachable from here must not hold up the set-up.
-const patience = 5000;
+/** Programs that are downloaded or, where their site can't be reached, built from Go modules. */
+export interface Tool {
+    /** For the user. */
+    title: string;
+    /** Its folder in the cache. */
+    name: string;
+    version: string;
+    /** URL of a compressed tar archive with one outermost folder. */
+    archive: string;
+    /** Programs by name: the Go package with its version, and flags for the linker. */
+    goPrograms: Record<string, { source: string; linkerFlags?: string }>;
+    /** Further executable files by name: the Go module with its version that holds them, and the path within it. */
+    goFiles?: Record<string, { module: string; file: string }>;
+    /** Says how to install it by hand, if that is possible. */
+    instructions?: string;
+}
+
+/** Milliseconds for a site to answer: one that can't be reached from here must not hold up the installation. */
+const sitePatience = 5000;
 
 /**
- * Fills a folder of the cache, for one process at a time, and never leaves a half-filled one in its place.
+ * Installs a tool into the cache, unless it is there.
  *
- * @param what for who waits: "another installation of the Pulumi CLI"
+ * @returns its directory
+ * @throws Problem if its site can't be reached and Go is not installed
+ */
+export async function installTool(tool: Tool, progress: Progress): Promise<string> {
+    const directory = path.join(cacheDirectory(), tool.name, tool.version);
+    await installOnce(
+        directory,
+        `another installation of ${tool.title}`,
+        () => isComplete(tool, directory),
+        async (unfinished) => {
+            if (!(await download(tool, unfinished, progress))) {
+                await build(tool, unfinished, progress);
+            }
+        },
+    );
+    return directory;
+}
+
+/**
+ * Fills a directory unless that is done, one process at a time. An interrupted run never leaves a half-filled one.
+ *
+ * @param holder what another process that fills it is doing, for the error message
  */
 export async function installOnce(
     directory: string,
-    what: string,
-    isComplete: () => boolean,
+    holder: string,
+    isDone: () => boolean | Promise<boolean>,
     fill: (unfinished: string) => Promise<void>,
 ): Promise<void> {
-    if (isComplete()) {
+    if (await isDone()) {
         return;
     }
-    await withLock(`${directory}.lock`, what, async () => {
-        if (isComplete()) {
+    await withLock(`${directory}.lock`, holder, async () => {
+        if (await isDone()) {
             return;
         }
         const unfinished = `${directory}.unfinished`;
-        await fs.rm(directory, { recursive: true, force: true });
         await fs.rm(unfinished, { recursive: true, force: true });
         await fs.mkdir(unfinished, { recursive: true });
         await fill(unfinished);
+        await fs.rm(directory, { recursive: true, force: true });
         await fs.rename(unfinished, directory);
     });
 }
 
-/** Downloads a compressed archive and unpacks it without its outermost folder; false if its site can't be reached from here. */
-export async function downloadArchive(
-    url: string,
-    directory: string,
-    title: string,
-    progress: Progress,
-): Promise<boolean> {
+function isComplete(tool: Tool, directory: string): boolean {
+    return Object.keys({ ...tool.goPrograms, ...tool.goFiles }).every((name) => existsSync(path.join(directory, name)));
+}
+
+/** Downloads a tool and unpacks it; false if its site can't be reached or the archive lacks a program. */
+async function download(tool: Tool, directory: string, progress: Progress): Promise<boolean> {
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), patience);
-    const response = await fetch(url, { signal: abort.signal }).catch(() => undefined);
+    const timer = setTimeout(() => abort.abort(), sitePatience);
+    const response = await fetch(tool.archive, { signal: abort.signal }).catch(() => undefined);
     clearTimeout(timer);
     if (!response?.ok || response.body === null) {
         return false;
     }
-    const step = progress.start(`Downloading ${title}`);
+    const step = progress.start(`Downloading ${tool.title} ${tool.version}`);
     const archive = path.join(directory, "download.tar.gz");
     await pipeline(
         Readable.fromWeb(response.body as import("node:stream/web").ReadableStream),
@@ -60,5 +100,37 @@ export async function downloadArchive(
     await run("tar", ["-xzf", archive, "-C", directory, "--strip-components=1"]);
     await fs.rm(archive);
     step.done();
-    return true;
+    return isComplete(tool, directory);
+}
+
+/** Builds a tool; about two minutes for the Pulumi CLI on two cores. */
+async function build(tool: Tool, directory: string, progress: Progress): Promise<void> {
+    if (findProgram("go") === undefined) {
+        const byHand = tool.instructions ? `${tool.title} (${tool.instructions}) or ` : "";
+        throw new Problem(
+            `${tool.title} ${tool.version} can be neither downloaded (${tool.archive}) nor built, since Go is not ` +
+                `installed: install ${byHand}Go (https://go.dev/doc/install), then try again`,
+        );
+    }
+    const step = progress.start(`Building ${tool.title} ${tool.version} from Go modules (a few minutes, once)`);
+    const sources = path.join(directory, "sources");
+    for (const [name, { source, linkerFlags = "" }] of Object.entries(tool.goPrograms)) {
+        // A Go module for each: their requirements may exclude each other.
+        const workingDirectory = path.join(sources, name);
+        await fs.mkdir(workingDirectory, { recursive: true });
+        await run("go", ["mod", "init", "build"], { workingDirectory });
+        await run("go", ["get", source], { workingDirectory });
+        const output = path.join(directory, name);
+        await run("go", ["build", "-ldflags", `-s -w ${linkerFlags}`, "-o", output, source.split("@")[0]!], {
+            workingDirectory,
+        });
+    }
+    for (const [name, { module, file }] of Object.entries(tool.goFiles ?? {})) {
+        const answer = await run("go", ["mod", "download", "-json", module], { workingDirectory: sources });
+        const { Dir: moduleDirectory } = JSON.parse(answer) as { Dir: string };
+        await fs.copyFile(path.join(moduleDirectory, file), path.join(directory, name));
+        await fs.chmod(path.join(directory, name), 0o755);
+    }
+    await fs.rm(sources, { recursive: true });
+    step.done();
 }

@@ -1,14 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as path from "node:path";
 
+import { isAlive } from "./processes";
+import { serially } from "./serially";
+import { waitUntil } from "./wait-until";
+
 /**
- * Runs an action while holding a lock file, waiting for another process that holds it. A lock whose process is dead
- * (killed, or before a reboot) counts for nothing.
+ * Runs an action while holding a lock file, waiting for another process that holds it. A lock is void once its process
+ * has ended (killed, or before a reboot). Within this process, actions with the same lock take turns.
  *
- * @param holder what the other process would be doing, for the error message
+ * @param holder what another process that holds the lock is doing, for the error message
  * @param patience milliseconds to wait for the other process; default: 15 minutes
  */
 export async function withLock<T>(
@@ -17,24 +19,22 @@ export async function withLock<T>(
     action: () => Promise<T>,
     patience = 15 * 60_000,
 ): Promise<T> {
-    await fs.mkdir(path.dirname(file), { recursive: true });
-    const deadline = Date.now() + patience;
-    while (!(await acquire(file))) {
-        if (Date.now() > deadline) {
+    return serially(file, async () => {
+        await fs.mkdir(path.dirname(file), { recursive: true });
+        if (!(await waitUntil(() => acquire(file), patience, 100))) {
             const owner = await fs.readFile(file, "utf8").catch(() => "unknown");
             throw new Error(`${holder} (process ${owner.trim()}) holds ${file} for too long: end it, then try again`);
         }
-        await sleep(100);
-    }
-    try {
-        return await action();
-    } finally {
-        await fs.rm(file, { force: true });
-    }
+        try {
+            return await action();
+        } finally {
+            await fs.rm(file, { force: true });
+        }
+    });
 }
 
 async function acquire(file: string): Promise<boolean> {
-    // A hard link appears with its content complete or not at all, so nobody ever reads a lock without an owner.
+    // A hard link appears with its content, so that no process ever reads a lock without an owner.
     const own = `${file}.${process.pid}.${randomBytes(3).toString("hex")}`;
     await fs.writeFile(own, `${process.pid}\n`);
     try {
@@ -54,32 +54,16 @@ async function acquire(file: string): Promise<boolean> {
     return false;
 }
 
-/** Takes a dead owner's lock away; puts it back if a living process has taken it meanwhile. */
+/** Removes a dead owner's lock; puts it back if a living process has taken it in the meantime. */
 async function clear(file: string, own: string, deadOwner: number): Promise<void> {
     const aside = `${own}.stale`;
     try {
         await fs.rename(file, aside);
     } catch {
-        return; // Somebody else has cleared it.
+        return; // Another process has cleared it.
     }
     if (Number(await fs.readFile(aside, "utf8")) !== deadOwner) {
         await fs.link(aside, file).catch(() => undefined);
     }
     await fs.rm(aside, { force: true });
-}
-
-/** Whether a process of this computer exists, and has not ended: nobody may have asked yet how it did. */
-export function isAlive(processId: number): boolean {
-    try {
-        process.kill(processId, 0);
-    } catch (error) {
-        return (error as NodeJS.ErrnoException).code === "EPERM";
-    }
-    try {
-        // The name, in brackets, may have any character in it; the state comes after it.
-        const state = readFileSync(`/proc/${processId}/stat`, "utf8").replace(/^.*\) /s, "")[0];
-        return state !== "Z" && state !== "X";
-    } catch {
-        return existsSync("/proc/self") ? existsSync(`/proc/${processId}`) : true;
-    }
 }

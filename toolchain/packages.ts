@@ -2,46 +2,52 @@ import { existsSync, readFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
-import { repositoryDirectory, systemDirectory } from "./directories";
+import { readMirrors } from "./apt-sources";
+import { systemDirectory } from "./directories";
 import { withLock } from "./lock";
 import { Problem } from "./problem";
 import { findProgram } from "./programs";
 import type { Progress } from "./progress";
 import { run } from "./run";
 
-/** A Debian package, and what tells that it is there: a program, or a file's absolute path. */
+/** A Debian package. */
 export interface Package {
     name: string;
+    /** A program or a file (its absolute path) that is there once the package is installed. */
     provides: string;
+    /** The package's service, if it is to be neither started nor enabled. */
+    unusedService?: string;
+    /** Says how to install it on a system whose archive lacks it. */
+    instructions?: string;
 }
 
 const backportsSource = "/etc/apt/sources.list.d/simple-web-stack-backports.list";
 
-/** The packages that this computer lacks; takes no time, starts nothing. */
+/** The packages that this computer lacks; starts no program. */
 export function missingPackages(wanted: Package[]): Package[] {
     return wanted.filter(({ provides }) => !(provides.startsWith("/") ? existsSync(provides) : findProgram(provides)));
 }
 
-/**
- * Installs what is missing with apt, without letting it start a name server on this computer.
- * Throws Problem without root or apt, naming the packages.
- */
+/** Installs what is missing with apt; throws Problem, naming the packages, without root or apt. */
 export async function ensurePackages(wanted: Package[], progress: Progress): Promise<void> {
     if (missingPackages(wanted).length === 0) {
         return;
     }
-    refuseUnlessInstallable(missingPackages(wanted));
+    checkInstallable(missingPackages(wanted));
     await withLock(path.join(systemDirectory, "packages.lock"), "another installation of packages", async () => {
-        const names = missingPackages(wanted).map(({ name }) => name);
+        const missing = missingPackages(wanted);
+        const names = missing.map(({ name }) => name);
         if (names.length === 0) {
             return;
         }
         const step = progress.start(`Installing Debian packages: ${names.join(", ")}`);
         await aptGet(["update"]);
-        if (names.includes("incus-base") && !(await hasCandidate("incus-base"))) {
-            await addBackports();
+        const available = await Promise.all(names.map(hasCandidate));
+        if (available.includes(false)) {
+            await addBackports(missing.filter((_, index) => !available[index]));
         }
-        await withServicePolicy(() => aptGet(["install", "--yes", "--no-install-recommends", ...names]));
+        const unused = missing.flatMap(({ unusedService }) => unusedService ?? []);
+        await withoutServices(unused, () => aptGet(["install", "--yes", "--no-install-recommends", ...names]));
         step.done();
     });
     const missing = missingPackages(wanted);
@@ -51,13 +57,13 @@ export async function ensurePackages(wanted: Package[], progress: Progress): Pro
     }
 }
 
-function refuseUnlessInstallable(missing: Package[]): void {
+function checkInstallable(missing: Package[]): void {
     const names = missing.map(({ name }) => name).join(" ");
     if (findProgram("apt-get") === undefined) {
         const programs = missing.map(({ provides }) => provides).join(", ");
         throw new Problem(
-            `this computer lacks ${programs}, and has no apt-get to install them with. The local cloud is made for ` +
-                `Debian 12 and 13 and Ubuntu 24.04; elsewhere install the programs by hand (Debian's packages are: ${names}).`,
+            `this computer lacks ${programs}, and has no apt-get to install them with. Debian 12 and 13 and Ubuntu 24.04 ` +
+                `are supported; elsewhere install the programs yourself (Debian's packages: ${names})`,
         );
     }
     if (process.getuid?.() !== 0) {
@@ -72,21 +78,20 @@ async function aptGet(commandArguments: string[]): Promise<void> {
 }
 
 async function hasCandidate(name: string): Promise<boolean> {
-    const policy = await run("apt-cache", ["policy", name]);
+    const policy = await run("apt-cache", ["policy", name], { environment: { LC_ALL: "C" } });
     return /^\s*Candidate: (?!\(none\))\S/m.test(policy);
 }
 
-/** Incus came into Debian with 13; Debian 12 has it in its backports, from the same archive as everything else. */
-async function addBackports(): Promise<void> {
+/** Some packages came into Debian with 13; Debian 12 has them in its backports, on the same mirrors. */
+async function addBackports(lacking: Package[]): Promise<void> {
     const { VERSION_CODENAME: codename, ID: distribution } = operatingSystem();
     if (distribution !== "debian" || codename !== "bookworm") {
+        const list = lacking.map(({ name, instructions }) => name + (instructions ? ` (${instructions})` : ""));
         throw new Problem(
-            "this system's package archive has no incus-base. Install Incus as its site says " +
-                "(https://linuxcontainers.org/incus/docs/main/installing/), then try again.",
+            `this system's package archive lacks ${list.join(", ")}: install it in another way, then try again`,
         );
     }
-    const { readHost } = await import("./host");
-    await fs.writeFile(backportsSource, `deb ${readHost().mirror} bookworm-backports main\n`);
+    await fs.writeFile(backportsSource, `deb ${readMirrors().mirror} bookworm-backports main\n`);
     await aptGet(["update"]);
 }
 
@@ -95,23 +100,24 @@ function operatingSystem(): Record<string, string> {
     return Object.fromEntries(lines.map((line) => line.split("=", 2).map((part) => part.replace(/^"|"$/g, ""))));
 }
 
-/** While apt runs, a policy keeps it from starting knot, which would take port 53; a policy that is there stays. */
-async function withServicePolicy(action: () => Promise<void>): Promise<void> {
+/** Keeps apt from starting services, now (unless the computer has a policy of its own) and at the next boot. */
+async function withoutServices(services: string[], install: () => Promise<void>): Promise<void> {
+    // https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt: 101 forbids the action.
     const policy = "/usr/sbin/policy-rc.d";
-    const knotWasThere = findProgram("knotd") !== undefined;
-    const own = !existsSync(policy);
+    const patterns = services.flatMap((service) => [service, `${service}.*`]);
+    const own = services.length > 0 && !existsSync(policy);
     if (own) {
-        await fs.copyFile(path.join(repositoryDirectory(), "toolchain", "policy-rc.d"), policy);
-        await fs.chmod(policy, 0o755);
+        const script = `#!/bin/sh\ncase "$1" in ${patterns.join("|")}) exit 101 ;; esac\nexit 0\n`;
+        await fs.writeFile(policy, script, { mode: 0o755 });
     }
     try {
-        await action();
+        await install();
     } finally {
         if (own) {
             await fs.rm(policy);
         }
     }
-    if (!knotWasThere && findProgram("knotd") !== undefined && existsSync("/run/systemd/system")) {
-        await run("systemctl", ["disable", "knot.service"]);
+    if (services.length > 0 && existsSync("/run/systemd/system")) {
+        await run("systemctl", ["disable", ...services.map((service) => `${service}.service`)]);
     }
 }

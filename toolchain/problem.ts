@@ -1,4 +1,4 @@
-/** Something the user can mend: the message says what is wrong and which command mends it; no stack trace is shown. */
+/** An error that the user can fix: the message says what is wrong and how to fix it. */
 export class Problem extends Error {
     constructor(message: string) {
         super(message);

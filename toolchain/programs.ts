@@ -1,12 +1,20 @@
 import { accessSync, constants, statSync } from "node:fs";
 import * as path from "node:path";
 
-/** Where administrators' programs and Incus's daemon lie, which an ordinary user's PATH leaves out. */
-const additionalDirectories = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/libexec/incus", "/usr/lib/incus"];
+/** Directories of administrators' programs and of Incus's daemon, which an ordinary user's PATH lacks. */
+const additionalDirectories = [
+    ...["/usr/local/sbin", "/usr/sbin", "/sbin"],
+    ...["/usr/libexec/incus", "/usr/lib/incus", "/opt/incus/bin"],
+];
+
+/** A search path with the administrators' directories at its end. */
+export function completePath(searchPath: string = process.env.PATH ?? ""): string {
+    return [...new Set([...searchPath.split(":").filter(Boolean), ...additionalDirectories])].join(":");
+}
 
 /** The path of a program on PATH or in the administrators' directories; undefined if there is none. */
-export function findProgram(name: string, searchPath: string = process.env.PATH ?? ""): string | undefined {
-    for (const directory of [...searchPath.split(":"), ...additionalDirectories]) {
+export function findProgram(name: string): string | undefined {
+    for (const directory of completePath().split(":")) {
         const file = path.join(directory, name);
         try {
             accessSync(file, constants.X_OK);

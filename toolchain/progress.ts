@@ -1,16 +1,17 @@
-/** Tells the person at the terminal what is going on; a step that takes less than two seconds stays silent. */
+/** Reports the steps of a command to its user. */
 export interface Progress {
     start(title: string): Step;
 }
 
 export interface Step {
-    /** Ends the step well. */
+    /** To be called when the step has succeeded. */
     done(): void;
 }
 
+/** Milliseconds; a shorter step isn't reported. */
 const silence = 2000;
 
-/** Writes "title …" once a step has taken two seconds, and how long it took at its end. */
+/** Writes "title …" once a step has taken two seconds, and its duration at its end. */
 export class TerminalProgress implements Progress {
     constructor(private readonly write: (line: string) => void = (line) => process.stderr.write(`${line}\n`)) {}
 

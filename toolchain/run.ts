@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 
-/** A program that ended with an error; its message holds the last lines that the program printed. */
+import { completePath } from "./programs";
+
+/** A program that failed; the message has the last lines of its output. */
 export class ProgramError extends Error {
     constructor(
         readonly program: string,
@@ -14,13 +16,13 @@ export class ProgramError extends Error {
 }
 
 export interface RunOptions {
-    /** Added to this process's environment; a variable without value is taken out of it. */
+    /** Changes to this process's environment; a variable without value is removed. */
     environment?: Record<string, string | undefined>;
     workingDirectory?: string;
     input?: string;
-    /** The program's output goes to the terminal instead of being collected. */
+    /** Prints the program's output on the terminal instead of collecting it. */
     inherit?: boolean;
-    /** Milliseconds; default: none. The program is killed then. */
+    /** Milliseconds after which the program is killed; default: none. */
     timeout?: number;
 }
 
@@ -28,7 +30,7 @@ export interface RunOptions {
 export async function run(program: string, commandArguments: string[], options: RunOptions = {}): Promise<string> {
     const child = spawn(program, commandArguments, {
         cwd: options.workingDirectory,
-        env: { ...process.env, ...options.environment },
+        env: programEnvironment(options.environment),
         stdio: options.inherit ? "inherit" : ["pipe", "pipe", "pipe"],
         timeout: options.timeout,
     });
@@ -39,7 +41,7 @@ export async function run(program: string, commandArguments: string[], options: 
         output += chunk;
     });
     child.stderr?.on("data", (chunk: Buffer) => (output += chunk));
-    // A program that ends without reading its input must not end us.
+    // A program may end without reading its input.
     child.stdin?.on("error", () => undefined);
     child.stdin?.end(options.input ?? "");
     const exitCode = await new Promise<number | null>((resolve, reject) => {
@@ -50,4 +52,17 @@ export async function run(program: string, commandArguments: string[], options: 
         throw new ProgramError(program, exitCode, output);
     }
     return standardOutput;
+}
+
+/** This process's environment with changes, and with a PATH on which every program is that `findProgram` finds. */
+export function programEnvironment(changes: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
+    const environment = { ...process.env, ...changes };
+    return { ...environment, PATH: completePath(environment.PATH) };
+}
+
+/** To be given to `catch`: ignores that a program failed, and throws every other error. */
+export function ignoreFailure(error: unknown): undefined {
+    if (!(error instanceof ProgramError)) {
+        throw error;
+    }
 }

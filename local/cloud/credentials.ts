@@ -3,8 +3,8 @@ import type { Keys } from "../object-storage/server";
 import { machinePath } from "./machine";
 
 /**
- * Gives a machine the keys of its instance profile's role. EC2 hands them out by its metadata service; the local cloud has
- * none, so they are in the file that AWS's tools look into before they ask it, and root alone reads them.
+ * Writes the keys of its instance profile's role to a machine. On EC2 AWS's tools get them from the metadata service, which
+ * the local cloud lacks; so they are in the file that the tools read first, for root alone.
  */
 export async function writeCredentials(client: IncusClient, machine: string, keys: Keys | undefined): Promise<void> {
     const lines = keys

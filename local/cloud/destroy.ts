@@ -1,35 +1,38 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { cloudSystemDirectory } from "../directories";
+import { ignoreFailure, run } from "../../toolchain/run";
+import { waitUntil } from "../../toolchain/wait-until";
+import { cloudSystemDirectory, isCloudId } from "../directories";
+import { dnsFolder, dnsProcesses } from "../dns/server";
 import { IncusClient } from "../incus/client";
 import { findDaemon } from "../incus/daemon";
-import { ProgramError, run } from "../../toolchain/run";
-import { releaseAddress } from "./addresses";
-import { deleteMachine, machinePath, machineStatus } from "./machine";
-import { cloudStatus, describeStatus, dnsServers, objectStores, type CloudStatus } from "./status";
+import { objectStorageFolder, objectStorageProcesses } from "../object-storage/server";
+import { releaseAddress } from "../addresses";
+import { deleteMachine, turnOff } from "./machine";
+import { cloudStatus, describeStatus, type CloudStatus } from "./status";
 
-// Milliseconds that a server has to end before it is killed.
+/** Milliseconds for a server to end before it is killed. */
 const patience = 5000;
 
 /**
- * Removes everything of one cloud by its mark, even if its records are gone. Nothing that carries another mark, or none, is
- * touched.
+ * Removes everything with the id of a cloud, whether it has a record or not, and nothing else.
  *
  * @throws Error that names what could not be removed
  */
 export async function destroyCloud(cloudId: string): Promise<void> {
-    if (!/^[0-9a-f]{6}$/.test(cloudId)) {
+    if (!isCloudId(cloudId)) {
         throw new Error(`${JSON.stringify(cloudId)} is not the id of a local cloud (six hexadecimal digits)`);
     }
     const status = await cloudStatus(cloudId);
     const problems: string[] = [];
-    for (const step of [removeIncusObjects, removeVolumes, removeDnsServer, removeObjectStore, removeAddresses]) {
+    for (const step of [removeIncusObjects, removeVolumes, removeDnsServer, removeObjectStorage, removeAddresses]) {
         await step(status, cloudId).catch((error: Error) => problems.push(error.message));
     }
     const left = describeStatus(await cloudStatus(cloudId));
     if (left.length > 0) {
-        throw new Error(`the local cloud ${cloudId} is not gone:\n${[...left, ...problems].join("\n")}`);
+        throw new Error(
+            `not all of the local cloud ${cloudId} could be removed:\n${[...left, ...problems].join("\n")}`,
+        );
     }
 }
 
@@ -40,6 +43,7 @@ async function removeIncusObjects(status: CloudStatus): Promise<void> {
     }
     const client = new IncusClient(daemon);
     for (const machine of status.machines) {
+        // Nothing on it is kept, so it needs no orderly shutdown.
         await turnOff(client, machine);
         await deleteMachine(client, machine);
     }
@@ -54,13 +58,6 @@ async function removeIncusObjects(status: CloudStatus): Promise<void> {
     }
 }
 
-/** Without waiting for an orderly shutdown: nothing of it is kept. */
-async function turnOff(client: IncusClient, machine: string): Promise<void> {
-    if ((await machineStatus(client, machine)) === "running") {
-        await client.put(machinePath(machine).replace("?", "/state?"), { action: "stop", timeout: 30, force: true });
-    }
-}
-
 async function removeVolumes(status: CloudStatus, cloudId: string): Promise<void> {
     // The innermost first.
     for (const mountPoint of [...status.mounts].reverse()) {
@@ -72,35 +69,29 @@ async function removeVolumes(status: CloudStatus, cloudId: string): Promise<void
     fs.rmSync(path.join(cloudSystemDirectory(cloudId), "volumes"), { recursive: true, force: true });
 }
 
-async function removeDnsServer(status: CloudStatus, cloudId: string): Promise<void> {
-    await end(status.dnsServers, () => dnsServers(cloudId));
-    fs.rmSync(path.join(cloudSystemDirectory(cloudId), "dns"), { recursive: true, force: true });
+async function removeDnsServer(_status: CloudStatus, cloudId: string): Promise<void> {
+    await end(() => dnsProcesses(cloudId));
+    fs.rmSync(dnsFolder(cloudId), { recursive: true, force: true });
 }
 
-async function removeObjectStore(status: CloudStatus, cloudId: string): Promise<void> {
-    await end(status.objectStores, () => objectStores(cloudId));
-    fs.rmSync(path.join(cloudSystemDirectory(cloudId), "s3"), { recursive: true, force: true });
+async function removeObjectStorage(_status: CloudStatus, cloudId: string): Promise<void> {
+    await end(() => objectStorageProcesses(cloudId));
+    fs.rmSync(objectStorageFolder(cloudId), { recursive: true, force: true });
 }
 
-async function end(processIds: number[], running: () => number[]): Promise<void> {
-    for (const processId of processIds) {
-        process.kill(processId, "SIGTERM");
-        for (const deadline = Date.now() + patience; running().includes(processId); await sleep(20)) {
-            if (Date.now() > deadline) {
-                process.kill(processId, "SIGKILL");
-            }
+async function end(running: () => number[]): Promise<void> {
+    for (const signal of ["SIGTERM", "SIGKILL"]) {
+        running().forEach((processId) => process.kill(processId, signal));
+        if (await waitUntil(() => running().length === 0, patience)) {
+            return;
         }
     }
 }
 
 async function removeAddresses(status: CloudStatus): Promise<void> {
     for (const address of status.addresses) {
-        // Only the servers' are addresses of an interface.
-        await run("ip", ["address", "delete", `${address}/32`, "dev", "lo"]).catch((error) => {
-            if (!(error instanceof ProgramError)) {
-                throw error;
-            }
-        });
+        // Only servers' addresses are assigned to the interface.
+        await run("ip", ["address", "delete", `${address}/32`, "dev", "lo"]).catch(ignoreFailure);
         releaseAddress(address);
     }
 }

@@ -1,23 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
+import { serially } from "../../toolchain/serially";
 import type { IncusClient } from "../incus/client";
-import { changingBridge } from "./retry-bridge-change";
-import { cloudMark } from "./resource-tokens";
-import { serially } from "./serially";
+import { cloudKey } from "../incus/project";
+import { retryBridgeChange } from "./retry-bridge-change";
 
 const pathOf = (bridge: string, address?: string) =>
     `/1.0/networks/${bridge}/forwards${address === undefined ? "" : `/${address}`}`;
 
-/** Where a public address leads, as an association keeps it. */
+/** The target of a public address, in the outputs of an association. */
 export interface Forward {
     __bridge: string;
     publicIp: string;
     privateIpAddress: string;
 }
 
-/** Leads a public address to a machine, whoever it led to before. */
+/** Forwards a public address to a machine, instead of its previous target. */
 export async function writeForward(client: IncusClient, forward: Forward): Promise<void> {
     await serially("forwards", async () => {
-        // An address is one cloud's only, and a killed run may have left it at another bridge of that cloud.
+        // A killed run may have left the address on another bridge of the same cloud.
         for (const bridge of await cloudBridges(client)) {
             await client.delete(pathOf(bridge, forward.publicIp));
             if (bridge !== forward.__bridge) {
@@ -34,14 +34,14 @@ export async function writeForward(client: IncusClient, forward: Forward): Promi
 }
 
 /**
- * Leads this computer's own packets for a public address to the bridge before they are translated. Without that they are
- * taken for packets to another network, and pass by the security groups.
+ * Routes this computer's own packets for a public address to the bridge before their address is translated. Otherwise they
+ * count as packets to another network and bypass the security groups.
  */
 async function routeAddress(client: IncusClient, bridge: string, address: string): Promise<void> {
     await changeRoutes(client, bridge, (routes) => [...routes.filter((route) => route !== address), address]);
 }
 
-/** Forgets the way to a public address that the cloud gives back. */
+/** Removes all forwards and routes of a public address that the cloud releases. */
 export async function forgetAddress(client: IncusClient, address: string): Promise<void> {
     await serially("forwards", async () => {
         for (const bridge of await cloudBridges(client)) {
@@ -56,12 +56,12 @@ async function changeRoutes(
     bridge: string,
     change: (addresses: string[]) => string[],
 ): Promise<void> {
-    await changingBridge(async () => {
+    await retryBridgeChange(async () => {
         const network = await client.find(`/1.0/networks/${bridge}`);
         const routes = ((network?.config["ipv4.routes"] ?? "") as string).split(",").filter(Boolean);
         const known = routes.map((route) => route.split("/")[0]!).sort();
         const wanted = change(known).sort();
-        // Every change interrupts the bridge's name service for a moment: none without need.
+        // Every change interrupts the bridge's name service for a moment.
         if (!network || isDeepStrictEqual(known, wanted)) {
             return;
         }
@@ -74,7 +74,7 @@ async function changeRoutes(
 
 async function cloudBridges(client: IncusClient): Promise<string[]> {
     const networks: { name: string; config: Record<string, string> }[] = await client.get("/1.0/networks?recursion=1");
-    return networks.filter(({ config }) => config?.[cloudMark] !== undefined).map(({ name }) => name);
+    return networks.filter(({ config }) => config?.[cloudKey] !== undefined).map(({ name }) => name);
 }
 
 export async function forwardExists(client: IncusClient, forward: Forward): Promise<boolean> {
@@ -82,7 +82,7 @@ export async function forwardExists(client: IncusClient, forward: Forward): Prom
     return found?.config.target_address === forward.privateIpAddress;
 }
 
-/** Removes a forward, unless its address leads to another machine by now. */
+/** Removes a forward, unless its address now belongs to another machine. */
 export async function removeForward(client: IncusClient, forward: object): Promise<void> {
     const known = forward as Forward;
     await serially("forwards", async () => {

@@ -1,8 +1,7 @@
+import { serially } from "../../toolchain/serially";
 import { imageAliasOfAmi } from "../image/id";
 import { IncusError, type IncusClient } from "../incus/client";
-import { projectName, storagePoolName } from "../incus/project";
-import { cloudMark } from "./resource-tokens";
-import { serially } from "./serially";
+import { cloudKey, projectName, storagePoolName } from "../incus/project";
 
 /** A machine of the local cloud, an Incus system container. */
 export interface MachineArgs {
@@ -18,13 +17,13 @@ export interface MachineArgs {
     publicKey?: string;
 }
 
-export const machinePath = (id: string): string => `/1.0/instances/${id}?project=${projectName}`;
-const statePath = (id: string): string => `/1.0/instances/${id}/state?project=${projectName}`;
+/** The path of a machine, or of a part of it such as `/state`. */
+export const machinePath = (id: string, part = ""): string => `/1.0/instances/${id}${part}?project=${projectName}`;
 
-// The image's administrator, its first and only user.
+/** The image's only user. */
 const administrator = { name: "admin", id: 1000 };
 
-/** Makes a machine, stopped. */
+/** Creates a machine, stopped. */
 export async function createMachine(client: IncusClient, machine: MachineArgs): Promise<void> {
     const alias = imageAliasOfAmi(machine.imageId);
     if (!(await client.find(`/1.0/images/aliases/${alias}?project=${projectName}`))) {
@@ -40,7 +39,7 @@ export async function createMachine(client: IncusClient, machine: MachineArgs): 
             "limits.cpu": String(machine.vcpus),
             "limits.memory": `${machine.memory}MiB`,
             "boot.autostart": "false",
-            [cloudMark]: machine.cloudId,
+            [cloudKey]: machine.cloudId,
         },
         devices: {
             root: { type: "disk", pool: storagePoolName, path: "/" },
@@ -48,9 +47,8 @@ export async function createMachine(client: IncusClient, machine: MachineArgs): 
         },
     });
     // The image's templates would write the machine's Incus name over these files at its first start.
-    const metadataPath = machinePath(machine.id).replace("?", "/metadata?");
-    const metadata = await client.get(metadataPath);
-    await client.put(metadataPath, { ...metadata, templates: {} });
+    const metadata = await client.get(machinePath(machine.id, "/metadata"));
+    await client.put(machinePath(machine.id, "/metadata"), { ...metadata, templates: {} });
     const hostname = `ip-${machine.address.replace(/\./g, "-")}`;
     await client.writeFile(machinePath(machine.id), "/etc/hostname", `${hostname}\n`, 0, "0644");
     await client.writeFile(
@@ -78,12 +76,12 @@ export async function machineStatus(client: IncusClient, id: string): Promise<"r
     return machine && (machine.status === "Running" ? "running" : "stopped");
 }
 
-/** The devices that a machine was given, by name; undefined for a machine that is gone. */
+/** The devices of a machine, by name; undefined if the machine doesn't exist. */
 export async function machineDevices(client: IncusClient, id: string): Promise<Record<string, object> | undefined> {
     return (await client.find(machinePath(id)))?.devices;
 }
 
-/** Whether a machine stands still because this computer, or Incus, was ended under it, and not because it was shut down. */
+/** Whether a machine is stopped because this computer, or Incus, was, and not because it was shut down. */
 export async function wasInterrupted(client: IncusClient, id: string): Promise<boolean> {
     const machine = await client.find(machinePath(id));
     return machine?.status === "Stopped" && machine.config["volatile.last_state.power"] === "RUNNING";
@@ -93,9 +91,16 @@ export async function startMachine(client: IncusClient, id: string): Promise<voi
     await changeState(client, id, "start", "running");
 }
 
-/** Shuts a machine down, and turns it off if it does not do so by itself. */
+/** Shuts a machine down, and turns it off if that takes longer than a minute. */
 export async function stopMachine(client: IncusClient, id: string): Promise<void> {
     await changeState(client, id, "stop", "stopped");
+}
+
+/** Stops a machine without shutting it down. */
+export async function turnOff(client: IncusClient, id: string): Promise<void> {
+    if ((await machineStatus(client, id)) === "running") {
+        await client.put(machinePath(id, "/state"), { action: "stop", timeout: 30, force: true });
+    }
 }
 
 async function changeState(client: IncusClient, id: string, action: "start" | "stop", wanted: string): Promise<void> {
@@ -104,22 +109,22 @@ async function changeState(client: IncusClient, id: string, action: "start" | "s
         return;
     }
     try {
-        await client.put(statePath(id), { action, timeout: 60, force: false });
+        await client.put(machinePath(id, "/state"), { action, timeout: 60, force: false });
     } catch (error) {
         if (action === "start" || !(error instanceof IncusError)) {
             throw error;
         }
-        await client.put(statePath(id), { action, timeout: 30, force: true });
+        await turnOff(client, id);
     }
 }
 
-/** What a plugin that was killed has begun goes on in Incus, which refuses anything else meanwhile. */
+/** Waits for a machine's operations: Incus continues those of a killed plugin, and rejects others until they end. */
 async function waitForOperations(client: IncusClient, id: string): Promise<void> {
     const { running = [] }: { running?: { id: string; resources?: { instances?: string[] } | null }[] } =
         await client.get(`/1.0/operations?recursion=1&project=${projectName}`);
     for (const operation of running) {
         if (operation.resources?.instances?.some((instance) => instance.split("?")[0]!.endsWith(`/${id}`))) {
-            // However it ends: what comes next looks at what is there.
+            // Its outcome doesn't matter: the caller checks the machine's state.
             await client.find(`/1.0/operations/${operation.id}/wait?timeout=60`);
         }
     }
@@ -133,13 +138,13 @@ export async function deleteMachine(client: IncusClient, id: string): Promise<vo
 
 export interface MachineChange {
     config?: Record<string, string>;
-    /** undefined takes a device away. */
+    /** undefined removes a device. */
     devices?: Record<string, Record<string, string> | undefined>;
 }
 
 /** Changes a machine's settings and devices. */
 export async function changeMachine(client: IncusClient, id: string, change: MachineChange): Promise<void> {
-    // What is written is what was read and the change: two at once would undo each other.
+    // Incus replaces the whole configuration: of two changes at once, one would be lost.
     await serially(`machine ${id}`, () => readAndChange(client, id, change));
 }
 

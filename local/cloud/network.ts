@@ -1,18 +1,19 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { IncusClient } from "../incus/client";
-import type { CloudRecord, Records } from "./records";
-import { changingBridge } from "./retry-bridge-change";
 import { addressAt, overlap } from "../../toolchain/ipv4";
-import { cloudMark, egressRuleType, ingressRuleType, instanceType, vpcType } from "./resource-tokens";
+import { waitUntil } from "../../toolchain/wait-until";
+import type { IncusClient } from "../incus/client";
+import { cloudKey } from "../incus/project";
+import type { CloudRecord, Records } from "./records";
+import { retryBridgeChange } from "./retry-bridge-change";
+import { egressRuleType, ingressRuleType, instanceType, vpcType } from "./resource-tokens";
 
-/** The bridge of a VPC: at most 15 characters, which is what Linux allows. */
+/** The name of a VPC's bridge: at most 15 characters, Linux's limit. */
 export function bridgeOf(vpc: CloudRecord): string {
     return vpc.outputs["__bridge"] as string;
 }
 
-/** A bridge's name that no other VPC of the cloud has. */
+/** A name for a bridge that no other VPC of the cloud has. */
 export function freeBridge(records: Records, cloudId: string): string {
     const taken = records.list(vpcType).map(bridgeOf);
     for (let index = 0; index < 10; index++) {
@@ -24,15 +25,15 @@ export function freeBridge(records: Records, cloudId: string): string {
     throw new Error("a local cloud has at most ten VPCs");
 }
 
-/** Makes the bridge of a VPC if it is not there: the first address is the gateway, which is also the name server. */
+/** Creates the bridge of a VPC if it isn't there. The network's first address is its gateway and its name server. */
 export async function ensureBridge(client: IncusClient, cloudId: string, vpc: CloudRecord): Promise<void> {
     const bridge = bridgeOf(vpc);
-    if (await isMade(client, bridge)) {
+    if (await bridgeWorks(client, bridge)) {
         return;
     }
-    refuseConflict(vpc.inputs["cidrBlock"]);
+    checkOverlap(vpc.inputs["cidrBlock"]);
     await client.delete(`/1.0/network-acls/${bridge}`);
-    await client.post("/1.0/network-acls", { name: bridge, config: { [cloudMark]: cloudId }, ingress: [], egress: [] });
+    await client.post("/1.0/network-acls", { name: bridge, config: { [cloudKey]: cloudId }, ingress: [], egress: [] });
     await client.post("/1.0/networks", {
         name: bridge,
         type: "bridge",
@@ -41,38 +42,35 @@ export async function ensureBridge(client: IncusClient, cloudId: string, vpc: Cl
             "ipv4.nat": "true",
             "ipv6.address": "none",
             "security.acls": bridge,
-            // As in a VPC: nothing comes in or goes out that no rule lets. Names and addresses are served all the same.
+            // As in a VPC, only what a rule allows comes in or goes out, except for DNS and DHCP.
             "security.acls.default.ingress.action": "drop",
             "security.acls.default.egress.action": "drop",
-            [cloudMark]: cloudId,
+            [cloudKey]: cloudId,
         },
     });
 }
 
-// Milliseconds that Incus may need for a bridge that an earlier run has asked for.
-const making = 30_000;
+/** Milliseconds for Incus to create a bridge. */
+const patience = 30_000;
 
 /**
- * Whether the bridge is there and works. One that a killed run has asked for is still being made by Incus; one that was
- * not brought to its end, because Incus itself was ended, is taken away.
+ * Whether a bridge is there and works. Waits for one that Incus is still creating for a killed run, and deletes one that
+ * Incus left unfinished.
  */
-async function isMade(client: IncusClient, bridge: string): Promise<boolean> {
-    for (const deadline = Date.now() + making; ; await sleep(100)) {
-        const network = await client.find(`/1.0/networks/${bridge}`);
-        if (!network) {
-            return false;
-        }
-        if (network.status === "Created" && fs.existsSync(`/sys/class/net/${bridge}`)) {
-            return true;
-        }
-        if (Date.now() > deadline) {
-            await client.delete(`/1.0/networks/${bridge}`);
-            return false;
-        }
+async function bridgeWorks(client: IncusClient, bridge: string): Promise<boolean> {
+    let network: any;
+    const isSettled = async () => {
+        network = await client.find(`/1.0/networks/${bridge}`);
+        return !network || (network.status === "Created" && fs.existsSync(`/sys/class/net/${bridge}`));
+    };
+    if (await waitUntil(isSettled, patience, 100)) {
+        return network !== undefined;
     }
+    await client.delete(`/1.0/networks/${bridge}`);
+    return false;
 }
 
-function refuseConflict(cidrBlock: string): void {
+function checkOverlap(cidrBlock: string): void {
     for (const [name, addresses] of Object.entries(os.networkInterfaces())) {
         for (const address of addresses ?? []) {
             if (address.family === "IPv4" && address.cidr && overlap(cidrBlock, address.cidr)) {
@@ -84,20 +82,17 @@ function refuseConflict(cidrBlock: string): void {
     }
 }
 
-/**
- * Makes the bridge's rules those of the security groups: each instance's groups, each group's rules, by the instance's
- * address.
- */
+/** Sets the rules of a VPC's bridge to those of the security groups of its instances, by the instances' addresses. */
 export async function applySecurityGroups(client: IncusClient, records: Records, vpc: CloudRecord): Promise<void> {
     const bridge = bridgeOf(vpc);
     if (!(await client.find(`/1.0/network-acls/${bridge}`))) {
         return;
     }
-    // A bridge that a killed run has asked for is still being made, and has no rules yet that could be changed.
-    await isMade(client, bridge);
+    // A bridge that Incus is still creating has no rules yet that could be changed.
+    await bridgeWorks(client, bridge);
     const instances = records.list(instanceType).filter((instance) => instance.outputs["__vpc"] === vpc.id);
     const acl = await client.get(`/1.0/network-acls/${bridge}`);
-    await changingBridge(() =>
+    await retryBridgeChange(() =>
         client.put(`/1.0/network-acls/${bridge}`, {
             config: acl.config,
             description: acl.description,
@@ -107,7 +102,7 @@ export async function applySecurityGroups(client: IncusClient, records: Records,
     );
 }
 
-/** Each instance's groups, each group's rules: who is at the other side, and the instance by its address. */
+/** The rules of the groups of instances in one direction: for each instance, with its address and the other side's. */
 export function accessRules(
     instances: CloudRecord[],
     rules: CloudRecord[],
@@ -120,7 +115,7 @@ export function accessRules(
     return rules.flatMap(({ inputs }) => {
         const others: string =
             inputs["cidrIpv4"] ?? inGroup(inputs["referencedSecurityGroupId"]).map(addressOf).join(",");
-        // A group without members lets nobody in; Incus takes no address for every address.
+        // A group without members allows no address; to Incus, none means all.
         return others === ""
             ? []
             : inGroup(inputs["securityGroupId"]).map((instance) => ({
@@ -140,7 +135,7 @@ function portsOf(rule: Record<string, any>): object {
         return {};
     }
     if (protocol === "icmp") {
-        // Type and code; -1 is every one.
+        // Type and code; -1 stands for all.
         return {
             protocol: "icmp4",
             ...(fromPort >= 0 && { icmp_type: String(fromPort) }),

@@ -1,24 +1,23 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { shortType } from "../../pulumi/urn";
+import { replaceFile } from "../../toolchain/replace-file";
 
-/** What the local AWS knows of one object. */
+/** The local AWS's record of an object. */
 export interface CloudRecord {
     id: string;
-    /** Who made it, so that what a killed update left behind is found again. */
+    /** The resource that it was created for, so that the object of a killed update is found again. */
     urn: string;
     inputs: Record<string, any>;
     outputs: Record<string, any>;
-    /** The object is whole; one that is not was cut off while it was made. */
+    /** Whether its creation was completed. */
     complete: boolean;
-    /** The engine has named it since, or something that needs it was made: it is in Pulumi's state. */
+    /** It is in Pulumi's state: the engine has named it since, or a resource that refers to it was created. */
     known?: boolean;
 }
 
-/**
- * The objects of one cloud, a file each, outside of Pulumi's state: that is where AWS keeps them, and why a refresh can
- * tell the two apart.
- */
+/** The objects of one cloud, a file each. As with AWS they are no part of Pulumi's state, so that a refresh can compare. */
 export class Records {
     constructor(private readonly directory: string) {}
 
@@ -34,7 +33,7 @@ export class Records {
     }
 
     list(type: string): CloudRecord[] {
-        const folder = path.join(this.directory, folderName(type));
+        const folder = this.folder(type);
         if (!fs.existsSync(folder)) {
             return [];
         }
@@ -44,13 +43,10 @@ export class Records {
             .map((file) => JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")) as CloudRecord);
     }
 
-    /** Written beside its place and moved into it, so that nobody reads half a record. */
     save(type: string, record: CloudRecord): void {
         const file = this.file(type, record.id);
         fs.mkdirSync(path.dirname(file), { recursive: true });
-        const partial = `${file}.${process.pid}.${randomBytes(3).toString("hex")}`;
-        fs.writeFileSync(partial, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
-        fs.renameSync(partial, file);
+        replaceFile(file, `${JSON.stringify(record, undefined, 2)}\n`, 0o600);
     }
 
     remove(type: string, id: string): void {
@@ -58,17 +54,15 @@ export class Records {
     }
 
     private file(type: string, id: string): string {
-        return path.join(this.directory, folderName(type), `${encodeURIComponent(id)}.json`);
+        return path.join(this.folder(type), `${encodeURIComponent(id)}.json`);
+    }
+
+    private folder(type: string): string {
+        return path.join(this.directory, shortType(type));
     }
 }
 
-/** "aws:ec2/vpc:Vpc" → "ec2.Vpc". */
-export function folderName(type: string): string {
-    const [, module, name] = type.split(":");
-    return `${module!.split("/")[0]}.${name}`;
-}
-
-/** An id as AWS makes them: a prefix and 17 hexadecimal digits. */
+/** A new id in AWS's form: a prefix and 17 hexadecimal digits. */
 export function newId(prefix: string): string {
     return `${prefix}-0${randomBytes(8).toString("hex")}`;
 }

@@ -1,8 +1,8 @@
+import { serially } from "../../toolchain/serially";
 import type { IncusClient } from "../incus/client";
-import { changingBridge } from "./retry-bridge-change";
-import { serially } from "./serially";
+import { retryBridgeChange } from "./retry-bridge-change";
 
-/** Takes a VPC's bridge and its rules away, if it ever got them. */
+/** Removes a VPC's bridge with its rules, if it has one. */
 export async function removeBridge(client: IncusClient, bridge: string, vpcId: string): Promise<void> {
     const network = await client.find(`/1.0/networks/${bridge}`);
     const users = ((network?.used_by ?? []) as string[]).filter((user) => user.includes("/instances/"));
@@ -11,9 +11,9 @@ export async function removeBridge(client: IncusClient, bridge: string, vpcId: s
             `DependencyViolation: the network ${vpcId} has instances: ${users.map((user) => user.split("/").pop()!.split("?")[0]).join(", ")}`,
         );
     }
-    // Not while an address is given back: that changes every bridge.
+    // Not while an address is released: that changes every bridge.
     await serially("forwards", () =>
-        changingBridge(async () => {
+        retryBridgeChange(async () => {
             await client.delete(`/1.0/networks/${bridge}`);
             await client.delete(`/1.0/network-acls/${bridge}`);
         }),

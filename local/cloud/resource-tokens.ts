@@ -1,6 +1,3 @@
-/** The mark of a cloud on everything that Incus keeps of it. */
-export const cloudMark = "user.simple-web-stack.cloud";
-
 export const vpcType = "aws:ec2/vpc:Vpc";
 export const subnetType = "aws:ec2/subnet:Subnet";
 export const instanceType = "aws:ec2/instance:Instance";

@@ -7,13 +7,13 @@ import type { Records } from "./records";
 import { Volume } from "./volume";
 
 export interface ResumeOptions {
-    /** Also starts machines that somebody shut down. EC2 leaves those alone. Defaults to true. */
+    /** Also starts machines that were shut down on purpose, which EC2 doesn't. Default: true. */
     startStopped?: boolean;
 }
 
 /**
- * Starts what is to run and does not: after a restart of the computer, or of Incus, machines are stopped, volumes are not
- * mounted and the DNS server is gone. AWS would have kept them running.
+ * Starts the cloud's machines and servers, and mounts its volumes, if they aren't: after a restart of the computer, or of
+ * Incus.
  */
 export async function resumeCloud(
     client: IncusClient,

@@ -4,10 +4,10 @@ import { IncusError } from "../incus/client";
 const attempts = 10;
 
 /**
- * Tries a change of a bridge until Incus can make it. Incus sets the whole bridge up anew, its firewall's rules among it,
- * and cannot while an interface of it or its old name server is just going away, or while another run changes it.
+ * Changes a bridge, with up to ten attempts. Incus reconfigures the whole bridge with its firewall rules; that fails while
+ * an interface of it is being removed, its name server is stopping, or another run changes it.
  */
-export async function changingBridge(change: () => Promise<void>): Promise<void> {
+export async function retryBridgeChange(change: () => Promise<void>): Promise<void> {
     for (let attempt = 1; ; attempt++) {
         try {
             return await change();

@@ -1,14 +1,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { mountPointsBelow } from "../../toolchain/mount-points";
+import { run } from "../../toolchain/run";
 import { cloudSystemDirectory } from "../directories";
+import { dnsProcesses } from "../dns/server";
 import { IncusClient } from "../incus/client";
 import { findDaemon } from "../incus/daemon";
-import { projectName } from "../incus/project";
-import { run } from "../../toolchain/run";
-import { addressesOf } from "./addresses";
-import { cloudMark } from "./resource-tokens";
+import { cloudKey, projectName } from "../incus/project";
+import { objectStorageProcesses } from "../object-storage/server";
+import { addressesOf } from "../addresses";
 
-/** Everything of one cloud that is on this computer, whether its records know of it or not. */
+/** Everything of one cloud that is on this computer, with a record or without. */
 export interface CloudStatus {
     /** Incus machines, by name. */
     machines: string[];
@@ -30,7 +32,7 @@ export interface CloudStatus {
     addresses: string[];
 }
 
-/** Lists everything that carries a cloud's mark or lies in its folder. Starts no daemon: one that is down has nothing running. */
+/** Lists everything that has a cloud's id or is in its folder. Doesn't start Incus: without it no machine runs. */
 export async function cloudStatus(cloudId: string): Promise<CloudStatus> {
     const volumeFolder = path.join(cloudSystemDirectory(cloudId), "volumes");
     return {
@@ -41,15 +43,15 @@ export async function cloudStatus(cloudId: string): Promise<CloudStatus> {
                   .filter((file) => file.includes(".xfs"))
                   .map((file) => path.join(volumeFolder, file))
             : [],
-        mounts: mountsBelow(volumeFolder),
+        mounts: mountPointsBelow(volumeFolder),
         loopDevices: await loopDevicesBelow(volumeFolder),
-        dnsServers: dnsServers(cloudId),
-        objectStores: objectStores(cloudId),
+        dnsServers: dnsProcesses(cloudId),
+        objectStores: objectStorageProcesses(cloudId),
         addresses: addressesOf(cloudId),
     };
 }
 
-/** What there is, in words, one line for each kind; nothing for a cloud that is gone. */
+/** Describes a status, one line for each kind of thing; no lines for a cloud of which nothing is left. */
 export function describeStatus(status: CloudStatus): string[] {
     const lines: [string, unknown[]][] = [
         ["machines", status.machines],
@@ -66,7 +68,7 @@ export function describeStatus(status: CloudStatus): string[] {
     return lines.filter(([, items]) => items.length > 0).map(([title, items]) => `${title}: ${items.join(", ")}`);
 }
 
-interface Marked {
+interface Labelled {
     name: string;
     config: Record<string, string>;
 }
@@ -79,14 +81,14 @@ async function incusStatus(
         return { machines: [], networks: [], forwards: [], accessLists: [] };
     }
     const client = new IncusClient(daemon);
-    const marked = async (address: string) =>
-        (((await client.find(address)) ?? []) as Marked[])
-            .filter(({ config }) => config?.[cloudMark] === cloudId)
+    const ofCloud = async (address: string) =>
+        (((await client.find(address)) ?? []) as Labelled[])
+            .filter(({ config }) => config?.[cloudKey] === cloudId)
             .map(({ name }) => name);
     const [machines, networks, accessLists] = await Promise.all([
-        marked(`/1.0/instances?recursion=1&project=${projectName}`),
-        marked("/1.0/networks?recursion=1"),
-        marked("/1.0/network-acls?recursion=1"),
+        ofCloud(`/1.0/instances?recursion=1&project=${projectName}`),
+        ofCloud("/1.0/networks?recursion=1"),
+        ofCloud("/1.0/network-acls?recursion=1"),
     ]);
     const forwards: CloudStatus["forwards"] = [];
     for (const network of networks) {
@@ -97,46 +99,9 @@ async function incusStatus(
     return { machines, networks, forwards, accessLists };
 }
 
-function mountsBelow(folder: string): string[] {
-    return fs
-        .readFileSync("/proc/self/mounts", "utf8")
-        .split("\n")
-        .map((line) => line.split(" ")[1] ?? "")
-        .filter((mountPoint) => mountPoint.startsWith(`${folder}/`));
-}
-
 async function loopDevicesBelow(folder: string): Promise<string[]> {
     const { loopdevices = [] } = JSON.parse((await run("losetup", ["--json", "--list"])) || "{}") as {
         loopdevices?: { name: string; "back-file": string | null }[];
     };
     return loopdevices.filter((device) => device["back-file"]?.startsWith(`${folder}/`)).map(({ name }) => name);
-}
-
-/** Processes that run knotd with the cloud's settings, also one that its control socket knows nothing of any more. */
-export function dnsServers(cloudId: string): number[] {
-    return processes("knotd", path.join(cloudSystemDirectory(cloudId), "dns", "knot.conf"));
-}
-
-export function objectStores(cloudId: string): number[] {
-    return processes("versitygw", path.join(cloudSystemDirectory(cloudId), "s3", "buckets"));
-}
-
-/** Processes of a program that were given a certain argument. */
-function processes(name: string, argument: string): number[] {
-    return fs
-        .readdirSync("/proc")
-        .filter((entry) => /^\d+$/.test(entry))
-        .filter((entry) => {
-            const [program, ...rest] = commandLine(entry);
-            return program !== undefined && path.basename(program) === name && rest.includes(argument);
-        })
-        .map(Number);
-}
-
-function commandLine(processId: string): string[] {
-    try {
-        return fs.readFileSync(`/proc/${processId}/cmdline`, "utf8").split("\0").filter(Boolean);
-    } catch {
-        return []; // It has ended meanwhile.
-    }
 }

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { cloudSystemDirectory } from "../directories";
+import { mountPoints } from "../../toolchain/mount-points";
 import { run } from "../../toolchain/run";
+import { cloudSystemDirectory } from "../directories";
 
 /** A volume: a sparse file with a file system, mounted on this computer while it is attached to a machine. */
 export class Volume {
@@ -23,8 +24,8 @@ export class Volume {
     }
 
     /**
-     * What a machine sees of the volume. A folder on it and not the mount point: when the volume is not mounted, Incus
-     * finds no folder and starts no machine with an empty one in its place.
+     * The folder that a machine gets. It is on the volume and isn't the mount point: while the volume is not mounted, Incus
+     * finds no such folder, and starts no machine with an empty one.
      */
     get source(): string {
         return path.join(this.mountPoint, "volume");
@@ -49,7 +50,7 @@ export class Volume {
         if (!this.mounted) {
             fs.mkdirSync(this.mountPoint, { recursive: true });
             await run("mount", ["-o", "loop,noatime", this.file, this.mountPoint]);
-            // A change of its size may have been cut off half-way; a file system of the right size stays as it is.
+            // A resize may have been interrupted; a file system of the right size stays as it is.
             await run("xfs_growfs", [this.mountPoint]);
         }
         fs.mkdirSync(this.source, { recursive: true });
@@ -70,7 +71,7 @@ export class Volume {
                 .trim()
                 .split(/\s+/);
             await run("losetup", ["--set-capacity", devices[0]!]);
-            // A machine of the local cloud has no right to; one of EC2 does it itself.
+            // On EC2 the server does it; a machine of the local cloud lacks the privilege.
             await run("xfs_growfs", [this.mountPoint]);
         }
     }
@@ -86,9 +87,6 @@ export class Volume {
     }
 
     private get mounted(): boolean {
-        return fs
-            .readFileSync("/proc/self/mounts", "utf8")
-            .split("\n")
-            .some((line) => line.split(" ")[1] === this.mountPoint);
+        return mountPoints().includes(this.mountPoint);
     }
 }

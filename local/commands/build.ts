@@ -1,5 +1,5 @@
-import { buildPlugins } from "../setup/build-plugins";
 import { main } from "../../toolchain/command-line";
 import { TerminalProgress } from "../../toolchain/progress";
+import { buildPlugins } from "../setup/build-plugins";
 
 main(() => buildPlugins(new TerminalProgress()));

@@ -1,13 +1,13 @@
 import * as fs from "node:fs/promises";
 
+import { main } from "../../toolchain/command-line";
 import { cacheDirectory, systemDirectory } from "../../toolchain/directories";
+import { Problem } from "../../toolchain/problem";
 import { findDaemon, stopOwnDaemon } from "../incus/daemon";
 import { removeProject } from "../incus/project";
-import { Problem } from "../../toolchain/problem";
-import { main } from "../../toolchain/command-line";
 import { registeredClouds } from "../setup/registry";
 
-// Removes what every clone shares and `npm run local` makes again: the Pulumi CLI, machine images, Incus's project.
+// Removes what all clones share and `npm run local` creates again: the Pulumi CLI, machine images, Incus's project.
 main(async () => {
     const clouds = await registeredClouds();
     if (clouds.length > 0) {

@@ -2,20 +2,20 @@ import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
+import { main } from "../../toolchain/command-line";
+import { findProgram } from "../../toolchain/programs";
+import { run } from "../../toolchain/run";
 import { destroyCloud } from "../cloud/destroy";
 import { cloudDirectory } from "../directories";
 import { IncusClient } from "../incus/client";
 import { ensureDaemon, findDaemon, ownIncusDirectory, stopOwnDaemon, type Daemon } from "../incus/daemon";
 import { findCloud, type Cloud } from "../setup/cloud";
-import { main } from "../../toolchain/command-line";
-import { findProgram } from "../../toolchain/programs";
+import { openCloud } from "../setup/open-cloud";
 import { endOrphans } from "../setup/orphans";
 import { registeredClouds, releaseCloud } from "../setup/registry";
-import { run } from "../../toolchain/run";
-import { clearStaleLocks } from "../setup/stack-lock";
-import { restoreState } from "../setup/stack-state";
 import { projectDirectory, projectName, stackFile, stackName, withoutSecrets } from "../setup/stack";
-import { openCloud } from "../setup/open-cloud";
+import { clearStaleLocks } from "../setup/stack-lock";
+import { restoreState, stateFile } from "../setup/stack-state";
 
 main(async () => {
     const begin = Date.now();
@@ -26,9 +26,9 @@ main(async () => {
     }
     const state = path.join(cloud.directory, "state");
     await clearStaleLocks(state, projectName(), stackName());
-    await endOrphans(projectDirectory());
+    endOrphans(projectDirectory());
     await restoreState(state, projectName(), stackName());
-    // Our daemon may have ended with the computer's last session: its machines are still on the disk.
+    // Our daemon may not have been started since the computer was; its machines are still on disk.
     const daemonCanStart = existsSync(ownIncusDirectory) && findProgram("incusd") !== undefined;
     const daemon = (await findDaemon()) ?? (daemonCanStart ? await ensureDaemon() : undefined);
     await destroyStack(cloud);
@@ -38,19 +38,19 @@ main(async () => {
     if (daemon?.own) {
         await stopOwnDaemon(async () => (await registeredClouds()).length === 0 && !(await hasMachines(daemon)));
     }
-    const others = remaining.length === 0 ? "" : ` Other clones' clouds on this computer: ${remaining.length}.`;
+    const others = remaining.length === 0 ? "" : ` Clouds of other clones on this computer: ${remaining.length}.`;
     process.stdout.write(
-        `\nEverything of this clone's local cloud is gone (${((Date.now() - begin) / 1000).toFixed(1)} s).${others}\n`,
+        `\nRemoved this clone's local cloud (${((Date.now() - begin) / 1000).toFixed(1)} s).${others}\n`,
     );
 });
 
-/** Whether anybody's machine is left, one that was made by hand for example. */
+/** Whether a machine is left, for example one that was created by hand. */
 async function hasMachines(daemon: Daemon): Promise<boolean> {
     const machines: string[] = await new IncusClient(daemon).get("/1.0/instances?all-projects=true");
     return machines.length > 0;
 }
 
-/** The clone's cloud, even if its directory has been deleted by hand. */
+/** The clone's cloud, even if its directory was deleted by hand. */
 async function cloudToTakeDown(): Promise<Cloud | undefined> {
     const directory = cloudDirectory();
     return (
@@ -58,10 +58,9 @@ async function cloudToTakeDown(): Promise<Cloud | undefined> {
     );
 }
 
-/** The orderly way; what it leaves, because the state is damaged for example, is removed by its mark afterwards. */
+/** Removes what the stack's state knows; what this leaves, for example since the state is damaged, is removed afterwards. */
 async function destroyStack(cloud: Cloud): Promise<void> {
-    const state = path.join(cloud.directory, "state", ".pulumi", "stacks", projectName(), `${stackName()}.json`);
-    if (!existsSync(state)) {
+    if (!existsSync(stateFile(path.join(cloud.directory, "state"), projectName(), stackName()))) {
         return;
     }
     try {
@@ -69,26 +68,17 @@ async function destroyStack(cloud: Cloud): Promise<void> {
         await run(
             "pulumi",
             [
-                "destroy",
-                "--yes",
-                "--skip-preview",
-                "--suppress-outputs",
-                "--suppress-permalink=true",
-                "--stack",
-                stackName(),
+                ...["destroy", "--yes", "--skip-preview", "--suppress-outputs", "--suppress-permalink=true"],
+                ...["--stack", stackName()],
             ],
-            {
-                environment,
-                workingDirectory: projectDirectory(),
-                inherit: true,
-            },
+            { environment, workingDirectory: projectDirectory(), inherit: true },
         );
     } catch {
-        process.stderr.write("pulumi destroy failed, see above; what is left is removed by its mark.\n");
+        process.stderr.write("pulumi destroy failed, see above; removing what is left by the cloud's id\n");
     }
 }
 
-/** The stack's settings stay for the next time, without the secrets that nothing can read any more. */
+/** Keeps the stack's settings for the next time, without the secrets, whose passphrase is deleted. */
 async function forgetStack(cloud: Cloud): Promise<void> {
     const file = stackFile();
     if (existsSync(file)) {

@@ -1,11 +1,11 @@
-import { shellQuote } from "../../toolchain/shell-quote";
 import { main } from "../../toolchain/command-line";
+import { shellQuote } from "../../toolchain/shell-quote";
 import { openCloud } from "../setup/open-cloud";
 
-// Prints what a shell has to be told before `pulumi … --stack local` is typed by hand.
+// Prints a shell's environment for running `pulumi … --stack local` by hand.
 main(async () => {
     const { environment } = await openCloud();
-    // The rest of PATH is the shell's own, and npm has added to ours.
+    // Only the first directory: the shell has a PATH of its own, and npm has changed ours.
     const [pulumi] = (environment.PATH ?? "").split(":");
     process.stdout.write(`export PATH=${shellQuote(pulumi)}:"$PATH"\n`);
     for (const [name, value] of Object.entries(environment).filter(([variable]) => variable !== "PATH")) {

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
-import { ProgramError } from "../../toolchain/run";
-import { serially } from "../cloud/serially";
+import { ignoreFailure } from "../../toolchain/run";
+import { serially } from "../../toolchain/serially";
 import { knotc, startDnsServer, writeConfiguration, zoneFile } from "./server";
 
 /** Records of one name and type. */
@@ -12,14 +12,14 @@ export interface RecordSet {
     records: string[];
 }
 
-// Types whose data ends with a name, which a zone wants absolute.
+// Types whose data ends with a name: it has to be absolute in a zone.
 const endsWithName = new Set(["CNAME", "NS", "MX", "PTR", "SRV"]);
 
 function data(set: Pick<RecordSet, "type">, value: string): string {
     return endsWithName.has(set.type) && !value.endsWith(".") ? `${value}.` : value;
 }
 
-/** Makes a zone with its start of authority and its name servers. */
+/** Creates a zone with its start of authority and its name servers. */
 export async function createZone(cloudId: string, domain: string, nameServers: string[]): Promise<void> {
     await startDnsServer(cloudId);
     const file = zoneFile(cloudId, domain);
@@ -41,18 +41,14 @@ export async function deleteZone(cloudId: string, domain: string): Promise<void>
     fs.rmSync(zoneFile(cloudId, domain), { force: true });
     await startDnsServer(cloudId);
     await knotc(cloudId, "--blocking", "reload");
-    await knotc(cloudId, "--force", "zone-purge", "--", domain).catch((error) => {
-        if (!(error instanceof ProgramError)) {
-            throw error;
-        }
-    });
+    await knotc(cloudId, "--force", "zone-purge", "--", domain).catch(ignoreFailure);
 }
 
 export function zoneExists(cloudId: string, domain: string): boolean {
     return fs.existsSync(zoneFile(cloudId, domain));
 }
 
-/** Puts a set of records in the place of whatever the name has of this type. */
+/** Replaces the records of a name and type. */
 export async function writeRecords(cloudId: string, set: RecordSet): Promise<void> {
     await change(cloudId, set.zone, async () => {
         await removeWithin(cloudId, set);
@@ -66,20 +62,12 @@ export async function removeRecords(cloudId: string, set: Pick<RecordSet, "zone"
     await change(cloudId, set.zone, () => removeWithin(cloudId, set));
 }
 
-/** The records of a name and type that the server answers with, or undefined. */
+/** The records of a name and type; undefined if there are none. */
 export async function readRecords(
     cloudId: string,
     set: Pick<RecordSet, "zone" | "name" | "type">,
 ): Promise<RecordSet | undefined> {
-    let output: string;
-    try {
-        output = await knotc(cloudId, "zone-read", set.zone, `${set.name}.`, set.type);
-    } catch (error) {
-        if (error instanceof ProgramError) {
-            return undefined;
-        }
-        throw error;
-    }
+    const output = (await knotc(cloudId, "zone-read", set.zone, `${set.name}.`, set.type).catch(ignoreFailure)) ?? "";
     const found = output
         .split("\n")
         .map((line) => /^(?:\[\S+\] )?\S+ (\d+) (\S+) (.+)$/.exec(line.trim()))
@@ -101,15 +89,15 @@ async function removeWithin(cloudId: string, set: Pick<RecordSet, "zone" | "name
     }
 }
 
-// One transaction of a zone at a time: Knot refuses a second one.
-async function change(cloudId: string, zone: string, work: () => Promise<void>): Promise<void> {
+/** Changes a zone in a transaction, of which Knot allows one at a time. */
+async function change(cloudId: string, zone: string, action: () => Promise<void>): Promise<void> {
     await startDnsServer(cloudId);
     await serially(`zone ${zone}`, async () => {
-        // Left open by a plugin that was killed.
+        // A killed plugin may have left one open.
         await knotc(cloudId, "zone-abort", zone).catch(() => undefined);
         await knotc(cloudId, "zone-begin", zone);
         try {
-            await work();
+            await action();
             await knotc(cloudId, "zone-commit", zone);
         } catch (error) {
             await knotc(cloudId, "zone-abort", zone).catch(() => undefined);

@@ -3,11 +3,12 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { cacheDirectory } from "../../toolchain/directories";
-import { run } from "../../toolchain/run";
-import { withLock } from "../../toolchain/lock";
+import { installOnce } from "../../toolchain/installation";
+import { Problem } from "../../toolchain/problem";
 import type { Progress } from "../../toolchain/progress";
-import { readHost, type Host } from "../../toolchain/host";
-import { imageId, recipeDirectory, type ImageId } from "./id";
+import { run } from "../../toolchain/run";
+import { readHost, type Host } from "./host";
+import { recipeDirectory, type ImageId } from "./id";
 
 /** The two files that Incus imports as an image. */
 export interface ImageFiles {
@@ -18,35 +19,29 @@ export interface ImageFiles {
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 const machineArchitectures: Record<string, string> = { x64: "x86_64", arm64: "aarch64" };
 
-/** Where the cache has an image, or would have it. */
+/** The files of an image in the cache, whether they exist or not. */
 export function imageFiles(alias: string): ImageFiles {
     const directory = path.join(cacheDirectory(), "image", alias);
     return { metadata: path.join(directory, "metadata.tar"), rootfs: path.join(directory, "root.squashfs") };
 }
 
 /**
- * The files of this clone's machine image, built with mmdebstrap and squashfs if the cache has none of the same recipe.
- * Needs root; takes about half a minute when it builds.
+ * Builds this clone's machine image with mmdebstrap and squashfs, unless the cache has it. Needs root; takes about half a
+ * minute.
  */
-export async function buildImage(image: ImageId = imageId(), progress?: Progress): Promise<ImageFiles> {
-    const files = imageFiles(image.alias);
-    const directory = path.dirname(files.rootfs);
-    if (existsSync(directory)) {
-        return files;
-    }
-    return withLock(`${directory}.lock`, "another build of the machine image", async () => {
-        if (!existsSync(directory)) {
+export async function buildImage(image: ImageId, progress?: Progress): Promise<void> {
+    const directory = path.dirname(imageFiles(image.alias).rootfs);
+    await installOnce(
+        directory,
+        "another build of the machine image",
+        () => existsSync(directory),
+        async (unfinished) => {
             const step = progress?.start("Building the machine image (Debian 13)");
-            const unfinished = `${directory}.unfinished`;
-            await fs.rm(unfinished, { recursive: true, force: true });
-            await fs.mkdir(unfinished, { recursive: true });
             await buildRootFilesystem(unfinished, readHost());
             await buildMetadata(unfinished);
-            await fs.rename(unfinished, directory);
             step?.done();
-        }
-        return files;
-    });
+        },
+    );
 }
 
 async function buildRootFilesystem(directory: string, host: Host): Promise<void> {
@@ -59,7 +54,7 @@ async function buildRootFilesystem(directory: string, host: Host): Promise<void>
     const bootstrap = [
         "--variant=minbase",
         `--include=${packages(recipe).join(",")}`,
-        // With the package lists in the image a machine's first `apt-get update` only asks whether they are current.
+        // With package lists in the image, a machine's first `apt-get update` only checks whether they are current.
         "--skip=cleanup/apt/lists",
         `--setup-hook=${path.join(recipe, "hooks", "setup.sh")} "$1"`,
         `--customize-hook=${path.join(recipe, "hooks", "customize.sh")} "$1"`,
@@ -73,8 +68,8 @@ async function buildRootFilesystem(directory: string, host: Host): Promise<void>
     await fs.rm(authorities, { recursive: true });
 }
 
-/** One-line apt sources of the machine; unstable's list may be old on a mirror, which matters little for one package. */
-export function aptSources(host: Host): string[] {
+/** The machine's apt sources. A mirror may be late with unstable, which matters little for one package. */
+function aptSources(host: Host): string[] {
     const signed = `signed-by=${keyring}`;
     return [
         `deb [${signed}] ${host.mirror} trixie main`,
@@ -95,9 +90,7 @@ async function buildMetadata(directory: string): Promise<void> {
     const recipe = recipeDirectory();
     const architecture = machineArchitectures[process.arch];
     if (architecture === undefined) {
-        throw new Error(
-            `no machine image for this computer's architecture ${process.arch}: x64 and arm64 are supported`,
-        );
+        throw new Problem(`the local cloud has no machine image for ${process.arch}: x64 and arm64 are supported`);
     }
     const head = `architecture: ${architecture}\ncreation_date: ${Math.floor(Date.now() / 1000)}\n`;
     const metadata = path.join(directory, "metadata.yaml");

@@ -3,11 +3,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { repositoryDirectory } from "../../toolchain/directories";
-import { readHost, type Host } from "../../toolchain/host";
+import { readHost, type Host } from "./host";
 
 /** The names of one machine image. */
 export interface ImageId {
-    /** SHA-256, in hex, of everything the image is made of. */
+    /** SHA-256, in hex, of everything that the image is built from. */
     hash: string;
     /** Its alias in Incus: `debian-13-` and the hash's first 12 digits. */
     alias: string;
@@ -15,7 +15,7 @@ export interface ImageId {
     amiId: string;
 }
 
-/** The image that this clone's recipe makes on this computer; reads files only, needs neither root nor Incus. */
+/** The image that this clone's recipe gives on this computer; needs neither root nor Incus. */
 export function imageId(recipe: string = recipeDirectory(), host: Host = readHost()): ImageId {
     const hash = createHash("sha256");
     for (const name of recipeFiles(recipe)) {
@@ -25,20 +25,17 @@ export function imageId(recipe: string = recipeDirectory(), host: Host = readHos
         hash.update(`${name}\0${executable}\0${content.length}\0`).update(content);
     }
     hash.update(JSON.stringify(host));
-    return imageOfHash(hash.digest("hex"));
+    const digest = hash.digest("hex");
+    const amiId = `ami-${digest.slice(0, 17)}`;
+    return { hash: digest, alias: imageAliasOfAmi(amiId), amiId };
 }
 
-/** The names that belong to a recipe's hash. */
-export function imageOfHash(hash: string): ImageId {
-    return { hash, alias: `debian-13-${hash.slice(0, 12)}`, amiId: `ami-${hash.slice(0, 17)}` };
-}
-
-/** The Incus alias of an AMI id of the local AWS; whether there is such an image is for Incus to say. */
+/** The Incus alias of an AMI id of the local AWS, whether Incus has that image or not. */
 export function imageAliasOfAmi(amiId: string): string {
     return `debian-13-${amiId.slice("ami-".length, "ami-".length + 12)}`;
 }
 
-/** The files that an image is made from. */
+/** The folder of the files that the image is built from. */
 export function recipeDirectory(): string {
     return path.join(repositoryDirectory(), "local", "image", "recipe");
 }

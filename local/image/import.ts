@@ -2,21 +2,21 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 
 import { systemDirectory } from "../../toolchain/directories";
+import { withLock } from "../../toolchain/lock";
+import type { Progress } from "../../toolchain/progress";
 import { IncusClient } from "../incus/client";
 import { incus } from "../incus/command";
 import type { Daemon } from "../incus/daemon";
 import { projectName } from "../incus/project";
-import { withLock } from "../../toolchain/lock";
-import type { Progress } from "../../toolchain/progress";
 import { buildImage, imageFiles } from "./build";
 import { imageAliasOfAmi, imageId, type ImageId } from "./id";
 
 /**
- * Puts a machine image into our Incus project: the wanted one if it is known here, else the one of this clone's recipe,
+ * Puts a machine image into our Incus project: the wanted one if this computer has it, else that of this clone's recipe,
  * which is built if need be.
  *
  * @param wanted an AMI id of the local AWS, from the stack's settings
- * @returns the AMI id and alias of the image that is there now
+ * @returns the image's AMI id and alias
  */
 export async function ensureImage(
     daemon: Daemon,

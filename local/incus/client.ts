@@ -1,7 +1,6 @@
 import * as http from "node:http";
-import type { Daemon } from "./daemon";
 
-/** Incus refused a request, or an operation of it failed. */
+/** Incus rejected a request, or an operation of it failed. */
 export class IncusError extends Error {
     constructor(
         message: string,
@@ -15,7 +14,7 @@ export class IncusError extends Error {
     }
 }
 
-// Seconds that an operation (creating, starting, stopping a machine) may take.
+/** Seconds that an operation, such as the start of a machine, may take. */
 const operationLimit = 180;
 
 interface Answer {
@@ -28,13 +27,17 @@ interface Answer {
 
 /** Incus's REST interface over its unix socket. Waits for operations to end. */
 export class IncusClient {
-    constructor(private readonly daemon: Daemon) {}
+    /** @param patience seconds that Incus may take to answer */
+    constructor(
+        private readonly daemon: { socket: string },
+        private readonly patience = operationLimit + 10,
+    ) {}
 
     get(path: string): Promise<any> {
         return this.request("GET", path);
     }
 
-    /** What is at a path, or undefined where there is nothing. */
+    /** The object at a path, or undefined if there is none. */
     async find(path: string): Promise<any | undefined> {
         try {
             return await this.get(path);
@@ -58,7 +61,7 @@ export class IncusClient {
         return this.request("PATCH", path, body);
     }
 
-    /** Deletes what is at a path; nothing there is as good. */
+    /** Deletes the object at a path, if there is one. */
     async delete(path: string): Promise<void> {
         try {
             await this.request("DELETE", path);
@@ -69,7 +72,13 @@ export class IncusClient {
         }
     }
 
-    /** Writes a file or makes a folder in a machine, whether it runs or not. */
+    /**
+     * Writes a file, or creates a folder, in a machine, whether it runs or not.
+     *
+     * @param instance the machine's path
+     * @param content undefined for a folder
+     * @param mode permissions, in octal digits
+     */
     async writeFile(
         instance: string,
         path: string,
@@ -137,7 +146,7 @@ export class IncusClient {
                     method,
                     path,
                     headers: { ...headers, ...length },
-                    timeout: (operationLimit + 10) * 1000,
+                    timeout: this.patience * 1000,
                 },
                 (response) => {
                     let text = "";

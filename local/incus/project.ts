@@ -1,9 +1,12 @@
 import { IncusClient } from "./client";
 import type { Daemon } from "./daemon";
 
-/** Project and storage pool of every cloud on this computer; a user's own machines live in other projects. */
+/** Project and storage pool of all clouds of this computer; the user's own machines are in other projects. */
 export const projectName = "simple-web-stack";
 export const storagePoolName = "simple-web-stack";
+
+/** The key under which each of Incus's objects has the id of its cloud. */
+export const cloudKey = "user.simple-web-stack.cloud";
 
 /** Creates our Incus project, its storage pool and its default profile where they are missing. */
 export async function ensureProject(daemon: Daemon): Promise<void> {
@@ -37,7 +40,7 @@ export async function ensureProject(daemon: Daemon): Promise<void> {
     }
 }
 
-/** Removes our project with its images, and its storage pool; machines in it make Incus refuse. */
+/** Removes our project with its images, and its storage pool. Fails if there are machines in it. */
 export async function removeProject(daemon: Daemon): Promise<void> {
     const incus = new IncusClient(daemon);
     if ((await incus.find(`/1.0/projects/${projectName}`)) !== undefined) {

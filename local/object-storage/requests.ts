@@ -2,10 +2,10 @@ import { AwsClient } from "aws4fetch";
 import { objectStorageEndpoint, ownerKeys, startObjectStorage } from "./server";
 
 /**
- * Asks the cloud's S3 server as its owner, starting it if need be.
+ * Sends a request to the cloud's S3 server with the owner's keys, and starts the server if need be.
  *
  * @param target path and query, for example `/bucket?versioning`
- * @param accepted statuses beside success that are an answer as well
+ * @param accepted statuses that are no error, beside success
  * @throws Error with S3's own code and message
  */
 export async function askObjectStorage(

@@ -3,66 +3,60 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
 import { repositoryDirectory } from "../../toolchain/directories";
-import { withLock } from "../../toolchain/lock";
+import { installOnce } from "../../toolchain/installation";
 import type { Progress } from "../../toolchain/progress";
+import { bundleDirectory, providers } from "./plugins";
 
-/** The provider plugins of the local cloud, each one file that Node.js runs. */
-const entryPoints = {
-    "pulumi-resource-aws": "local/aws/main.ts",
-    "pulumi-resource-command": "local/command/main.ts",
-};
+/** The file, beside the bundles, that says what they were built from. */
+const stamp = "sources.json";
 
-/** Bundles the provider plugins into build/local/, unless that has been done from the same sources. */
+/** Bundles the local cloud's plugins into build/local/, each as one file for Node.js, unless their sources are unchanged. */
 export async function buildPlugins(progress?: Progress): Promise<void> {
     const root = repositoryDirectory();
-    const output = path.join(root, "build", "local");
-    const stamp = path.join(output, "sources.json");
-    if (await isCurrent(stamp, root)) {
-        return;
-    }
-    await withLock(path.join(root, "build", "lock"), "another build of the plugins", async () => {
-        if (await isCurrent(stamp, root)) {
-            return;
-        }
-        const step = progress?.start("Bundling the local cloud's plugins");
-        const unfinished = `${output}.unfinished`;
-        await fs.rm(unfinished, { recursive: true, force: true });
-        // Loaded only when there is something to do.
-        const { build } = await import("esbuild");
-        const { metafile } = await build({
-            absWorkingDir: root,
-            entryPoints,
-            outdir: unfinished,
-            bundle: true,
-            platform: "node",
-            target: "node20",
-            format: "cjs",
-            // What Pulumi's SDK would load to serialize functions, and ssh2's optional native parts.
-            external: ["typescript", "ts-node", "*.node", "cpu-features"],
-            logLevel: "error",
-            metafile: true,
-        });
-        const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith("node_modules/"));
-        const sources: Sources = { inputs, hash: await hashOf(inputs, root) };
-        await fs.writeFile(path.join(unfinished, path.basename(stamp)), JSON.stringify(sources));
-        await fs.rm(output, { recursive: true, force: true });
-        await fs.rename(unfinished, output);
-        step?.done();
-    });
+    const output = bundleDirectory();
+    await installOnce(
+        output,
+        "another build of the plugins",
+        () => isCurrent(path.join(output, stamp), root),
+        async (unfinished) => {
+            const step = progress?.start("Bundling the local cloud's plugins");
+            // A late import: loading esbuild takes time, and is seldom needed.
+            const { build } = await import("esbuild");
+            const { metafile } = await build({
+                absWorkingDir: root,
+                entryPoints: Object.fromEntries(
+                    providers.map((provider) => [`pulumi-resource-${provider}`, `local/${provider}/main.ts`]),
+                ),
+                outdir: unfinished,
+                bundle: true,
+                platform: "node",
+                target: "node20",
+                format: "cjs",
+                // Needed by Pulumi's SDK only to serialize functions, and by ssh2 only as an option.
+                external: ["typescript", "ts-node", "*.node", "cpu-features"],
+                logLevel: "error",
+                metafile: true,
+            });
+            const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith("node_modules/"));
+            const sources: Sources = { inputs, hash: await hashOf(inputs, root) };
+            await fs.writeFile(path.join(unfinished, stamp), JSON.stringify(sources));
+            step?.done();
+        },
+    );
 }
 
-/** What the bundles were made of, packages aside: those are in the lock file. */
+/** The files that the bundles were built from, without packages: the lock file stands for those. */
 interface Sources {
     inputs: string[];
     hash: string;
 }
 
-async function isCurrent(stamp: string, root: string): Promise<boolean> {
+async function isCurrent(file: string, root: string): Promise<boolean> {
     try {
-        const { inputs, hash } = JSON.parse(await fs.readFile(stamp, "utf8")) as Sources;
+        const { inputs, hash } = JSON.parse(await fs.readFile(file, "utf8")) as Sources;
         return hash === (await hashOf(inputs, root));
     } catch {
-        return false; // Never built, or a source is gone.
+        return false; // Never built, or a source has been deleted.
     }
 }
 

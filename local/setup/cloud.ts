@@ -3,40 +3,40 @@ import { existsSync, readFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
-import { cloudDirectory } from "../directories";
 import { withLock } from "../../toolchain/lock";
 import { run } from "../../toolchain/run";
+import { cloudDirectory, isCloudId } from "../directories";
 
 /** The local cloud of one clone (or of one test run). */
 export interface Cloud {
-    /** Six hexadecimal digits that mark everything of it. */
+    /** Six hexadecimal digits, which everything of it is labelled with. */
     id: string;
     directory: string;
 }
 
-/** The cloud that `npm run local` made here before; undefined if there is none. */
+/** The cloud in a directory; undefined if there is none. */
 export function findCloud(directory: string = cloudDirectory()): Cloud | undefined {
     const file = path.join(directory, "cloud.json");
     if (!existsSync(file)) {
         return undefined;
     }
     const { id } = JSON.parse(readFileSync(file, "utf8")) as { id: unknown };
-    if (typeof id !== "string" || !/^[0-9a-f]{6}$/.test(id)) {
+    if (!isCloudId(id)) {
         throw new Error(`${file}: "id" is ${JSON.stringify(id)}, and must be six hexadecimal digits`);
     }
     return { id, directory };
 }
 
-/** Makes the cloud's directory with what its stack needs: an id, a passphrase, an SSH key, a place for the state. */
+/** The cloud in a directory. Creates it if there is none: an id, a passphrase, an SSH key and a folder for the state. */
 export async function ensureCloud(directory: string = cloudDirectory()): Promise<Cloud> {
     const known = findCloud(directory);
     if (known !== undefined) {
         return known;
     }
     return withLock(path.join(directory, "setup.lock"), "another npm run local", async () => {
-        const made = findCloud(directory);
-        if (made !== undefined) {
-            return made;
+        const created = findCloud(directory);
+        if (created !== undefined) {
+            return created;
         }
         await fs.mkdir(path.join(directory, "state"), { recursive: true });
         await fs.mkdir(path.join(directory, "pulumi-home"), { recursive: true });
@@ -47,7 +47,7 @@ export async function ensureCloud(directory: string = cloudDirectory()): Promise
         const key = path.join(directory, "id_ed25519");
         await fs.rm(key, { force: true });
         await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "simple-web-stack local", "-f", key]);
-        // Last, since its presence says that the rest is there.
+        // Last: a cloud with this file is complete.
         const id = randomBytes(3).toString("hex");
         await fs.writeFile(path.join(directory, "cloud.json"), `${JSON.stringify({ id })}\n`);
         return { id, directory };
@@ -55,9 +55,9 @@ export async function ensureCloud(directory: string = cloudDirectory()): Promise
 }
 
 /**
- * What `pulumi` needs in its environment to work on the local cloud; a variable without value has to be unset.
+ * Pulumi's environment for the local cloud; a variable without value has to be unset.
  *
- * @param pulumiDirectory where the CLI and its language host are
+ * @param pulumiDirectory the directory of the CLI and its language host
  */
 export function pulumiEnvironment(directory: string, pulumiDirectory: string): Record<string, string | undefined> {
     const searchPath = (process.env.PATH ?? "").split(":").filter((part) => part !== pulumiDirectory);
@@ -66,7 +66,7 @@ export function pulumiEnvironment(directory: string, pulumiDirectory: string): R
         PULUMI_HOME: path.join(directory, "pulumi-home"),
         PULUMI_BACKEND_URL: `file://${path.join(directory, "state")}`,
         PULUMI_CONFIG_PASSPHRASE_FILE: path.join(directory, "passphrase"),
-        // It would win over the file.
+        // It would take precedence over the file.
         PULUMI_CONFIG_PASSPHRASE: undefined,
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_SUPPRESS_COPILOT_LINK: "true",

@@ -1,9 +1,9 @@
-import { findCloud, pulumiEnvironment, type Cloud } from "./cloud";
+import { ensurePulumi } from "../../pulumi/cli";
 import { Problem } from "../../toolchain/problem";
 import { TerminalProgress } from "../../toolchain/progress";
-import { ensurePulumi } from "../../pulumi/cli";
+import { findCloud, pulumiEnvironment, type Cloud } from "./cloud";
 
-/** The cloud that is there, with Pulumi's environment for it; throws Problem if `npm run local` made none yet. */
+/** This clone's cloud, with Pulumi's environment for it; throws Problem if there is none. */
 export async function openCloud(): Promise<{ cloud: Cloud; environment: Record<string, string | undefined> }> {
     const cloud = findCloud();
     if (cloud === undefined) {

@@ -1,43 +1,41 @@
-import { shellQuote } from "../../toolchain/shell-quote";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
 import { repositoryDirectory } from "../../toolchain/directories";
+import { shellQuote } from "../../toolchain/shell-quote";
 import type { Cloud } from "./cloud";
 
-/** The provider plugins of the local cloud, in the versions that package.json's SDKs ask the engine for. */
-const plugins = [
-    { provider: "aws", package: "@pulumi/aws" },
-    { provider: "command", package: "@pulumi/command" },
-];
+/** The providers that the local cloud has its own plugins for, each in a folder of that name. */
+export const providers = ["aws", "command"];
 
-/** Puts the plugins into the cloud's own PULUMI_HOME, so that the user's real ones are neither used nor touched. */
+/** The folder of the plugins' bundles. */
+export function bundleDirectory(): string {
+    return path.join(repositoryDirectory(), "build", "local");
+}
+
+/**
+ * Puts the plugins into the cloud's own PULUMI_HOME, in the versions of the SDKs, which the engine asks for. The user's
+ * real plugins are neither used nor changed.
+ */
 export async function installPlugins(cloud: Cloud): Promise<void> {
-    for (const plugin of plugins) {
-        const version = await sdkVersion(plugin.package);
-        const name = `pulumi-resource-${plugin.provider}`;
-        const directory = path.join(
-            cloud.directory,
-            "pulumi-home",
-            "plugins",
-            `resource-${plugin.provider}-v${version}`,
-        );
-        const bundle = path.join(repositoryDirectory(), "build", "local", `${name}.js`);
+    for (const provider of providers) {
+        const name = `pulumi-resource-${provider}`;
         const launcher = [
             "#!/bin/sh",
             `export SIMPLE_WEB_STACK_CLOUD=${shellQuote(cloud.directory)}`,
-            `exec ${shellQuote(process.execPath)} ${shellQuote(bundle)} "$@"`,
+            `exec ${shellQuote(process.execPath)} ${shellQuote(path.join(bundleDirectory(), `${name}.js`))} "$@"`,
             "",
         ].join("\n");
-        const file = path.join(directory, name);
+        const folder = `resource-${provider}-v${await sdkVersion(provider)}`;
+        const file = path.join(cloud.directory, "pulumi-home", "plugins", folder, name);
         if ((await fs.readFile(file, "utf8").catch(() => undefined)) !== launcher) {
-            await fs.mkdir(directory, { recursive: true });
+            await fs.mkdir(path.dirname(file), { recursive: true });
             await fs.writeFile(file, launcher, { mode: 0o755 });
         }
     }
 }
 
-async function sdkVersion(name: string): Promise<string> {
-    const file = path.join(repositoryDirectory(), "node_modules", name, "package.json");
+async function sdkVersion(provider: string): Promise<string> {
+    const file = path.join(repositoryDirectory(), "node_modules", "@pulumi", provider, "package.json");
     return (JSON.parse(await fs.readFile(file, "utf8")) as { version: string }).version;
 }

@@ -1,25 +1,30 @@
 import * as fs from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { isIPv4 } from "node:net";
 import * as path from "node:path";
 
-import { cloudSystemDirectory } from "../directories";
 import { systemDirectory } from "../../toolchain/directories";
+import { addressAt, contains, overlap } from "../../toolchain/ipv4";
 import { withLock } from "../../toolchain/lock";
 import { Problem } from "../../toolchain/problem";
 import { run } from "../../toolchain/run";
+import { cloudSystemDirectory } from "../directories";
 
-/** What this computer knows of a clone's cloud, so that clones keep out of each other's way. */
+/** The range of all clouds' networks: set aside for tests between networks (RFC 2544), so no real network has it. */
+export const networkRange = "198.18.0.0/16";
+
+/** A clone's cloud in the list of this computer's clouds. */
 export interface Registration {
     id: string;
-    /** The cloud's directory in its clone. */
+    /** The cloud's directory, in its clone. */
     directory: string;
-    /** Its VPC's network, which no other cloud gets. */
+    /** Its VPC's network, which no other cloud has. */
     vpcCidrBlock: string;
 }
 
 const registrationLock = path.join(systemDirectory, "registry.lock");
 
-/** Enters a cloud, with a network that is free on this computer; does nothing for one that is entered already. */
+/** Registers a cloud with a network that is free on this computer, unless it is registered. */
 export async function registerCloud(id: string, directory: string): Promise<Registration> {
     return withLock(registrationLock, "the registration of another cloud", async () => {
         const registrations = await registeredClouds();
@@ -37,7 +42,7 @@ export async function registerCloud(id: string, directory: string): Promise<Regi
     });
 }
 
-/** Strikes a cloud off, with what is left in its system directory. Returns the clouds that remain. */
+/** Removes a cloud from the list, with its system directory. Returns the remaining clouds. */
 export async function releaseCloud(id: string): Promise<Registration[]> {
     return withLock(registrationLock, "the registration of another cloud", async () => {
         await fs.rm(cloudSystemDirectory(id), { recursive: true, force: true });
@@ -45,7 +50,7 @@ export async function releaseCloud(id: string): Promise<Registration[]> {
     });
 }
 
-/** All clouds of this computer. */
+/** The clouds of this computer. */
 export async function registeredClouds(): Promise<Registration[]> {
     const parent = path.join(systemDirectory, "clouds");
     const ids = existsSync(parent) ? await fs.readdir(parent) : [];
@@ -53,24 +58,28 @@ export async function registeredClouds(): Promise<Registration[]> {
     return texts.filter((text) => text !== undefined).map((text) => JSON.parse(text) as Registration);
 }
 
-/** Clouds whose clone has been deleted without `npm run local:down`: nobody else will ever take them down. */
+/** Clouds whose clone was deleted without `npm run local:down`. */
 export async function orphanedClouds(): Promise<Registration[]> {
     return (await registeredClouds()).filter(({ directory }) => !existsSync(directory));
 }
 
 /**
- * The first 198.18.N.0/24 that none of the networks (CIDR blocks or addresses) lies in. That range is set aside for
- * tests between networks (RFC 2544), so it is nobody's real one.
+ * The first /24 of the range that overlaps with none of the used networks within it.
+ *
+ * @param used destinations of routes: CIDR blocks, addresses, or `default`
  */
 export function freeNetwork(used: string[]): string {
-    for (let third = 0; third < 256; third++) {
-        if (!used.some((network) => network.startsWith(`198.18.${third}.`))) {
-            return `198.18.${third}.0/24`;
-        }
+    const blocks = used
+        .map((network) => (network.includes("/") ? network : `${network}/32`))
+        .filter((block) => isIPv4(block.split("/")[0]!) && contains(networkRange, block));
+    const candidates = Array.from({ length: 256 }, (_, index) => `${addressAt(networkRange, index * 256)}/24`);
+    const free = candidates.find((candidate) => !blocks.some((block) => overlap(candidate, block)));
+    if (free === undefined) {
+        throw new Problem(
+            "all networks from 198.18.0.0/24 to 198.18.255.0/24 are in use on this computer: take a local cloud down (npm run local:down)",
+        );
     }
-    throw new Problem(
-        "all networks from 198.18.0.0/24 to 198.18.255.0/24 are in use on this computer: end a local cloud (npm run local:down)",
-    );
+    return free;
 }
 
 async function usedNetworks(): Promise<string[]> {

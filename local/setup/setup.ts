@@ -1,29 +1,27 @@
 import * as path from "node:path";
 
-import { buildPlugins } from "./build-plugins";
+import { ensurePulumi } from "../../pulumi/cli";
+import { ensurePackages } from "../../toolchain/packages";
+import { Problem } from "../../toolchain/problem";
+import type { Progress } from "../../toolchain/progress";
 import { destroyCloud } from "../cloud/destroy";
 import { machineStatus } from "../cloud/machine";
-import { instanceType } from "../cloud/resource-tokens";
 import { Records } from "../cloud/records";
+import { instanceType } from "../cloud/resource-tokens";
 import { resumeCloud } from "../cloud/resume";
-import { ensureImage } from "../image/import";
 import { imageId } from "../image/id";
+import { ensureImage } from "../image/import";
 import { IncusClient } from "../incus/client";
 import { ensureDaemon } from "../incus/daemon";
 import { ensureProject } from "../incus/project";
+import { ensureObjectStorage } from "../object-storage/program";
 import { objectStorageEndpoint } from "../object-storage/server";
+import { buildPlugins } from "./build-plugins";
 import { ensureCloud, pulumiEnvironment, type Cloud } from "./cloud";
-import { ensureObjectStorage } from "./object-storage";
-import { ensurePackages } from "../../toolchain/packages";
 import { cloudPackages } from "./cloud-packages";
-import { installPlugins } from "./plugins";
-import { Problem } from "../../toolchain/problem";
-import type { Progress } from "../../toolchain/progress";
-import { ensurePulumi } from "../../pulumi/cli";
 import { endOrphans } from "./orphans";
-import { orphanedClouds, registerCloud } from "./registry";
-import { clearStaleLocks } from "./stack-lock";
-import { restoreState } from "./stack-state";
+import { installPlugins } from "./plugins";
+import { orphanedClouds, registerCloud, releaseCloud } from "./registry";
 import {
     ensureStack,
     ownAddresses,
@@ -33,25 +31,27 @@ import {
     stackSetting,
     writeStackSetting,
 } from "./stack";
+import { clearStaleLocks } from "./stack-lock";
+import { restoreState } from "./stack-state";
 
 /** A local cloud that is ready for `pulumi up`. */
 export interface ReadyCloud {
     cloud: Cloud;
     /** Pulumi's environment for it. */
     environment: Record<string, string | undefined>;
-    /** What the user should know of what was done. */
+    /** Notes for the user on what was done. */
     notes: string[];
-    /** A machine has been deleted behind Pulumi's back, so its state has to be refreshed. */
+    /** A machine was deleted without Pulumi, so that the state has to be refreshed. */
     drifted: boolean;
 }
 
-/** Brings everything up to what `pulumi up` of the local stack needs; in well under a second if it is all there. */
+/** Sets up everything that `pulumi up` of the local stack needs. Takes well under a second if all is there. */
 export async function prepare(progress: Progress): Promise<ReadyCloud> {
-    refuseUnlessPossible();
+    checkPrivileges();
     const pulumi = ensurePulumi(progress);
     const plugins = buildPlugins(progress);
     const objectStorage = ensureObjectStorage(progress);
-    // Everything may fail at once: report the first and don't trip over the others.
+    // Of several errors the first one is reported; the others must not count as unhandled.
     for (const promise of [pulumi, plugins, objectStorage]) {
         promise.catch(() => undefined);
     }
@@ -63,7 +63,8 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     const notes: string[] = [];
     for (const orphan of await orphanedClouds()) {
         await destroyCloud(orphan.id);
-        notes.push(`Took down the local cloud of a clone that is gone: ${orphan.directory}`);
+        await releaseCloud(orphan.id);
+        notes.push(`Removed the local cloud of a deleted clone: ${orphan.directory}`);
     }
     const image = await ensureImage(daemon, stackSetting("imageId"), progress);
     const environment = pulumiEnvironment(cloud.directory, await pulumi);
@@ -72,13 +73,11 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     const state = path.join(cloud.directory, "state");
     const removed = await clearStaleLocks(state, projectName(), stackName());
     if (removed > 0) {
-        await endOrphans(projectDirectory());
+        endOrphans(projectDirectory());
+        notes.push("Removed the lock of an earlier run that was killed");
     }
     if (await restoreState(state, projectName(), stackName())) {
-        notes.push("Brought back the stack's state from before the moment in which an earlier run was killed");
-    }
-    if (removed > 0) {
-        notes.push("Cancelled the lock of an earlier run that was killed");
+        notes.push("Restored the stack's previous state: an earlier run was killed while it wrote a new one");
     }
     const values = {
         vpcCidrBlock: registration.vpcCidrBlock,
@@ -92,13 +91,13 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     }
     if (stackSetting("imageId") !== image.amiId) {
         notes.push(
-            `The stack's machine image is gone; the server is replaced by one of the current image ${image.amiId}`,
+            `The stack's machine image no longer exists; the server is replaced by one with the current image ${image.amiId}`,
         );
         await writeStackSetting("imageId", image.amiId);
     }
     if (image.amiId !== imageId().amiId) {
         notes.push(
-            `The server keeps its machine image; a newer one: pulumi config set imageId ${imageId().amiId} --stack ${stackName()}`,
+            `The server keeps its machine image; to replace it by one with the newer image: pulumi config set imageId ${imageId().amiId} --stack ${stackName()}`,
         );
     }
     await allowOwnAddresses(notes);
@@ -108,7 +107,7 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     return { cloud, environment, notes, drifted: await hasLostMachine(client, records) };
 }
 
-/** A computer that has moved to another network comes from another address, which has to be let in. */
+/** Lets this computer in by SSH after it has moved to another network. */
 async function allowOwnAddresses(notes: string[]): Promise<void> {
     const allowed = stackSetting("sshAllowedCidrBlocks");
     if (!Array.isArray(allowed)) {
@@ -127,16 +126,16 @@ async function hasLostMachine(client: IncusClient, records: Records): Promise<bo
     return statuses.some((status) => status === undefined);
 }
 
-function refuseUnlessPossible(): void {
+function checkPrivileges(): void {
     if (process.platform !== "linux") {
         throw new Problem(
             `the local cloud's machines are Linux containers, and this is ${process.platform}: run it on Linux (Debian 12 ` +
-                "or 13, Ubuntu 24.04), in a virtual machine for example",
+                "or 13, Ubuntu 24.04), for example in a virtual machine",
         );
     }
     if (process.getuid?.() !== 0) {
         throw new Problem(
-            "the local cloud makes machines, networks and file systems, which only root may: run\n" +
+            "the local cloud creates machines, networks and file systems, which needs root: run\n" +
                 "  sudo --preserve-env=PATH,SIMPLE_WEB_STACK_CLOUD npm run local",
         );
     }

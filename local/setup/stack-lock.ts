@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
-import { isAlive } from "../../toolchain/lock";
 import { Problem } from "../../toolchain/problem";
+import { isAlive } from "../../toolchain/processes";
+import { waitUntil } from "../../toolchain/wait-until";
 
-/** What Pulumi's file backend writes into a stack's lock. */
+/** A stack's lock, as Pulumi's file backend writes it. */
 interface StackLock {
     pid: number;
     hostname: string;
@@ -16,9 +16,9 @@ interface StackLock {
 
 /**
  * Removes the locks of dead processes from a stack, as `pulumi cancel` does.
- * Throws Problem if a living process, or another computer's, holds one.
  *
- * @returns how many were removed
+ * @returns the number of removed locks
+ * @throws Problem if a running process, or one of another computer, holds a lock
  */
 export async function clearStaleLocks(state: string, project: string, stack: string): Promise<number> {
     const directory = path.join(state, ".pulumi", "locks", "organization", project, stack);
@@ -30,10 +30,10 @@ export async function clearStaleLocks(state: string, project: string, stack: str
     for (const name of names.filter((candidate) => candidate.endsWith(".json"))) {
         const file = path.join(directory, name);
         const lock = await readLock(file);
-        if (lock !== undefined && (await isHeldFor(lock, dying))) {
+        if (lock !== undefined && (await staysHeld(lock))) {
             throw new Problem(
                 `another Pulumi process is working on the stack ${stack} (process ${lock.pid} on ${lock.hostname}, since ` +
-                    `${lock.timestamp}): wait until it is done, or end it, then run this again`,
+                    `${lock.timestamp}): wait until it has finished, or end it, then try again`,
             );
         }
         await fs.rm(file, { force: true });
@@ -47,30 +47,22 @@ async function readLock(file: string): Promise<StackLock | undefined> {
     try {
         return JSON.parse(await fs.readFile(file, "utf8")) as StackLock;
     } catch {
-        return undefined; // Cut off when its process was killed, or gone by now.
+        return undefined; // Incomplete, since its process was killed, or deleted in the meantime.
     }
 }
 
-/** Milliseconds that a process which was just killed may need to be gone. */
-const dying = 2000;
+/** Milliseconds for a process to end that was just killed. */
+const patience = 2000;
 
-async function isHeldFor(lock: StackLock, milliseconds: number): Promise<boolean> {
-    for (const deadline = Date.now() + milliseconds; await isHeld(lock); await sleep(50)) {
-        if (lock.hostname !== os.hostname() || Date.now() > deadline) {
-            return true;
-        }
-    }
-    return false;
+async function staysHeld(lock: StackLock): Promise<boolean> {
+    return lock.hostname !== os.hostname() || !(await waitUntil(async () => !(await isHeld(lock)), patience));
 }
 
 async function isHeld(lock: StackLock): Promise<boolean> {
-    if (lock.hostname !== os.hostname()) {
-        return true;
-    }
     if (!isAlive(lock.pid)) {
         return false;
     }
-    // Process ids come round again, so the name has to be right as well; without /proc the process counts as Pulumi.
+    // Process ids are reused, so the name has to match as well; without /proc the process counts as Pulumi.
     const name = await fs.readFile(`/proc/${lock.pid}/comm`, "utf8").catch(() => "pulumi");
     return name.startsWith("pulumi");
 }

@@ -6,15 +6,18 @@ import * as path from "node:path";
 import { parse, parseDocument, isMap, type Document } from "yaml";
 
 import { repositoryDirectory } from "../../toolchain/directories";
-import type { Cloud } from "./cloud";
+import { contains } from "../../toolchain/ipv4";
 import { run } from "../../toolchain/run";
+import type { Cloud } from "./cloud";
+import { networkRange } from "./registry";
+import { stateFile } from "./stack-state";
 
-/** The stack that the commands of the local cloud work on; tests give theirs another name. */
+/** The stack of the local cloud's commands: `SIMPLE_WEB_STACK_STACK`, default `local`. */
 export function stackName(): string {
     return process.env.SIMPLE_WEB_STACK_STACK || "local";
 }
 
-/** The directory of the Pulumi program; tests may bring up a changed copy. */
+/** The directory of the Pulumi program: `SIMPLE_WEB_STACK_PROJECT`, default this clone. */
 export function projectDirectory(): string {
     return process.env.SIMPLE_WEB_STACK_PROJECT || repositoryDirectory();
 }
@@ -27,7 +30,7 @@ export function stackFile(stack: string = stackName()): string {
     return path.join(projectDirectory(), `Pulumi.${stack}.yaml`);
 }
 
-/** What differs from one clone's stack file to another's. */
+/** The settings that differ between clones. */
 export interface StackValues {
     vpcCidrBlock: string;
     imageId: string;
@@ -35,7 +38,7 @@ export interface StackValues {
     backupEndpoint: string;
 }
 
-/** The stack file's text: the committed example with the clone's own values in it, comments kept. */
+/** The stack file's text: the committed example, comments included, with the clone's own values. */
 export function stackFileText(example: string, project: string, values: StackValues): string {
     const document = parseDocument(example);
     for (const [name, value] of Object.entries(values)) {
@@ -48,7 +51,7 @@ function flowing(document: Document, value: unknown): unknown {
     return Array.isArray(value) ? document.createNode(value, { flow: true }) : value;
 }
 
-/** Takes out what an older passphrase encrypted, which a new one can't read; returns the names of lost settings. */
+/** Removes what an older passphrase encrypted, which a new one can't read; returns the names of the removed settings. */
 export function withoutSecrets(text: string): { text: string; lost: string[] } {
     const document = parseDocument(text);
     const lost: string[] = [];
@@ -66,10 +69,10 @@ export function withoutSecrets(text: string): { text: string; lost: string[] } {
 }
 
 /**
- * Makes the stack and its file where they are missing, with the SSH key and the backups' password as secrets.
+ * Creates the stack and its file where they are missing, with the SSH key and the backups' password as secrets.
  *
- * @param environment Pulumi's, for this cloud
- * @returns lines to tell the user
+ * @param environment Pulumi's environment for the cloud
+ * @returns notes for the user
  */
 export async function ensureStack(
     cloud: Cloud,
@@ -78,7 +81,7 @@ export async function ensureStack(
 ): Promise<string[]> {
     const [stack, project, file] = [stackName(), projectName(), stackFile()];
     const notes: string[] = [];
-    const checkpoint = path.join(cloud.directory, "state", ".pulumi", "stacks", project, `${stack}.json`);
+    const checkpoint = stateFile(path.join(cloud.directory, "state"), project, stack);
     const pulumi = (commandArguments: string[], input?: string) =>
         run("pulumi", [...commandArguments, "--stack", stack, "--non-interactive"], {
             environment,
@@ -90,22 +93,19 @@ export async function ensureStack(
         await fs.writeFile(file, stackFileText(example, project, values), { mode: 0o600 });
         notes.push(`Wrote the stack's settings to ${path.relative(process.cwd(), file)}`);
     } else if (!existsSync(checkpoint)) {
-        // The stack's passphrase and state are gone, its settings are not.
+        // The stack was removed with its passphrase and state, and its settings were kept.
         const { text, lost } = withoutSecrets(readFileSync(file, "utf8"));
-        const made = ["sshPrivateKey", "backupPassword"].map((name) => `${project}:${name}`);
-        const others = lost.filter((name) => !made.includes(name));
+        const generated = ["sshPrivateKey", "backupPassword"].map((name) => `${project}:${name}`);
+        const others = lost.filter((name) => !generated.includes(name));
         await fs.writeFile(file, stackFileText(text, project, { ...values, ...savedValues(text, project) }));
         if (others.length > 0) {
             notes.push(
-                `${path.basename(file)}: secrets of an earlier local cloud can't be read, set them again: ${others.join(", ")}`,
+                `${path.basename(file)}: these secrets of an earlier local cloud can't be decrypted, set them again: ${others.join(", ")}`,
             );
         }
     }
     if (!existsSync(checkpoint)) {
-        await run("pulumi", ["stack", "init", stack, "--non-interactive"], {
-            environment,
-            workingDirectory: projectDirectory(),
-        });
+        await pulumi(["stack", "init"]);
     }
     const settings = (parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> }).config ?? {};
     if (settings[`${project}:sshPrivateKey`] === undefined) {
@@ -118,13 +118,13 @@ export async function ensureStack(
     return notes;
 }
 
-/** Of the clone's own values only the image is the user's to choose once the file exists. */
+/** The clone's own values that an existing file keeps: the image, which the user may have chosen. */
 function savedValues(text: string, project: string): Partial<StackValues> {
     const imageId = parseDocument(text).getIn(["config", `${project}:imageId`]);
     return typeof imageId === "string" ? { imageId } : {};
 }
 
-/** A setting of the stack's file, without the project's prefix; undefined if it isn't there. */
+/** A setting of the stack's file, by its name without the project's prefix. */
 export function stackSetting(name: string): unknown {
     const file = stackFile();
     if (!existsSync(file)) {
@@ -133,7 +133,7 @@ export function stackSetting(name: string): unknown {
     return parseDocument(readFileSync(file, "utf8")).toJS().config?.[`${projectName()}:${name}`];
 }
 
-/** Writes one plain setting into the stack's file, comments kept. */
+/** Writes a plain setting into the stack's file, and keeps comments. */
 export async function writeStackSetting(name: string, value: string | string[]): Promise<void> {
     const file = stackFile();
     const document = parseDocument(readFileSync(file, "utf8"));
@@ -141,11 +141,11 @@ export async function writeStackSetting(name: string, value: string | string[]):
     await fs.writeFile(file, document.toString({ lineWidth: 120 }));
 }
 
-/** The IPv4 addresses of this computer's own, as networks of one address; the local clouds' bridges don't count. */
+/** This computer's IPv4 addresses, without those of local clouds' bridges, as networks of one address. */
 export function ownAddresses(): string[] {
     return Object.values(os.networkInterfaces())
         .flatMap((addresses) => addresses ?? [])
         .filter(({ family, internal }) => family === "IPv4" && !internal)
-        .filter(({ address }) => !address.startsWith("198.18."))
-        .map(({ address }) => `${address}/32`);
+        .map(({ address }) => `${address}/32`)
+        .filter((block) => !contains(networkRange, block));
 }

@@ -3,7 +3,7 @@ import * as dns from "node:dns/promises";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { isAlive } from "../../toolchain/lock";
+import { isAlive } from "../../toolchain/processes";
 import { projectFolder } from "./configuration";
 
 /** What a command printed, and how it ended. */

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { askObjectStorage } from "../../object-storage/requests";
-import { applyPermissions } from "../../object-storage/permissions";
+import { applyPermissions } from "../../cloud/bucket-policies";
 import { bucketFolders } from "../../object-storage/server";
 import { boolean, group, oneOf, region, tags, text } from "../inputs";
 import type { ResourceType } from "../resource-type";

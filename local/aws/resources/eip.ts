@@ -1,4 +1,4 @@
-import { addressesOf, releaseAddress, takeAddress } from "../../cloud/addresses";
+import { addressesOf, releaseAddress, takeAddress } from "../../addresses";
 import { associationType } from "../../cloud/resource-tokens";
 import { forgetAddress } from "../../cloud/forward";
 import { oneOf, region, tags, text } from "../inputs";

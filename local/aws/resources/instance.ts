@@ -22,8 +22,8 @@ import {
 } from "../../cloud/resource-tokens";
 import { applySecurityGroups, bridgeOf, ensureBridge } from "../../cloud/network";
 import { writeCredentials } from "../../cloud/credentials";
-import { serially } from "../../cloud/serially";
-import { keysOfProfile } from "../../object-storage/permissions";
+import { serially } from "../../../toolchain/serially";
+import { keysOfProfile } from "../../cloud/bucket-policies";
 import {
     boolean,
     group,

@@ -1,5 +1,6 @@
 import { boolean, integer, isObject, listOf, number, oneOf, region, tags, text, texts, type Rule } from "../inputs";
-import { applyPermissions, forgetRole } from "../../object-storage/permissions";
+import { applyPermissions } from "../../cloud/bucket-policies";
+import { forgetRole } from "../../object-storage/accounts";
 import type { ResourceType } from "../resource-type";
 
 // What has no counterpart on this computer: the local cloud checks it, remembers it and does nothing else.

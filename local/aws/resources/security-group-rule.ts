@@ -1,6 +1,6 @@
 import { applySecurityGroups } from "../../cloud/network";
 import { securityGroupType, vpcType } from "../../cloud/resource-tokens";
-import { serially } from "../../cloud/serially";
+import { serially } from "../../../toolchain/serially";
 import { isNetworkAddress } from "../../../toolchain/ipv4";
 import { cidr, integer, isUnknown, oneOf, region, tags, text, type Failure } from "../inputs";
 import type { LocalAws } from "../local-aws";

@@ -5,11 +5,16 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { isAlive } from "../../../../toolchain/lock";
+import { isAlive } from "../../../../toolchain/processes";
 import { endOrphans } from "../../../../local/setup/orphans";
 import { skipUnless } from "../../../support/skip";
 
 describe("endOrphans", () => {
+    before(function () {
+        if (!fs.existsSync("/proc/self")) {
+            this.skip();
+        }
+    });
     let folder: string;
     before(function () {
         skipUnless(fs.existsSync("/proc/self"), this, "processes are found in /proc");
@@ -17,7 +22,7 @@ describe("endOrphans", () => {
     beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "orphans-"))));
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-    /** A program of a name that is not its own, which starts another one and waits. @returns both processes' ids */
+    /** Starts a program under another name, which starts another one. @returns both processes' ids */
     const start = async (name: string, argument: string): Promise<[number, number]> => {
         const program = path.join(folder, name);
         fs.copyFileSync("/bin/bash", program);
@@ -37,9 +42,9 @@ describe("endOrphans", () => {
         return !ids.some(isAlive);
     };
 
-    it("ends a language host whose engine is gone, with its program", async () => {
+    it("ends a language host whose engine has ended, with its program", async () => {
         const ids = await start("pulumi-language-nodejs", `-root=${folder}`);
-        assert.equal(await endOrphans(folder), 1);
+        assert.equal(endOrphans(folder), 1);
         assert.ok(await areGone(ids));
     });
 
@@ -50,7 +55,7 @@ describe("endOrphans", () => {
         it(`leaves ${what} alone`, async () => {
             const ids = await start(name, argument ?? `-root=${folder}`);
             try {
-                assert.equal(await endOrphans(folder), 0);
+                assert.equal(endOrphans(folder), 0);
                 assert.ok(ids.every(isAlive));
             } finally {
                 ids.forEach((id) => process.kill(id, "SIGKILL"));

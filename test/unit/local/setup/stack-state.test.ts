@@ -16,7 +16,7 @@ describe("restoreState", () => {
     });
     afterEach(() => fs.rmSync(state, { recursive: true }));
 
-    it("leaves a whole state alone", async () => {
+    it("leaves a complete state alone", async () => {
         fs.writeFileSync(file, '{"version":3}');
         assert.equal(await restoreState(state, "site", "local"), false);
         assert.equal(fs.readFileSync(file, "utf8"), '{"version":3}');
@@ -24,16 +24,16 @@ describe("restoreState", () => {
 
     for (const [what, text] of [
         ["empty", ""],
-        ["cut off", '{"version":3,"check'],
+        ["incomplete", '{"version":3,"check'],
     ]) {
-        it(`brings back the one before an ${what} one`, async () => {
+        it(`replaces an ${what} one by the previous one`, async () => {
             fs.writeFileSync(file, text);
             assert.equal(await restoreState(state, "site", "local"), true);
             assert.equal(fs.readFileSync(file, "utf8"), '{"version":3,"before":true}');
         });
     }
 
-    it("takes away attributes that were cut off, which would make Pulumi refuse a whole state", async () => {
+    it("removes incomplete attributes, with which Pulumi reads no state", async () => {
         fs.writeFileSync(file, '{"version":3}');
         fs.writeFileSync(`${file}.attrs`, "");
         fs.writeFileSync(`${file}.bak.attrs`, '{"user.content_type":"application/json"}');
@@ -45,7 +45,7 @@ describe("restoreState", () => {
         ]);
     });
 
-    it("does nothing when there is no better one", async () => {
+    it("does nothing without a better one", async () => {
         fs.writeFileSync(file, "");
         fs.writeFileSync(`${file}.bak`, "");
         assert.equal(await restoreState(state, "site", "local"), false);

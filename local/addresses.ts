@@ -1,12 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { systemDirectory } from "../../toolchain/directories";
+import { systemDirectory } from "../toolchain/directories";
+import { addressAt } from "../toolchain/ipv4";
+import { Problem } from "../toolchain/problem";
 
-// TEST-NET-2 (RFC 5737): never anybody's real address. Shared by all clouds of this computer.
-const pool = Array.from({ length: 254 }, (_, index) => `198.51.100.${index + 1}`);
+// TEST-NET-2 (RFC 5737): on the internet these addresses belong to no computer. All clouds of this computer share them.
+const pool = Array.from({ length: 254 }, (_, index) => addressAt("198.51.100.0/24", index + 1));
 const folder = path.join(systemDirectory, "addresses");
 
-/** Takes a free public address for a cloud. Two clouds never get the same one. */
+/** Reserves a free public address for a cloud. Two clouds never get the same one. */
 export function takeAddress(cloudId: string, purpose: string): string {
     fs.mkdirSync(folder, { recursive: true });
     for (const address of pool) {
@@ -19,7 +21,7 @@ export function takeAddress(cloudId: string, purpose: string): string {
             }
         }
     }
-    throw new Error(
+    throw new Problem(
         `all addresses of the local clouds on this computer are taken (${folder}): take a stack down with npm run local:down`,
     );
 }
@@ -28,7 +30,7 @@ export function releaseAddress(address: string): void {
     fs.rmSync(path.join(folder, address), { force: true });
 }
 
-/** The addresses that a cloud has taken for a purpose. */
+/** The addresses of a cloud, or those that it has taken for a purpose. */
 export function addressesOf(cloudId: string, purpose?: string): string[] {
     if (!fs.existsSync(folder)) {
         return [];

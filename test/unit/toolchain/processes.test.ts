@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { isAlive, listProcesses, processesOf } from "../../../toolchain/processes";
+import { skipUnless } from "../../support/skip";
+
+function needsProc(this: Mocha.Context): void {
+    skipUnless(fs.existsSync("/proc/self"), this, "only /proc tells a zombie from a living process, and lists processes");
+}
+
+describe("isAlive", () => {
+    before(needsProc);
+
+    it("knows a zombie, which still has an id", async () => {
+        // The shell would reap its child: it has become another program, which doesn't, before the child ends.
+        const parent = spawn("sh", ["-c", "sleep 0.5 & echo $!; exec sleep 20"], {
+            stdio: ["ignore", "pipe", "ignore"],
+        });
+        try {
+            const child = await new Promise<number>((resolve) =>
+                parent.stdout.once("data", (data: Buffer) => resolve(Number(data.toString()))),
+            );
+            for (let tries = 0; tries < 100 && isAlive(child); tries++) {
+                await sleep(20);
+            }
+            assert.equal(isAlive(child), false);
+            assert.ok(fs.existsSync(`/proc/${child}`), "the process is no zombie");
+            assert.equal(isAlive(parent.pid!), true);
+        } finally {
+            parent.kill("SIGKILL");
+        }
+    });
+});
+
+describe("listProcesses", () => {
+    before(needsProc);
+
+    it("has this process, with its parent and its command", () => {
+        const own = listProcesses().find(({ id }) => id === process.pid);
+        assert.equal(own?.parent, process.ppid);
+        assert.ok(own.command.some((argument) => argument.includes("mocha")));
+    });
+});
+
+describe("processesOf", () => {
+    before(needsProc);
+
+    it("finds a program by its name and one of its arguments", () => {
+        const child = spawn("/bin/sleep", ["20.125"], { stdio: "ignore" });
+        try {
+            assert.deepEqual(processesOf("sleep", "20.125"), [child.pid]);
+            assert.deepEqual(processesOf("sleep", "20.12"), []);
+            assert.deepEqual(processesOf("cat", "20.125"), []);
+        } finally {
+            child.kill("SIGKILL");
+        }
+    });
+});
