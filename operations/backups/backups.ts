@@ -1,9 +1,8 @@
-import { main, readArguments } from "../../toolchain/command-line";
-import { age, readBackups, warningsOf, type BackupReport } from "./kept-backups";
+import { stackCommand } from "../stack/stack";
+import { age, readBackups, warningsOf, type BackupReport } from "./backup-report";
 
-// Lists the backups, says what is wrong with them, and fails if something is.
-main(async () => {
-    const { stack } = readArguments("npm run backups -- --stack STACK");
+// Lists the backups; fails if something is wrong with them.
+stackCommand("npm run backups -- --stack STACK", async (stack) => {
     const report = await readBackups(stack);
     describe(report).forEach((line) => console.log(line));
     const warnings = warningsOf(report);
@@ -14,7 +13,7 @@ main(async () => {
 function describe({ backups, lastVerification, next, now }: BackupReport): string[] {
     const lines = backups.map(
         ({ run, time, complete, bytes }) =>
-            `${run}  ${`${age(now - time)} old`.padEnd(12)}  ${complete ? `database ${size(bytes)}` : "incomplete, was cut off"}`,
+            `${run}  ${`${age(now - time)} old`.padEnd(12)}  ${complete ? `database ${size(bytes)}` : "incomplete, was interrupted"}`,
     );
     if (lastVerification?.good) {
         const [milliseconds, run, tables] = lastVerification.details;

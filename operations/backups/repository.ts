@@ -1,72 +1,80 @@
 import { spawn } from "node:child_process";
-import { localEnvironment } from "../rehearsal/environment";
-import { pulumiOutput } from "../stack/pulumi";
-import type { Dated, RetentionRule } from "./retention";
+import { readBackupSettings } from "../../settings/backup";
+import { ConfigurationError } from "../../settings/reader";
+import { exitCode } from "../stack/exit-code";
+import type { Stack } from "../stack/stack";
+import type { BackupEntry, RetentionRule } from "./retention";
 
-/** A stack's backups as this computer sees them, with the credentials of whoever is at its keyboard. */
+/** A stack's backups, seen with the credentials of this computer and not with the server's. */
 export interface Repository {
     environment: NodeJS.ProcessEnv;
-    /** The name that the backups of this site have among those of others. */
+    /** restic's host name for the backups of this site. */
     site: string;
     rule: RetentionRule;
     /** Hours between two backups. */
     hours: number;
 }
 
-export interface RepositoryBackup extends Dated {
+interface RepositoryBackup extends BackupEntry {
     /** Ids of restic's snapshots. */
     snapshots: string[];
 }
 
-export async function openRepository(stack: string): Promise<Repository> {
-    const outputs = JSON.parse(await pulumiOutput(stack, "stack", "output", "--json"));
-    if (!outputs.backupRepository) {
-        throw new Error(`stack ${stack} has no backups`);
+/** @throws Error for a stack without backups, ConfigurationError if a setting of theirs is invalid */
+export async function openRepository(stack: Stack): Promise<Repository> {
+    const { backupRepository } = await stack.outputs();
+    if (!backupRepository) {
+        throw new Error(`stack ${stack.name} has no backups`);
     }
-    const settings = JSON.parse(await pulumiOutput(stack, "config", "--json", "--show-secrets"));
-    const setting = (name: string) => settings[`simple-web-stack:${name}`]?.value as string | undefined;
+    const settings = await stack.settings();
+    const { password, keptDays, keptWeeks, hours } = readBackupSettings(settings);
+    if (settings.problems.length > 0) {
+        throw new ConfigurationError(settings.problems);
+    }
     return {
         environment: {
             ...process.env,
-            ...(await localEnvironment(stack)),
-            RESTIC_REPOSITORY: outputs.backupRepository,
-            RESTIC_PASSWORD: setting("backupPassword"),
-            AWS_DEFAULT_REGION: settings["aws:region"]?.value,
+            ...(await stack.environment()),
+            RESTIC_REPOSITORY: backupRepository,
+            RESTIC_PASSWORD: password,
+            AWS_DEFAULT_REGION: settings.text("aws:region") || undefined,
         },
-        site: setting("domain")!,
-        rule: { days: Number(setting("backupKeptDays")), weeks: Number(setting("backupKeptWeeks")) },
-        hours: Number(setting("backupHours")),
+        site: settings.text("domain"),
+        rule: { days: keptDays, weeks: keptWeeks },
+        hours,
     };
 }
 
-/** Runs restic on this computer. What it prints is given back or, if it says more than it returns, shown. */
-export async function restic(repository: Repository, args: string[], show = false): Promise<string> {
-    const child = spawn("restic", args, {
+/**
+ * Runs restic on this computer.
+ *
+ * @param show prints its standard output instead of returning it
+ */
+export async function restic(repository: Repository, parameters: string[], show = false): Promise<string> {
+    const child = spawn("restic", parameters, {
         env: repository.environment,
         stdio: ["ignore", show ? "inherit" : "pipe", "inherit"],
     });
     let output = "";
     child.stdout?.on("data", (data) => (output += data));
-    const code = await new Promise<number>((resolve, reject) => {
-        child.on("error", (error: NodeJS.ErrnoException) =>
-            reject(
-                error.code === "ENOENT"
-                    ? new Error("restic is not on this computer: apt-get install restic, or https://restic.net")
-                    : error,
-            ),
-        );
-        child.on("exit", (status) => resolve(status ?? 1));
-    });
+    const code = await exitCode(child);
     if (code !== 0) {
         throw new Error(
-            `restic ${args[0]} failed (${code}), see above. It needs credentials of this computer's own for the bucket, AWS_ACCESS_KEY_ID and so on, to delete as well for npm run backups:prune (docs/backups.md); a lock that somebody who was cut off has left counts for nothing after half an hour`,
+            `restic ${parameters[0]} failed (exit code ${code}), see above. It needs this computer's own credentials for the bucket, AWS_ACCESS_KEY_ID and so on, and for npm run backups:prune they must be allowed to delete (docs/backups.md). It ignores the lock of an interrupted run after half an hour`,
         );
     }
     return output;
 }
 
-/** The backups of the site, the newest first, from restic's list of snapshots. */
-export function backupsOf(snapshots: { id: string; tags?: string[] }[]): RepositoryBackup[] {
+/** The backups of the site, the newest first. */
+export async function listBackups(repository: Repository, options: string[] = []): Promise<RepositoryBackup[]> {
+    return groupSnapshots(
+        JSON.parse(await restic(repository, ["snapshots", ...options, "--host", repository.site, "--json"])),
+    );
+}
+
+/** Groups restic's snapshots into backups, the newest first. */
+export function groupSnapshots(snapshots: { id: string; tags?: string[] }[]): RepositoryBackup[] {
     const runs = new Map<string, { parts: Set<string>; snapshots: string[] }>();
     for (const { id, tags = [] } of snapshots) {
         const run = tags.find((tag) => tag.startsWith("run-"))?.slice("run-".length);

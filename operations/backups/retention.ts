@@ -1,28 +1,30 @@
-/** A backup, as far as it matters for how long it is kept. */
-export interface Dated {
+/** A backup in the bucket. */
+export interface BackupEntry {
+    /** Its name: the time it began, for example 20261123T030700Z. */
     run: string;
-    /** Seconds since 1970. */
+    /** The same time, in seconds since 1970. */
     time: number;
+    /** Both parts are there: database and files. A backup that was interrupted is incomplete, and never restored. */
     complete: boolean;
 }
 
 export interface RetentionRule {
-    /** The newest backup of each of the last so many days (UTC) is kept. */
+    /** For so many days (UTC), the newest backup of each is kept. */
     days: number;
-    /** And the newest of each of the last so many weeks, which begin on Monday. */
+    /** For so many weeks, from Monday, the newest backup of each is kept as well. */
     weeks: number;
 }
 
 const day = 86_400;
 
 /**
- * The backups that are kept: every one of the last 24 hours, the newest complete one of each day and week of the rule, and
- * the newest complete one in any case, so that a schedule that has stopped does not end with nothing. One that was cut off
- * counts for nothing, and one from the future (a clock that was wrong) does not take another one's place.
+ * The names of the backups to keep: every one of the last 24 hours, the newest complete one of each day and week of the
+ * rule, and the newest complete one in any case, for a schedule that has stopped. One from the future, made when a clock was
+ * wrong, does not take the place of another.
  *
  * @param now seconds since 1970
  */
-export function keptBackups(backups: readonly Dated[], rule: RetentionRule, now: number): Set<string> {
+export function keptBackups(backups: readonly BackupEntry[], rule: RetentionRule, now: number): Set<string> {
     const kept = new Set(backups.filter(({ time }) => now - time < day).map(({ run }) => run));
     const complete = backups
         .filter((backup) => backup.complete && backup.time <= now)

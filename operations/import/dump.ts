@@ -3,10 +3,10 @@ import { pipeline, type Readable } from "node:stream";
 import { createInterface } from "node:readline";
 import { createGunzip, createGzip } from "node:zlib";
 
-// What a dump of one database's tables has no need of, by how a line of it begins. mysqldump writes each statement on a
-// line of its own, some of them within a comment that only MySQL reads; values never begin a line, since it writes their
-// line breaks as \n. MySQL refuses all of it once more, whatever it looks like: the dump is loaded by a user without rights.
-const refused: [statement: RegExp, what: string, remedy: string][] = [
+// What a dump of one database's tables doesn't need, by the beginning of a line. mysqldump starts each statement on a line
+// of its own, sometimes within a comment that only MySQL reads; a value never starts a line, since its line breaks are
+// written as \n. MySQL itself rejects all of it, however it is written: the user that loads the dump has no such rights.
+const rejected: [statement: RegExp, what: string, remedy: string][] = [
     [
         /^(CREATE|DROP|ALTER) (DATABASE|SCHEMA)\b.*;|^USE [`"]?[\w$-]+[`"]?\s*;/i,
         "names a database of its own",
@@ -24,20 +24,20 @@ const refused: [statement: RegExp, what: string, remedy: string][] = [
     ],
 ];
 
-/** A dump that cannot be imported; the message says why and what to do. */
-export class DumpError extends Error {}
+/** A dump that cannot be imported; the message has the reason and the remedy. */
+class DumpError extends Error {}
 
-/** Says what a line of a dump may not do, and the remedy; undefined for every other line. */
-export function refusal(line: string): { what: string; remedy: string } | undefined {
+/** What a line of a dump must not do, and the remedy; undefined for an allowed line. */
+export function rejection(line: string): { what: string; remedy: string } | undefined {
     const statement = line.slice(0, 500).replace(/^\s*(\/\*!\d*\s*)?/, "");
-    const found = refused.find(([pattern]) => pattern.test(statement.replace(/\s+/g, " ")));
+    const found = rejected.find(([pattern]) => pattern.test(statement.replace(/\s+/g, " ")));
     return found && { what: found[1], remedy: found[2] };
 }
 
 /**
  * Reads a dump to its end, compressed or not.
  *
- * @throws DumpError if it is not there, is broken, or does what a dump of tables has no need of
+ * @throws DumpError if there is none, if it is broken, or if it does more than fill one database's tables
  */
 export async function examineDump(file: string): Promise<void> {
     if (!fs.existsSync(file) || !fs.statSync(file).isFile()) {
@@ -51,7 +51,7 @@ export async function examineDump(file: string): Promise<void> {
     try {
         for await (const line of createInterface({ input: text as Readable, crlfDelay: Infinity })) {
             number++;
-            const found = refusal(line);
+            const found = rejection(line);
             if (found) {
                 throw new DumpError(
                     `line ${number} of ${file} ${found.what}: ${line.slice(0, 80).trim()}\n  remedy: ${found.remedy}`,
@@ -69,7 +69,7 @@ export async function examineDump(file: string): Promise<void> {
     }
 }
 
-/** The dump as it goes over the line: compressed, so that its end and its checksum tell the other side that it is whole. */
+/** The dump as it is sent: compressed, because a checksum at its end shows that it is complete. */
 export function compressedDump(file: string): Readable {
     const content = fs.createReadStream(file);
     return isCompressed(file) ? content : pipeline(content, createGzip(), () => undefined);

@@ -1,38 +1,27 @@
-import { shellQuote } from "../../toolchain/shell-quote";
-import { main, readArguments, UsageError } from "../../toolchain/command-line";
+import { UsageError } from "../../toolchain/command-line";
+import { stackCommand } from "../stack/stack";
 import { compressedDump, examineDump } from "./dump";
-import { pulumiOutput } from "../stack/pulumi";
-import { onServer } from "../stack/server-shell";
 
-const script = "/usr/local/lib/simple-web-stack/mysql/files/import.sh";
+const usage = "npm run import -- --stack STACK [--replace] DUMP.sql[.gz]";
 
-// Brings existing data in: a dump takes the place of the application's tables. components/mysql/files/import.sh does it.
-main(async () => {
-    const usage = "npm run import -- --stack STACK [--replace] DUMP.sql[.gz]";
-    const { stack, rest, switches } = readArguments(usage, ["replace"]);
-    const [file, ...others] = rest;
-    if (!file || others.length > 0) {
-        throw new UsageError(`which dump?\nusage: ${usage}`);
-    }
-    await examineDump(file);
-    const settings = JSON.parse(await pulumiOutput(stack, "config", "--json"));
-    const setting = (name: string) => String(settings[`simple-web-stack:${name}`]?.value ?? "");
-    const outputs = JSON.parse(await pulumiOutput(stack, "stack", "output", "--json"));
-    if (!outputs.url) {
-        throw new Error(`stack ${stack} has no server yet: npm run up -- --stack ${stack}`);
-    }
-    const words = [
-        switches.has("replace") ? "replace" : "if-empty",
-        new URL(outputs.url).hostname,
-        setting("applicationHealthPath"),
-        setting("applicationHealthTimeout"),
-        setting("applicationMigrationCommand"),
-    ];
-    const { code, output } = await onServer(stack, (shell) =>
-        shell.run(`sudo bash ${script} ${words.map(shellQuote).join(" ")}`, compressedDump(file)),
-    );
-    process.stdout.write(output);
-    if (code !== 0) {
-        throw new Error(`${file} was not imported`);
-    }
-});
+// Puts the tables of a dump in the place of the application's. components/mysql/files/import.sh does it.
+stackCommand(
+    usage,
+    async (stack, { rest: [file, ...others], switches }) => {
+        if (!file || others.length > 0) {
+            throw new UsageError(`which dump?\nusage: ${usage}`);
+        }
+        await examineDump(file);
+        const [{ host, healthPath }, settings] = await Promise.all([stack.site(), stack.settings()]);
+        const parameters = [
+            switches.has("replace") ? "replace" : "if-empty",
+            host,
+            healthPath,
+            settings.text("applicationHealthTimeout"),
+            settings.text("applicationMigrationCommand"),
+        ];
+        const options = { input: compressedDump(file), show: true };
+        await stack.script(`${file} was not imported, see above`, "mysql/files/import.sh", parameters, options);
+    },
+    ["replace"],
+);

@@ -1,46 +1,41 @@
-import * as http from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { get, type Site } from "../stack/site";
 
-/** What visitors saw while something was done to the server. Seconds. */
-export interface Availability {
+/** What visitors saw during maintenance. Outages are in seconds, from the first failed answer to the next good one. */
+interface Availability {
     probes: number;
     failed: number;
-    /** From the first failed answer of the longest absence to the next good one. */
     longestOutage: number;
-    /** All absences together. */
     totalOutage: number;
 }
 
-// Five requests a second at the most; an absence is measured to that precision.
+// Milliseconds between two requests, and so the precision of an outage.
 const interval = 200;
-const patience = 2_000;
+const timeout = 2_000;
 
-/** Asks a site for a page, again and again, from outside, one request at a time. */
+/** Asks a site for its health from this computer, again and again, one request at a time. */
 export class AvailabilityProbe {
     private stopped = false;
     private probes = 0;
     private failed = 0;
     private total = 0;
     private longest = 0;
-    private awaySince?: number;
+    private downSince?: number;
     private readonly running: Promise<void>;
 
-    constructor(
-        private readonly address: string,
-        private readonly host: string,
-        private readonly path: string,
-    ) {
+    constructor(private readonly site: Site) {
         this.running = this.run();
     }
 
     /** Whether the last answer was a good one. */
     get isHealthy(): boolean {
-        return this.probes > 0 && this.awaySince === undefined;
+        return this.probes > 0 && this.downSince === undefined;
     }
 
     async stop(): Promise<Availability> {
         this.stopped = true;
         await this.running;
-        this.comeBack();
+        this.endOutage();
         return {
             probes: this.probes,
             failed: this.failed,
@@ -52,39 +47,27 @@ export class AvailabilityProbe {
     private async run(): Promise<void> {
         while (!this.stopped) {
             const begin = Date.now();
-            const good = await this.ask();
+            const healthy = await get(this.site, this.site.healthPath, timeout).then(
+                ({ status }) => status === 200,
+                () => false,
+            );
             this.probes++;
-            if (good) {
-                this.comeBack();
+            if (healthy) {
+                this.endOutage();
             } else {
                 this.failed++;
-                this.awaySince ??= begin;
+                this.downSince ??= begin;
             }
-            await new Promise((resolve) => setTimeout(resolve, Math.max(0, begin + interval - Date.now())));
+            await sleep(Math.max(0, begin + interval - Date.now()));
         }
     }
 
-    private comeBack(): void {
-        if (this.awaySince !== undefined) {
-            const away = Date.now() - this.awaySince;
-            this.total += away;
-            this.longest = Math.max(this.longest, away);
-            this.awaySince = undefined;
+    private endOutage(): void {
+        if (this.downSince !== undefined) {
+            const outage = Date.now() - this.downSince;
+            this.total += outage;
+            this.longest = Math.max(this.longest, outage);
+            this.downSince = undefined;
         }
-    }
-
-    private ask(): Promise<boolean> {
-        return new Promise((resolve) => {
-            const request = http.get(
-                { host: this.address, path: this.path, headers: { Host: this.host }, timeout: patience, agent: false },
-                (response) => {
-                    response.on("error", () => resolve(false));
-                    response.on("end", () => resolve(response.statusCode === 200));
-                    response.resume();
-                },
-            );
-            request.on("timeout", () => request.destroy(new Error("no answer")));
-            request.on("error", () => resolve(false));
-        });
     }
 }

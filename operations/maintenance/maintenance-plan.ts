@@ -1,7 +1,7 @@
-/** What maintenance would do to a server, as components/system/files/maintenance/plan.sh says it. */
+/** What maintenance would do, from components/system/files/maintenance/plan.sh. */
 export interface MaintenancePlan {
     updates: PackageUpdate[];
-    /** Updates that are no security updates and are left alone. */
+    /** Updates that are not installed, because they are no security updates. */
     left: PackageUpdate[];
     /** Units that run what an update replaces. */
     services: string[];
@@ -15,7 +15,7 @@ export interface PackageUpdate {
     new: string;
 }
 
-/** @throws Error for a line that the script does not write */
+/** Reads the script's output; throws Error for a line that the script does not write. */
 export function readPlan(text: string): MaintenancePlan {
     const plan: MaintenancePlan = { updates: [], left: [], services: [], reboot: [] };
     for (const line of text.split("\n").filter(Boolean)) {
@@ -30,7 +30,7 @@ export function readPlan(text: string): MaintenancePlan {
         } else if (kind === "reboot" && words.length > 0) {
             plan.reboot.push(words.join(" "));
         } else {
-            throw new Error(`the server's plan has a line that nobody understands: ${line}`);
+            throw new Error(`the server's plan has an unknown line: ${line}`);
         }
     }
     return plan;
@@ -40,18 +40,18 @@ export function isEmpty({ updates, services, reboot }: MaintenancePlan): boolean
     return updates.length + services.length + reboot.length === 0;
 }
 
-/** What a visitor will notice, the worst of it. */
+/** The worst that visitors will notice. */
 export function expectedInterruption({ services, reboot }: MaintenancePlan): string {
     if (reboot.length > 0) {
-        return "the site is away while the server reboots: seconds on the local cloud, a minute or two on EC2";
+        return "the site is down while the server reboots: seconds on the local cloud, a minute or two on EC2";
     }
     if (services.includes("mysql.service")) {
-        return "pages are answered with 503 and Retry-After while MySQL starts anew, some seconds; static files go on";
+        return "visitors get 503 with Retry-After while MySQL restarts, for some seconds; static files are still served";
     }
     return "none: the application and Nginx hand over to their new processes";
 }
 
-/** The plan as a person reads it before agreeing to it. */
+/** The plan for a person, who is asked to agree to it. */
 export function describePlan(plan: MaintenancePlan): string {
     const lines = [
         `${plan.updates.length} updates to install${plan.updates.length > 0 ? ":" : ""}`,
@@ -61,7 +61,7 @@ export function describePlan(plan: MaintenancePlan): string {
     if (plan.reboot.length > 0) {
         lines.push("The server reboots:", ...plan.reboot.map((reason) => `  ${reason}`));
     } else if (plan.services.length > 0) {
-        lines.push("Started anew:", ...plan.services.map((service) => `  ${service}`));
+        lines.push("Restarted:", ...plan.services.map((service) => `  ${service}`));
     }
     lines.push(`Expected interruption: ${expectedInterruption(plan)}`);
     return lines.join("\n");

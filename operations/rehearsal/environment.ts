@@ -1,5 +1,6 @@
-/** What the CLI has to be told for the stack of this clone's local cloud; nothing for any other stack. */
+/** The environment of programs that work for the stack of this clone's local cloud; nothing for any other stack. */
 export async function localEnvironment(stack: string): Promise<Record<string, string | undefined>> {
+    // Late imports: a stack on AWS needs nothing of the local cloud.
     const { stackName } = await import("../../local/setup/stack");
     const { findCloud } = await import("../../local/setup/cloud");
     if (stack !== stackName() || !findCloud()) {

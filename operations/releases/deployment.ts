@@ -4,17 +4,17 @@ export interface DeploymentSteps {
     runningRelease(): Promise<string | undefined>;
     /** Returns the exit code. */
     up(): Promise<number>;
-    /** Throws if the site isn't well. */
-    healthy(): Promise<void>;
+    /** Throws if the site isn't healthy. */
+    checkHealth(): Promise<void>;
     /** Gives the traffic back to a release that is still on the server; returns the exit code. */
     rollBack(release: string): Promise<number>;
 }
 
 /**
- * Deploys, asks the site for its health, and goes back to the release before if that is what helps: a release that did
- * not get healthy on the server never got the traffic, so a failed `up` needs no way back.
+ * Deploys, checks the site's health, and rolls back if that helps. A failed `up` needs no rollback: a release gets the
+ * traffic only after it was healthy on the server.
  *
- * @returns the exit code: 0 only if the new state is up and well
+ * @returns the exit code: 0 only if the update succeeded and the site is healthy
  */
 export async function deploy(steps: DeploymentSteps, say: (line: string) => void): Promise<number> {
     const before = await steps.runningRelease();
@@ -26,8 +26,8 @@ export async function deploy(steps: DeploymentSteps, say: (line: string) => void
         return code;
     }
     try {
-        await steps.healthy();
-        say("The site is well.");
+        await steps.checkHealth();
+        say("The site is healthy.");
         return 0;
     } catch (error) {
         say((error as Error).message);
@@ -37,16 +37,16 @@ export async function deploy(steps: DeploymentSteps, say: (line: string) => void
         say("Not rolled back: no other release had the traffic before, so the cause isn't the release.");
         return 1;
     }
-    say(`Going back from ${after} to ${before}.`);
+    say(`Rolling back from ${after} to ${before}.`);
     if ((await steps.rollBack(before)) !== 0) {
-        say("The way back failed as well: a person has to look.");
+        say("The rollback failed as well: a person has to look.");
         return 1;
     }
     try {
-        await steps.healthy();
-        say(`Release ${before} has the traffic again, and the site is well. Revert the change that made ${after}.`);
+        await steps.checkHealth();
+        say(`Release ${before} has the traffic again, and the site is healthy. Revert the change that made ${after}.`);
     } catch (error) {
-        say(`${(error as Error).message}: the release before isn't well either, a person has to look.`);
+        say(`${(error as Error).message}: the release before isn't healthy either, a person has to look.`);
     }
     return 1;
 }

@@ -1,4 +1,4 @@
-import { onServer } from "../stack/server-shell";
+import type { Stack } from "../stack/stack";
 
 /** A release that is on the server. */
 export interface KeptRelease {
@@ -9,15 +9,10 @@ export interface KeptRelease {
 }
 
 /** The releases on a stack's server, the newest first. */
-export async function listReleases(stack: string): Promise<KeptRelease[]> {
-    const { code, output } = await onServer(stack, (shell) =>
-        shell.run("sudo bash /usr/local/lib/simple-web-stack/application/files/releases.sh"),
-    );
-    if (code !== 0) {
-        throw new Error(`the releases on the server of ${stack} cannot be listed (ssh ended with ${code})`);
-    }
+export async function listReleases(stack: Stack): Promise<KeptRelease[]> {
+    const failure = `the releases on the server of ${stack.name} cannot be listed, see above`;
+    const output = await stack.script(failure, "application/files/releases.sh");
     return output
-        .trim()
         .split("\n")
         .filter(Boolean)
         .map((line) => {

@@ -1,8 +1,7 @@
-import { main, readArguments } from "../../toolchain/command-line";
+import { stackCommand } from "../stack/stack";
 import { listReleases } from "./kept-releases";
 
-main(async () => {
-    const { stack } = readArguments("npm run releases -- --stack STACK");
+stackCommand("npm run releases -- --stack STACK", async (stack) => {
     for (const { release, time, running } of await listReleases(stack)) {
         console.log(`${release}  ${time}  ${running ? "has the traffic" : ""}`.trimEnd());
     }

@@ -1,8 +1,8 @@
 import { ensurePulumi } from "../../pulumi/cli";
-import { TerminalProgress } from "../../toolchain/progress";
 import { main } from "../../toolchain/command-line";
+import { TerminalProgress } from "../../toolchain/progress";
 
-// Says in which folder the Pulumi CLI is, and fetches it where there is none: for a pipeline's PATH.
+// Prints the folder of the Pulumi CLI, which is downloaded where there is none: for a pipeline's PATH.
 main(async () => {
     console.log(await ensurePulumi(new TerminalProgress()));
 });

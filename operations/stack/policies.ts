@@ -1,12 +1,11 @@
 import * as path from "node:path";
-import { repositoryDirectory } from "../../toolchain/directories";
 import { bundlePack } from "../../policies/tools/bundle";
+import { repositoryDirectory } from "../../toolchain/directories";
 
-/** What makes the engine run the policy packs: it does not by itself. */
+/** Options that make the engine run the policy packs. */
 export async function policyArguments(): Promise<string[]> {
-    const project = repositoryDirectory();
-    const pack = path.join(project, "policies", "all");
-    // A tenth of a second, and never an older one than the sources.
+    const policies = path.join(repositoryDirectory(), "policies");
+    // Bundling takes a tenth of a second, so the bundle is never older than its sources.
     await bundlePack("all");
-    return ["--policy-pack", pack, "--policy-pack-config", path.join(project, "policies", "config.json")];
+    return ["--policy-pack", path.join(policies, "all"), "--policy-pack-config", path.join(policies, "config.json")];
 }

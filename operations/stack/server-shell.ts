@@ -1,91 +1,94 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { pipeline, type Readable } from "node:stream";
-import { pulumiOutput } from "./pulumi";
+import { run } from "../../toolchain/run";
+import { shellQuote } from "../../toolchain/shell-quote";
+import { withTemporaryFolder } from "../../toolchain/temporary-folder";
+import { exitCode } from "./exit-code";
 
-/** A way to run commands on a stack's server: with the configured key, and only if the server shows the recorded host key. */
-export class ServerShell {
-    private constructor(
-        private readonly folder: string,
-        private readonly target: string,
-    ) {}
-
-    static async open(stack: string): Promise<ServerShell> {
-        const outputs = JSON.parse(await pulumiOutput(stack, "stack", "output", "--json", "--show-secrets"));
-        if (!outputs.serverAddress || !outputs.hostKey) {
-            throw new Error(`stack ${stack} has no server yet: pulumi up --stack ${stack}`);
-        }
-        const settings = JSON.parse(await pulumiOutput(stack, "config", "--json", "--show-secrets"));
-        const setting = (name: string) => settings[`simple-web-stack:${name}`]?.value as string | undefined;
-        const folder = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-"));
-        fs.writeFileSync(path.join(folder, "key"), `${setting("sshPrivateKey")?.trimEnd()}\n`, { mode: 0o600 });
-        fs.writeFileSync(path.join(folder, "known_hosts"), `${outputs.serverAddress} ${outputs.hostKey}\n`);
-        return new ServerShell(folder, `${setting("sshUser") ?? "ubuntu"}@${outputs.serverAddress}`);
-    }
-
-    /** Runs a command as the administrator. Its standard output is given back; the rest goes to this terminal. */
-    async run(
-        command: string,
-        input: string | Readable = "",
-        { quiet = false } = {},
-    ): Promise<{ code: number; output: string }> {
-        const child = spawn("ssh", [...this.options(), this.target, command], {
-            stdio: ["pipe", "pipe", quiet ? "ignore" : "inherit"],
-        });
-        let output = "";
-        child.stdout.on("data", (data) => (output += data));
-        // A command may end without reading all of it, which its exit code tells.
-        pipeline(typeof input === "string" ? [input] : input, child.stdin, () => undefined);
-        const code = await new Promise<number>((resolve, reject) =>
-            child.on("error", reject).on("exit", (status) => resolve(status ?? 1)),
-        );
-        return { code, output };
-    }
-
-    /** The same, on this terminal. */
-    async interact(command: string[]): Promise<number> {
-        const child = spawn("ssh", [...this.options(), this.target, ...command], { stdio: "inherit" });
-        return new Promise<number>((resolve, reject) =>
-            child.on("error", reject).on("exit", (status) => resolve(status ?? 1)),
-        );
-    }
-
-    /** The server's address. */
-    get address(): string {
-        return this.target.split("@")[1]!;
-    }
-
-    close(): void {
-        fs.rmSync(this.folder, { recursive: true, force: true });
-    }
-
-    private options(): string[] {
-        const options = {
-            UserKnownHostsFile: path.join(this.folder, "known_hosts"),
-            StrictHostKeyChecking: "yes",
-            IdentitiesOnly: "yes",
-            BatchMode: "yes",
-            ConnectTimeout: "10",
-            ServerAliveInterval: "5",
-            ServerAliveCountMax: "6",
-            LogLevel: "ERROR",
-        };
-        return [
-            "-i",
-            path.join(this.folder, "key"),
-            ...Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]),
-        ];
-    }
+/** A server, and its administrator's way in. */
+export interface Server {
+    address: string;
+    /** Type and key, which the server must show. */
+    hostKey: string;
+    user: string;
+    privateKey: string;
 }
 
-/** Opens a shell, and closes it whatever happens. */
-export async function onServer<T>(stack: string, use: (shell: ServerShell) => Promise<T>): Promise<T> {
-    const shell = await ServerShell.open(stack);
-    try {
-        return await use(shell);
-    } finally {
-        shell.close();
+export interface CommandOptions {
+    /** Default: none. */
+    input?: string | Readable;
+    /** What becomes of standard output: it is returned (the default) or printed on this terminal. */
+    show?: boolean;
+    /** Hides standard error, which this terminal shows otherwise. */
+    quiet?: boolean;
+}
+
+/** Runs commands on a server as its administrator. */
+export class ServerShell {
+    private constructor(private readonly sshArguments: string[]) {}
+
+    /** Gives `use` a shell. The private key is on this computer's disk only until `use` ends. */
+    static open<T>(
+        { address, hostKey, user, privateKey }: Server,
+        use: (shell: ServerShell) => Promise<T>,
+    ): Promise<T> {
+        return withTemporaryFolder((folder) => {
+            const [key, knownHosts] = [path.join(folder, "key"), path.join(folder, "known_hosts")];
+            fs.writeFileSync(key, `${privateKey.trimEnd()}\n`, { mode: 0o600 });
+            fs.writeFileSync(knownHosts, `${address} ${hostKey}\n`);
+            // Nothing of this computer takes part: no settings, agent, known hosts or passwords of its user's or the system's.
+            const options = {
+                UserKnownHostsFile: `"${knownHosts}"`,
+                GlobalKnownHostsFile: "/dev/null",
+                StrictHostKeyChecking: "yes",
+                IdentitiesOnly: "yes",
+                IdentityAgent: "none",
+                BatchMode: "yes",
+                ConnectTimeout: "10",
+                ServerAliveInterval: "5",
+                ServerAliveCountMax: "6",
+                LogLevel: "ERROR",
+            };
+            const optionArguments = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+            return use(new ServerShell(["-F", "none", "-i", key, ...optionArguments, `${user}@${address}`]));
+        });
+    }
+
+    async run(
+        command: string,
+        { input = "", show = false, quiet = false }: CommandOptions = {},
+    ): Promise<{ code: number; output: string }> {
+        const child = spawn("ssh", [...this.sshArguments, command], {
+            stdio: ["pipe", show ? "inherit" : "pipe", quiet ? "ignore" : "inherit"],
+        });
+        let output = "";
+        child.stdout?.on("data", (data) => (output += data));
+        // A command that fails may end before it has read its input; its exit code says so.
+        pipeline(typeof input === "string" ? [input] : input, child.stdin!, () => undefined);
+        return { code: await exitCode(child), output };
+    }
+
+    /** Runs a component's script as root, for example backup/files/list.sh. */
+    script(script: string, parameters: string[] = [], options: CommandOptions = {}) {
+        const words = ["sudo", "bash", `/usr/local/lib/simple-web-stack/${script}`, ...parameters.map(shellQuote)];
+        return this.run(words.join(" "), options);
+    }
+
+    /**
+     * Runs a command and returns its standard output.
+     *
+     * @param timeout milliseconds
+     * @throws ProgramError with what ssh and the command printed if it fails
+     */
+    output(command: string, timeout: number): Promise<string> {
+        return run("ssh", [...this.sshArguments, command], { timeout });
+    }
+
+    /** Hands this terminal to a command, or to a shell if there is none; returns its exit code. */
+    interact(command: string[]): Promise<number> {
+        const terminal = process.stdin.isTTY ? ["-t"] : [];
+        return exitCode(spawn("ssh", [...terminal, ...this.sshArguments, ...command], { stdio: "inherit" }));
     }
 }

@@ -1,8 +1,6 @@
-import { main, readArguments } from "../../toolchain/command-line";
 import { policyArguments } from "../stack/policies";
-import { pulumi } from "../stack/pulumi";
+import { stackCommand } from "../stack/stack";
 
-main(async () => {
-    const { stack, rest } = readArguments("npm run up -- --stack STACK [-- OPTIONS OF pulumi up]");
-    return pulumi(stack, "up", ...(await policyArguments()), ...rest);
-});
+stackCommand("npm run up -- --stack STACK [-- OPTIONS OF pulumi up]", async (stack, { rest }) =>
+    stack.pulumi("up", ...(await policyArguments()), ...rest),
+);

@@ -262,7 +262,7 @@ describe("backups, and the way back", function () {
     it("are deleted by their owner only, and by the rule only", async () => {
         const before = await runs();
         const output = await clone.npm("backups:prune", ...stack);
-        assert.match(output, /20200101T000000Z {2}deleted, it was cut off/);
+        assert.match(output, /20200101T000000Z {2}deleted, it was interrupted/);
         assert.deepEqual(await runs(), before);
         assert.equal((await asBackup("restic check")).code, 0);
     });

@@ -174,11 +174,11 @@ describe("hardening and maintenance", function () {
             assert.notEqual(before[2], version);
         });
 
-        it("asks first, and does nothing when nobody is there to answer", async () => {
+        it("asks first, and does nothing without a terminal to ask on", async () => {
             const { code, output } = await clone.run(["npm", "run", "maintenance", "--", "--stack", "local"]);
             assert.notEqual(code, 0);
             assert.match(output, /1 updates to install:\s+nginx \S+ → \S+\+security1/);
-            assert.match(output, /Started anew:\s+nginx\.service/);
+            assert.match(output, /Restarted:\s+nginx\.service/);
             assert.match(output, /--yes agrees beforehand/);
             assert.notEqual(await installed(), version);
         });
@@ -188,7 +188,7 @@ describe("hardening and maintenance", function () {
             const load = Load.start({ address, host: www, requests: [quick], clients: 2, pause: 300 });
             const output = await clone.npm("maintenance", "--stack", "local", "--yes");
             const { failures } = await load.stop();
-            assert.match(output, /the site was never away: \d+ requests/);
+            assert.match(output, /the site was never down: \d+ requests/);
             assert.equal(await installed(), version);
             assert.notEqual(await mainProcess("nginx"), nginx);
             // An idle connection that is kept may be closed when its process ends.
@@ -200,13 +200,13 @@ describe("hardening and maintenance", function () {
             assert.match(await clone.npm("maintenance", "--stack", "local", "--yes"), /nothing to do/);
         });
 
-        it("reboots when that is needed, says why, and measures how long the site was away", async () => {
+        it("reboots when that is needed, says why, and measures how long the site was down", async () => {
             await clone.onServer("sudo touch /run/reboot-required");
             const output = await clone.npm("maintenance", "--stack", "local", "--yes");
             assert.match(output, /The server reboots:\s+asked for by/);
-            const away = /the site was away for ([\d.]+) s/.exec(output);
-            assert.ok(away, output);
-            console.log(`        ${away[0]}`);
+            const outage = /the site was down for ([\d.]+) s/.exec(output);
+            assert.ok(outage, output);
+            console.log(`        ${outage[0]}`);
             assert.equal((await visit(address, www, "/")).status, 200);
             assert.deepEqual(await openPorts(address, [22, 80, 3306, 5355]), [22, 80]);
         });

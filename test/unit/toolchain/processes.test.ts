@@ -7,7 +7,11 @@ import { isAlive, listProcesses, processesOf } from "../../../toolchain/processe
 import { skipUnless } from "../../support/skip";
 
 function needsProc(this: Mocha.Context): void {
-    skipUnless(fs.existsSync("/proc/self"), this, "only /proc tells a zombie from a living process, and lists processes");
+    skipUnless(
+        fs.existsSync("/proc/self"),
+        this,
+        "only /proc tells a zombie from a living process, and lists processes",
+    );
 }
 
 describe("isAlive", () => {

@@ -11,7 +11,6 @@ import { freeNetwork } from "../../../../local/setup/registry";
 import { stackFileText, withoutSecrets } from "../../../../local/setup/stack";
 import { findProgram } from "../../../../toolchain/programs";
 import { skipUnless } from "../../../support/skip";
-import { judgeTiers } from "../../../../local/commands/check";
 
 describe("freeNetwork", () => {
     it("takes the first network of the range for tests", () => {
@@ -128,64 +127,16 @@ describe("the local stack's file", () => {
     });
 });
 
-describe("judgeTiers", () => {
-    const healthy = [
-        "application@blue.service loaded inactive dead Application blue",
-        "application@green.service loaded active running Application green",
-        "mysql.service loaded active running MySQL",
-        "nginx.service loaded active running nginx",
-    ];
-    const failing = (lines: string[]) =>
-        judgeTiers(lines.join("\n"))
-            .filter(({ passed }) => !passed)
-            .map(({ title }) => title);
-
-    it("is content when each tier has a running unit", () => {
-        assert.deepEqual(failing(healthy), []);
-    });
-
-    it("sees a tier that isn't there", () => {
-        assert.deepEqual(failing(healthy.filter((line) => !line.startsWith("mysql"))), ["MySQL"]);
-    });
-
-    it("sees a tier that has stopped", () => {
-        assert.deepEqual(failing(healthy.map((line) => line.replace(/(nginx.*)active running/, "$1inactive dead"))), [
-            "Nginx",
-        ]);
-    });
-
-    it("sees a slot that has failed beside a running one", () => {
-        assert.deepEqual(failing(healthy.map((line) => line.replace("inactive dead", "failed failed"))), [
-            "Application",
-        ]);
-    });
-});
-
-describe("the commands", () => {
-    const command = (name: string, commandArguments: string[], environment: Record<string, string>) =>
-        spawnSync(
-            process.execPath,
-            [
-                "--import",
-                "tsx",
-                path.join(repositoryDirectory(), "local", "commands", `${name}.ts`),
-                ...commandArguments,
-            ],
-            { encoding: "utf8", cwd: repositoryDirectory(), env: { ...process.env, ...environment } },
-        );
-
-    it("say in one line what to run when there is no cloud yet", () => {
+describe("npm run local:environment", () => {
+    it("says in one line what to run when there is no cloud yet", () => {
+        const command = path.join(repositoryDirectory(), "local", "commands", "environment.ts");
         const directory = path.join(os.tmpdir(), `no-cloud-${process.pid}`);
-        for (const name of ["status", "environment", "ssh"]) {
-            const { status, stderr } = command(name, [], { SIMPLE_WEB_STACK_CLOUD: directory });
-            assert.equal(status, 1, name);
-            assert.match(stderr, /^\nerror: there is no local cloud of this clone: npm run local\n$/, name);
-        }
-    });
-
-    it("refuse a log that doesn't exist, naming those that do", () => {
-        const { status, stderr } = command("logs", ["apache"], {});
+        const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", command], {
+            encoding: "utf8",
+            cwd: repositoryDirectory(),
+            env: { ...process.env, SIMPLE_WEB_STACK_CLOUD: directory },
+        });
         assert.equal(status, 1);
-        assert.match(stderr, /knows no “apache”: npm run local:logs nginx\|application\|mysql\|system/);
+        assert.match(stderr, /^\nerror: there is no local cloud of this clone: npm run local\n$/);
     });
 });

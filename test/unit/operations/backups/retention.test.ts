@@ -1,11 +1,16 @@
 import * as assert from "node:assert/strict";
-import { backupsOf } from "../../../../operations/backups/repository";
-import { keptBackups, type Dated } from "../../../../operations/backups/retention";
+import { groupSnapshots } from "../../../../operations/backups/repository";
+import { keptBackups, type BackupEntry } from "../../../../operations/backups/retention";
 
 // A Friday.
 const now = Date.parse("2026-11-20T12:00:00Z") / 1000;
-const at = (time: string, complete = true): Dated => ({ run: time, time: Date.parse(`${time}Z`) / 1000, complete });
-const kept = (backups: Dated[], days: number, weeks: number) => [...keptBackups(backups, { days, weeks }, now)].sort();
+const at = (time: string, complete = true): BackupEntry => ({
+    run: time,
+    time: Date.parse(`${time}Z`) / 1000,
+    complete,
+});
+const kept = (backups: BackupEntry[], days: number, weeks: number) =>
+    [...keptBackups(backups, { days, weeks }, now)].sort();
 
 describe("the rule for backups", () => {
     const schedule = Array.from({ length: 60 * 4 }, (_, index) =>
@@ -28,7 +33,7 @@ describe("the rule for backups", () => {
         assert.deepEqual(kept([at("2024-01-01T00:00:00"), at("2024-01-02T00:00:00")], 3, 3), ["2024-01-02T00:00:00"]);
     });
 
-    it("does not take one that was cut off for the newest of its day", () => {
+    it("does not take one that was interrupted for the newest of its day", () => {
         const backups = [at("2026-11-18T18:00:00", false), at("2026-11-18T12:00:00")];
         assert.deepEqual(kept(backups, 3, 0), ["2026-11-18T12:00:00"]);
     });
@@ -52,7 +57,7 @@ describe("restic's snapshots", () => {
             { id: "d", tags: ["somebody else's"] },
             { id: "e" },
         ];
-        assert.deepEqual(backupsOf(snapshots), [
+        assert.deepEqual(groupSnapshots(snapshots), [
             { run: "20261120T120000Z", time: now, complete: false, snapshots: ["c"] },
             { run: "20261120T060000Z", time: now - 6 * 3600, complete: true, snapshots: ["a", "b"] },
         ]);

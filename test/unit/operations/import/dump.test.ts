@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
-import { compressedDump, examineDump, refusal } from "../../../../operations/import/dump";
+import { compressedDump, examineDump, rejection } from "../../../../operations/import/dump";
 
 const dump = [
     "-- MySQL dump 10.13",
@@ -57,8 +57,8 @@ describe("a dump", () => {
         ["SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '';", "changes settings of the whole server"],
         ["SET @@SESSION.SQL_LOG_BIN= 0;", "changes settings of the whole server"],
     ] as const) {
-        it(`is refused for the line ${line}`, async () => {
-            assert.equal(refusal(line)?.what, what);
+        it(`is rejected for the line ${line}`, async () => {
+            assert.equal(rejection(line)?.what, what);
             await assert.rejects(examineDump(file(`${dump}${line}\n`)), (error: Error) => {
                 assert.match(error.message, /^line 8 of /);
                 assert.match(error.message, /remedy: \S/);
@@ -74,16 +74,16 @@ describe("a dump", () => {
         "CREATE TABLE `user` (id INT);",
         "DROP TABLE IF EXISTS `database`;",
     ]) {
-        it(`may have the line ${line}`, () => assert.equal(refusal(line), undefined));
+        it(`may have the line ${line}`, () => assert.equal(rejection(line), undefined));
     }
 
     for (const [what, content, message] of [
-        ["cut off", gzipSync(dump).subarray(0, -8), /is broken: unexpected end of file/],
+        ["truncated", gzipSync(dump).subarray(0, -8), /is broken: unexpected end of file/],
         ["damaged", Buffer.from(gzipSync(dump).map((byte, index) => (index === 40 ? byte ^ 0xff : byte))), /is broken/],
         ["empty", "", /is empty/],
     ] as const) {
-        it(`is refused when it is ${what}`, () => assert.rejects(examineDump(file(content)), message));
+        it(`is rejected when it is ${what}`, () => assert.rejects(examineDump(file(content)), message));
     }
 
-    it("is refused when there is none", () => assert.rejects(examineDump("/nowhere/dump.sql"), /there is no file/));
+    it("is rejected when there is none", () => assert.rejects(examineDump("/nowhere/dump.sql"), /there is no file/));
 });

@@ -3,9 +3,9 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { deploy, type DeploymentSteps } from "../../../../operations/releases/deployment";
-import { becomesHealthy } from "../../../../operations/stack/health";
+import { waitUntilHealthy } from "../../../../operations/stack/site";
 
-/** A deploy of release `new` over release `old` that goes well. */
+/** A deploy of release `new` over release `old` that succeeds. */
 function steps(altered: Partial<DeploymentSteps> = {}) {
     const calls: string[] = [];
     let release: string | undefined = "old";
@@ -18,7 +18,7 @@ function steps(altered: Partial<DeploymentSteps> = {}) {
                 release = "new";
                 return 0;
             },
-            healthy: async () => void calls.push("healthy"),
+            checkHealth: async () => void calls.push("healthy"),
             rollBack: async (to: string) => {
                 calls.push(`roll back to ${to}`);
                 release = to;
@@ -29,8 +29,8 @@ function steps(altered: Partial<DeploymentSteps> = {}) {
     };
 }
 
-const unwell = async () => {
-    throw new Error("the site isn't well: 500");
+const unhealthy = async () => {
+    throw new Error("the site isn't healthy: 500");
 };
 
 async function run(given: DeploymentSteps): Promise<{ code: number; said: string }> {
@@ -42,11 +42,11 @@ async function run(given: DeploymentSteps): Promise<{ code: number; said: string
 describe("A deploy by a pipeline", () => {
     it("ends well with a healthy site", async () => {
         const { calls, steps: given } = steps();
-        assert.deepEqual(await run(given), { code: 0, said: "The site is well." });
+        assert.deepEqual(await run(given), { code: 0, said: "The site is healthy." });
         assert.deepEqual(calls, ["up", "healthy"]);
     });
 
-    it("needs no way back if it failed: the release before kept the traffic", async () => {
+    it("needs no rollback if it failed: the release before kept the traffic", async () => {
         const { calls, steps: given } = steps({ up: async () => 255 });
         const { code, said } = await run(given);
         assert.equal(code, 255);
@@ -54,17 +54,17 @@ describe("A deploy by a pipeline", () => {
         assert.deepEqual(calls, []);
     });
 
-    it("goes back to the release before if the new one isn't well, and fails all the same", async () => {
+    it("goes back to the release before if the new one isn't healthy, and fails all the same", async () => {
         let asked = 0;
-        const { calls, steps: given } = steps({ healthy: async () => (asked++ === 0 ? unwell() : undefined) });
+        const { calls, steps: given } = steps({ checkHealth: async () => (asked++ === 0 ? unhealthy() : undefined) });
         const { code, said } = await run(given);
         assert.equal(code, 1);
         assert.deepEqual(calls, ["up", "roll back to old"]);
-        assert.match(said, /isn't well: 500[^]*Release old has the traffic again/);
+        assert.match(said, /isn't healthy: 500[^]*Release old has the traffic again/);
     });
 
     it("goes nowhere if the release is the same: the cause is another", async () => {
-        const { calls, steps: given } = steps({ up: async () => 0, healthy: unwell });
+        const { calls, steps: given } = steps({ up: async () => 0, checkHealth: unhealthy });
         const { code, said } = await run(given);
         assert.equal(code, 1);
         assert.match(said, /Not rolled back/);
@@ -72,17 +72,17 @@ describe("A deploy by a pipeline", () => {
     });
 
     it("has nowhere to go back to at the first deploy", async () => {
-        const { steps: given } = steps({ runningRelease: async () => undefined, healthy: unwell });
+        const { steps: given } = steps({ runningRelease: async () => undefined, checkHealth: unhealthy });
         assert.match((await run(given)).said, /Not rolled back/);
     });
 
-    it("calls a person if the way back fails as well", async () => {
-        const failed = steps({ healthy: unwell, rollBack: async () => 1 });
-        assert.match((await run(failed.steps)).said, /The way back failed as well/);
-        const still = steps({ healthy: unwell });
+    it("calls a person if the rollback fails as well", async () => {
+        const failed = steps({ checkHealth: unhealthy, rollBack: async () => 1 });
+        assert.match((await run(failed.steps)).said, /The rollback failed as well/);
+        const still = steps({ checkHealth: unhealthy });
         const { code, said } = await run(still.steps);
         assert.equal(code, 1);
-        assert.match(said, /the release before isn't well either/);
+        assert.match(said, /the release before isn't healthy either/);
     });
 });
 
@@ -94,7 +94,7 @@ describe("The health check after a deploy", () => {
         address: "127.0.0.1",
         port: (server.address() as AddressInfo).port,
         host: "www.example.com",
-        path: "/healthz",
+        healthPath: "/healthz",
     });
 
     beforeEach(async () => {
@@ -107,20 +107,20 @@ describe("The health check after a deploy", () => {
     });
     afterEach(() => server.close());
 
-    it("asks by the site's name until it is well", async () => {
+    it("asks by the site's name until it is healthy", async () => {
         answers = [503, 200];
-        await becomesHealthy(check(), 3);
+        await waitUntilHealthy(check(), 3);
         assert.deepEqual(hosts, ["www.example.com", "www.example.com"]);
     });
 
     it("says what was answered if it never is", async () => {
         answers = [];
-        await assert.rejects(becomesHealthy(check(), 2), /http:\/\/www.example.com\/healthz at 127.0.0.1 .*500 in 2/);
+        await assert.rejects(waitUntilHealthy(check(), 2), /http:\/\/www.example.com\/healthz at 127.0.0.1 .*500 in 2/);
     });
 
-    it("says that nobody answers", async () => {
+    it("reports that no server answers", async () => {
         const given = check();
         await new Promise((resolve) => server.close(resolve));
-        await assert.rejects(becomesHealthy(given, 1), /ECONNREFUSED/);
+        await assert.rejects(waitUntilHealthy(given, 1), /ECONNREFUSED/);
     });
 });

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { parseReport, warningsOf } from "../../../../operations/backups/kept-backups";
+import { parseReport, warningsOf } from "../../../../operations/backups/backup-report";
 
 const now = 1_800_000_000;
 const report = (...lines: string[]) =>
@@ -18,7 +18,7 @@ describe("the report on backups", () => {
         assert.match(warningsOf(report())[0]!, /no complete backup/);
     });
 
-    it("does not take one that was cut off for a good one", () => {
+    it("does not count one that was interrupted", () => {
         assert.match(warningsOf(report(`incomplete 20270115T075000Z ${now - 600}`))[0]!, /no complete backup/);
     });
 

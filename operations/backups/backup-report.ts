@@ -1,54 +1,41 @@
-import type { Dated } from "./retention";
-import { onServer } from "../stack/server-shell";
+import type { Stack } from "../stack/stack";
+import type { BackupEntry } from "./retention";
 
-/** One backup that is in the bucket. */
-export interface KeptBackup {
-    /** Its name, the time that it began at, for example 20261123T030700Z. */
-    run: string;
-    /** Seconds since 1970. */
-    time: number;
-    /** Both of its parts are there; one that was cut off is never restored. */
-    complete: boolean;
-    /** Bytes of the dump of the database, uncompressed. */
+/** A backup as the server lists it. */
+export interface ListedBackup extends BackupEntry {
+    /** Bytes of the database's dump, uncompressed. */
     bytes: number;
 }
 
-/** What a server says of its backups. */
+/** What a server reports about its backups. */
 export interface BackupReport {
     /** The newest first. */
-    backups: KeptBackup[];
-    /** What came of the last attempt, in the server's words, and when. */
+    backups: ListedBackup[];
     lastBackup?: Outcome;
     lastVerification?: Outcome;
     /** Hours between two backups. */
     hours: number;
-    /** When the schedule makes the next one, in seconds since 1970; absent if the schedule is off. */
+    /** When the next scheduled backup begins, in seconds since 1970; absent if the schedule is off. */
     next?: number;
     /** The server's clock. */
     now: number;
 }
 
-export interface Outcome {
+interface Outcome {
     good: boolean;
+    /** Seconds since 1970. */
     time: number;
     /** Of a verification: milliseconds that the restore took, run, tables; of a failure: its reason. */
     details: string[];
 }
 
 /** Asks a stack's server for its backups. */
-export async function readBackups(stack: string): Promise<BackupReport> {
-    const { code, output } = await onServer(stack, (shell) =>
-        shell.run("sudo bash /usr/local/lib/simple-web-stack/backup/files/list.sh"),
-    );
-    if (code !== 0) {
-        throw new Error(
-            `the backups of ${stack} cannot be listed (${code}), see above; has the stack backups (pulumi config get backups --stack ${stack})?`,
-        );
-    }
-    return parseReport(output);
+export async function readBackups(stack: Stack): Promise<BackupReport> {
+    const failure = `the backups of ${stack.name} cannot be listed, see above; are they on (pulumi config get backups --stack ${stack.name})?`;
+    return parseReport(await stack.script(failure, "backup/files/list.sh"));
 }
 
-/** Understands the lines of components/backup/files/list.sh. */
+/** Reads the lines of components/backup/files/list.sh. */
 export function parseReport(output: string): BackupReport {
     const report: BackupReport = { backups: [], hours: 0, now: 0 };
     for (const line of output.trim().split("\n")) {
@@ -82,13 +69,13 @@ export function parseReport(output: string): BackupReport {
 }
 
 /**
- * What is wrong with the age of the newest backup, if anything is.
+ * A warning if the newest complete backup is too old.
  *
  * @param backups the newest first
  * @param hours between two backups
  * @param now seconds since 1970
  */
-export function ageWarning(backups: readonly Dated[], hours: number, now: number): string | undefined {
+export function ageWarning(backups: readonly BackupEntry[], hours: number, now: number): string | undefined {
     const newest = backups.find(({ complete }) => complete);
     if (!newest) {
         return "there is no complete backup: npm run backup makes one";
@@ -98,7 +85,7 @@ export function ageWarning(backups: readonly Dated[], hours: number, now: number
         : undefined;
 }
 
-/** What somebody has to look into; nothing if the backups are as they should be. */
+/** What is wrong with the backups. */
 export function warningsOf(report: BackupReport): string[] {
     const tooOld = ageWarning(report.backups, report.hours, report.now);
     const warnings = tooOld === undefined ? [] : [tooOld];
@@ -118,7 +105,7 @@ export function warningsOf(report: BackupReport): string[] {
     return warnings;
 }
 
-/** A length of time, in seconds, as a person says it. */
+/** A duration in words, from seconds. */
 export function age(seconds: number): string {
     if (seconds < 120) {
         return `${Math.max(0, Math.round(seconds))} s`;

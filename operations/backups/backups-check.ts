@@ -1,0 +1,20 @@
+import { stackCommand } from "../stack/stack";
+import { age, ageWarning } from "./backup-report";
+import { listBackups, openRepository } from "./repository";
+
+// Fails if the newest backup is too old. It asks the bucket and not the server, so that it runs on a schedule from anywhere,
+// with credentials that can read no data, and notices a server that is down.
+stackCommand("npm run backups:check -- --stack STACK", async (stack) => {
+    const repository = await openRepository(stack);
+    // A lock would have to be written.
+    const backups = await listBackups(repository, ["--no-lock"]);
+    const now = Date.now() / 1000;
+    const warning = ageWarning(backups, repository.hours, now);
+    if (warning) {
+        console.error(`warning: ${warning}`);
+        return 1;
+    }
+    const newest = backups.find(({ complete }) => complete)!;
+    console.log(`${newest.run}  ${age(now - newest.time)} old; one is due every ${repository.hours} h`);
+    return 0;
+});

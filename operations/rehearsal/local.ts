@@ -1,0 +1,29 @@
+import { prepare } from "../../local/setup/setup";
+import { main } from "../../toolchain/command-line";
+import { Problem } from "../../toolchain/problem";
+import { TerminalProgress } from "../../toolchain/progress";
+import { openLocalStack } from "./local-stack";
+import { printChecks } from "./summary";
+
+main(async () => {
+    const begin = Date.now();
+    const { notes, drifted } = await prepare(new TerminalProgress());
+    notes.forEach((note) => process.stderr.write(`${note}\n`));
+    const prepared = Date.now();
+    const { stack, cloudId } = await openLocalStack();
+    // Without a preview: no question is asked, and it takes as long as all the rest of an update that changes nothing.
+    const options = ["--yes", "--skip-preview", "--suppress-outputs", "--suppress-permalink=true"];
+    if ((await stack.pulumi("up", ...options, ...(drifted ? ["--refresh"] : []))) !== 0) {
+        throw new Problem(
+            "pulumi up failed, see above. What was made stays, and the next npm run local goes on from there; " +
+                "npm run local:down takes it down",
+        );
+    }
+    const updated = Date.now();
+    const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(1)} s`;
+    await printChecks(stack, cloudId, "npm run local:logs shows more", () => [
+        "",
+        `  ${seconds(begin, Date.now())}: set-up ${seconds(begin, prepared)}, pulumi up ${seconds(prepared, updated)}, ` +
+            `checks ${seconds(updated, Date.now())}`,
+    ]);
+});

@@ -1,0 +1,107 @@
+import { Resolver } from "node:dns/promises";
+import { get, type Site } from "../stack/site";
+import type { Stack } from "../stack/stack";
+
+/** One thing that a visitor depends on, and what was found when it was tried. */
+export interface Check {
+    title: string;
+    passed: boolean;
+    detail: string;
+}
+
+/**
+ * Tries what a visitor needs: the names, the page, the processes on the server. Every check runs, whatever fails.
+ *
+ * @param nameServer address of the zone's authoritative server, if it has one
+ */
+export async function checkSite(stack: Stack, nameServer: string | undefined): Promise<Check[]> {
+    const [site, settings] = await Promise.all([stack.site(), stack.settings()]);
+    const checks = await Promise.all([
+        check("DNS", () => resolveNames(settings.text("domain"), site.address, nameServer)),
+        check("Page", () => getPage(site)),
+        check("Health", () => getHealth(site)),
+        checkTiers(stack),
+    ]);
+    return checks.flat();
+}
+
+async function check(title: string, attempt: () => Promise<string>): Promise<Check> {
+    try {
+        return { title, passed: true, detail: await attempt() };
+    } catch (error) {
+        return { title, passed: false, detail: firstLines(error) };
+    }
+}
+
+function firstLines(error: unknown): string {
+    const lines = String(error instanceof Error ? error.message : error)
+        .trim()
+        .split("\n");
+    return lines.slice(0, 3).join(" ");
+}
+
+async function resolveNames(domain: string, address: string, nameServer: string | undefined): Promise<string> {
+    if (nameServer === undefined) {
+        throw new Error(`no name server of this cloud answers for ${domain}`);
+    }
+    const resolver = new Resolver({ timeout: 10_000, tries: 1 });
+    resolver.setServers([nameServer]);
+    const names = await resolver.resolveCname(`www.${domain}`);
+    const addresses = await resolver.resolve4(domain);
+    const answer = `www.${domain} → ${names.join(", ")} → ${addresses.join(", ")} (asked of ${nameServer})`;
+    if (!names.includes(domain) || !addresses.includes(address)) {
+        throw new Error(`${answer}; expected ${domain} → ${address}`);
+    }
+    return answer;
+}
+
+async function getPage(site: Site): Promise<string> {
+    const { status, body, milliseconds } = await get(site, "/");
+    const url = `http://${site.host}/`;
+    // A redirect is fine, to a log-in page for example.
+    if (status >= 400 || (status === 200 && body === "")) {
+        throw new Error(`GET ${url} at ${site.address} answers ${status} with ${body.length} bytes`);
+    }
+    const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1].trim();
+    return `${url} at ${site.address}: ${status}, ${title ? `“${title}”, ` : ""}${body.length} bytes in ${milliseconds} ms`;
+}
+
+async function getHealth(site: Site): Promise<string> {
+    const { status, body } = await get(site, site.healthPath);
+    if (status !== 200) {
+        throw new Error(`GET ${site.healthPath} answers ${status}: ${body.trim().slice(0, 200)}`);
+    }
+    return `${site.healthPath}: 200, the application reaches its database`;
+}
+
+const tiers = [
+    { title: "Nginx", pattern: /^nginx\.service$/ },
+    { title: "Application", pattern: /^application@.+\.service$/ },
+    { title: "MySQL", pattern: /^mysql\.service$/ },
+];
+
+/** Checks all tiers in one SSH session. */
+async function checkTiers(stack: Stack): Promise<Check[]> {
+    const command =
+        "systemctl list-units --no-legend --plain --all --type=service 'nginx.service' 'application@*' 'mysql.service'";
+    try {
+        return tierChecks(await stack.onServer((shell) => shell.output(command, 30_000)));
+    } catch (error) {
+        return [{ title: "Server", passed: false, detail: `no answer by SSH: ${firstLines(error)}` }];
+    }
+}
+
+/** Reads `systemctl list-units`: each tier needs a running unit, and none that has failed. */
+export function tierChecks(listUnits: string): Check[] {
+    const units = listUnits
+        .split("\n")
+        .map((line) => line.trim().split(/\s+/))
+        .map(([name, , active, sub]) => ({ name, active, sub }));
+    return tiers.map(({ title, pattern }) => {
+        const own = units.filter(({ name }) => pattern.test(name));
+        const running = own.some(({ active, sub }) => active === "active" && sub === "running");
+        const failed = own.some(({ active }) => active === "failed");
+        const detail = own.map(({ name, active, sub }) => `${name} ${active} (${sub})`).join(", ");
+        return { title, passed: running && !failed, detail: detail || "no such service on the server" };
+    });
+}

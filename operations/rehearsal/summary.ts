@@ -1,0 +1,58 @@
+import { wantsColour } from "../../toolchain/command-line";
+import { dnsAddress } from "../../local/dns/server";
+import { Problem } from "../../toolchain/problem";
+import type { Outputs, Stack } from "../stack/stack";
+import { checkSite, type Check } from "./site-check";
+
+/**
+ * Checks the site of a local cloud, and prints what was found and what to do next.
+ *
+ * @param remedy what to do about a failed check
+ * @param lastLines more lines for the end
+ * @throws Problem if a check fails
+ */
+export async function printChecks(
+    stack: Stack,
+    cloudId: string,
+    remedy: string,
+    lastLines: () => string[] = () => [],
+): Promise<void> {
+    const checks = await checkSite(stack, dnsAddress(cloudId));
+    const lines = [
+        ...checkLines(checks),
+        "",
+        ...nextStepLines(stack.name, await stack.deployedOutputs()),
+        ...lastLines(),
+    ];
+    process.stdout.write(`\n${lines.join("\n")}\n`);
+    if (checks.some(({ passed }) => !passed)) {
+        throw new Problem(`the site is not healthy, see ✗ above; ${remedy}`);
+    }
+}
+
+/** Text in colour on a terminal that wants it. */
+function paint(code: number, text: string): string {
+    return wantsColour() ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
+
+function checkLines(checks: Check[]): string[] {
+    const width = Math.max(...checks.map(({ title }) => title.length));
+    return checks.map(({ title, passed, detail }) => {
+        const mark = passed ? paint(32, "✓") : paint(31, "✗");
+        return `  ${mark} ${title.padEnd(width)}  ${detail}`;
+    });
+}
+
+function nextStepLines(stackName: string, { url, addressUrl }: Outputs): string[] {
+    const step = (title: string, command: string) => `  ${title.padEnd(14)} ${command}`;
+    return [
+        step("Open", paint(1, addressUrl)),
+        step("", `(${url} itself belongs to whoever owns the name)`),
+        step("Change it", "edit app/, then npm run local"),
+        step("Logs", "npm run local:logs [nginx|application|mysql|system]"),
+        step("Shell", "npm run local:ssh"),
+        step("Health", "npm run local:status"),
+        step("Plain pulumi", `eval "$(npm run --silent local:environment)", then pulumi preview --stack ${stackName}`),
+        step("Take it down", "npm run local:down"),
+    ];
+}

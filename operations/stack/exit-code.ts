@@ -1,0 +1,25 @@
+import type { ChildProcess } from "node:child_process";
+
+/** How to install what the operations need, by program. */
+const installation: Record<string, string> = {
+    pulumi: "https://www.pulumi.com/docs/install/",
+    restic: "apt-get install restic, or https://restic.net",
+    ssh: "apt-get install openssh-client",
+};
+
+/**
+ * Waits for a program's end and for all of its output.
+ *
+ * @returns the exit code; 130 if a signal ended the program
+ * @throws Error if the program is not on the PATH
+ */
+export function exitCode(child: ChildProcess): Promise<number> {
+    return new Promise((resolve, reject) => {
+        child.on("error", (error: NodeJS.ErrnoException) => {
+            const [program] = child.spawnargs;
+            const remedy = installation[program!] ?? "install it";
+            reject(error.code === "ENOENT" ? new Error(`${program} is not on the PATH: ${remedy}`) : error);
+        });
+        child.on("close", (code) => resolve(code ?? 130));
+    });
+}

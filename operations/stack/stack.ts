@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { SettingsReader } from "../../settings/reader";
+import { main, readArguments, type Arguments } from "../../toolchain/command-line";
+import { repositoryDirectory } from "../../toolchain/directories";
+import { run } from "../../toolchain/run";
+import { localEnvironment } from "../rehearsal/environment";
+import { exitCode } from "./exit-code";
+import { ServerShell, type CommandOptions } from "./server-shell";
+import type { Site } from "./site";
+
+/** What the program exports, as far as operations need it. */
+export interface Outputs {
+    /** The site by its name. */
+    url: string;
+    /** The site by its address. */
+    addressUrl: string;
+    serverAddress: string;
+    /** Type and key. */
+    hostKey: string;
+    /** Absent in a stack without backups. */
+    backupRepository?: string;
+}
+
+/** A stack: its settings, its outputs, its server. In the stack of the local cloud everything happens on that. */
+export class Stack {
+    private ownEnvironment?: Promise<Record<string, string | undefined>>;
+    private currentOutputs?: Promise<Partial<Outputs>>;
+    private readonly readers = new Map<boolean, Promise<SettingsReader>>();
+
+    /** @param directory the folder of the Pulumi program */
+    constructor(
+        readonly name: string,
+        private readonly directory: string = repositoryDirectory(),
+    ) {}
+
+    /** What programs that work for the stack need in their environment beside this process's own. */
+    environment(): Promise<Record<string, string | undefined>> {
+        return (this.ownEnvironment ??= localEnvironment(this.name));
+    }
+
+    /** Runs the Pulumi CLI on this terminal; returns its exit code. */
+    async pulumi(...parameters: string[]): Promise<number> {
+        const env = { ...process.env, ...(await this.environment()) };
+        this.currentOutputs = undefined;
+        return exitCode(
+            spawn("pulumi", [...parameters, "--stack", this.name], { cwd: this.directory, env, stdio: "inherit" }),
+        );
+    }
+
+    /** The outputs; empty before the first `up`. */
+    outputs(): Promise<Partial<Outputs>> {
+        return (this.currentOutputs ??= this.pulumiOutput("stack", "output", "--json", "--show-secrets").then(
+            JSON.parse,
+        ));
+    }
+
+    /** @throws Error before the first `up` */
+    async deployedOutputs(): Promise<Outputs> {
+        const outputs = await this.outputs();
+        if (!outputs.url || !outputs.addressUrl || !outputs.serverAddress || !outputs.hostKey) {
+            throw new Error(`stack ${this.name} has no server yet: npm run up -- --stack ${this.name}`);
+        }
+        return outputs as Outputs;
+    }
+
+    /**
+     * The settings with the project's defaults. Those of other namespaces keep theirs: "aws:region".
+     *
+     * @param secrets false leaves secrets out, for a command that must work without the means to decrypt them
+     */
+    settings(secrets = true): Promise<SettingsReader> {
+        const reader = this.readers.get(secrets) ?? this.readSettings(secrets);
+        this.readers.set(secrets, reader);
+        return reader;
+    }
+
+    /** Writes a setting into the stack's file. */
+    async set(setting: string, value: string): Promise<void> {
+        await this.pulumiOutput("config", "set", setting, value);
+    }
+
+    async site(): Promise<Site> {
+        const [outputs, settings] = await Promise.all([this.deployedOutputs(), this.settings()]);
+        return {
+            address: outputs.serverAddress,
+            host: new URL(outputs.url).host,
+            healthPath: settings.text("applicationHealthPath"),
+        };
+    }
+
+    /** @throws Error before the first `up` */
+    async onServer<T>(use: (shell: ServerShell) => Promise<T>): Promise<T> {
+        const [outputs, settings] = await Promise.all([this.deployedOutputs(), this.settings()]);
+        const server = {
+            address: outputs.serverAddress,
+            hostKey: outputs.hostKey,
+            user: settings.text("sshUser"),
+            privateKey: settings.text("sshPrivateKey"),
+        };
+        return ServerShell.open(server, use);
+    }
+
+    /**
+     * Runs a component's script on the server, as root; returns its standard output.
+     *
+     * @param failure the error if the script fails; what it printed to standard error is on the terminal by then
+     */
+    async script(
+        failure: string,
+        script: string,
+        parameters: string[] = [],
+        options?: CommandOptions,
+    ): Promise<string> {
+        const { code, output } = await this.onServer((shell) => shell.script(script, parameters, options));
+        if (code !== 0) {
+            throw new Error(`${failure} (exit code ${code})`);
+        }
+        return output;
+    }
+
+    private async readSettings(secrets: boolean): Promise<SettingsReader> {
+        const text = await this.pulumiOutput("config", "--json", ...(secrets ? ["--show-secrets"] : []));
+        const settings = Object.entries(JSON.parse(text) as Record<string, { value?: string; secret: boolean }>).map(
+            ([name, { value, secret }]) => ({ name: name.replace(/^simple-web-stack:/, ""), value, secret }),
+        );
+        return new SettingsReader(
+            Object.fromEntries(settings.map(({ name, value }) => [name, value])),
+            new Set(settings.filter(({ secret }) => secret).map(({ name }) => name)),
+        );
+    }
+
+    private async pulumiOutput(...parameters: string[]): Promise<string> {
+        return run("pulumi", [...parameters, "--stack", this.name, "--non-interactive"], {
+            environment: await this.environment(),
+            workingDirectory: this.directory,
+        });
+    }
+}
+
+/** Runs a command on the stack that `--stack` names. */
+export function stackCommand(
+    usage: string,
+    run: (stack: Stack, given: Omit<Arguments, "stack">) => Promise<number | void>,
+    switches: string[] = [],
+): void {
+    main(async () => {
+        const { stack, ...given } = readArguments(usage, switches);
+        return run(new Stack(stack), given);
+    });
+}

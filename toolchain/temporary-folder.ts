@@ -1,0 +1,25 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
+
+/** Makes a folder that only this user can read, and removes it afterwards, also when a signal ends this process. */
+export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-"));
+    const remove = () => fs.rmSync(folder, { recursive: true, force: true });
+    const removeAndEnd = (signal: NodeJS.Signals) => {
+        remove();
+        // This listener is gone by now, so that the signal has its usual effect.
+        process.kill(process.pid, signal);
+    };
+    process.on("exit", remove);
+    signals.forEach((signal) => process.once(signal, removeAndEnd));
+    try {
+        return await use(folder);
+    } finally {
+        process.off("exit", remove);
+        signals.forEach((signal) => process.off(signal, removeAndEnd));
+        remove();
+    }
+}
