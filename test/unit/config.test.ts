@@ -32,7 +32,7 @@ describe("configuration", () => {
         const structured = ["applicationEnvironment", "applicationProcesses"]; // Pulumi.yaml has no type for objects
         assert.deepEqual(
             Object.keys(declaredSettings()).sort(),
-            settingNames.filter((name) => !structured.includes(name)).sort(),
+            settingNames().filter((name) => !structured.includes(name)).sort(),
         );
     });
 
