@@ -2,21 +2,23 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { buildPlugins } from "../local/setup/build-plugins";
-import { ensurePackages } from "../toolchain/packages";
 import { cloudPackages } from "../local/setup/cloud-packages";
+import { setUpTools } from "../local/setup/ready-tools";
 import { main } from "../toolchain/command-line";
 import { TerminalProgress } from "../toolchain/progress";
-import { ensurePulumi } from "../pulumi/cli";
 import { factsVariable, reliabilityTable, type Cost } from "../test/support/reliability";
 
-// Makes every fault happen on the local cloud, and writes docs/reliability.md from what each of them has cost.
-// usage: npm run docs:reliability (needs what npm run local needs, and some twenty minutes)
+// Causes every fault on the local cloud, and writes docs/reliability.md with what each of them costs.
+// usage: npm run docs:reliability (needs what npm run local needs, and about twenty minutes)
 
 const project = path.resolve(__dirname, "..");
 const page = path.join(project, "docs", "reliability.md");
 
-/** The page, from what was measured. @param date ISO 8601, of the run */
+/**
+ * The page for the measured costs.
+ *
+ * @param date day of the run, ISO 8601
+ */
 export function reliabilityPage(costs: Cost[], date: string): string {
     return `# Reliability
 
@@ -50,22 +52,17 @@ here. \`pulumi up\` may be ended and run again meanwhile.
 }
 
 async function run(): Promise<void> {
-    const progress = new TerminalProgress();
-    const [pulumi] = await Promise.all([
-        ensurePulumi(progress),
-        buildPlugins(progress),
-        ensurePackages(cloudPackages, progress),
-    ]);
+    await setUpTools(new TerminalProgress(), cloudPackages);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-reliability-"));
     const facts = path.join(folder, "facts");
     try {
         const { status } = spawnSync(path.join(project, "node_modules", ".bin", "mocha"), ["test/faults/*.test.ts"], {
             cwd: project,
             stdio: "inherit",
-            env: { ...process.env, PATH: `${pulumi}:${process.env["PATH"]}`, [factsVariable]: facts },
+            env: { ...process.env, [factsVariable]: facts },
         });
         if (status !== 0) {
-            throw new Error("a fault did what it must not, see above; docs/reliability.md stays as it was");
+            throw new Error("a test failed, see above; docs/reliability.md is unchanged");
         }
         const costs = fs
             .readFileSync(facts, "utf8")
