@@ -22,32 +22,32 @@ const page = path.join(project, "docs", "reliability.md");
 export function reliabilityPage(costs: Cost[], date: string): string {
     return `# Reliability
 
-Made by \`npm run docs:reliability\` from a run of \`test/faults/*.test.ts\` on ${date}: each fault is made to happen
+\`npm run docs:reliability\` writes this page from a run of \`test/faults/*.test.ts\` on ${date}: each fault happens
 to a real machine of the local cloud, on a small computer for tests, while visitors read the page and write into the guest
-book. Durations are upper bounds from that computer; EC2's own times, for a reboot for example, are longer.
+book. Durations are upper bounds on that computer; on EC2 some take longer, such as a reboot.
 
-What "lost" counts is what the site has acknowledged: a guest book entry that was answered with 303.
+"Lost" counts only what the site had acknowledged: guest book entries that it had answered with 303.
 
 ${reliabilityTable(costs)}
 
-After each of them the test asks for the same:
+After each fault, the test checks the same:
 
-- page, static files and health check are of one release, the old or the new one, and never of both;
-- every acknowledged entry is in the database;
-- the next \`up\` converges, the one after it changes nothing, and nothing is left over on the server.
+- The page, the static files and the health check come from one release, the old or the new one, never from both.
+- Every acknowledged entry is in the database.
+- The next \`up\` converges, the one after it changes nothing, and no leftovers remain on the server.
 
 ## How
 
-- A step that has begun on the server is brought to its end there, whether or not its connection lives. The next \`up\` waits
-  for it, or says that it is still at work.
-- One rename gives a release its traffic, for pages and files alike. A deploy that is cut off before it is done again from
-  the beginning, and what it left is cleaned up.
-- Whatever waits for somebody else is bounded: connections (10 s), a silent one (40 s), package lists (a minute and a half),
-  Python packages (a minute), a release's start (\`applicationHealthTimeout\`).
+- The server finishes a step that has begun, even if the connection breaks. The next \`up\` waits for it, or says that it is
+  still running.
+- One rename gives a release its traffic, for pages and files alike. An interrupted deploy starts again from the beginning and
+  cleans up what it left.
+- Everything that waits has a limit: a connection attempt (10 s), a silent connection (40 s), package lists (a minute and a
+  half), Python packages (a minute), a release's start (\`applicationHealthTimeout\`).
 
-The 40 s are those of the local cloud's own plugin for remote commands. Pulumi's official one, by its source, sends no sign of
-life over SSH: a connection that is cut without a word lasts until TCP's own keepalive ends it, which takes minutes. Not tried
-here. \`pulumi up\` may be ended and run again meanwhile.
+The 40 s belong to the local cloud's own plugin for remote commands. According to its source, Pulumi's official plugin sends no
+keepalives over SSH, so a connection that breaks silently lasts until TCP's own keepalive ends it, after minutes. This was not
+tried. You can end \`pulumi up\` meanwhile and run it again.
 `;
 }
 
