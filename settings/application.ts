@@ -3,7 +3,7 @@ import * as path from "path";
 import { SettingsReader } from "./reader";
 
 /** A program that runs beside the site, in a systemd unit of its own. */
-export interface ApplicationProcess {
+interface ApplicationProcess {
     /** Part of the unit's name. */
     name: string;
     /** Runs in the release's folder, with the release's environment. */
