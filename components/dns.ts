@@ -5,7 +5,7 @@ import { SiteSettings } from "../settings/site";
 export interface DnsArgs extends SiteSettings {
     /** Address that the apex points to. */
     address: pulumi.Input<string>;
-    /** Makes Pulumi refuse to delete the zone, if this program creates it. */
+    /** Protects the zone, if this program creates it. */
     protect: boolean;
 }
 

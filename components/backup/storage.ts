@@ -7,7 +7,7 @@ export interface BackupStorageArgs {
     bucket?: string;
     /** URL of another S3 service; undefined for AWS's own in the stack's region. */
     endpoint?: string;
-    /** Makes Pulumi refuse to delete the bucket, and S3 refuse to delete it with objects in it. */
+    /** Protects the bucket in Pulumi, and in S3 while it contains objects. */
     protect: boolean;
 }
 
