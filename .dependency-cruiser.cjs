@@ -52,7 +52,7 @@ module.exports = {
     {
       name: "the local cloud: only for rehearsals, tests, docs and benches",
       comment:
-        "What runs against AWS works without local/; the off-line stack and the rehearsal commands say so by name.",
+        "What runs against AWS works without local/; the offline stack and the rehearsal commands say so by name.",
       severity: "error",
       from: { pathNot: "^(local/|operations/updates/offline-stack\\.ts$|operations/rehearsal/|test/|docs/|bench/)" },
       to: { path: "^local/" },

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AccessSettings, accessSettingNames, readAccessSettings } from "./settings/access";
-import { ApplicationSettings, applicationSettingNames, readApplicationSettings } from "./settings/application";
-import { BackupSettings, backupSettingNames, readBackupSettings } from "./settings/backup";
+import { AccessSettings, readAccessSettings } from "./settings/access";
+import { ApplicationSettings, readApplicationSettings } from "./settings/application";
+import { BackupSettings, readBackupSettings } from "./settings/backup";
 import { ConfigurationError, RawSettings, SettingsReader } from "./settings/reader";
-import { ServerSettings, readServerSettings, serverSettingNames } from "./settings/server";
-import { SiteSettings, readSiteSettings, siteSettingNames } from "./settings/site";
+import { ServerSettings, readServerSettings } from "./settings/server";
+import { SiteSettings, readSiteSettings } from "./settings/site";
 
-/** Everything that a stack can be told, checked. */
+/** All settings of a stack, checked. */
 export interface Configuration {
     site: SiteSettings;
     server: ServerSettings;
@@ -15,22 +15,13 @@ export interface Configuration {
     backup: BackupSettings;
 }
 
-/** The names of all settings, as they stand in a stack's file after "simple-web-stack:". */
-export const settingNames: readonly string[] = [
-    ...siteSettingNames,
-    ...serverSettingNames,
-    ...accessSettingNames,
-    ...applicationSettingNames,
-    ...backupSettingNames,
-];
-
 /**
  * Checks all settings together.
  *
- * @param raw the settings with the defaults of Pulumi.yaml filled in
- * @param secrets the names of those that are encrypted in the stack's file
+ * @param raw the settings, with Pulumi.yaml's defaults filled in
+ * @param secrets names of the settings that are encrypted in the stack's file
  * @param projectFolder the folder that relative paths start from
- * @throws ConfigurationError naming every setting that is not usable
+ * @throws ConfigurationError naming every invalid setting
  */
 export function checkConfiguration(
     raw: RawSettings,
@@ -38,21 +29,32 @@ export function checkConfiguration(
     projectFolder: string,
 ): Configuration {
     const reader = new SettingsReader(raw, secrets);
-    reader.refuseUnknown(settingNames);
-    const configuration = {
+    const configuration = readAll(reader, projectFolder);
+    const problems = [...reader.unknownSettings(), ...reader.problems];
+    if (problems.length > 0) {
+        throw new ConfigurationError(problems);
+    }
+    return configuration;
+}
+
+function readAll(reader: SettingsReader, projectFolder: string): Configuration {
+    return {
         site: readSiteSettings(reader),
         server: readServerSettings(reader),
         access: readAccessSettings(reader),
         application: readApplicationSettings(reader, projectFolder),
         backup: readBackupSettings(reader),
     };
-    if (reader.problems.length > 0) {
-        throw new ConfigurationError(reader.problems);
-    }
-    return configuration;
 }
 
-/** Reads the configuration of the stack that is being previewed or updated. */
+/** The names of all settings, as they stand in a stack's file after "simple-web-stack:". */
+export function settingNames(): string[] {
+    const reader = new SettingsReader({});
+    readAll(reader, ".");
+    return [...reader.names];
+}
+
+/** Reads the configuration of the stack that is previewed or updated. */
 export function readConfiguration(): Configuration {
     const prefix = `${pulumi.getProject()}:`;
     const raw = Object.fromEntries(
@@ -68,7 +70,7 @@ export function readConfiguration(): Configuration {
     try {
         return checkConfiguration(raw, secrets, process.cwd());
     } catch (error) {
-        // The engine prints a RunError as it is, without a stack trace that would tell the reader nothing.
+        // The engine prints a RunError without its stack trace, which would not help.
         throw error instanceof ConfigurationError ? new pulumi.RunError(error.message) : error;
     }
 }

@@ -2,22 +2,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { Application } from "./components/application";
 import { ApplicationServer } from "./components/application-server";
 import { Backup, backupPackages, BackupStorage, VolumeSnapshots } from "./components/backup";
-import { fitCapacity } from "./components/fitting/capacity";
 import { Dns } from "./components/dns";
+import { fitCapacity } from "./components/fitting/capacity";
+import { checkPrerequisites } from "./components/fitting/prerequisites";
 import { MySql } from "./components/mysql";
 import { Network } from "./components/network";
 import { Nginx } from "./components/nginx";
-import { demandPrerequisites } from "./components/fitting/prerequisites";
 import { Server } from "./components/server";
 import { ServerFiles } from "./components/server-step";
 import { System } from "./components/system";
 import { readConfiguration } from "./config";
 
 const { site, server: serverSettings, access, application: applicationSettings, backup } = readConfiguration();
-// MySQL's package keeps its files here, and Ubuntu's AppArmor profile lets it write nowhere else.
+// The data folder of MySQL's package; Ubuntu's AppArmor profile allows no other.
 const dataMountPoint = "/var/lib/mysql";
 
-const instance = demandPrerequisites(site, serverSettings);
+const instance = checkPrerequisites(site, serverSettings);
 const network = new Network("network", {
     cidrBlock: serverSettings.vpcCidrBlock,
     availabilityZones: serverSettings.availabilityZones,
@@ -25,7 +25,7 @@ const network = new Network("network", {
 const storage = backup.enabled
     ? new BackupStorage("backups", { ...backup, protect: serverSettings.protectData })
     : undefined;
-// Only this stack's volume has this tag.
+// A tag that only this stack's data volume has.
 const snapshotTags = { Snapshots: `${pulumi.getProject()}-${pulumi.getStack()}` };
 const server = new Server("server", {
     ...serverSettings,
@@ -83,7 +83,7 @@ const application = new Application("application", {
     site,
     application: applicationSettings,
     capacity,
-    // Waits on the server for as much of the system as it needs.
+    // The packages' script waits on the server for the parts of the system that it needs.
     installAfter: [files.uploaded, server.ready],
     deployAfter: [mysql.applied, applicationServer.applied, nginx.applied],
 });
@@ -95,19 +95,19 @@ if (storage) {
     );
 }
 
-/** Where the visitors go. */
+/** URL of the site. */
 export const url = `http://${site.canonicalDomain}/`;
-/** The fixed address of the server. */
+/** The server's Elastic IP. */
 export const serverAddress = server.address;
-/** The same site by address, before the name points to it. */
+/** URL of the site by address, for use before the domain points to it. */
 export const addressUrl = pulumi.interpolate`http://${server.address}/`;
-/** What the registrar of the domain has to be told. */
+/** Name servers to set at the domain's registrar. */
 export const nameServers = dns.nameServers;
 /** Content hash of the release that has the traffic. */
 export const release = application.release;
-/** A shell on the server, for whoever has the private key. */
+/** Command that opens a shell on the server; it needs the private key. */
 export const sshCommand = pulumi.interpolate`ssh ${access.sshUser}@${server.address}`;
-/** What the server has to show at each contact. */
+/** SSH host key that the server must present. */
 export const hostKey = server.hostKey;
-/** Where restic finds the backups, if there are any. */
+/** Location of the backups for restic; undefined without backups. */
 export const backupRepository = storage?.repository;

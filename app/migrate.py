@@ -1,4 +1,4 @@
-"""Brings the database's schema up to date. Run as often as you like: what is there is left alone."""
+"""Migrates the database's schema. Idempotent."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What the application server loads."""
+"""The WSGI callable for the application server."""
 
 from website import create_app
 

@@ -3,18 +3,19 @@ import * as net from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Load } from "../test/support/load";
+import { alternate } from "./support/alternate";
 import { BenchSite, host, withSite } from "./support/bench-site";
 import { median } from "./support/median";
 
-// Seconds of one measurement.
+// Seconds of a measurement.
 const duration = 5;
 const connections = 16;
 const slowVisitors = 1000;
 
 /**
- * How much of its parts' speed the deployed stack keeps: dynamic pages against the same application server asked
- * directly, static files against a hand-tuned Nginx, on the same machine in turn (at least 0.95 each). And whether
- * visitors notice a thousand others who hold connections and send nothing, or a byte now and then.
+ * Requests a second of the deployed stack: dynamic pages against the application server without Nginx, static files against
+ * a hand-tuned Nginx, on the same machine (target: at least 0.95 each). And failed requests while a thousand slow and idle
+ * connections are open.
  */
 export async function benchThroughput(): Promise<void> {
     const runs = Number(process.env["RUNS"] ?? 3);
@@ -44,16 +45,11 @@ async function compare(
     part: string,
     partName: string,
 ): Promise<void> {
-    const ours: number[] = [];
-    const theirs: number[] = [];
-    // In turn, so that what else the computer does falls upon both. The first one of each warms caches up.
-    for (let run = 0; run <= runs; run++) {
-        const speeds = [await requestsASecond(site, stack), await requestsASecond(site, part)];
-        if (run > 0) {
-            ours.push(speeds[0]!);
-            theirs.push(speeds[1]!);
-        }
-    }
+    const [ours, theirs] = await alternate(
+        runs,
+        () => requestsASecond(site, stack),
+        () => requestsASecond(site, part),
+    );
     const ratio = median(ours.map((speed, index) => speed / theirs[index]!));
     console.log(
         `throughput: ${what}: the stack ${median(ours).toFixed(0)} requests a second, ${partName} ` +
@@ -61,7 +57,7 @@ async function compare(
     );
 }
 
-/** wrk on the machine itself, where the network is out of the way. */
+/** Runs wrk on the machine itself, so that the network doesn't count. */
 async function requestsASecond(site: BenchSite, url: string): Promise<number> {
     const output = await site.clone.onServer(
         `wrk --threads 1 --connections ${connections} --duration ${duration}s --timeout 10s --header 'Host: ${host}' ${url}`,
@@ -73,7 +69,7 @@ async function requestsASecond(site: BenchSite, url: string): Promise<number> {
     return Number(/Requests\/sec:\s+([\d.]+)/.exec(output)![1]);
 }
 
-/** Half of them idle, half of them with a header that comes a byte at a time. */
+/** Opens slow and idle connections, half each, and counts the failed requests of other visitors. */
 async function slowConnections(site: BenchSite): Promise<void> {
     const visitors = await Promise.all(
         Array.from({ length: slowVisitors }, (_, index) => SlowVisitor.start(site.address, index % 2 === 0)),
@@ -108,7 +104,7 @@ async function slowConnections(site: BenchSite): Promise<void> {
     }
 }
 
-/** Somebody who keeps a connection busy and asks for nothing, and comes back when it is ended. */
+/** A client that holds a connection without completing a request, and reconnects when the server closes it. */
 class SlowVisitor {
     private socket?: net.Socket;
     private stopped = false;
@@ -125,7 +121,7 @@ class SlowVisitor {
         return visitor;
     }
 
-    /** A byte of a header that never ends, from those who send at all. */
+    /** Sends another byte of a header that never ends, if this client sends at all. */
     drip(): void {
         if (this.sends && this.connected) {
             this.socket!.write("x");
@@ -147,7 +143,7 @@ class SlowVisitor {
         });
         this.socket = socket;
         socket.on("error", () => socket.destroy());
-        // Without somebody who reads, the end of the connection would not be noticed.
+        // A socket that isn't read doesn't report its end.
         socket.resume();
         socket.on("close", () => {
             this.connected = false;

@@ -5,40 +5,38 @@ import { promisify } from "node:util";
 import { Records } from "../local/cloud/records";
 import { Clone } from "../test/support/clone";
 import { visit } from "../test/support/visitor";
+import { alternate } from "./support/alternate";
 import { median } from "./support/median";
 
 const administrator = "admin";
-/** Seconds after which a wait is given up. */
+/** Seconds before a wait fails. */
 const patience = 600;
 
 /**
- * From a machine that takes SSH to the right page, against a bare `apt-get install` of the same packages on an equal
- * machine; and an update that has nothing to do against a preview.
+ * A first update, from the machine's SSH to the right page, against a bare `apt-get install` of the same packages on an
+ * equal machine; and an update without changes against a preview.
  */
 export async function benchUpdate(): Promise<void> {
-    const ours: number[] = [];
-    const bare: number[] = [];
-    // In turn, so that what else the computer does falls upon both. The first one of each warms caches up.
     const runs = Number(process.env.RUNS ?? 3);
-    for (let run = 0; run <= runs; run++) {
-        const { seconds, packages } = await fromSshToTheRightPage(run === runs ? unchanged : () => Promise.resolve());
-        const floor = await bareInstallation(packages);
-        if (run > 0) {
-            ours.push(seconds);
-            bare.push(floor);
-        }
-    }
-    const [served, floor] = [ours, bare].map(median);
+    let packages: string[] = [];
+    const results = await alternate(
+        runs,
+        async (run) => {
+            const update = await firstUpdate(run === runs ? unchanged : () => Promise.resolve());
+            packages = update.packages;
+            return update.seconds;
+        },
+        () => bareInstallation(packages),
+    );
+    const [served, floor] = results.map(median);
     console.log(
         `update: SSH to the right page ${served.toFixed(1)} s, bare apt-get ${floor.toFixed(1)} s, ` +
             `ratio ${(served / floor).toFixed(2)} (target 1.25), medians of ${runs}`,
     );
 }
 
-/** A first update of our program. The packages are those that it installed. */
-async function fromSshToTheRightPage(
-    then: (clone: Clone) => Promise<void>,
-): Promise<{ seconds: number; packages: string[] }> {
+/** Measures a first update of our program; returns the packages that it installed as well. */
+async function firstUpdate(then: (clone: Clone) => Promise<void>): Promise<{ seconds: number; packages: string[] }> {
     const clone = await Clone.create();
     try {
         const finished = clone.npm("local");
@@ -64,7 +62,7 @@ function never(): never {
     throw new Error("the update ended before it had an address");
 }
 
-/** Seconds that apt-get takes for the packages, on a machine that nothing else works on. */
+/** Seconds that apt-get takes for the packages, on a machine without any other work. */
 async function bareInstallation(packages: string[]): Promise<number> {
     const clone = await Clone.create();
     try {
@@ -114,7 +112,7 @@ async function unchanged(clone: Clone): Promise<void> {
     );
 }
 
-/** An address that the local cloud has given away. */
+/** Waits for an output of the local cloud's first resource of a type. */
 function waitForRecord(clone: Clone, type: string, output: string): Promise<string> {
     const records = new Records(clone.path(".local", "resources"));
     return until(() => {

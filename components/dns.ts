@@ -3,74 +3,68 @@ import * as pulumi from "@pulumi/pulumi";
 import { SiteSettings } from "../settings/site";
 
 export interface DnsArgs extends SiteSettings {
-    /** The address that the apex points to. */
+    /** Address that the apex points to. */
     address: pulumi.Input<string>;
-    /** Refuse to delete a zone that this program created. */
+    /** Protects the zone, if this program creates it. */
     protect: boolean;
 }
 
-/** The names of the site: apex A → address, `www` CNAME → apex. */
+/** The site's names: apex A → address, `www` CNAME → apex. */
 export class Dns extends pulumi.ComponentResource {
-    /** What the registrar has to be told. */
+    /** The zone's name servers, to set at the domain's registrar. */
     readonly nameServers: pulumi.Output<string[]>;
 
     constructor(name: string, args: DnsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("simple-web-stack:index:Dns", name, {}, opts);
-        const parent = { parent: this };
+        const { domain, wwwDomain, recordTtl: ttl } = args;
 
-        const zone = this.zone(name, args);
-        new aws.route53.Record(
-            `${name}-apex`,
-            { zoneId: zone.zoneId, name: args.domain, type: "A", ttl: args.recordTtl, records: [args.address] },
-            parent,
-        );
-        new aws.route53.Record(
-            `${name}-www`,
-            { zoneId: zone.zoneId, name: args.wwwDomain, type: "CNAME", ttl: args.recordTtl, records: [args.domain] },
-            parent,
-        );
-        if (args.certificateAuthorities.length > 0) {
+        const { zoneId, nameServers } = this.zone(name, args);
+        const record = (suffix: string, recordName: string, type: string, records: pulumi.Input<string>[]) =>
             new aws.route53.Record(
-                `${name}-caa`,
-                {
-                    zoneId: zone.zoneId,
-                    name: args.domain,
-                    type: "CAA",
-                    ttl: args.recordTtl,
-                    records: args.certificateAuthorities.map((authority) => `0 issue "${authority}"`),
-                },
-                parent,
+                `${name}-${suffix}`,
+                { zoneId, name: recordName, type, ttl, records },
+                { parent: this },
+            );
+        record("apex", domain, "A", [args.address]);
+        record("www", wwwDomain, "CNAME", [domain]);
+        if (args.certificateAuthorities.length > 0) {
+            record(
+                "caa",
+                domain,
+                "CAA",
+                args.certificateAuthorities.map((authority) => `0 issue "${authority}"`),
             );
         }
         if (args.delegateRegisteredDomain) {
-            new aws.route53domains.RegisteredDomain(
-                `${name}-delegation`,
-                // A zone has four name servers; AWS names them when it makes the zone.
-                {
-                    domainName: args.domain,
-                    nameServers: [0, 1, 2, 3].map((index) => ({
-                        name: zone.nameServers.apply((servers) => servers[index]!),
-                    })),
-                },
-                // Deleting the resource would leave the delegation as it is, so nothing is gained by it.
-                { ...parent, retainOnDelete: true },
-            );
+            this.delegate(name, domain, nameServers);
         }
 
-        this.nameServers = zone.nameServers;
-        this.registerOutputs({ nameServers: this.nameServers });
+        this.nameServers = nameServers;
+        this.registerOutputs({ nameServers });
     }
 
     private zone(name: string, args: DnsArgs): { zoneId: pulumi.Output<string>; nameServers: pulumi.Output<string[]> } {
         if (args.hostedZoneId) {
-            const found = aws.route53.getZoneOutput({ zoneId: args.hostedZoneId }, { parent: this });
-            return { zoneId: found.zoneId, nameServers: found.nameServers };
+            return aws.route53.getZoneOutput({ zoneId: args.hostedZoneId }, { parent: this });
         }
         return new aws.route53.Zone(
             name,
-            // Records that others added keep a zone from being deleted with them inside.
+            // A zone that holds records of others must not be deleted with them.
             { name: args.domain, comment: `The site ${args.domain}`, forceDestroy: false },
             { parent: this, protect: args.protect },
+        );
+    }
+
+    private delegate(name: string, domainName: string, nameServers: pulumi.Output<string[]>): void {
+        new aws.route53domains.RegisteredDomain(
+            `${name}-delegation`,
+            {
+                domainName,
+                // A hosted zone has four name servers, known once it exists.
+                nameServers: [0, 1, 2, 3].map((index) => ({ name: nameServers.apply((servers) => servers[index]!) })),
+            },
+            // Deleting the resource would not undo the delegation.
+            { parent: this, retainOnDelete: true },
         );
     }
 }

@@ -5,20 +5,16 @@ import { splitNetwork } from "./fitting/subnets";
 export interface NetworkArgs {
     /** IPv4 block of the network, /16 to /24. */
     cidrBlock: string;
-    /** Zones that get a public subnet, at most four. */
+    /** Zones that get a public subnet each, at most four. */
     availabilityZones: string[];
 }
 
-/**
- * A network of the site's own, with a public subnet in each zone.
- *
- * One server uses one subnet. The others cost nothing and are what a load balancer and a second server will need.
- */
+/** The site's own VPC, with a public subnet in each zone. The server uses one; the others cost nothing. */
 export class Network extends pulumi.ComponentResource {
     readonly vpcId: pulumi.Output<string>;
-    /** Subnet of each zone. */
+    /** Subnet by zone. */
     readonly subnetIds: Record<string, pulumi.Output<string>> = {};
-    /** What has to exist before anything in the network reaches the internet. */
+    /** What must exist before the network reaches the internet. */
     readonly internetAccess: pulumi.Resource[];
 
     constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -45,7 +41,7 @@ export class Network extends pulumi.ComponentResource {
                     vpcId: vpc.id,
                     availabilityZone,
                     cidrBlock: cidrBlocks[index],
-                    // The server has an Elastic IP. An address assigned at launch as well would come and go.
+                    // The server has an Elastic IP instead, which stays the same when the server restarts.
                     mapPublicIpOnLaunch: false,
                     tags: { Name: `${name}-${availabilityZone}` },
                 },

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 
-// Writes docs/configuration.md from Pulumi.yaml, so that a setting is described in one place only.
+// Writes docs/configuration.md from Pulumi.yaml, which is the only place that describes a setting.
 
 interface Setting {
     type: string;
@@ -14,13 +14,13 @@ interface Setting {
 const project = path.resolve(__dirname, "..");
 export const configurationPage = path.join(project, "docs", "configuration.md");
 
-// Pulumi.yaml has no type for objects, so these two are described here.
+// Pulumi.yaml has no type for objects, so it can't describe these two.
 const structured = `## Settings with a structure
 
 | setting | meaning |
 |---|---|
-| \`applicationEnvironment\` | Variables of the application, name and value. \`pulumi config set --path 'applicationEnvironment.NAME' VALUE\`, with \`--secret\` for a credential; one that looks like a credential and is in plain text is refused. Only the application's own processes can read them. \`DATABASE_URL\`, \`RELEASE\` and \`SLOT\` are set for you. |
-| \`applicationProcesses\` | Programs beside the site, each with \`name\`, \`command\` and, if it is to run at times and not all the time, \`schedule\` (a calendar event of systemd such as \`*:0/15\`). |
+| \`applicationEnvironment\` | Variables of the application, name and value. \`pulumi config set --path 'applicationEnvironment.NAME' VALUE\`, with \`--secret\` for a credential; a variable that looks like a credential is invalid in plain text. Only the application's processes can read them. This program sets \`DATABASE_URL\`, \`RELEASE\` and \`SLOT\`. |
+| \`applicationProcesses\` | Programs that run beside the site, each with \`name\` and \`command\`. With \`schedule\` (a calendar event of systemd such as \`*:0/15\`) a program runs at these times; without it, all the time. |
 
 \`\`\`yaml
 simple-web-stack:applicationEnvironment:
@@ -32,13 +32,13 @@ simple-web-stack:applicationProcesses:
 \`\`\`
 `;
 
-/** The page, from the text of Pulumi.yaml. The comments that head groups of settings become its headings. */
+/** The page for Pulumi.yaml's text. The comments above groups of settings become its headings. */
 export function configurationReference(yaml: string): string {
     const settings = parse(yaml).config as Record<string, Setting>;
     const lines = [
         "# Configuration",
         "",
-        "Made from `Pulumi.yaml` by `npm run docs`. Set with `pulumi config set NAME VALUE`; every setting is checked before any resource is touched.",
+        "`npm run docs` writes this page from `Pulumi.yaml`. Change a setting with `pulumi config set NAME VALUE`. Every setting is checked before any resource changes.",
         "",
     ];
     for (const line of yaml.split("\n")) {

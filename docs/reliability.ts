@@ -2,70 +2,67 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { buildPlugins } from "../local/setup/build-plugins";
-import { ensurePackages } from "../toolchain/packages";
 import { cloudPackages } from "../local/setup/cloud-packages";
+import { setUpTools } from "../local/setup/ready-tools";
 import { main } from "../toolchain/command-line";
 import { TerminalProgress } from "../toolchain/progress";
-import { ensurePulumi } from "../pulumi/cli";
 import { factsVariable, reliabilityTable, type Cost } from "../test/support/reliability";
 
-// Makes every fault happen on the local cloud, and writes docs/reliability.md from what each of them has cost.
-// usage: npm run docs:reliability (needs what npm run local needs, and some twenty minutes)
+// Causes every fault on the local cloud, and writes docs/reliability.md with what each of them costs.
+// usage: npm run docs:reliability (needs what npm run local needs, and about twenty minutes)
 
 const project = path.resolve(__dirname, "..");
 const page = path.join(project, "docs", "reliability.md");
 
-/** The page, from what was measured. @param date ISO 8601, of the run */
+/**
+ * The page for the measured costs.
+ *
+ * @param date day of the run, ISO 8601
+ */
 export function reliabilityPage(costs: Cost[], date: string): string {
     return `# Reliability
 
-Made by \`npm run docs:reliability\` from a run of \`test/faults/*.test.ts\` on ${date}: each fault is made to happen
+\`npm run docs:reliability\` writes this page from a run of \`test/faults/*.test.ts\` on ${date}: each fault happens
 to a real machine of the local cloud, on a small computer for tests, while visitors read the page and write into the guest
-book. Durations are upper bounds from that computer; EC2's own times, for a reboot for example, are longer.
+book. Durations are upper bounds on that computer; on EC2 some take longer, such as a reboot.
 
-What "lost" counts is what the site has acknowledged: a guest book entry that was answered with 303.
+"Lost" counts only what the site had acknowledged: guest book entries that it had answered with 303.
 
 ${reliabilityTable(costs)}
 
-After each of them the test asks for the same:
+After each fault, the test checks the same:
 
-- page, static files and health check are of one release, the old or the new one, and never of both;
-- every acknowledged entry is in the database;
-- the next \`up\` converges, the one after it changes nothing, and nothing is left over on the server.
+- The page, the static files and the health check come from one release, the old or the new one, never from both.
+- Every acknowledged entry is in the database.
+- The next \`up\` converges, the one after it changes nothing, and no leftovers remain on the server.
 
 ## How
 
-- A step that has begun on the server is brought to its end there, whether or not its connection lives. The next \`up\` waits
-  for it, or says that it is still at work.
-- One rename gives a release its traffic, for pages and files alike. A deploy that is cut off before it is done again from
-  the beginning, and what it left is cleaned up.
-- Whatever waits for somebody else is bounded: connections (10 s), a silent one (40 s), package lists (a minute and a half),
-  Python packages (a minute), a release's start (\`applicationHealthTimeout\`).
+- The server finishes a step that has begun, even if the connection breaks. The next \`up\` waits for it, or says that it is
+  still running.
+- One rename gives a release its traffic, for pages and files alike. An interrupted deploy starts again from the beginning and
+  cleans up what it left.
+- Everything that waits has a limit: a connection attempt (10 s), a silent connection (40 s), package lists (a minute and a
+  half), Python packages (a minute), a release's start (\`applicationHealthTimeout\`).
 
-The 40 s are those of the local cloud's own plugin for remote commands. Pulumi's official one, by its source, sends no sign of
-life over SSH: a connection that is cut without a word lasts until TCP's own keepalive ends it, which takes minutes. Not tried
-here. \`pulumi up\` may be ended and run again meanwhile.
+The 40 s belong to the local cloud's own plugin for remote commands. According to its source, Pulumi's official plugin sends no
+keepalives over SSH, so a connection that breaks silently lasts until TCP's own keepalive ends it, after minutes. This was not
+tried. You can end \`pulumi up\` meanwhile and run it again.
 `;
 }
 
 async function run(): Promise<void> {
-    const progress = new TerminalProgress();
-    const [pulumi] = await Promise.all([
-        ensurePulumi(progress),
-        buildPlugins(progress),
-        ensurePackages(cloudPackages, progress),
-    ]);
+    await setUpTools(new TerminalProgress(), cloudPackages);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-reliability-"));
     const facts = path.join(folder, "facts");
     try {
         const { status } = spawnSync(path.join(project, "node_modules", ".bin", "mocha"), ["test/faults/*.test.ts"], {
             cwd: project,
             stdio: "inherit",
-            env: { ...process.env, PATH: `${pulumi}:${process.env["PATH"]}`, [factsVariable]: facts },
+            env: { ...process.env, [factsVariable]: facts },
         });
         if (status !== 0) {
-            throw new Error("a fault did what it must not, see above; docs/reliability.md stays as it was");
+            throw new Error("a test failed, see above; docs/reliability.md is unchanged");
         }
         const costs = fs
             .readFileSync(facts, "utf8")

@@ -2,19 +2,19 @@ import * as fs from "fs";
 import * as path from "path";
 import { SettingsReader } from "./reader";
 
-/** A program that runs beside the site, as a systemd unit of its own. */
-export interface ApplicationProcess {
-    /** Name of the process, part of its unit's name. */
+/** A program that runs beside the site, in a systemd unit of its own. */
+interface ApplicationProcess {
+    /** Part of the unit's name. */
     name: string;
-    /** Command, run in the release's folder with its environment. */
+    /** Runs in the release's folder, with the release's environment. */
     command: string;
-    /** When to run it (systemd's OnCalendar), for example "*:0/15". Without it, the process runs all the time. */
+    /** When to run it (systemd's OnCalendar), such as "*:0/15"; undefined to run it all the time. */
     schedule?: string;
 }
 
-/** The application and how it is run. */
+/** The application and how it runs. */
 export interface ApplicationSettings {
-    /** Folder, absolute. */
+    /** Absolute path of the folder. */
     path: string;
     callable: string;
     server: "gunicorn" | "uwsgi";
@@ -31,52 +31,25 @@ export interface ApplicationSettings {
     publicUrl: string;
     systemPackages: string[];
     databaseUrlScheme: string;
-    /** 0: fitted to the instance type. */
+    /** 0 to fit the number to the instance type. */
     workers: number;
     threads: number;
     /** Seconds. */
     timeout: number;
     /** MiB. */
     maximumBodySize: number;
-    /** Requests a second that one address may send to the application; 0 for no limit. */
+    /** Requests a second that the application accepts from one address; 0 for no limit. */
     requestsPerSecond: number;
     keptReleases: number;
-    /** Release that keeps the traffic, or empty. */
+    /** Release that keeps the traffic; "" for the one in the folder. */
     pinnedRelease: string;
     environment: Record<string, string>;
     processes: ApplicationProcess[];
 }
 
-export const applicationSettingNames = [
-    "applicationPath",
-    "applicationCallable",
-    "applicationServer",
-    "applicationHealthPath",
-    "applicationHealthTimeout",
-    "applicationPythonVersion",
-    "applicationStaticFolder",
-    "applicationStaticUrl",
-    "applicationCollectStaticCommand",
-    "applicationMigrationCommand",
-    "applicationWritableFolders",
-    "applicationPublicFolder",
-    "applicationPublicUrl",
-    "applicationSystemPackages",
-    "applicationDatabaseUrlScheme",
-    "applicationWorkers",
-    "applicationThreads",
-    "applicationTimeout",
-    "maximumBodySize",
-    "requestsPerSecond",
-    "keptReleases",
-    "pinnedRelease",
-    "applicationEnvironment",
-    "applicationProcesses",
-] as const;
-
-// What the platform itself puts into the environment of the application.
+// The variables that this program sets for the application.
 const reservedVariables = ["DATABASE_URL", "RELEASE", "SLOT", "PATH", "HOME", "PYTHONPATH"];
-// A variable of this name in plain text is most likely a credential.
+// Names of variables that usually hold a credential.
 const secretVariable = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i;
 
 export function readApplicationSettings(reader: SettingsReader, projectFolder: string): ApplicationSettings {
@@ -86,7 +59,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\(\))?$/,
         "a WSGI callable such as wsgi:application, or a factory such as package:create_app()",
     );
-    refuseMissingFiles(reader, folder, callable);
+    checkFiles(reader, folder, callable);
 
     const writableFolders = reader.list(
         "applicationWritableFolders",
@@ -95,7 +68,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     );
     const publicFolder = reader.text("applicationPublicFolder");
     if (publicFolder && !writableFolders.includes(publicFolder)) {
-        reader.refuse(
+        reader.invalid(
             "applicationPublicFolder",
             `one of applicationWritableFolders (${writableFolders.join(", ") || "none so far"})`,
         );
@@ -103,14 +76,14 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     const staticFolder = reader.text("applicationStaticFolder");
     const collectStaticCommand = command(reader, "applicationCollectStaticCommand");
     if (staticFolder && !isFolderWithin(staticFolder)) {
-        reader.refuse("applicationStaticFolder", "a folder within the application such as static, or nothing");
+        reader.invalid("applicationStaticFolder", "a folder within the application such as static, or nothing");
     } else if (
         staticFolder &&
         !collectStaticCommand &&
         fs.existsSync(folder) &&
         !fs.existsSync(path.join(folder, staticFolder))
     ) {
-        reader.refuse(
+        reader.invalid(
             "applicationStaticFolder",
             `a folder that exists in ${folder}, or nothing, or one that applicationCollectStaticCommand fills`,
         );
@@ -165,6 +138,8 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     };
 }
 
+// The server reads one setting a line, so a value must not contain control characters.
+const oneLine = /^[^\x00-\x1f\x7f]+$/;
 const urlPath = /^\/[A-Za-z0-9._~/-]*$/;
 const urlFolder = /^\/([A-Za-z0-9._~-]+\/)+$/;
 
@@ -176,18 +151,17 @@ function isFolderWithin(folder: string): boolean {
 }
 
 function command(reader: SettingsReader, setting: string): string {
-    // Control characters would end the line that hands the command to the server.
-    return reader.text(setting, /^[^\x00-\x1f\x7f]+$/, "a command on one line");
+    return reader.text(setting, oneLine, "a command on one line");
 }
 
-function refuseMissingFiles(reader: SettingsReader, folder: string, callable: string): void {
+function checkFiles(reader: SettingsReader, folder: string, callable: string): void {
     if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) {
-        reader.refuse("applicationPath", `a folder that exists (looked for ${folder})`);
+        reader.invalid("applicationPath", `a folder that exists (looked for ${folder})`);
         return;
     }
     const requirements = ["requirements.txt", "pyproject.toml"];
     if (!requirements.some((file) => fs.existsSync(path.join(folder, file)))) {
-        reader.refuse(
+        reader.invalid(
             "applicationPath",
             `a folder with a ${requirements.join(" or a ")}`,
             `list the application's packages in ${path.join(folder, "requirements.txt")}`,
@@ -196,7 +170,7 @@ function refuseMissingFiles(reader: SettingsReader, folder: string, callable: st
     const module = callable.split(":")[0]!.replace(/\./g, "/");
     const candidates = ["", "src/"].flatMap((prefix) => [`${prefix}${module}.py`, `${prefix}${module}/__init__.py`]);
     if (!candidates.some((file) => fs.existsSync(path.join(folder, file)))) {
-        reader.refuse(
+        reader.invalid(
             "applicationCallable",
             `a module that exists in ${folder} (looked for ${candidates.slice(0, 2).join(" and ")})`,
         );
@@ -207,14 +181,14 @@ function readEnvironment(reader: SettingsReader): Record<string, string> {
     const setting = "applicationEnvironment";
     const value = reader.json(setting) ?? {};
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-        reader.refuse(setting, "variables and their values", `pulumi config set --path '${setting}.NAME' VALUE`);
+        reader.invalid(setting, "variables and their values", `pulumi config set --path '${setting}.NAME' VALUE`);
         return {};
     }
     const environment: Record<string, string> = {};
     for (const [name, content] of Object.entries(value)) {
         const remedy = `pulumi config set --path '${setting}.${name}' VALUE`;
         if (!/^[A-Z_][A-Z0-9_]*$/i.test(name) || reservedVariables.includes(name)) {
-            reader.refuse(
+            reader.invalid(
                 `${setting}.${name}`,
                 `a variable's name, other than ${reservedVariables.join(", ")}, which are set for you`,
                 `pulumi config rm --path '${setting}.${name}'`,
@@ -231,7 +205,7 @@ function readEnvironment(reader: SettingsReader): Record<string, string> {
                 remedy,
             });
         } else if (secretVariable.test(name) && !reader.isSecret(setting)) {
-            // The engine marks the whole setting as secret as soon as one value in it is.
+            // One secret variable makes the engine mark the whole setting as secret.
             reader.problems.push({
                 setting: `${setting}.${name}`,
                 received: "a credential in plain text",
@@ -251,33 +225,33 @@ function readProcesses(reader: SettingsReader): ApplicationProcess[] {
     const remedy = (index: number) =>
         `pulumi config set --path '${setting}[${index}].name' NAME, and .command, and .schedule if it is to run at times`;
     if (!Array.isArray(value)) {
-        reader.refuse(setting, "a list of processes, each with a name and a command", remedy(0));
+        reader.invalid(setting, "a list of processes, each with a name and a command", remedy(0));
         return [];
     }
     const processes: ApplicationProcess[] = [];
     value.forEach((item, index) => {
         const { name, command: line, schedule, ...rest } = (item ?? {}) as Record<string, unknown>;
-        const oneLine = (text: unknown) => typeof text === "string" && /^[^\x00-\x1f\x7f]+$/.test(text);
+        const isOneLine = (text: unknown) => typeof text === "string" && oneLine.test(text);
         if (typeof name !== "string" || !/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
-            reader.refuse(`${setting}[${index}].name`, "lower case letters, digits and hyphens", remedy(index), name);
-        } else if (!oneLine(line)) {
-            reader.refuse(`${setting}[${index}].command`, "a command on one line", remedy(index), line);
-        } else if (schedule !== undefined && !oneLine(schedule)) {
-            reader.refuse(
+            reader.invalid(`${setting}[${index}].name`, "lower case letters, digits and hyphens", remedy(index), name);
+        } else if (!isOneLine(line)) {
+            reader.invalid(`${setting}[${index}].command`, "a command on one line", remedy(index), line);
+        } else if (schedule !== undefined && !isOneLine(schedule)) {
+            reader.invalid(
                 `${setting}[${index}].schedule`,
                 "a calendar event of systemd such as *:0/15",
                 remedy(index),
                 schedule,
             );
         } else if (Object.keys(rest).length > 0) {
-            reader.refuse(
+            reader.invalid(
                 `${setting}[${index}]`,
                 "name, command and schedule only",
                 remedy(index),
                 Object.keys(rest).join(", "),
             );
         } else if (processes.some((process) => process.name === name)) {
-            reader.refuse(`${setting}[${index}].name`, "a name that no other process has", remedy(index), name);
+            reader.invalid(`${setting}[${index}].name`, "a name that no other process has", remedy(index), name);
         } else {
             processes.push({ name, command: line as string, schedule: schedule as string | undefined });
         }

@@ -1,6 +1,6 @@
 import { problemLines, type SettingProblem } from "../toolchain/setting-problem";
 
-/** A stack's configuration is not usable. The user's mistake, not ours, so its message is complete without a stack trace. */
+/** The stack's configuration is invalid. A user error, so the message needs no stack trace. */
 export class ConfigurationError extends Error {
     constructor(readonly problems: SettingProblem[]) {
         super(
@@ -12,15 +12,17 @@ export class ConfigurationError extends Error {
     }
 }
 
-/** What a stack's file holds: setting (without the project's name) to text, as the engine hands it over. */
+/** A stack's settings as the engine passes them: text by name, without the project's name. */
 export type RawSettings = Record<string, string | undefined>;
 
 /**
- * Reads settings one by one and collects what is wrong with them, so that all problems are reported together.
- * Every reading method returns a usable value, even for a refused setting, so that reading can go on.
+ * Reads settings one by one and collects the problems, so that one error reports all of them.
+ * A read method returns a usable value even for an invalid setting, so that reading can go on.
  */
 export class SettingsReader {
     readonly problems: SettingProblem[] = [];
+    /** Every setting that was read. */
+    readonly names = new Set<string>();
 
     constructor(
         private readonly raw: RawSettings,
@@ -32,7 +34,7 @@ export class SettingsReader {
     }
 
     /** Records a problem. The value of a secret is never shown. */
-    refuse(setting: string, allowed: string, remedy?: string, received: unknown = this.raw[setting]): void {
+    invalid(setting: string, allowed: string, remedy?: string, received: unknown = this.raw[setting]): void {
         const top = setting.split(/[.[]/)[0]!;
         this.problems.push({
             setting,
@@ -42,45 +44,53 @@ export class SettingsReader {
         });
     }
 
-    text(setting: string, pattern?: RegExp, allowed = "text", remedy?: string): string {
-        const value = this.raw[setting] ?? "";
-        if (pattern && value !== "" && !pattern.test(value)) {
-            this.refuse(setting, allowed, remedy);
+    /** Text that may be absent; "" then. */
+    text(setting: string, pattern = /^/, allowed = "text", remedy?: string): string {
+        return this.read(setting) && this.requiredText(setting, pattern, allowed, remedy);
+    }
+
+    requiredText(setting: string, pattern: RegExp, allowed: string, remedy?: string): string {
+        const value = this.read(setting);
+        if (!pattern.test(value)) {
+            this.invalid(setting, allowed, remedy);
         }
         return value;
     }
 
-    requiredText(setting: string, pattern: RegExp, allowed: string, remedy?: string): string {
-        const value = this.raw[setting] ?? "";
-        if (!pattern.test(value)) {
-            this.refuse(setting, allowed, remedy);
+    /** Text that must be encrypted in the stack's file. No message shows it, not even where it is in plain text. */
+    secretText(setting: string, allowed: string, remedy: string): string {
+        const value = this.text(setting);
+        if (value === "") {
+            this.problems.push({ setting, received: "nothing", allowed: `${allowed}, as a secret`, remedy });
+        } else if (!this.isSecret(setting)) {
+            this.problems.push({ setting, received: "a value in plain text", allowed: "a secret", remedy });
         }
         return value;
     }
 
     choice<T extends string>(setting: string, allowed: readonly T[]): T {
-        const value = this.raw[setting] as T;
+        const value = this.read(setting) as T;
         if (!allowed.includes(value)) {
-            this.refuse(setting, allowed.map((choice) => `"${choice}"`).join(" or "));
+            this.invalid(setting, allowed.map((choice) => `"${choice}"`).join(" or "));
             return allowed[0]!;
         }
         return value;
     }
 
     integer(setting: string, minimum: number, maximum: number, unit = ""): number {
-        const text = this.raw[setting] ?? "";
+        const text = this.read(setting);
         const value = Number(text);
         if (!/^-?\d+$/.test(text) || value < minimum || value > maximum) {
-            this.refuse(setting, `a whole number from ${minimum} to ${maximum}${unit && ` ${unit}`}`);
+            this.invalid(setting, `a whole number from ${minimum} to ${maximum}${unit && ` ${unit}`}`);
             return minimum;
         }
         return value;
     }
 
     boolean(setting: string): boolean {
-        const text = this.raw[setting];
+        const text = this.read(setting);
         if (text !== "true" && text !== "false") {
-            this.refuse(setting, "true or false");
+            this.invalid(setting, "true or false");
         }
         return text === "true";
     }
@@ -88,7 +98,7 @@ export class SettingsReader {
     list(setting: string, each: (item: string) => boolean, allowedItem: string): string[] {
         const items = this.json(setting);
         if (!Array.isArray(items)) {
-            this.refuse(setting, `a list, each ${allowedItem}`, listRemedy(setting));
+            this.invalid(setting, `a list, each ${allowedItem}`, listRemedy(setting));
             return [];
         }
         const result: string[] = [];
@@ -96,19 +106,19 @@ export class SettingsReader {
             if (typeof item === "string" && each(item)) {
                 result.push(item);
             } else {
-                this.refuse(`${setting}[${index}]`, allowedItem, listRemedy(setting, index), item);
+                this.invalid(`${setting}[${index}]`, allowedItem, listRemedy(setting, index), item);
             }
         });
         result
             .filter((item, index) => result.indexOf(item) !== index)
-            .forEach((item) => this.refuse(setting, "each item once", listRemedy(setting), item));
+            .forEach((item) => this.invalid(setting, "each item once", listRemedy(setting), item));
         return result;
     }
 
-    /** A structured setting, or undefined where it is absent or is not JSON (which the caller refuses with its own words). */
+    /** A structured setting: undefined if absent, its text if it isn't JSON. The caller checks the structure. */
     json(setting: string): unknown {
-        const text = this.raw[setting];
-        if (text === undefined || text === "") {
+        const text = this.read(setting);
+        if (text === "") {
             return undefined;
         }
         try {
@@ -118,17 +128,24 @@ export class SettingsReader {
         }
     }
 
-    /** Settings that nobody reads: a misspelt one would otherwise be ignored in silence. */
-    refuseUnknown(known: readonly string[]): void {
-        for (const setting of Object.keys(this.raw).filter((name) => !known.includes(name))) {
-            const similar = known.find((name) => name.toLowerCase() === setting.toLowerCase());
-            this.problems.push({
-                setting,
-                received: "a setting that does not exist",
-                allowed: similar ? `perhaps ${similar}` : "the settings in docs/configuration.md",
-                remedy: `pulumi config rm ${setting}`,
+    /** A problem for each setting that was not read, such as a misspelt one, which would otherwise be ignored silently. */
+    unknownSettings(): SettingProblem[] {
+        return Object.keys(this.raw)
+            .filter((setting) => !this.names.has(setting))
+            .map((setting) => {
+                const similar = [...this.names].find((name) => name.toLowerCase() === setting.toLowerCase());
+                return {
+                    setting,
+                    received: "a setting that does not exist",
+                    allowed: similar ? `perhaps ${similar}` : "the settings in docs/configuration.md",
+                    remedy: `pulumi config rm ${setting}`,
+                };
             });
-        }
+    }
+
+    private read(setting: string): string {
+        this.names.add(setting);
+        return this.raw[setting] ?? "";
     }
 }
 

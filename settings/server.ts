@@ -1,7 +1,7 @@
-import { IPv4 } from "ipaddr.js";
+import { contains, isNetwork, sizeOf } from "../toolchain/ipv4";
 import { SettingsReader } from "./reader";
 
-/** The network and the machine. Sizes in GiB. */
+/** The network and the server. Sizes in GiB. */
 export interface ServerSettings {
     vpcCidrBlock: string;
     availabilityZones: string[];
@@ -10,53 +10,30 @@ export interface ServerSettings {
     imageId: string;
     rootVolumeSize: number;
     dataVolumeSize: number;
-    /** Snapshot that the data volume is made from; undefined for one that begins empty. */
+    /** Snapshot to create the data volume from; undefined for an empty volume. */
     dataSnapshotId?: string;
     protectData: boolean;
     terminationProtection: boolean;
 }
 
-export const serverSettingNames = [
-    "vpcCidrBlock",
-    "availabilityZones",
-    "availabilityZone",
-    "instanceType",
-    "imageId",
-    "rootVolumeSize",
-    "dataVolumeSize",
-    "dataSnapshotId",
-    "protectData",
-    "terminationProtection",
-] as const;
-
-/** Whether the text is an IPv4 network in CIDR notation whose host bits are zero, as AWS demands. */
-export function isNetwork(text: string): boolean {
-    return (
-        IPv4.isValidCIDRFourPartDecimal(text) &&
-        !/(^|\.)0\d/.test(text) &&
-        IPv4.networkAddressFromCIDR(text).toString() === text.split("/")[0]
-    );
-}
-
-// Private addresses (RFC 1918), shared ones (RFC 6598) and those for tests of networks (RFC 2544): none of them is
-// anybody's public address, so none of them is hidden from the server by its own network.
-const vpcRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"].map((range) =>
-    IPv4.parseCIDR(range),
-);
+// Private (RFC 1918), shared (RFC 6598) and benchmarking (RFC 2544) addresses. A network of public addresses would hide
+// their owners from the server.
+const vpcRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"];
 
 function isVpcNetwork(text: string): boolean {
-    if (!isNetwork(text)) {
-        return false;
-    }
-    const [address, prefix] = IPv4.parseCIDR(text);
-    // AWS takes /16 to /28; four subnets of at least /26 want a /24.
-    return prefix >= 16 && prefix <= 24 && vpcRanges.some((range) => address.match(range));
+    // AWS takes /16 to /28; four subnets of at least /26 need a /24.
+    return (
+        isNetwork(text) &&
+        sizeOf(text) <= 2 ** 16 &&
+        sizeOf(text) >= 2 ** 8 &&
+        vpcRanges.some((range) => contains(range, text))
+    );
 }
 
 export function readServerSettings(reader: SettingsReader): ServerSettings {
     const vpcCidrBlock = reader.text("vpcCidrBlock");
     if (!isVpcNetwork(vpcCidrBlock)) {
-        reader.refuse(
+        reader.invalid(
             "vpcCidrBlock",
             "a private IPv4 network from /16 to /24 such as 10.20.0.0/16, its host bits zero",
         );
@@ -68,7 +45,7 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
         "an availability zone such as us-east-1a",
     );
     if (availabilityZones.length < 2 || availabilityZones.length > 4) {
-        reader.refuse(
+        reader.invalid(
             "availabilityZones",
             "two to four zones of the stack's region",
             "pulumi config set --path 'availabilityZones[0]' us-east-1a, and again for [1]",
@@ -76,7 +53,7 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
     }
     const availabilityZone = reader.text("availabilityZone") || (availabilityZones[0] ?? "");
     if (availabilityZones.length > 0 && !availabilityZones.includes(availabilityZone)) {
-        reader.refuse("availabilityZone", `one of availabilityZones: ${availabilityZones.join(", ")}`);
+        reader.invalid("availabilityZone", `one of availabilityZones: ${availabilityZones.join(", ")}`);
     }
 
     return {
@@ -94,7 +71,7 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
             "the id of an image such as ami-0123456789abcdef0",
             "npm run image -- --stack STACK (finds the newest and writes it into the stack's file)",
         ),
-        // 8 GiB is what Ubuntu's image needs; 16 TiB is the largest gp3 volume that every region has.
+        // Ubuntu's image needs 8 GiB; every region has gp3 volumes of up to 16 TiB.
         rootVolumeSize: reader.integer("rootVolumeSize", 8, 16_384, "GiB"),
         dataVolumeSize: reader.integer("dataVolumeSize", 1, 16_384, "GiB"),
         dataSnapshotId:

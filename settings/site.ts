@@ -1,14 +1,14 @@
 import { SettingsReader } from "./reader";
 
-/** What a visitor types, and where its names are kept. */
+/** The site's names and its DNS zone. */
 export interface SiteSettings {
-    /** The apex, "foobar.com". */
+    /** The apex domain, "foobar.com". */
     domain: string;
     /** "www.foobar.com". */
     wwwDomain: string;
-    /** The name that visitors end at; the other one redirects to it. */
+    /** The name that serves the site; the other one redirects to it. */
     canonicalDomain: string;
-    /** Id of an existing zone, or undefined when one is to be created. */
+    /** Id of an existing hosted zone; undefined to create one. */
     hostedZoneId?: string;
     /** Seconds. */
     recordTtl: number;
@@ -17,17 +17,8 @@ export interface SiteSettings {
 }
 
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-// RFC 1035 names in lower case; the last label is never numeric, which tells a name from an address.
+// Names of RFC 1035 in lower case. A numeric last label would be an address.
 const domainPattern = new RegExp(`^(?=.{4,253}$)(${label}\\.)+(?!\\d+$)[a-z0-9-]{2,63}$`);
-
-export const siteSettingNames = [
-    "domain",
-    "canonicalHost",
-    "hostedZoneId",
-    "recordTtl",
-    "certificateAuthorities",
-    "delegateRegisteredDomain",
-] as const;
 
 export function readSiteSettings(reader: SettingsReader): SiteSettings {
     const domain = reader.requiredText(
@@ -37,7 +28,7 @@ export function readSiteSettings(reader: SettingsReader): SiteSettings {
         "pulumi config set domain foobar.com",
     );
     if (domain.startsWith("www.")) {
-        reader.refuse(
+        reader.invalid(
             "domain",
             "the domain without www, which is added by itself",
             `pulumi config set domain ${domain.slice(4)}`,
@@ -54,7 +45,7 @@ export function readSiteSettings(reader: SettingsReader): SiteSettings {
         wwwDomain: `www.${domain}`,
         canonicalDomain: canonicalHost === "www" ? `www.${domain}` : domain,
         hostedZoneId: hostedZoneId || undefined,
-        // Route 53 takes up to 2^31-1; a day is as much as anybody can still correct.
+        // Route 53 takes up to 2^31-1 seconds, but resolvers keep a wrong record as long as its TTL.
         recordTtl: reader.integer("recordTtl", 30, 86_400, "seconds"),
         certificateAuthorities: reader.list(
             "certificateAuthorities",

@@ -15,7 +15,7 @@ export interface Suite {
 
 const shellcheck: Package = { name: "shellcheck", provides: "shellcheck" };
 const chromium: Package = { name: "chromium", provides: "chromium" };
-/** Keys for off-line stacks and test servers. */
+/** Keys for offline stacks and test servers. */
 const sshClient: Package = { name: "openssh-client", provides: "ssh" };
 /** The owner deletes old backups from this computer, not from the server. */
 const restic: Package = { name: "restic", provides: "restic" };

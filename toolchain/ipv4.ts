@@ -22,9 +22,14 @@ export function sizeOf(cidrBlock: string): number {
     return 2 ** (32 - Number(cidrBlock.split("/")[1]));
 }
 
-/** Whether the bits after the prefix are zero. */
-export function isNetworkAddress(cidrBlock: string): boolean {
-    return toNumber(cidrBlock.split("/")[0]!) % sizeOf(cidrBlock) === 0;
+/** Whether the text is an IPv4 network in CIDR notation whose host bits are zero, as AWS requires. */
+export function isNetwork(text: string): boolean {
+    return (
+        IPv4.isValidCIDRFourPartDecimal(text) &&
+        // A leading zero would make an octet octal.
+        !/(^|\.)0\d/.test(text) &&
+        toNumber(text.split("/")[0]!) % sizeOf(text) === 0
+    );
 }
 
 /** Whether two networks have an address in common. */

@@ -1,8 +1,8 @@
-// The page works without any of this.
+// The page also works without this script.
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// The stops light up one after another, in the order in which the request came by.
+// Lights the stops up in the order of the request.
 const journey = document.querySelector(".journey");
 if (journey && !calm) {
   journey.classList.add("on-the-way");
@@ -11,7 +11,7 @@ if (journey && !calm) {
     .forEach((stop, index) => setTimeout(() => stop.classList.add("reached"), 60 + index * 70));
 }
 
-// How many characters are left.
+// Counts the characters left.
 const message = document.querySelector("#message");
 const count = document.querySelector(".count");
 if (message && count) {
@@ -20,7 +20,7 @@ if (message && count) {
   show();
 }
 
-// "3 minutes ago" says more than a date, which stays as the tooltip.
+// Shows "3 minutes ago", with the date as the tooltip.
 const units = [
   ["day", 86400],
   ["hour", 3600],

@@ -1,24 +1,23 @@
-"""Connections to MySQL, as DATABASE_URL says."""
+"""Connections to MySQL, configured by DATABASE_URL."""
 
 from contextlib import contextmanager
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pymysql
 
-# A visitor waits no longer than this for a database that is away (seconds).
+# Seconds that a visitor waits at most for a database that is down.
 CONNECT_TIMEOUT = 3
 READ_TIMEOUT = 10
 
 
 class DatabaseUrlError(ValueError):
-    """DATABASE_URL is missing or is not one of MySQL."""
+    """DATABASE_URL is missing, or not a URL of MySQL."""
 
 
 class Database:
     """Opens a connection for each request.
 
-    Over the local socket that costs about a millisecond, and there is no connection that a restart of MySQL could have
-    left stale.
+    Over the local socket that takes about a millisecond, and a restart of MySQL leaves no stale connection.
     """
 
     def __init__(self, url: str) -> None:
@@ -38,8 +37,8 @@ class Database:
             "write_timeout": READ_TIMEOUT,
         }
         if "unix_socket" in options:
-            # PyMySQL would encrypt what never leaves this computer, and read every certificate authority of the system
-            # for it at each connection: twenty times the time of everything else.
+            # TLS is useless on a local socket, and loading the system's certificate authorities would take twenty times as
+            # long as the rest of a connection.
             self._arguments |= {"unix_socket": options["unix_socket"][0], "ssl_disabled": True}
         else:
             self._arguments |= {"host": parts.hostname or "localhost", "port": parts.port or 3306}

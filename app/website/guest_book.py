@@ -1,4 +1,4 @@
-"""The guest book: what guests wrote, and what they may write."""
+"""The guest book: its entries, and the rules for new ones."""
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -16,7 +16,7 @@ class Entry:
 
 
 def problems_of(name: str, message: str) -> dict[str, str]:
-    """What is wrong with an entry, by field, in words for the guest."""
+    """Problems of an entry by field, as messages to the guest."""
     problems = {}
     if not name:
         problems["name"] = "Please tell us your name."
@@ -30,7 +30,7 @@ def problems_of(name: str, message: str) -> dict[str, str]:
 
 
 def clean(text: str) -> str:
-    """A guest's text on one line, without control characters."""
+    """The text on one line, without control characters."""
     return " ".join("".join(character for character in text if character.isprintable() or character.isspace()).split())
 
 

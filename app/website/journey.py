@@ -1,4 +1,4 @@
-"""The way of one request through the stack, as this very request made it."""
+"""The way of the current request through the stack."""
 
 import os
 import platform
@@ -8,7 +8,7 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Stop:
-    """One stop on the way: who, what it did, and what can be told of it."""
+    """A part of the stack: its name, what it did with the request, and facts about it."""
 
     name: str
     does: str
@@ -53,7 +53,7 @@ def journey(request, answer: DatabaseAnswer | None) -> list[Stop]:
         Stop(
             "MySQL",
             "was asked, and answered" if answer else "did not answer",
-            [("version", answer.version), ("round trip", f"{answer.milliseconds:.2f} ms")] if answer else [("state", "away for a moment")],
+            [("version", answer.version), ("round trip", f"{answer.milliseconds:.2f} ms")] if answer else [("state", "down for a moment")],
         ),
     ]
 

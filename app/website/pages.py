@@ -1,4 +1,4 @@
-"""What visitors can ask for."""
+"""The pages of the site."""
 
 import os
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ def show(status: int = 200, name: str = "", message: str = "", problems: dict[st
             answer = ask_database(connection)
             entries = guest_book.latest_entries(connection)
     except pymysql.MySQLError:
-        current_app.logger.exception("the database is away")
+        current_app.logger.exception("the database is down")
         status = 503
     page = render_template(
         "home.html",
@@ -44,7 +44,7 @@ def home():
 
 
 def is_from_here(origin: str | None) -> bool:
-    """A browser says where a form was; one of another site may not write here in a guest's name."""
+    """Whether the form was on this site: another site must not write in a guest's name."""
     if not origin:
         return True
     try:
@@ -66,7 +66,7 @@ def write():
         with database().connection() as connection:
             guest_book.write_entry(connection, name, message)
     except pymysql.MySQLError:
-        current_app.logger.exception("the database is away")
+        current_app.logger.exception("the database is down")
         return show(503, name, message, {"message": "The guest book is closed for a moment. Your words are still here: try again."})
     return redirect("/#guest-book", 303)
 
@@ -77,7 +77,7 @@ def health():
         with database().connection() as connection:
             ask_database(connection)
     except pymysql.MySQLError:
-        return jsonify(status="the database is away"), 503
+        return jsonify(status="the database is down"), 503
     return jsonify(status="ok", release=os.environ.get("RELEASE", "unreleased"))
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# On a server that our stack has set up: gives the site to an application server that is deployed by pyinfra, with the
-# same software, the same number of workers and the same Nginx. Run as root; the release's folder is the argument.
+# Runs as root on a server that our stack has set up: replaces the application server by one that pyinfra deploys, with the
+# same software, number of workers and Nginx. Argument: the release's folder.
 set -euo pipefail
 release=$1
 

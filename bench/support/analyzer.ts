@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 
 import * as grpc from "@grpc/grpc-js";
 
-/* The SDK's protocol modules carry no usable types. */
+// The SDK's protocol modules have no usable types.
 
 const struct = require("google-protobuf/google/protobuf/struct_pb");
 const messages = require("@pulumi/pulumi/proto/analyzer_pb");
@@ -22,12 +22,13 @@ export interface AnalyzedResource {
 
 const largestMessage = 400 * 1024 * 1024;
 
-/** Linux counts a process's time in hundredths of a second. */
+/** Linux's unit of processor time: USER_HZ. */
 const ticksASecond = 100;
 
 /**
- * Asks a pack what the engine asks in a preview: each resource to be remediated and analysed, then all together.
- * @returns the processor time of the pack's process, in seconds: other processes on the computer don't change it.
+ * Sends a pack the requests of a preview: remediate and analyze each resource, then analyze the stack.
+ *
+ * @returns processor time of the pack's process in seconds, which doesn't depend on other processes
  */
 export async function processorTimeOf(pack: string, resources: AnalyzedResource[]): Promise<number> {
     const runner = createRequire(path.join(pack, "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack");

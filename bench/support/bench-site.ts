@@ -1,30 +1,18 @@
 import * as fs from "node:fs";
 import { Clone } from "../../test/support/clone";
-import { buildPlugins } from "../../local/setup/build-plugins";
-import { ensurePackages } from "../../toolchain/packages";
-import { cloudPackages } from "../../local/setup/cloud-packages";
-import { TerminalProgress } from "../../toolchain/progress";
-import { ensurePulumi } from "../../pulumi/cli";
 
 export const host = "www.foobar.com";
 
-/** A site on a machine of its own, in the local cloud of a clone, for measurements. */
+/** A site to measure: the local cloud of a clone, with a machine of its own. */
 export interface BenchSite {
     clone: Clone;
     address: string;
-    /** Puts a text into the page that has not been there. */
+    /** Changes the home page in the clone; returns the new text in it. */
     change(): string;
 }
 
-/** Uses a site, and takes it down whatever happens. */
+/** Brings a site up, uses it, and takes it down again, also after an error. */
 export async function withSite<T>(use: (site: BenchSite) => Promise<T>): Promise<T> {
-    const progress = new TerminalProgress();
-    const [pulumi] = await Promise.all([
-        ensurePulumi(progress),
-        buildPlugins(progress),
-        ensurePackages(cloudPackages, progress),
-    ]);
-    process.env["PATH"] = `${pulumi}:${process.env["PATH"]}`;
     const clone = await Clone.create();
     try {
         await clone.npm("local");

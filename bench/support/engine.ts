@@ -7,17 +7,17 @@ import { parse, stringify } from "yaml";
 
 import { servePreviewProvider } from "../../test/support/preview-provider/server";
 
-/** What a project needs beside the files of its folder. */
+/** The stack of a project. */
 interface Project {
-    /** Settings of the stack, by full key. */
+    /** Settings by full key. */
     settings?: Record<string, unknown>;
-    /** The same, for those that are kept encrypted. */
+    /** Encrypted settings by full key. */
     secrets?: Record<string, string>;
 }
 
 /**
- * Runs `pulumi preview` as somebody at a terminal would, on a state and a plugin home of its own and against a provider
- * that takes everything, so that only Pulumi, the program and the packs take time.
+ * Runs `pulumi preview` as a user would, with its own state and plugins and a provider that accepts everything, so that only
+ * Pulumi, the program and the packs take time.
  */
 export class Engine {
     private constructor(
@@ -36,7 +36,7 @@ export class Engine {
         fs.rmSync(this.directory, { recursive: true, force: true });
     }
 
-    /** A folder that holds links to the given files, and a stack of the project that is in it. */
+    /** Creates a folder with links to the given files and a stack of the project in them; returns the folder. */
     async project(name: string, files: string[], { settings = {}, secrets = {} }: Project = {}): Promise<string> {
         const folder = path.join(this.directory, name);
         fs.mkdirSync(folder);
@@ -53,7 +53,7 @@ export class Engine {
         return folder;
     }
 
-    /** Seconds that a preview takes with the given packs. */
+    /** Runs a preview with the given packs; returns its seconds. */
     async preview(folder: string, packs: string[]): Promise<number> {
         const options = packs.flatMap((pack) => ["--policy-pack", pack]);
         const start = process.hrtime.bigint();
@@ -82,7 +82,7 @@ export class Engine {
         const code = await new Promise<number | null>((resolve, reject) =>
             child.on("error", reject).on("close", (status) => resolve(status)),
         );
-        // A finding that stops the preview stops it at its end.
+        // A mandatory finding fails a preview that is complete.
         if (code !== 0 && !output.includes("Policies:")) {
             throw new Error(`pulumi ${command.join(" ")} ended with ${code}:\n${output.slice(-4000)}`);
         }

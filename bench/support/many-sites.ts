@@ -2,10 +2,10 @@ import { ref, Stack } from "../../test/support/stack";
 import { Unknown } from "../../policies/topology/resource";
 import type { AnalyzedResource } from "./analyzer";
 
-/** How the engine sends a value that isn't known yet. */
+/** The engine's placeholder for an unknown value. */
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Copies of a site of ten resources, as the engine describes them in a first preview. */
+/** Copies of a site of ten resources, as the engine describes them in the preview of a new stack. */
 export function manySites(resources: number): AnalyzedResource[] {
     const stack = new Stack("preview");
     for (let site = 0; site < Math.ceil(resources / 10); site++) {

@@ -1,4 +1,4 @@
-/** The middle value, which one slow run doesn't move. */
+/** The middle value, which one slow run doesn't change. */
 export function median(values: number[]): number {
     const sorted = [...values].sort((one, other) => one - other);
     const middle = sorted.length >> 1;

@@ -1,31 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ApplicationSettings } from "../../settings/application";
 import { ServerConnection } from "../server";
-import { serverStep } from "../server-step";
+import { ServerSoftware } from "../server-step";
 
 export interface ApplicationServerArgs {
     server: ServerConnection;
-    applicationServer: "gunicorn" | "uwsgi";
+    applicationServer: ApplicationSettings["server"];
 }
 
 /**
- * Gunicorn or uWSGI: the units that run a release, and the tools that put one in place.
- *
- * Nothing is started here. A release is started by the application, beside the running one.
+ * Gunicorn or uWSGI: the systemd units that run a release, and the scripts that install one. The application starts its
+ * releases itself.
  */
-export class ApplicationServer extends pulumi.ComponentResource {
-    readonly applied: pulumi.Resource;
-
+export class ApplicationServer extends ServerSoftware {
     constructor(name: string, args: ApplicationServerArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("simple-web-stack:index:ApplicationServer", name, {}, opts);
-        this.applied = serverStep(
+        super(
+            "ApplicationServer",
             name,
             {
                 server: args.server,
                 component: "application-server",
                 settings: { APPLICATION_SERVER: args.applicationServer },
             },
-            { parent: this, dependsOn: opts?.dependsOn as pulumi.Resource[] },
+            opts,
         );
-        this.registerOutputs({});
     }
 }

@@ -1,4 +1,3 @@
-import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import * as fs from "fs";
 import * as path from "path";
@@ -9,8 +8,8 @@ import { listFiles } from "../fitting/archive/files";
 import { Capacity } from "../fitting/capacity";
 import { sha256 } from "../fitting/hash";
 import { ServerConnection } from "../server";
-import { hashOfFiles, serverStep, StepSettings } from "../server-step";
-import { environmentLine } from "./environment";
+import { hashOfFiles, serverStep, StepSettings, upload } from "../server-step";
+import { quoteForEnvironmentFile } from "./environment";
 
 const uploadedArchive = "simple-web-stack-release.tgz";
 
@@ -19,13 +18,13 @@ export interface ApplicationArgs {
     site: SiteSettings;
     application: ApplicationSettings;
     capacity: pulumi.Input<Capacity>;
-    /** The scripts on the server. Not in `dependsOn`, which would keep the upload of the release as well. */
+    /** The scripts on the server. Not in `dependsOn`, because the upload of the release doesn't need to wait for them. */
     installAfter: pulumi.Resource[];
     /** What a release needs to run on the server. */
     deployAfter: pulumi.Resource[];
 }
 
-/** One release of the application: uploaded, installed beside the running one, asked for its health, given the traffic. */
+/** A release of the application: uploaded, installed beside the running one, and given the traffic once it is healthy. */
 export class Application extends pulumi.ComponentResource {
     /** Content hash of the release that has the traffic, 12 hexadecimal digits. */
     readonly release: pulumi.Output<string>;
@@ -42,26 +41,17 @@ export class Application extends pulumi.ComponentResource {
                 this,
             );
         }
-        const upload = new command.remote.CopyToRemote(
-            `${name}-release`,
-            {
-                connection: args.server.connection,
-                source: new pulumi.asset.FileAsset(packed.archive),
-                remotePath: uploadedArchive,
-                triggers: [args.server.instanceId],
-            },
-            { parent: this },
-        );
+        const uploaded = upload(`${name}-release`, args.server, packed.archive, uploadedArchive, { parent: this });
         const packages = serverStep(
             `${name}-packages`,
             {
                 server: args.server,
                 component: "application",
                 script: "packages.sh",
-                early: true,
+                concurrentWithSystem: true,
                 settings: packagesSettings(args),
             },
-            { parent: this, dependsOn: [upload, ...args.installAfter] },
+            { parent: this, dependsOn: [uploaded, ...args.installAfter] },
         );
         const deploy = serverStep(
             name,
@@ -69,13 +59,13 @@ export class Application extends pulumi.ComponentResource {
             { parent: this, dependsOn: [packages, ...args.deployAfter] },
         );
 
-        // Known once the release has the traffic, and not before.
+        // Unknown until the release has the traffic.
         this.release = deploy.id.apply(() => release);
         this.registerOutputs({ release: this.release });
     }
 }
 
-/** What makes the packages other ones, and nothing else: a deploy with the same ones does not wait for this step. */
+/** Only what the packages depend on, so that this step runs again only when they may have changed. */
 function packagesSettings({ application, server }: ApplicationArgs): StepSettings {
     return {
         ARCHIVE: archiveOnServer(server),
@@ -87,7 +77,10 @@ function packagesSettings({ application, server }: ApplicationArgs): StepSetting
     };
 }
 
-/** Of the file that names the packages. A file that it includes is noticed by the deploy, which installs what is new. */
+/**
+ * Hash of the file that lists the packages. The lists that it includes don't count: the deploy notices a change of them and
+ * installs what is missing.
+ */
 function hashOfRequirements(folder: string): string {
     const file = ["requirements.txt", "pyproject.toml"]
         .map((name) => path.join(folder, name))
@@ -107,7 +100,7 @@ function deploySettings(args: ApplicationArgs, release: string): StepSettings {
         PINNED: application.pinnedRelease !== "",
         ARCHIVE: archiveOnServer(args.server),
         DOMAIN: site.canonicalDomain,
-        // A unit that changed runs the application anew as well.
+        // A changed systemd unit needs a restart of the application.
         APPLICATION_SERVER_FILES: hashOfFiles("application-server"),
         APPLICATION_SERVER: application.server,
         APPLICATION_CALLABLE: application.callable,
@@ -131,8 +124,8 @@ function deploySettings(args: ApplicationArgs, release: string): StepSettings {
         settings[`PROCESS_SCHEDULE_${key}`] = schedule ?? "";
     }
     for (const [variable, value] of Object.entries(application.environment)) {
-        // Secret as a whole: which variables are credentials is not known for sure.
-        settings[`VARIABLE ${variable}`] = pulumi.secret(environmentLine(value));
+        // Any variable may be a credential.
+        settings[`VARIABLE ${variable}`] = pulumi.secret(quoteForEnvironmentFile(value));
     }
     return settings;
 }

@@ -3,7 +3,7 @@ import { ApplicationSettings } from "../../settings/application";
 import { BackupSettings } from "../../settings/backup";
 import { SiteSettings } from "../../settings/site";
 import { ServerConnection } from "../server";
-import { serverStep } from "../server-step";
+import { ServerSoftware } from "../server-step";
 import { BackupStorage } from "./storage";
 
 export { VolumeSnapshots } from "./snapshots";
@@ -21,42 +21,42 @@ export interface BackupArgs {
 }
 
 /**
- * Backups of the database and of the folders that the application writes: encrypted, off the server, on a schedule, and
- * proven every week by being restored.
+ * Backups of the database and of the application's writable folders: encrypted, off the server, on a schedule. Each week a
+ * restore verifies them.
  */
-export class Backup extends pulumi.ComponentResource {
-    readonly applied: pulumi.Resource;
-
-    constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("simple-web-stack:index:Backup", name, {}, opts);
-        const { application, backup } = args;
-        this.applied = serverStep(
+export class Backup extends ServerSoftware {
+    constructor(
+        name: string,
+        { server, site, application, backup, storage }: BackupArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super(
+            "Backup",
             name,
             {
-                server: args.server,
+                server,
                 component: "backup",
                 settings: {
-                    REPOSITORY: args.storage.repository,
-                    REGION: args.storage.region,
+                    REPOSITORY: storage.repository,
+                    REGION: storage.region,
                     PASSWORD: pulumi.secret(backup.password),
-                    SITE: args.site.domain,
+                    SITE: site.domain,
                     HOURS: backup.hours,
                     CALENDAR: calendarOf(backup.hours),
-                    // What a restore does with the application afterwards.
-                    DOMAIN: args.site.canonicalDomain,
+                    // For the migration and the health check that follow a restore.
+                    DOMAIN: site.canonicalDomain,
                     HEALTH_PATH: application.healthPath,
                     HEALTH_TIMEOUT: application.healthTimeout,
                     MIGRATION_COMMAND: application.migrationCommand,
                 },
             },
-            { parent: this, dependsOn: [...args.storage.ready, ...(opts?.dependsOn as pulumi.Resource[])] },
+            pulumi.mergeOptions(opts, { dependsOn: storage.ready }),
         );
-        this.registerOutputs({});
     }
 }
 
-/** systemd's calendar event for every so many hours of a day, in UTC, which has no hour twice. */
-export function calendarOf(hours: number): string {
+/** A systemd calendar event for every so many hours of the day. In UTC, because local time repeats or skips an hour. */
+function calendarOf(hours: number): string {
     const each = Array.from({ length: 24 / hours }, (_, index) => String(index * hours).padStart(2, "0"));
     return `*-*-* ${each.join(",")}:00:00 UTC`;
 }

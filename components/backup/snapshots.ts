@@ -1,34 +1,29 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { serviceRole } from "./role";
 
 export interface VolumeSnapshotsArgs {
-    /** Volumes with these tags are snapshotted, so no other volume of the account may have them. */
+    /** Every volume of the account with these tags gets snapshots. */
     targetTags: Record<string, string>;
-    /** Hours between two snapshots, one of 1, 2, 3, 4, 6, 8, 12, 24. */
+    /** Hours between two snapshots: 1, 2, 3, 4, 6, 8, 12 or 24. */
     hours: number;
+    /** Number of snapshots to keep. */
     kept: number;
 }
 
 /**
- * Snapshots of the data volume on a schedule. They are made within the region and the account, while MySQL runs: what a
- * restored one holds is what a power cut would have left, from which InnoDB recovers every acknowledged row.
+ * Scheduled snapshots of the data volume, in the stack's region and account. MySQL keeps running, so a snapshot is
+ * crash-consistent: InnoDB recovers every acknowledged row from it.
  */
 export class VolumeSnapshots extends pulumi.ComponentResource {
     constructor(name: string, args: VolumeSnapshotsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("simple-web-stack:index:VolumeSnapshots", name, {}, opts);
         const parent = { parent: this };
-        const role = new aws.iam.Role(
+        const role = serviceRole(
             name,
-            {
-                description: "Data Lifecycle Manager: it makes snapshots, and deletes old ones",
-                assumeRolePolicy: JSON.stringify({
-                    Version: "2012-10-17",
-                    Statement: [
-                        { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "dlm.amazonaws.com" } },
-                    ],
-                }),
-            },
-            parent,
+            "dlm.amazonaws.com",
+            "Data Lifecycle Manager: it makes snapshots, and deletes old ones",
+            this,
         );
         const permissions = new aws.iam.RolePolicyAttachment(
             name,
@@ -48,8 +43,7 @@ export class VolumeSnapshots extends pulumi.ComponentResource {
                     schedules: [
                         {
                             name: "scheduled",
-                            // Times are UTC.
-                            createRule: { interval: args.hours, intervalUnit: "HOURS", times: "03:00" },
+                            createRule: { interval: args.hours, intervalUnit: "HOURS", times: "03:00" }, // UTC
                             retainRule: { count: args.kept },
                             copyTags: true,
                             tagsToAdd: { SnapshotOf: "data volume" },

@@ -1,31 +1,32 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { serviceRole } from "./role";
 
 export interface BackupStorageArgs {
-    /** An existing bucket to use, instead of one that is made. */
+    /** An existing bucket; undefined to create one. */
     bucket?: string;
-    /** S3 service other than AWS's own in the stack's region. */
+    /** URL of another S3 service; undefined for AWS's own in the stack's region. */
     endpoint?: string;
-    /** Pulumi refuses to delete the bucket, and S3 refuses as long as anything is in it. */
+    /** Protects the bucket in Pulumi, and in S3 while it contains objects. */
     protect: boolean;
 }
 
-/** Days in which what was overwritten or deleted, by mistake or by a stranger, can be brought back. */
+/** Days that overwritten and deleted objects can be recovered. */
 const recoverableDays = 30;
-/** Everything of the backups is below this prefix. */
+/** Prefix of the backups' objects. */
 const prefix = "backups";
 
 /**
- * The bucket that the backups are in, and what lets the server write there: an instance profile that can add to the bucket
- * and read it, and neither delete from it nor make it forget what it has overwritten.
+ * The backups' bucket, and an instance profile for the server. The profile can read and add objects; it can't delete them,
+ * nor older versions of them.
  */
 export class BackupStorage extends pulumi.ComponentResource {
-    /** Where restic finds the backups, for example `s3:https://s3.us-east-1.amazonaws.com/bucket/backups`. */
+    /** Location for restic, such as `s3:https://s3.us-east-1.amazonaws.com/bucket/backups`. */
     readonly repository: pulumi.Output<string>;
     readonly bucketName: pulumi.Output<string>;
     readonly instanceProfile: pulumi.Output<string>;
     readonly region = aws.config.region ?? "us-east-1";
-    /** What has to be there before the server writes its first backup. */
+    /** What must exist before the first backup. */
     readonly ready: pulumi.Resource[];
 
     constructor(
@@ -34,14 +35,14 @@ export class BackupStorage extends pulumi.ComponentResource {
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super("simple-web-stack:index:BackupStorage", name, {}, opts);
-        const made = args.bucket === undefined ? this.createBucket() : undefined;
-        this.bucketName = made ? made.bucket.bucket : pulumi.output(args.bucket!);
+        const created = args.bucket === undefined ? this.createBucket() : undefined;
+        this.bucketName = created ? created.bucket.bucket : pulumi.output(args.bucket!);
         const { profile, policy } = this.createProfile();
 
         const endpoint = args.endpoint ?? `https://s3.${this.region}.amazonaws.com`;
         this.repository = pulumi.interpolate`s3:${endpoint}/${this.bucketName}/${prefix}`;
         this.instanceProfile = profile.name;
-        this.ready = [policy, ...(made?.settings ?? [])];
+        this.ready = [policy, ...(created?.settings ?? [])];
         this.registerOutputs({ bucketName: this.bucketName });
     }
 
@@ -80,7 +81,7 @@ export class BackupStorage extends pulumi.ComponentResource {
         const policy = new aws.s3.BucketPolicy(
             this.name,
             { bucket: bucket.bucket, policy: bucket.arn.apply(encryptedTransportOnly) },
-            // S3 answers two changes of a bucket's access at a time with a conflict.
+            // S3 rejects two concurrent changes of a bucket's access.
             { ...parent, dependsOn: [publicAccess] },
         );
         const lifecycle = new aws.s3.BucketLifecycleConfiguration(
@@ -103,7 +104,7 @@ export class BackupStorage extends pulumi.ComponentResource {
                     },
                 ],
             },
-            // Rules about versions want a bucket that has them.
+            // Rules for versions need versioning.
             { ...parent, dependsOn: [versioning, policy] },
         );
         return { bucket, settings: [versioning, encryption, policy, lifecycle] };
@@ -111,18 +112,11 @@ export class BackupStorage extends pulumi.ComponentResource {
 
     private createProfile() {
         const parent = { parent: this };
-        const role = new aws.iam.Role(
+        const role = serviceRole(
             this.name,
-            {
-                description: "The web server: it adds backups to their bucket, and reads them",
-                assumeRolePolicy: JSON.stringify({
-                    Version: "2012-10-17",
-                    Statement: [
-                        { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } },
-                    ],
-                }),
-            },
-            parent,
+            "ec2.amazonaws.com",
+            "The web server: it adds backups to their bucket, and reads them",
+            this,
         );
         const policy = new aws.iam.RolePolicy(
             this.name,
@@ -143,11 +137,11 @@ function serverPermissions(bucket: string): string {
             { Effect: "Allow", Action: ["s3:ListBucket", "s3:GetBucketLocation"], Resource: arn },
             {
                 Effect: "Allow",
-                // An object that is put over another one becomes its new version: the old one stays.
+                // Overwriting an object creates a new version and keeps the old one.
                 Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
                 Resource: `${arn}/${prefix}/*`,
             },
-            // A lock says that somebody is at work; whoever made it takes it away again.
+            // restic removes its own locks.
             { Effect: "Allow", Action: "s3:DeleteObject", Resource: `${arn}/${prefix}/locks/*` },
         ],
     });

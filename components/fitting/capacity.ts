@@ -5,7 +5,7 @@ export interface InstanceCapacity {
     memory: number;
 }
 
-/** How one machine's memory and processors are shared by what runs on it. */
+/** Shares of the server's memory and processors. */
 export interface Capacity {
     workers: number;
     /** MySQL's `max_connections`. */
@@ -15,27 +15,25 @@ export interface Capacity {
 }
 
 export interface CapacityRequest {
-    /** 0: fitted. */
+    /** 0 to fit the number to the instance. */
     workers: number;
     threads: number;
-    /** Processes beside the site, each with a connection of its own. */
+    /** Processes beside the site, each with a database connection. */
     processes: number;
 }
 
-// A quarter for MySQL's buffer pool leaves room for its other 200 to 300 MiB, the system and two releases side by side.
+// Leaves room for MySQL's other 200 to 300 MiB, the system, and two releases side by side.
 const bufferPoolShare = 0.25;
-// For the workers of two releases, since both run for the moment of a deploy.
+// For the workers of two releases, which both run during a deploy.
 const workerShare = 0.35;
-// A small Flask or Django process (MiB).
+// MiB of a small Flask or Django process.
 const workerMemory = 64;
 // For administration, backup and monitoring.
 const reservedConnections = 10;
 
 /**
- * Fits the application server and MySQL to the instance type.
- *
- * Sizes come from the type and not from the machine, because a container reports its host's memory. Workers start from
- * 2 × vCPUs + 1 (Gunicorn's documentation, "Design"), as far as memory goes.
+ * Fits the application server and MySQL to the instance type, since a machine of the local cloud reports its host's memory.
+ * There are 2 × vCPUs + 1 workers (Gunicorn's documentation, "Design"), or fewer if memory is short.
  */
 export function fitCapacity(instance: InstanceCapacity, request: CapacityRequest): Capacity {
     const byProcessor = 2 * instance.vcpus + 1;

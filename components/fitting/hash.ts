@@ -1,6 +1,6 @@
 import { createHash } from "crypto";
 
-/** SHA-256 of a text or of bytes, in hexadecimal. */
+/** SHA-256 in hexadecimal digits. */
 export function sha256(content: string | Buffer): string {
     return createHash("sha256").update(content).digest("hex");
 }

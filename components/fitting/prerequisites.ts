@@ -7,28 +7,27 @@ import { SiteSettings } from "../../settings/site";
 import { InstanceCapacity } from "./capacity";
 
 /**
- * Asks AWS what the settings alone cannot tell, and lets no resource of the stack be registered before it has answered:
- * the zone has the instance type, the type's disks are found by their serial numbers, the hosted zone is the domain's.
+ * Checks with AWS that the zone offers the instance type, that the type's disks have serial numbers, and that the hosted
+ * zone is the domain's. No resource of the stack is registered before the answer.
  *
- * @returns what the instance type offers
- * @throws pulumi.RunError (by the output, and by every resource) naming each setting that AWS cannot fulfil; nothing was
- * changed then
+ * @returns vCPUs and memory of the instance type
+ * @throws pulumi.RunError (through the output and through every resource) naming each invalid setting
  */
-export function demandPrerequisites(site: SiteSettings, server: ServerSettings): pulumi.Output<InstanceCapacity> {
-    const answered = ask(site, server).catch((error: Error) => {
-        // The engine prints a RunError as it is, without a stack trace that would tell the reader nothing.
+export function checkPrerequisites(site: SiteSettings, server: ServerSettings): pulumi.Output<InstanceCapacity> {
+    const checked = check(site, server).catch((error: Error) => {
+        // The engine prints a RunError without its stack trace, which would not help.
         throw new pulumi.RunError(error.message);
     });
     pulumi.runtime.registerStackTransformation(({ props, opts }) => {
-        const dependsOn = answered.then(() => opts.dependsOn ?? []) as Promise<pulumi.Input<pulumi.Resource>[]>;
+        const dependsOn = checked.then(() => opts.dependsOn ?? []) as Promise<pulumi.Input<pulumi.Resource>[]>;
         return { props, opts: { ...opts, dependsOn } };
     });
-    return pulumi.output(answered);
+    return pulumi.output(checked);
 }
 
-async function ask(site: SiteSettings, server: ServerSettings): Promise<InstanceCapacity> {
-    const [offering, zone] = await Promise.all([missingOffering(server), foreignZone(site)]);
-    // AWS has an error for a type that does not exist, and an empty list of zones that have it, which says more.
+async function check(site: SiteSettings, server: ServerSettings): Promise<InstanceCapacity> {
+    const [offering, zone] = await Promise.all([missingOffering(server), mismatchedZone(site)]);
+    // For a type that does not exist, GetInstanceType fails, while the list of offerings is empty, which says more.
     const type = offering ? undefined : await aws.ec2.getInstanceType({ instanceType: server.instanceType });
     const problems = [offering, type && oldGeneration(type), zone].filter((problem) => problem !== undefined);
     if (problems.length > 0) {
@@ -49,7 +48,7 @@ async function missingOffering({
             { name: "location", values: availabilityZones },
         ],
     });
-    // A zone that does not exist in the region offers nothing, so it is found here as well.
+    // A zone that does not exist in the region offers nothing.
     if (locations.includes(availabilityZone)) {
         return undefined;
     }
@@ -67,7 +66,7 @@ async function missingOffering({
 }
 
 function oldGeneration({ instanceType, hypervisor }: aws.ec2.GetInstanceTypeResult): SettingProblem | undefined {
-    // Instances on Xen (t2, m4, …) show their disks without serial numbers, and the data volume is found by its own.
+    // The server finds the data volume by its serial number, which instances on Xen (t2, m4, …) don't show.
     return hypervisor === "xen"
         ? problem(
               "instanceType",
@@ -78,13 +77,13 @@ function oldGeneration({ instanceType, hypervisor }: aws.ec2.GetInstanceTypeResu
         : undefined;
 }
 
-async function foreignZone({ domain, hostedZoneId }: SiteSettings): Promise<SettingProblem | undefined> {
+async function mismatchedZone({ domain, hostedZoneId }: SiteSettings): Promise<SettingProblem | undefined> {
     if (!hostedZoneId) {
         return undefined;
     }
     const { name, privateZone } = await aws.route53.getZone({ zoneId: hostedZoneId });
     const zoneName = name.replace(/\.$/, "");
-    // Route 53 would take the records all the same, as names within the other zone that nobody ever asks for.
+    // Route 53 would accept the records, but as names within the other zone.
     if (privateZone || (domain !== zoneName && !domain.endsWith(`.${zoneName}`))) {
         return problem(
             "hostedZoneId",

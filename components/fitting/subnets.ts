@@ -4,7 +4,7 @@ import { addressAt, sizeOf } from "../../toolchain/ipv4";
  * Splits a network into equal parts.
  *
  * @param cidrBlock an IPv4 network, its host bits zero
- * @param parts how many, a power of two
+ * @param parts number of parts, a power of two
  */
 export function splitNetwork(cidrBlock: string, parts: number): string[] {
     const size = sizeOf(cidrBlock) / parts;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSettings } from "../../settings/application";
 import { SiteSettings } from "../../settings/site";
 import { ServerConnection } from "../server";
-import { serverStep } from "../server-step";
+import { ServerSoftware } from "../server-step";
 
 export interface NginxArgs {
     server: ServerConnection;
@@ -10,25 +10,21 @@ export interface NginxArgs {
     application: ApplicationSettings;
 }
 
-/** Nginx: both names, static files, and everything else to the application's socket. */
-export class Nginx extends pulumi.ComponentResource {
-    readonly applied: pulumi.Resource;
-
-    constructor(name: string, args: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("simple-web-stack:index:Nginx", name, {}, opts);
-        const { site, application } = args;
-        this.applied = serverStep(
+/** Nginx: serves both names and the static files, and passes everything else to the application's socket. */
+export class Nginx extends ServerSoftware {
+    constructor(name: string, { server, site, application }: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(
+            "Nginx",
             name,
             {
-                server: args.server,
+                server,
                 component: "nginx",
                 settings: {
                     CANONICAL_DOMAIN: site.canonicalDomain,
                     OTHER_DOMAIN: site.canonicalDomain === site.domain ? site.wwwDomain : site.domain,
                     MAXIMUM_BODY_MIB: application.maximumBodySize,
-                    // A moment's burst of four seconds' worth: a page and all that its scripts ask for come at once.
                     REQUEST_LIMIT: requestLimit(application.requestsPerSecond),
-                    // A little later than the application server, so that its own answer comes first.
+                    // Longer than the application server's own, so that visitors get the application server's error.
                     TIMEOUT: application.timeout + 5,
                     STATIC_URL: application.staticUrl,
                     STATIC_FOLDER: application.staticFolder,
@@ -36,13 +32,12 @@ export class Nginx extends pulumi.ComponentResource {
                     PUBLIC_FOLDER: application.publicFolder,
                 },
             },
-            { parent: this, dependsOn: opts?.dependsOn as pulumi.Resource[] },
+            opts,
         );
-        this.registerOutputs({});
     }
 }
 
-/** What Nginx is told about an address that asks too often: the rate and the burst, or nothing for no limit. */
+/** The rate and the burst, "" for no limit. The burst admits a page together with everything that its scripts request. */
 function requestLimit(perSecond: number): string {
     return perSecond === 0 ? "" : `${perSecond} ${4 * perSecond}`;
 }

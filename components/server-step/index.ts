@@ -5,15 +5,16 @@ import { FileEntry, listFiles } from "../fitting/archive/files";
 import { hashFiles, pack } from "../fitting/archive/pack";
 import { ServerConnection } from "../server";
 
-/** What a step tells its script: one line each, so no value has a line break. */
+/** Settings that a step's script receives. One line each, so a value must not contain a line break. */
 export type StepSettings = Record<string, pulumi.Input<string | number | boolean>>;
 
 const components = path.resolve(__dirname, "..");
-const shared: FileEntry = { path: "server-step/files/lib.sh", executable: false };
+/** The component whose files all scripts share. */
+const shared = "server-step";
 const firstStep = "system";
 const archiveOnServer = "simple-web-stack.tgz";
 
-/** Files of a component that go onto the server, `components/<component>/files`. */
+/** A component's files for the server, `components/<component>/files`. */
 function filesOf(component: string): FileEntry[] {
     return listFiles(path.join(components, component, "files")).map((entry) => ({
         ...entry,
@@ -21,14 +22,32 @@ function filesOf(component: string): FileEntry[] {
     }));
 }
 
-/** The hash of what a component puts onto the server. */
+/** Hash of a component's files for the server and of the shared ones. */
 export function hashOfFiles(component: string): string {
-    return hashFiles(components, [...filesOf(component), shared]);
+    return hashFiles(components, [...filesOf(component), ...filesOf(shared)]);
 }
 
-/**
- * All scripts and settings files that go onto the server, in one upload.
- */
+/** Copies an archive to the home folder of the server's administrator, once for each instance and content. */
+export function upload(
+    name: string,
+    server: ServerConnection,
+    archive: string,
+    remotePath: string,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+    return new command.remote.CopyToRemote(
+        name,
+        {
+            connection: server.connection,
+            source: new pulumi.asset.FileAsset(archive),
+            remotePath,
+            triggers: [server.instanceId],
+        },
+        opts,
+    );
+}
+
+/** All scripts and configuration files for the server, in one upload. */
 export class ServerFiles extends pulumi.ComponentResource {
     readonly uploaded: pulumi.Resource;
 
@@ -38,36 +57,29 @@ export class ServerFiles extends pulumi.ComponentResource {
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super("simple-web-stack:index:ServerFiles", name, {}, opts);
-        const entries = [...args.components.flatMap(filesOf), shared];
-        const { archive } = pack(name, components, entries, "simple-web-stack");
-        this.uploaded = new command.remote.CopyToRemote(
-            name,
-            {
-                connection: args.server.connection,
-                source: new pulumi.asset.FileAsset(archive),
-                remotePath: archiveOnServer,
-                triggers: [args.server.instanceId],
-            },
-            { parent: this, dependsOn: opts?.dependsOn },
-        );
+        const { archive } = pack(name, components, [...args.components, shared].flatMap(filesOf), "simple-web-stack");
+        this.uploaded = upload(name, args.server, archive, archiveOnServer, {
+            parent: this,
+            dependsOn: opts?.dependsOn,
+        });
         this.registerOutputs({});
     }
 }
 
 export interface ServerStepArgs {
     server: ServerConnection;
-    /** Its script is run as root with the settings on standard input. */
+    /** The component whose script runs, as root with the settings on standard input. */
     component: string;
     /** Defaults to apply.sh, among the component's files. */
     script?: string;
-    /** Runs beside the step that sets the system up, and not after it. */
-    early?: boolean;
+    /** Runs at the same time as the step `system`. Every other step runs after it. */
+    concurrentWithSystem?: boolean;
     settings: StepSettings;
 }
 
 /**
- * Runs a component's script on the server: when it is made, when its settings or its files change, and when the server
- * is another one. The script is idempotent and says what it changed.
+ * Runs a component's script on the server: on creation, when its settings or its files change, and on a new instance.
+ * The script is idempotent and prints what it changed.
  */
 export function serverStep(
     name: string,
@@ -75,12 +87,14 @@ export function serverStep(
     opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
     const folder = `simple-web-stack/${args.component}`;
-    // What all use is unpacked by the step that all others come after: they run side by side, and one must not take away
-    // what another is just reading. A step that does not come after it has a copy of its own.
-    const unpacked = args.early || args.component === firstStep ? `${folder} simple-web-stack/${shared.path}` : folder;
-    const root = args.early ? `/run/${name}` : "/usr/local/lib";
+    // Steps run concurrently, and unpacking removes files that another step may be reading. So the first step unpacks the
+    // shared files for all steps after it, and a step that doesn't wait for it unpacks its own copy.
+    const { concurrentWithSystem } = args;
+    const unpacked =
+        concurrentWithSystem || args.component === firstStep ? `${folder} simple-web-stack/${shared}` : folder;
+    const root = concurrentWithSystem ? `/run/${name}` : "/usr/local/lib";
     const run = [
-        ...(args.early ? [`sudo mkdir -p ${root}`] : []),
+        ...(concurrentWithSystem ? [`sudo mkdir -p ${root}`] : []),
         `sudo tar -xzf ${archiveOnServer} -C ${root} --no-same-owner --recursive-unlink ${unpacked}`,
         `sudo bash ${root}/${folder}/files/${args.script ?? "apply.sh"}`,
     ].join(" && ");
@@ -92,7 +106,7 @@ export function serverStep(
             update: run,
             stdin: stepInput({ FILES: hashOfFiles(args.component), ...args.settings }),
             triggers: [args.server.instanceId],
-            // It would come as a variable of the environment, which the server refuses.
+            // The SSH server rejects the environment variable that would hold the previous output.
             addPreviousOutputInEnv: false,
             logging: command.remote.Logging.Stderr,
         },
@@ -100,11 +114,24 @@ export function serverStep(
     );
 }
 
-/** Settings as the lines that `lib.sh` reads. Secret if one of them is. */
-export function stepInput(settings: StepSettings): pulumi.Output<string> {
+/** The lines that `lib.sh` reads settings from; secret if a setting is. */
+function stepInput(settings: StepSettings): pulumi.Output<string> {
     return pulumi.all(settings).apply((values) =>
         Object.entries(values)
             .map(([name, value]) => `${name}=${value}\n`)
             .join(""),
     );
+}
+
+/** A component that consists of one step on the server. */
+export abstract class ServerSoftware extends pulumi.ComponentResource {
+    /** The step, for what has to run after it. */
+    readonly applied: pulumi.Resource;
+
+    /** @param type name of the class, in the component's type */
+    constructor(type: string, name: string, args: ServerStepArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(`simple-web-stack:index:${type}`, name, {}, opts);
+        this.applied = serverStep(name, args, { parent: this, dependsOn: opts?.dependsOn });
+        this.registerOutputs({});
+    }
 }

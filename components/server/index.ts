@@ -11,30 +11,28 @@ export interface ServerArgs extends ServerSettings, AccessSettings {
     network: Network;
     /** Where the data volume is mounted on the server. */
     dataMountPoint: string;
-    /** What the server may do in AWS. Without one: nothing. */
+    /** What the server may do on AWS; undefined for nothing. */
     instanceProfile?: pulumi.Input<string>;
-    /** Tags of the data volume beside its own. */
+    /** Additional tags of the data volume. */
     dataVolumeTags?: Record<string, string>;
 }
 
-/** Where and how commands run on the server, and what makes them run again. */
+/** How commands reach the server, and the ids that make them run again. */
 export interface ServerConnection {
     connection: command.types.input.remote.ConnectionArgs;
-    /** Changes when the machine is another one. */
+    /** A new instance has another id. */
     instanceId: pulumi.Output<string>;
     dataVolumeId: pulumi.Output<string>;
     sshUser: string;
 }
 
-/**
- * The one server: instance, fixed address, closed doors, and a data volume that outlives it.
- */
+/** The one server: instance, Elastic IP, security group, and a data volume that outlives the instance. */
 export class Server extends pulumi.ComponentResource {
     readonly address: pulumi.Output<string>;
-    /** The server's public host key, recorded at the first contact after the instance was made. */
+    /** The server's public SSH host key, recorded at the first connection to a new instance. */
     readonly hostKey: pulumi.Output<string>;
     readonly access: ServerConnection;
-    /** The server accepts commands, and nothing else is configuring it. */
+    /** The server accepts commands, and cloud-init has finished. */
     readonly ready: pulumi.Resource;
 
     constructor(
@@ -44,14 +42,14 @@ export class Server extends pulumi.ComponentResource {
     ) {
         super("simple-web-stack:index:Server", name, {}, opts);
 
-        const doors = this.createSecurityGroup();
-        const instance = this.createInstance(doors.group);
+        const { group, rules } = this.createSecurityGroup();
+        const instance = this.createInstance(group);
         const volume = this.createDataVolume();
         const attachment = this.attach(volume, instance);
         const { elasticIp, association } = this.createAddress(instance);
 
         this.address = elasticIp.publicIp;
-        const reachable = [...doors.rules, ...args.network.internetAccess, association, attachment];
+        const reachable = [...rules, ...args.network.internetAccess, association, attachment];
         this.hostKey = this.recordHostKey(instance, reachable);
         this.access = {
             connection: this.connection(),
@@ -100,8 +98,8 @@ export class Server extends pulumi.ComponentResource {
     }
 
     private createInstance(group: aws.ec2.SecurityGroup) {
-        // A name of its own choice, and the same for every key: another key is another pair of the same name. The server
-        // goes on with what its authorized_keys says (docs/operations.md), and the next server starts with the new key.
+        // A fixed name, so that another key doesn't replace the instance. The running server keeps the keys in its
+        // authorized_keys (docs/operations.md); a new instance starts with the new key.
         const keyName = `${pulumi.getProject()}-${pulumi.getStack()}`;
         const keyPair = new aws.ec2.KeyPair(
             this.name,
@@ -115,16 +113,15 @@ export class Server extends pulumi.ComponentResource {
                 instanceType: this.args.instanceType,
                 subnetId: this.args.network.subnetIds[this.args.availabilityZone]!,
                 vpcSecurityGroupIds: [group.id],
-                // The text and not the pair's output: that is unknown while the pair is replaced, and an instance whose
-                // key's name might change would be replaced with it.
+                // Not the key pair's output, which is unknown while the pair is replaced and would replace the instance.
                 keyName,
                 iamInstanceProfile: this.args.instanceProfile,
-                // Against the console and other programs. Pulumi may take it away (forceDestroy, which has to be in the
-                // state before): otherwise a replacement would fail half-way, when the volume is detached already.
-                // Against Pulumi, `protect` below refuses before anything is touched.
+                // Stops the console and other programs. `protect` below stops Pulumi, before it changes anything. With
+                // `forceDestroy` in the state, Pulumi lifts EC2's protection itself: without it a replacement would fail
+                // half-way, with the volume already detached.
                 disableApiTermination: this.args.terminationProtection,
                 forceDestroy: true,
-                // One hop: what runs in a container on the server, or is tricked into asking, gets no credentials.
+                // IMDSv2 and one hop: containers and forged requests get no credentials.
                 metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
                 rootBlockDevice: {
                     volumeType: "gp3",
@@ -137,7 +134,7 @@ export class Server extends pulumi.ComponentResource {
             {
                 parent: this,
                 dependsOn: [keyPair],
-                // The data volume can be attached to one server only, so the old one goes before the new one comes.
+                // The data volume attaches to one instance at a time.
                 deleteBeforeReplace: true,
                 protect: this.args.terminationProtection,
             },
@@ -148,13 +145,13 @@ export class Server extends pulumi.ComponentResource {
         return new aws.ebs.Volume(
             `${this.name}-data`,
             {
-                // From the configuration and not from the instance: a new instance must not move the data.
+                // From the configuration, not from the instance: a new instance must not replace the volume.
                 availabilityZone: this.args.availabilityZone,
                 type: "gp3",
                 size: this.args.dataVolumeSize,
                 snapshotId: this.args.dataSnapshotId,
                 encrypted: true,
-                // Also of a volume that is deleted on purpose: it costs cents, and a mistake would cost the site.
+                // Also on a deliberate deletion: a snapshot costs cents, a mistake the site's data.
                 finalSnapshot: true,
                 tags: {
                     Name: `${this.name}-data`,
@@ -203,7 +200,7 @@ export class Server extends pulumi.ComponentResource {
                 environment: { HOST: this.address, LIMIT: "600" },
                 triggers: [instance.id],
             },
-            // A later version of the script must not record the key again: it is demanded ever after.
+            // A later version of the script must not record another key for the same instance.
             { parent: this, dependsOn, ignoreChanges: ["create", "environment"] },
         );
         return record.stdout;
@@ -215,23 +212,21 @@ export class Server extends pulumi.ComponentResource {
             user: this.args.sshUser,
             privateKey: pulumi.secret(this.args.sshPrivateKey),
             hostKey: this.hostKey,
-            // Bounded: ten seconds for an answer, some two minutes of them for a server that is rebooting.
+            // Ten seconds for each attempt, and about two minutes in total, enough for a reboot.
             perDialTimeout: 10,
             dialErrorLimit: 20,
         };
     }
 
     private waitUntilReady(dependsOn: pulumi.Resource[]): pulumi.Resource {
-        const script = path.join(__dirname, "files", "wait-until-ready.sh");
-        const text = fs.readFileSync(script, "utf8");
         return new command.remote.Command(
             `${this.name}-ready`,
             {
                 connection: this.access.connection,
                 create: "bash -s",
-                stdin: text,
+                stdin: fs.readFileSync(path.join(__dirname, "files", "wait-until-ready.sh"), "utf8"),
                 triggers: [this.access.instanceId],
-                // It would come as a variable of the environment, which the server refuses.
+                // The SSH server rejects the environment variable that would hold the previous output.
                 addPreviousOutputInEnv: false,
             },
             { parent: this, dependsOn },

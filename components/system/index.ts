@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ApplicationSettings } from "../../settings/application";
 import { ServerConnection } from "../server";
-import { serverStep } from "../server-step";
+import { ServerSoftware } from "../server-step";
 
 export interface SystemArgs {
     server: ServerConnection;
@@ -8,20 +9,18 @@ export interface SystemArgs {
     sshAllowedCidrBlocks: string[];
     /** Folder that the data volume is mounted at. */
     dataMountPoint: string;
-    /** GiB. A change makes the file system grow. */
+    /** GiB. A larger volume makes the file system grow. */
     dataVolumeSize: number;
-    applicationServer: "gunicorn" | "uwsgi";
+    applicationServer: ApplicationSettings["server"];
     /** Packages that the application needs. */
     applicationPackages: string[];
 }
 
-/** The operating system: users with fixed ids, the data volume, one package transaction, updates, bounded logs, closed doors. */
-export class System extends pulumi.ComponentResource {
-    readonly applied: pulumi.Resource;
-
+/** The operating system: users with fixed ids, the data volume, packages, updates, log limits, hardening. */
+export class System extends ServerSoftware {
     constructor(name: string, args: SystemArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("simple-web-stack:index:System", name, {}, opts);
-        this.applied = serverStep(
+        super(
+            "System",
             name,
             {
                 server: args.server,
@@ -36,8 +35,7 @@ export class System extends pulumi.ComponentResource {
                     APPLICATION_PACKAGES: args.applicationPackages.join(" "),
                 },
             },
-            { parent: this, dependsOn: opts?.dependsOn as pulumi.Resource[] },
+            opts,
         );
-        this.registerOutputs({});
     }
 }

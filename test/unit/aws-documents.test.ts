@@ -9,11 +9,11 @@ const read = (file: string) => fs.readFileSync(path.join(projectFolder, "docs", 
 interface Row {
     type: string;
     property: string;
-    /** What is set always; undefined where the page describes it in words. */
+    /** The property's only value; undefined if the page describes the value in words. */
     constant?: unknown;
 }
 
-/** The rows of the page's tables of properties. A type is named in the first of its rows. */
+/** The rows of the page's tables of properties. Only a type's first row names it. */
 function documentedRows(): Row[] {
     let type = "";
     return read("aws.md")
@@ -39,8 +39,8 @@ function isJson(text: string): boolean {
     }
 }
 
-// What the provider calls for a type: to make, read, change and delete it. From the API calls in the source of
-// terraform-provider-aws, and the actions of those calls in AWS's Service Authorization Reference.
+// The actions that the provider needs to create, read, update and delete a type: from the API calls in the source of
+// terraform-provider-aws, and their actions in AWS's Service Authorization Reference.
 const ec2 = (...actions: string[]) => actions.map((action) => `ec2:${action}`);
 const group = ec2("DescribeSecurityGroups", "DescribeSecurityGroupRules");
 const neededBy: Record<string, string[]> = {
@@ -154,7 +154,7 @@ const neededBy: Record<string, string[]> = {
         "UpdateTagsForDomain",
     ].map((action) => `route53domains:${action}`),
 };
-// What a bucket is read with, whichever of its settings is looked at.
+// Reading any setting of a bucket needs all of these.
 const bucketReads = [
     "GetAccelerateConfiguration",
     "GetBucketAcl",
@@ -176,7 +176,7 @@ Object.assign(neededBy, {
     "aws:s3/bucket:Bucket": [
         ...bucketReads,
         ...["CreateBucket", "DeleteBucket", "PutBucketTagging", "ListBucketVersions"].map((action) => `s3:${action}`),
-        // With protectData off the bucket goes with what is in it.
+        // Without protectData the bucket is deleted with its objects.
         ...["DeleteObject", "DeleteObjectVersion"].map((action) => `s3:${action}`),
     ],
     "aws:s3/bucketVersioning:BucketVersioning": ["s3:PutBucketVersioning"],
@@ -201,7 +201,7 @@ Object.assign(neededBy, {
         "ListAttachedRolePolicies",
         "ListInstanceProfilesForRole",
         "DeleteRole",
-        // Who gives a role to an instance or a service.
+        // For a role that an instance or a service uses.
         "PassRole",
     ].map((action) => `iam:${action}`),
     "aws:iam/rolePolicy:RolePolicy": ["PutRolePolicy", "GetRolePolicy", "DeleteRolePolicy"].map(
@@ -239,7 +239,7 @@ Object.assign(neededBy, {
         "DeleteLifecyclePolicy",
     ].map((action) => `dlm:${action}`),
 });
-// Of no resource: the provider's own start, the program's look-ups, `npm run image`, and tags.
+// For the provider's start, the program's look-ups, `npm run image`, and tags.
 const neededAnyway = [
     "sts:GetCallerIdentity",
     "ec2:DescribeAvailabilityZones",
@@ -274,7 +274,7 @@ describe("the documents about AWS", () => {
     after(() => process.chdir(folder));
 
     describe("aws.md", () => {
-        it("has every type and property that the program sets, and nothing else", () => {
+        it("lists every type and property that the program sets, and nothing else", () => {
             const registered = new Set(
                 resources.flatMap(({ type, inputs }) => Object.keys(inputs).map((property) => `${type} ${property}`)),
             );
@@ -282,7 +282,7 @@ describe("the documents about AWS", () => {
             assert.deepEqual([...rows].sort(), [...registered].sort());
         });
 
-        it("states the values that are set always as they are set", () => {
+        it("states constant values as the program sets them", () => {
             const constants = documentedRows().filter((row) => "constant" in row);
             assert.ok(constants.length > 10);
             for (const { type, property, constant } of constants) {
@@ -303,7 +303,7 @@ describe("the documents about AWS", () => {
             assert.deepEqual(
                 types().filter((type) => !neededBy[type]),
                 [],
-                "types of which the table in this test says nothing",
+                "types that are missing in this test's table",
             );
             const needed = new Set([...neededAnyway, ...types().flatMap((type) => neededBy[type]!)]);
             assert.deepEqual(allowed, [...needed].sort());
@@ -314,7 +314,7 @@ describe("the documents about AWS", () => {
             texts.forEach((text) => assert.ok(text.replace(/\s/g, "").length <= 6144));
         });
 
-        it("says of each statement who it is, in letters and digits, and denies nothing by accident", () => {
+        it("names each statement in letters and digits, and denies nothing", () => {
             assert.equal(new Set(statements.map(({ Sid }) => Sid)).size, statements.length);
             for (const { Sid, Effect, Action } of statements) {
                 assert.match(Sid, /^[A-Za-z0-9]+$/);
@@ -326,7 +326,7 @@ describe("the documents about AWS", () => {
             }
         });
 
-        it("lets nothing be stopped, detached or deleted that does not carry the project's tag", () => {
+        it("requires the project's tag to stop, detach or delete", () => {
             const destructive = /^ec2:(Delete|Terminate|Stop|Detach|Release|ModifyInstance|ModifyVolume)/;
             const tag = { "aws:ResourceTag/Project": "simple-web-stack", "aws:RequestedRegion": "REGION" };
             for (const { Sid, Action, Condition } of statements) {
@@ -336,7 +336,7 @@ describe("the documents about AWS", () => {
             }
         });
 
-        it("binds everything of EC2 that changes something to the region", () => {
+        it("limits changes in EC2 to the region", () => {
             for (const { Sid, Action, Resource, Condition } of statements) {
                 const changes = list(Action).some((action) => action.startsWith("ec2:") && !/:Describe/.test(action));
                 const bound =
@@ -346,7 +346,7 @@ describe("the documents about AWS", () => {
             }
         });
 
-        it("passes roles to nobody but the services that need one", () => {
+        it("passes roles only to the services that need one", () => {
             for (const { Sid, Action, Condition } of statements) {
                 if (list(Action).some((action) => action === "iam:PassRole")) {
                     assert.ok(Condition?.["StringEquals"]?.["iam:PassedToService"], Sid);

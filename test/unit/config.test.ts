@@ -22,7 +22,7 @@ function problemsOf(altered: RawSettings, secrets?: ReadonlySet<string>): Settin
 }
 
 describe("configuration", () => {
-    it("accepts a stack that states what it must", () => {
+    it("accepts a stack with the required settings", () => {
         const configuration = check({});
         assert.equal(configuration.site.canonicalDomain, "www.foobar.com");
         assert.equal(configuration.server.availabilityZone, "us-east-1a");
@@ -33,7 +33,9 @@ describe("configuration", () => {
         const structured = ["applicationEnvironment", "applicationProcesses"]; // Pulumi.yaml has no type for objects
         assert.deepEqual(
             Object.keys(declaredSettings()).sort(),
-            settingNames.filter((name) => !structured.includes(name)).sort(),
+            settingNames()
+                .filter((name) => !structured.includes(name))
+                .sort(),
         );
     });
 
@@ -49,7 +51,7 @@ describe("configuration", () => {
         ["a URL for a domain", "domain", "https://foobar.com"],
         ["a single label", "domain", "foobar"],
         ["a domain with capitals", "domain", "FooBar.com"],
-        ["a domain that carries more than a name", "domain", "foobar.com;drop"],
+        ["a domain with more than a name", "domain", "foobar.com;drop"],
         ["an address for a domain", "domain", "198.51.100.7"],
         ["an unknown canonical host", "canonicalHost", "ftp"],
         ["a zone's name for its id", "hostedZoneId", "foobar.com"],
@@ -75,16 +77,16 @@ describe("configuration", () => {
         ["an instance type without size", "instanceType", "t3"],
         ["no image", "imageId", ""],
         ["an image's name", "imageId", "ubuntu-26.04"],
-        ["a volume that cannot be had", "dataVolumeSize", "0"],
+        ["a volume of no size", "dataVolumeSize", "0"],
         ["a volume's id for a snapshot's", "dataSnapshotId", "vol-0123456789abcdef0"],
         ["a fraction of a GiB", "rootVolumeSize", "8.5"],
-        ["root for administrator's name with a space", "sshUser", "ubuntu root"],
+        ["an administrator's name with a space", "sshUser", "ubuntu root"],
         ["no key", "sshPrivateKey", ""],
         ["a key with a passphrase", "sshPrivateKey", encrypted],
         ["a public key", "sshPrivateKey", exampleKey.public],
         ["a key that EC2 does not import", "sshPrivateKey", ecdsa],
         ["text that is no key", "sshPrivateKey", "hunter2"],
-        ["nobody who may use SSH", "sshAllowedCidrBlocks", "[]"],
+        ["no network for SSH", "sshAllowedCidrBlocks", "[]"],
         ["an address without its prefix", "sshAllowedCidrBlocks", '["198.51.100.7"]', "sshAllowedCidrBlocks[0]"],
         ["a folder that does not exist", "applicationPath", "no-such-folder"],
         ["a folder without requirements", "applicationPath", "test/fixtures/application-without-requirements"],
@@ -101,14 +103,14 @@ describe("configuration", () => {
         ["a public folder that is not writable", "applicationPublicFolder", "uploads"],
         ["a package with an option", "applicationSystemPackages", '["-o=x"]', "applicationSystemPackages[0]"],
         ["another database", "applicationDatabaseUrlScheme", "postgresql"],
-        ["more workers than sense", "applicationWorkers", "1000"],
+        ["too many workers", "applicationWorkers", "1000"],
         ["no thread", "applicationThreads", "0"],
         ["a body limit with a unit", "maximumBodySize", "10m"],
         ["a request limit below none", "requestsPerSecond", "-1"],
         ["a request limit with a unit", "requestsPerSecond", "100r/s"],
         ["one release only", "keptReleases", "1"],
         [
-            "a variable that is set for it",
+            "a variable that the program sets",
             "applicationEnvironment",
             '{"DATABASE_URL":"x"}',
             "applicationEnvironment.DATABASE_URL",
@@ -141,7 +143,7 @@ describe("configuration", () => {
         ["a setting that does not exist", "instancetype", "t3.small"],
     ];
     for (const [what, setting, value, reported] of bad) {
-        it(`refuses ${what}`, () => {
+        it(`rejects ${what}`, () => {
             const problems = problemsOf({ [setting]: value });
             const problem = problems.find((found) => found.setting === (reported ?? setting));
             assert.ok(problem, `${setting} is not among ${JSON.stringify(problems)}`);
@@ -150,14 +152,14 @@ describe("configuration", () => {
         });
     }
 
-    it("refuses a key in plain text", () => {
+    it("rejects a key in plain text", () => {
         assert.deepEqual(
             problemsOf({}, new Set(["backupPassword"])).map((problem) => [problem.setting, problem.received]),
             [["sshPrivateKey", "a value in plain text"]],
         );
     });
 
-    it("refuses a password in plain text, and does not repeat it", () => {
+    it("rejects a password in plain text, and does not repeat it", () => {
         const problems = problemsOf({}, new Set(["sshPrivateKey"]));
         assert.deepEqual(
             problems.map((problem) => [problem.setting, problem.received]),
@@ -166,7 +168,7 @@ describe("configuration", () => {
         assert.doesNotMatch(JSON.stringify(problems), /example-of-a-password/);
     });
 
-    it("asks for no password where there are no backups", () => {
+    it("needs no password without backups", () => {
         assert.deepEqual(problemsOf({ backups: "false", backupPassword: "" }), []);
     });
 

@@ -23,7 +23,7 @@ const statements = (text: string): Statement[] => JSON.parse(text).Statement;
 const actionsOf = ({ Action }: Statement) => (Array.isArray(Action) ? Action : [Action]);
 
 describe("The page on continuous integration", () => {
-    it("has shell commands and pipelines that can be read", () => {
+    it("has valid shell commands and pipelines", () => {
         assert.ok(shell.length >= 4);
         for (const block of shell) {
             const { status, stderr } = spawnSync("bash", ["-n"], { input: block });
@@ -34,7 +34,7 @@ describe("The page on continuous integration", () => {
         assert.equal(pipelines[0].review.rules[0].if, '$CI_PIPELINE_SOURCE == "merge_request_event"');
     });
 
-    it("names every workflow, and every variable and secret that they take", () => {
+    it("names every workflow, and every variable and secret that workflows use", () => {
         const folder = path.join(projectFolder, ".github", "workflows");
         for (const file of fs.readdirSync(folder)) {
             const text = fs.readFileSync(path.join(folder, file), "utf8");
@@ -48,12 +48,12 @@ describe("The page on continuous integration", () => {
         }
     });
 
-    it("fills the roles' documents in, so that nothing is left to fill in", () => {
+    it("replaces every placeholder in the roles' documents", () => {
         const commands = shell.find((block) => block.includes("fill()"))!;
         const fill = /^fill\(\).*$/m.exec(commands)![0];
         const run = (command: string) =>
             execFileSync("bash", ["-c", `${fill}\n${command}`], { cwd: path.join(docs, "aws") }).toString();
-        // What the page writes into files.
+        // The documents that the page's commands write.
         const written = [...commands.matchAll(/^(fill .*) > \/tmp/gm)].map((match) => run(match[1]!));
         assert.equal(written.length, 3);
         const subjects = written.map(
@@ -73,7 +73,7 @@ describe("The page on continuous integration", () => {
 describe("The role of a preview", () => {
     const policy = statements(fs.readFileSync(path.join(docs, "aws", "preview-policy.json"), "utf8"));
 
-    it("reads, and nothing else", () => {
+    it("allows only reading", () => {
         for (const action of policy.flatMap(actionsOf)) {
             assert.match(action, /^[a-z0-9]+:(Describe|Get|List)[A-Za-z]+$/);
         }
@@ -88,7 +88,7 @@ describe("The role of a preview", () => {
         );
     });
 
-    it("can't be taken by another repository, nor by a job outside the environment", () => {
+    it("can be assumed only by jobs of one repository and environment", () => {
         const [trust, ...others] = statements(fs.readFileSync(path.join(docs, "aws", "ci-trust-policy.json"), "utf8"));
         assert.deepEqual(others, []);
         assert.deepEqual(Object.keys(trust!.Condition!), ["StringEquals"], "a pattern lets in more than it seems");

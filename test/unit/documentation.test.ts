@@ -9,14 +9,14 @@ import { projectFolder } from "../support/configuration";
 const read = (file: string) => fs.readFileSync(path.join(projectFolder, file), "utf8");
 
 describe("documentation", () => {
-    it("describes the settings as Pulumi.yaml declares them (npm run docs)", () => {
+    it("describes the settings as Pulumi.yaml does (npm run docs)", () => {
         assert.equal(fs.readFileSync(configurationPage, "utf8"), configurationReference(read("Pulumi.yaml")));
     });
 
     it("mentions every setting", () => {
         const page = read("docs/configuration.md");
         assert.deepEqual(
-            settingNames.filter((name) => !page.includes(`\`${name}\``)),
+            settingNames().filter((name) => !page.includes(`\`${name}\``)),
             [],
         );
     });
@@ -27,7 +27,7 @@ describe("documentation", () => {
                 .filter((name) => name.startsWith("simple-web-stack:"))
                 .map((name) => name.slice("simple-web-stack:".length));
             assert.deepEqual(
-                names.filter((name) => !settingNames.includes(name)),
+                names.filter((name) => !settingNames().includes(name)),
                 [],
             );
         });
@@ -48,7 +48,7 @@ describe("documentation", () => {
             target: file ? path.join(path.dirname(page), file) : page,
             heading,
         }));
-    /** As GitHub names them. */
+    /** The anchors that GitHub gives to headings. */
     const headingsOf = (page: string) =>
         [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
             title!
@@ -58,7 +58,7 @@ describe("documentation", () => {
         );
 
     for (const page of pages) {
-        it(`${page} links to what is there`, () => {
+        it(`${page} has no broken links`, () => {
             const broken = linksOf(page).filter(
                 ({ target, heading }) =>
                     !fs.existsSync(path.join(projectFolder, target)) ||
@@ -68,7 +68,7 @@ describe("documentation", () => {
         });
     }
 
-    it("is all found from README.md", () => {
+    it("can be reached from README.md", () => {
         const found = new Set(["README.md"]);
         for (const page of found) {
             linksOf(page)

@@ -32,7 +32,7 @@ describe("the program", () => {
             assert.deepEqual([record("CNAME")?.name, record("CNAME")?.records], ["www.foobar.com", ["foobar.com"]]);
         });
 
-        it("demands IMDSv2 from one hop away", () => {
+        it("requires IMDSv2 within one hop", () => {
             const { metadataOptions } = only(resources, "aws:ec2/instance:Instance").inputs;
             assert.equal(metadataOptions.httpTokens, "required");
             assert.equal(metadataOptions.httpPutResponseHopLimit, 1);
@@ -43,7 +43,7 @@ describe("the program", () => {
             assert.equal(only(resources, "aws:ebs/volume:Volume").inputs.encrypted, true);
         });
 
-        it("opens port 80 to everybody and port 22 to its administrators only", () => {
+        it("opens port 80 to the world and port 22 to the administrators' networks only", () => {
             const rules = resources.filter(
                 (resource) => resource.type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
             );
@@ -60,18 +60,18 @@ describe("the program", () => {
             assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.associatePublicIpAddress, undefined);
         });
 
-        it("refers to its key by a name that another key does not change", () => {
+        it("refers to its key by a name that does not depend on the key", () => {
             const { keyName } = only(resources, "aws:ec2/keyPair:KeyPair").inputs;
             assert.equal(keyName, "simple-web-stack-test");
             assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.keyName, keyName);
         });
 
-        it("can give up the server's protection by itself, once Pulumi may", () => {
+        it("lets Pulumi lift EC2's protection", () => {
             const { disableApiTermination, forceDestroy } = only(resources, "aws:ec2/instance:Instance").inputs;
             assert.deepEqual([disableApiTermination, forceDestroy], [true, true]);
         });
 
-        it("demands the recorded host key at each contact", () => {
+        it("requires the recorded host key at each connection", () => {
             const commands = resources.filter((resource) => resource.type.startsWith("command:remote:"));
             assert.ok(commands.length >= 7);
             for (const { name, inputs } of commands) {
@@ -97,7 +97,7 @@ describe("the program", () => {
             resources = await resourcesOf();
         });
 
-        it("keeps them in a bucket with versions, encrypted, closed to the public and to plain HTTP", () => {
+        it("keeps them in an encrypted bucket with versions, closed to the public and to plain HTTP", () => {
             assert.equal(bucketOf("bucketVersioning:BucketVersioning").versioningConfiguration.status, "Enabled");
             const [rule] = bucketOf(
                 "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
@@ -114,7 +114,7 @@ describe("the program", () => {
             assert.equal(bucketOf("bucket:Bucket").forceDestroy, false);
         });
 
-        it("lets the server add to them and read them, and delete nothing but its own locks", () => {
+        it("lets the server read and add them, and delete only its own locks", () => {
             const deleting = allowed().filter(({ Action }: { Action: string | string[] }) =>
                 [Action].flat().some((action) => /Delete|\*|PutBucket|PutLifecycle/.test(action)),
             );
@@ -131,7 +131,7 @@ describe("the program", () => {
             assert.ok(only(resources, "aws:ec2/instance:Instance").inputs.iamInstanceProfile);
         });
 
-        it("snapshots the data volume, by a tag that the volume has", () => {
+        it("takes snapshots of the data volume, by its tag", () => {
             const { policyDetails } = only(resources, "aws:dlm/lifecyclePolicy:LifecyclePolicy").inputs;
             const { tags } = only(resources, "aws:ebs/volume:Volume").inputs;
             for (const [name, value] of Object.entries(policyDetails.targetTags)) {
@@ -140,13 +140,13 @@ describe("the program", () => {
             assert.equal(policyDetails.schedules[0].createRule.interval, 6);
         });
 
-        it("uses a bucket that is there already", async () => {
+        it("uses an existing bucket", async () => {
             resources = await resourcesOf({ backupBucket: "kept-from-before" });
             assert.ok(!resources.some(({ type }) => type === "aws:s3/bucket:Bucket"));
             assert.match(JSON.stringify(allowed()), /arn:aws:s3:::kept-from-before\/backups/);
         });
 
-        it("makes nothing of it where backups are off", async () => {
+        it("creates none of it without backups", async () => {
             resources = await resourcesOf({ backups: "false" });
             assert.deepEqual(
                 resources.filter(({ type }) => /s3|iam|dlm/.test(type)),
@@ -156,25 +156,25 @@ describe("the program", () => {
         });
     });
 
-    it("uses a zone that is there already", async () => {
+    it("uses an existing zone", async () => {
         resources = await resourcesOf({ hostedZoneId: "ZFOUND" });
         assert.ok(!resources.some((resource) => resource.type === "aws:route53/zone:Zone"));
         assert.equal(record("A")?.zoneId, "ZFOUND");
     });
 
-    it("adds to a zone of a parent domain", async () => {
+    it("uses the zone of a parent domain", async () => {
         resources = await resourcesOf({ hostedZoneId: "ZFOUND", domain: "shop.foobar.com" });
         assert.equal(record("A")?.name, "shop.foobar.com");
     });
 
-    it("says nothing of who may issue certificates, unless it is told to", async () => {
+    it("creates a CAA record only with certificateAuthorities", async () => {
         resources = await resourcesOf();
         assert.equal(record("CAA"), undefined);
         resources = await resourcesOf({ certificateAuthorities: '["letsencrypt.org"]' });
         assert.deepEqual(record("CAA")?.records, ['0 issue "letsencrypt.org"']);
     });
 
-    it("leaves a domain's delegation alone, unless it is told to", async () => {
+    it("changes a domain's delegation only with delegateRegisteredDomain", async () => {
         const delegation = "aws:route53domains/registeredDomain:RegisteredDomain";
         resources = await resourcesOf();
         assert.ok(!resources.some((resource) => resource.type === delegation));
@@ -185,7 +185,7 @@ describe("the program", () => {
         });
     });
 
-    describe("asks AWS first, and registers nothing if AWS says no:", () => {
+    describe("checks with AWS first, and registers nothing for", () => {
         for (const [what, settings, world, message] of [
             [
                 "a zone without the instance type",
@@ -207,16 +207,16 @@ describe("the program", () => {
                 /hostedZoneId: received "ZFOUND", which is the public zone of barfoobar.com/,
             ],
             [
-                "two things at once",
+                "two problems",
                 { hostedZoneId: "ZFOUND" },
                 { zoneName: "other.com", zonesWithType: [] },
                 /has 2 problems; nothing was changed/,
             ],
         ] as const) {
             it(what, async () => {
-                // Every resource waits for the answer, and fails with it.
-                const refusals: unknown[] = [];
-                const heard = (error: unknown) => refusals.push(error);
+                // Every resource waits for the check, and fails with it.
+                const errors: unknown[] = [];
+                const heard = (error: unknown) => errors.push(error);
                 const others = process.listeners("unhandledRejection");
                 process.removeAllListeners("unhandledRejection");
                 process.on("unhandledRejection", heard);
@@ -227,7 +227,7 @@ describe("the program", () => {
                     process.removeListener("unhandledRejection", heard);
                     others.forEach((listener) => process.on("unhandledRejection", listener));
                 }
-                assert.match(String(refusals[0]), message);
+                assert.match(String(errors[0]), message);
                 assert.deepEqual(
                     registered.filter(({ type }) => type !== "pulumi:pulumi:Stack"),
                     [],
@@ -236,7 +236,7 @@ describe("the program", () => {
         }
     });
 
-    it("makes a subnet in each zone, and the server in the one that is configured", async () => {
+    it("creates a subnet in each zone, and the server in the configured one", async () => {
         resources = await resourcesOf({
             availabilityZones: '["us-east-1a","us-east-1b","us-east-1c"]',
             availabilityZone: "us-east-1c",

@@ -5,7 +5,7 @@ import { reliabilityTable, roughly } from "../support/reliability";
 const cost = { fault: "the cable", noticed: "nothing", duration: "—", lost: "nothing", act: "nobody" };
 
 describe("the table of what faults cost", () => {
-    it("gives durations by the next of a few upper bounds, so that it is the same the next time", () => {
+    it("rounds durations up to a few bounds, so that it is the same after each run", () => {
         assert.deepEqual([0, 0.2, 1, 1.4, 38, 301].map(roughly), [
             "—",
             "under 1 s",
@@ -16,14 +16,14 @@ describe("the table of what faults cost", () => {
         ]);
     });
 
-    it("has one row a fault, in the order of the run", () => {
+    it("has one row for each fault, in the order of the run", () => {
         const rows = reliabilityTable([cost, { ...cost, fault: "a|b" }]).split("\n");
         assert.equal(rows.length, 4);
         assert.equal(rows[2], "| the cable | nothing | — | nothing | nobody |");
         assert.match(rows[3]!, /^\| a\\\|b \|/);
     });
 
-    it("says when and on what it was measured", () => {
+    it("says when and where it was measured", () => {
         const page = reliabilityPage([cost], "2027-01-02");
         assert.match(page, /on 2027-01-02/);
         assert.match(page, /a small computer for tests/);

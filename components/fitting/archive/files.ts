@@ -2,24 +2,25 @@ import ignore, { Ignore } from "ignore";
 import * as fs from "fs";
 import * as path from "path";
 
-/** Files that say, in the manner of .gitignore, what does not belong to a release. */
+/** Files that list, in the syntax of .gitignore, what does not belong to a release. */
 const ignoreFiles = [".gitignore", ".deployignore"];
 
-// Left out whatever the ignore files say: histories, caches, and virtual environments, which do not work elsewhere.
+// Left out whatever the ignore files say.
 const neverPacked = new Set([".git", ".hg", ".svn", "__pycache__", "node_modules", ".pulumi"]);
 
-/** A file of a folder: its path below it, with forward slashes. */
+/** A file of a folder. */
 export interface FileEntry {
+    /** Relative to the folder, with forward slashes. */
     path: string;
     executable: boolean;
-    /** Where it points, for a symbolic link. */
+    /** Target of a symbolic link. */
     link?: string;
 }
 
 /**
- * Lists what belongs to a folder, sorted, so that the same files give the same list on every computer.
+ * Lists the files of a folder that belong to a release, sorted, so that the list is the same on every computer.
  *
- * @throws Error for a symbolic link that leaves the folder, since it would point to nothing, or to something else, on the server
+ * @throws Error for a symbolic link that leaves the folder: its target is missing, or another file, on the server
  */
 export function listFiles(folder: string): FileEntry[] {
     const entries: FileEntry[] = [];
@@ -54,6 +55,7 @@ function walk(root: string, below: string, outer: { base: string; rules: Ignore 
         }
         const file = path.join(root, relative);
         if (entry.isDirectory()) {
+            // A virtual environment works only where it was created.
             if (!fs.existsSync(path.join(file, "pyvenv.cfg"))) {
                 walk(root, relative, rules, entries);
             }
@@ -69,9 +71,9 @@ function isIgnored(relative: string, isFolder: boolean, rules: { base: string; r
     let ignored = false;
     for (const { base, rules: own } of rules) {
         const inner = base ? relative.slice(base.length + 1) : relative;
-        const verdict = own.test(isFolder ? `${inner}/` : inner);
-        // The nearer file has the last word, as with git.
-        ignored = verdict.ignored || (ignored && !verdict.unignored);
+        const result = own.test(isFolder ? `${inner}/` : inner);
+        // The nearer file overrides the outer ones, as in Git.
+        ignored = result.ignored || (ignored && !result.unignored);
     }
     return ignored;
 }

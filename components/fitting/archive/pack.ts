@@ -4,17 +4,17 @@ import * as tar from "tar";
 import { sha256 } from "../hash";
 import { FileEntry } from "./files";
 
-/** Content of a folder on its way to the server. */
+/** An archive for the server. */
 export interface Packed {
-    /** Path of the archive on this computer, relative to the project so that it is the same on every computer. */
+    /** Path relative to the project, so that it is the same on every computer. */
     archive: string;
-    /** SHA-256 over the paths, modes and contents of the files: the same files always give the same hash. */
+    /** SHA-256 of the files' paths, modes and contents. */
     hash: string;
 }
 
 const packedFolder = ".build";
 
-/** The hash that names a set of files, whatever their times and owners. */
+/** SHA-256 of the files' paths, modes and contents; times and owners don't count. */
 export function hashFiles(folder: string, entries: FileEntry[]): string {
     const lines = entries.map((entry) => {
         const content =
@@ -24,10 +24,7 @@ export function hashFiles(folder: string, entries: FileEntry[]): string {
     return sha256(lines.join(""));
 }
 
-/**
- * Packs files of a folder into a compressed archive that depends on nothing but their content. An archive that is there
- * already is used as it is.
- */
+/** Packs files of a folder into a compressed archive, unless an archive of the same content exists. */
 export function pack(name: string, folder: string, entries: FileEntry[], prefix: string): Packed {
     const hash = hashFiles(folder, entries);
     const archive = path.join(packedFolder, `${name}-${hash.slice(0, 16)}.tgz`);
@@ -56,6 +53,6 @@ function removeOlder(name: string, current: string): void {
             time: fs.statSync(path.join(packedFolder, file)).mtimeMs,
         }))
         .sort((one, other) => other.time - one.time);
-    // The engine may still hold the previous one open in a preview beside this one.
+    // A concurrent preview may still read the previous archive.
     older.slice(4).forEach(({ file }) => fs.rmSync(file, { force: true }));
 }

@@ -1,7 +1,7 @@
 import { applySecurityGroups } from "../../cloud/network";
 import { securityGroupType, vpcType } from "../../cloud/resource-tokens";
 import { serially } from "../../../toolchain/serially";
-import { isNetworkAddress } from "../../../toolchain/ipv4";
+import { isNetwork } from "../../../toolchain/ipv4";
 import { cidr, integer, isUnknown, oneOf, region, tags, text, type Failure } from "../inputs";
 import type { LocalAws } from "../local-aws";
 import type { Properties, ResourceType } from "../resource-type";
@@ -50,7 +50,7 @@ function checkOtherSide(inputs: Properties): Failure[] {
         ];
     }
     const block = inputs["cidrIpv4"];
-    if (block !== undefined && !isUnknown(block) && !isNetworkAddress(block)) {
+    if (block !== undefined && !isUnknown(block) && !isNetwork(String(block))) {
         return [
             { property: "cidrIpv4", reason: `${block} is not the address of a network: bits after its prefix are set` },
         ];

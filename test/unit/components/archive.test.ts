@@ -21,35 +21,35 @@ describe("the files of a release", () => {
     });
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-    it("are all of them, sorted", () => {
+    it("are all files, sorted", () => {
         assert.deepEqual(listed(), ["static/site.css", "wsgi.py"]);
     });
 
-    it("leave out what .gitignore and .deployignore name", () => {
+    it("leave out what .gitignore and .deployignore list", () => {
         write(".gitignore", "*.log\n/build/\n");
         write(".deployignore", "notes.txt\n");
         ["a.log", "static/b.log", "build/x", "notes.txt"].forEach((file) => write(file));
         assert.deepEqual(listed(), ["static/site.css", "wsgi.py"]);
     });
 
-    it("obey an ignore file further down, which has the last word", () => {
+    it("obey the nearest ignore file", () => {
         write(".gitignore", "*.log\n");
         write("static/.gitignore", "!kept.log\n/own\n");
         ["static/kept.log", "static/other.log", "static/own"].forEach((file) => write(file));
         assert.deepEqual(listed(), ["static/kept.log", "static/site.css", "wsgi.py"]);
     });
 
-    it("leave out histories, caches and virtual environments without being told", () => {
+    it("leave out histories, caches and virtual environments without an ignore file", () => {
         [".git/HEAD", "__pycache__/wsgi.pyc", "env/pyvenv.cfg", "env/bin/x"].forEach((file) => write(file));
         assert.deepEqual(listed(), ["static/site.css", "wsgi.py"]);
     });
 
-    it("refuse a symbolic link that leaves the folder", () => {
+    it("must not contain a symbolic link that leaves the folder", () => {
         fs.symlinkSync("/etc/passwd", path.join(folder, "leak"));
         assert.throws(listed, /leak is a symbolic link that leaves/);
     });
 
-    it("have a hash that times do not change", () => {
+    it("have a hash that ignores times", () => {
         const before = hash();
         fs.utimesSync(path.join(folder, "wsgi.py"), 1, 1);
         assert.equal(hash(), before);
@@ -60,7 +60,7 @@ describe("the files of a release", () => {
         ["a name", () => fs.renameSync(path.join(folder, "wsgi.py"), path.join(folder, "main.py"))],
         ["a mode", () => fs.chmodSync(path.join(folder, "wsgi.py"), 0o755)],
     ] as const) {
-        it(`have a hash that ${what} changes`, () => {
+        it(`have a hash that depends on ${what}`, () => {
             const before = hash();
             change();
             assert.notEqual(hash(), before);
