@@ -10,7 +10,7 @@ import { makeReview, type ReviewContext } from "./make-review";
 import type { Review } from "./model";
 
 /** What to review. With `offline`, `environment` is not used. */
-export interface ReviewRequest extends PreviewRequest {
+interface ReviewRequest extends PreviewRequest {
     /** Opens an offline stack to review in place of the real one. */
     offline?: OpenOfflineStack;
     /** What to compare with: an earlier review, or a commit. Default: nothing. */

@@ -35,7 +35,17 @@ export class ReviewProject {
     /** A copy of this project's program with its production settings. */
     static ours(): Promise<ReviewProject> {
         return ReviewProject.make("simple-web-stack", (folder) => {
-            for (const part of ["app", "components", "settings", "config.ts", "index.ts", "Pulumi.yaml"]) {
+            const program = [
+                "index.ts",
+                "config.ts",
+                "settings",
+                "components",
+                "app",
+                "pulumi",
+                "toolchain",
+                "Pulumi.yaml",
+            ];
+            for (const part of program) {
                 fs.cpSync(path.join(projectFolder, part), path.join(folder, part), { recursive: true });
             }
             for (const part of ["package.json", "tsconfig.json", `Pulumi.${stack}.yaml`]) {
