@@ -21,13 +21,7 @@ main(async () => {
     if (!outputs.url) {
         throw new Error(`stack ${stack} has no server yet: npm run up -- --stack ${stack}`);
     }
-    const words = [
-        switches.has("replace") ? "replace" : "if-empty",
-        new URL(outputs.url).hostname,
-        setting("applicationHealthPath"),
-        setting("applicationHealthTimeout"),
-        setting("applicationMigrationCommand"),
-    ];
+    const words = [switches.has("replace") ? "replace" : "if-empty", setting("applicationMigrationCommand")];
     const { code, output } = await onServer(stack, (shell) =>
         shell.run(`sudo bash ${script} ${words.map(quoted).join(" ")}`, compressedDump(file)),
     );

@@ -42,10 +42,7 @@ export class Backup extends pulumi.ComponentResource {
                     SITE: args.site.domain,
                     HOURS: backup.hours,
                     CALENDAR: calendarOf(backup.hours),
-                    // What a restore does with the application afterwards.
-                    DOMAIN: args.site.canonicalDomain,
-                    HEALTH_PATH: application.healthPath,
-                    HEALTH_TIMEOUT: application.healthTimeout,
+                    // A restore runs it, since a backup may be older than the release.
                     MIGRATION_COMMAND: application.migrationCommand,
                 },
             },

@@ -9,7 +9,8 @@ import { ServerConnection } from "../server";
 export type StepSettings = Record<string, pulumi.Input<string | number | boolean>>;
 
 const components = path.resolve(__dirname, "..");
-const shared: FileEntry = { path: "server-step/files/lib.sh", executable: false };
+/** Its files are used by the scripts of all components. */
+const shared = "server-step";
 const firstStep = "system";
 const archiveOnServer = "simple-web-stack.tgz";
 
@@ -23,7 +24,7 @@ function filesOf(component: string): FileEntry[] {
 
 /** The hash of what a component puts onto the server. */
 export function hashOfFiles(component: string): string {
-    return hashFiles(components, [...filesOf(component), shared]);
+    return hashFiles(components, [...filesOf(component), ...filesOf(shared)]);
 }
 
 /**
@@ -38,7 +39,7 @@ export class ServerFiles extends pulumi.ComponentResource {
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super("simple-web-stack:index:ServerFiles", name, {}, opts);
-        const entries = [...args.components.flatMap(filesOf), shared];
+        const entries = [...args.components, shared].flatMap(filesOf);
         const { archive } = pack(name, components, entries, "simple-web-stack");
         this.uploaded = new command.remote.CopyToRemote(
             name,
@@ -77,7 +78,7 @@ export function serverStep(
     const folder = `simple-web-stack/${args.component}`;
     // What all use is unpacked by the step that all others come after: they run side by side, and one must not take away
     // what another is just reading. A step that does not come after it has a copy of its own.
-    const unpacked = args.early || args.component === firstStep ? `${folder} simple-web-stack/${shared.path}` : folder;
+    const unpacked = args.early || args.component === firstStep ? `${folder} simple-web-stack/${shared}` : folder;
     const root = args.early ? `/run/${name}` : "/usr/local/lib";
     const run = [
         ...(args.early ? [`sudo mkdir -p ${root}`] : []),
