@@ -78,7 +78,8 @@ stop_application "${units[@]}"
 
 drop_database "$former"
 create_database "$former"
-objects_of app > "$objects/former"
+# A database that is damaged must not keep its backup from being restored.
+objects_of app > "$objects/former" || echo "warning: not all triggers, views, routines and events of the database can be read" >&2
 
 # usage: swap_folders INCOMING OUTGOING
 swap_folders() {
@@ -90,7 +91,7 @@ swap_folders() {
 }
 # What is left to do if the tables were not swapped, or were swapped back.
 undo() {
-  replace_objects "$objects/former" || echo "error: not all triggers, views, routines and events are back; see above" >&2
+  put_objects_back "$objects/former"
   start_application "${units[@]}"
   remove_scratch
   echo "error: database and files are as they were before" >&2
@@ -107,13 +108,8 @@ trap put_back EXIT
 replace_objects "$objects/restored"
 swap_folders .writable.restored .writable.former
 
-slot=$(current_slot)
-if [[ -n $slot ]]; then
-  # The backup may be older than the running release.
-  migrate "$slot" "$MIGRATION_COMMAND" || fail "the backup's tables could not be brought up to date (applicationMigrationCommand), for the reason above"
-fi
-start_application "${units[@]}"
-if [[ -n $slot ]]; then require_health "$slot" "the backup's tables"; fi
+# The backup may be older than the running release.
+start_with_tables "$(current_slot)" "$MIGRATION_COMMAND" "backup's" "${units[@]}"
 stopped=$((($(date +%s%N) - stopped) / 1000000))
 trap remove_scratch EXIT
 say "recovery point: the backup is $age s old ($(date --utc --date "@$backed_up" '+%F %T UTC')); what was written since is not in it"

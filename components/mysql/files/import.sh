@@ -53,7 +53,6 @@ say "loaded: $loaded tables"
 
 # ── put in place ─────────────────────────────────────────────────────────────────────────────────────────────
 ignore_interruptions
-slot=$(current_slot)
 mapfile -t units < <(running_application_units)
 # From here on visitors get 503 with Retry-After: what they wrote now would be lost.
 trap 'start_application "${units[@]}"; remove_scratch' EXIT
@@ -73,7 +72,7 @@ objects_of app > "$objects"
 
 # What is left to do if the tables were not swapped, or were swapped back.
 undo() {
-  replace_objects "$objects" || echo "error: not all triggers, views, routines and events are back; see above" >&2
+  put_objects_back "$objects"
   start_application "${units[@]}"
   remove_scratch
   echo "error: the database is as it was before" >&2
@@ -87,10 +86,6 @@ trap undo EXIT
 swap_tables app_import app_previous
 trap put_back EXIT
 
-if [[ -n $slot ]]; then
-  migrate "$slot" "$migration_command" || fail "the dump's tables could not be brought up to date (applicationMigrationCommand), for the reason above"
-fi
-start_application "${units[@]}"
-if [[ -n $slot ]]; then require_health "$slot" "the dump's tables"; fi
+start_with_tables "$(current_slot)" "$migration_command" "dump's" "${units[@]}"
 trap remove_scratch EXIT
 say "imported: $(count_tables app) tables"

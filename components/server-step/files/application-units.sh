@@ -38,14 +38,6 @@ is_healthy() {
 # usage: wait_for_health SLOT
 wait_for_health() { wait_until "$(slot_setting "$1" APPLICATION_HEALTH_TIMEOUT)" is_healthy "$1"; }
 
-# Fails with the slot's log if it does not become healthy.
-# usage: require_health SLOT DESCRIPTION-OF-ITS-DATA
-require_health() {
-  if wait_for_health "$1"; then return 0; fi
-  show_log "application@$1"
-  fail "the application does not answer $(slot_setting "$1" APPLICATION_HEALTH_PATH) with 200 within $(slot_setting "$1" APPLICATION_HEALTH_TIMEOUT) s with $2"
-}
-
 # Whether all requests that a slot has taken are answered: one line is the listening socket, more are connections.
 # usage: is_idle SLOT
 is_idle() { (($(ss --no-header --unix --all src "$(slot_socket "$1")" | grep --count --invert-match LISTEN) == 0)); }

@@ -36,6 +36,12 @@ replace_objects() {
   load_dump app < "$1"
 }
 
+# The same after a failure: what cannot be created again does not keep the site down.
+# usage: put_objects_back FILE
+put_objects_back() {
+  replace_objects "$1" || echo "error: not all triggers, views, routines and events are back, for the reason above" >&2
+}
+
 # usage: drop_objects DATABASE TRIGGER|VIEW|PROCEDURE|FUNCTION|EVENT
 drop_objects() {
   local source
