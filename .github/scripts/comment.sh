@@ -2,6 +2,7 @@
 # Comments on a pull request with the review in a folder, or with the reason why there is none.
 # Usage: comment.sh NAME FOLDER; RUN_URL: where the review was made.
 set -euo pipefail
+: "${RUN_URL:?}"
 
 name=$1
 folder=$2

@@ -43,10 +43,7 @@ export class Backup extends ServerSoftware {
                     SITE: site.domain,
                     HOURS: backup.hours,
                     CALENDAR: calendarOf(backup.hours),
-                    // For the migration and the health check that follow a restore.
-                    DOMAIN: site.canonicalDomain,
-                    HEALTH_PATH: application.healthPath,
-                    HEALTH_TIMEOUT: application.healthTimeout,
+                    // A restore runs it, since a backup may be older than the release.
                     MIGRATION_COMMAND: application.migrationCommand,
                 },
             },

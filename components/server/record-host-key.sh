@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs on the computer that runs Pulumi. Waits until the new server answers on port 22, and prints its host key as
-# "ssh-ed25519 BASE64". The first contact is trusted; from then on the server has to show this key.
+# "ssh-ed25519 BASE64". The first contact is trusted; from then on the server must present this key.
 # Environment: HOST, the server's address; LIMIT, how long to wait, in seconds.
 set -euo pipefail
+: "${HOST:?}" "${LIMIT:?}"
 
 if ! command -v ssh-keyscan > /dev/null; then
   echo "ssh-keyscan is missing on this computer: install the OpenSSH client (Debian, Ubuntu: apt-get install openssh-client)" >&2

@@ -12,12 +12,9 @@ stackCommand(
             throw new UsageError(`which dump?\nusage: ${usage}`);
         }
         await examineDump(file);
-        const [{ host, healthPath }, settings] = await Promise.all([stack.site(), stack.settings()]);
+        const settings = await stack.settings();
         const parameters = [
             switches.has("replace") ? "replace" : "if-empty",
-            host,
-            healthPath,
-            settings.text("applicationHealthTimeout"),
             settings.text("applicationMigrationCommand"),
         ];
         const options = { input: compressedDump(file), show: true };

@@ -23,7 +23,7 @@ describe("what an application's packages are", () => {
         const all = () =>
             execFileSync("bash", [
                 "-c",
-                `source ${files}/install-release.sh && cat_requirements "$1"`,
+                `source ${files}/virtual-environment.sh && cat_requirements "$1"`,
                 "bash",
                 path.join(folder, "requirements.txt"),
             ]).toString();

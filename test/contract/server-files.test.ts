@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as path from "node:path";
 import { projectFolder } from "../support/configuration";
 import { checkerOf, checkers } from "./server-files/checkers";
+import { complaintOf } from "./server-files/tools";
 
 const components = path.join(projectFolder, "components");
 
@@ -35,9 +36,14 @@ describe("files that go onto a server", function () {
         assert.equal(checkerOf("nginx/files/unknown.kind"), undefined);
     });
 
+    it("a misspelt variable in a script is found", () => {
+        const complaint = complaintOf("shellcheck", ["--shell=bash", "-"], {}, 'echo "$HELATH_PATH"\n');
+        assert.match(complaint ?? "", /HELATH_PATH is referenced but not assigned/);
+    });
+
     // A checker that accepts everything would be worse than none.
     for (const checker of checkers) {
-        it(`${checker.name} refuses what is wrong`, () => {
+        it(`${checker.name} rejects what is wrong`, () => {
             assert.ok(checker.check(checker.wrong()) !== undefined);
         });
     }

@@ -164,6 +164,51 @@ describe("backups, and the way back", function () {
         assert.equal(await checksum(), rows);
     });
 
+    const sql = async (statements: string) =>
+        (
+            await clone.onServer(
+                `echo ${Buffer.from(statements).toString("base64")} | base64 --decode | sudo mysql --batch --skip-column-names app`,
+            )
+        ).trim();
+    /** The trigger adds 1 to what is inserted, the view shows it, the function doubles it. */
+    const useAll = (id: number) =>
+        sql(
+            `INSERT INTO \`odd\`\`; name\` VALUES (${id}); SELECT double_of(id) FROM \`vi\`\`ew\` WHERE id = ${id + 1}`,
+        );
+    const dropAll = "DROP TABLE `odd``; name`; DROP VIEW `vi``ew`; DROP FUNCTION double_of";
+    const settings = "/etc/simple-web-stack/backup/application";
+
+    it("bring back views, triggers and routines, whatever their names hold", async () => {
+        await sql(
+            "CREATE TABLE `odd``; name` (id INT PRIMARY KEY); CREATE VIEW `vi``ew` AS SELECT id FROM `odd``; name`;" +
+                "CREATE TRIGGER `trig``ger` BEFORE INSERT ON `odd``; name` FOR EACH ROW SET NEW.id = NEW.id + 1;" +
+                "CREATE FUNCTION double_of(n INT) RETURNS INT DETERMINISTIC RETURN 2 * n",
+        );
+        await clone.npm("backup", ...stack);
+        await sql(`${dropAll}; CREATE VIEW later AS SELECT 1`);
+        await clone.npm("restore", ...stack, "--yes", "--without-safety-copy");
+        assert.equal(await useAll(10), "22");
+        assert.doesNotMatch(await sql("SHOW TABLES"), /later/);
+    });
+
+    it("change nothing when the release cannot be brought up with them", async () => {
+        await clone.onServer(
+            `sudo cp ${settings} ${settings}.kept; sudo sed -i 's/^MIGRATION_COMMAND=.*/MIGRATION_COMMAND=false/' ${settings}`,
+        );
+        await useAll(20);
+        const before = await checksum();
+        const { code, output } = await clone.run(["npm", "run", "--silent", "restore", "--", ...stack, "--yes"]);
+        await clone.onServer(`sudo mv ${settings}.kept ${settings}`);
+        assert.equal(code, 1, output);
+        assert.match(output, /could not be brought up to date[^]*database and files are as they were before/);
+        assert.equal(await checksum(), before);
+        assert.equal(await useAll(30), "62");
+        assert.equal((await visit(address, www, "/")).status, 200);
+        assert.equal(await clone.onServer("sudo cat /srv/application/writable/uploads/picture.txt"), "picture\n");
+        assert.doesNotMatch(await clone.onServer("sudo mysql --execute 'SHOW DATABASES'"), /app_/);
+        await sql(dropAll);
+    });
+
     it("never count one whose dump was killed, and say that it failed", async () => {
         const before = await runs();
         // The dump waits for the table, so it is surely at work when it is killed.

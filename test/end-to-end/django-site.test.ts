@@ -256,7 +256,7 @@ describe("a Django site, by configuration alone", function () {
         const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs");
         assert.notEqual(code, 0, output);
         assert.match(output, /invalid value "perhaps" in "sendfile" directive/);
-        assert.match(output, /Nginx refuses the new configuration; the running one stays/);
+        assert.match(output, /Nginx rejects the new configuration; the running one stays/);
         assert.equal((await home()).status, 200);
         assert.deepEqual(await startTimes(), before);
         // What is on the disk is what runs: a restart would come up with it.

@@ -3,8 +3,9 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
-one_at_a_time application-server-set-up 120
+hold_lock application-server-set-up 120
 read_settings
+: "${APPLICATION_SERVER:?}"
 
 for folder in /srv/application /srv/application/releases /srv/application/environments /srv/application/slots /srv/application/writable; do
   if [[ ! -d $folder ]]; then
@@ -12,10 +13,9 @@ for folder in /srv/application /srv/application/releases /srv/application/enviro
     changed "$folder"
   fi
 done
-# The environment of the application holds its secrets: systemd reads it as root, nobody else does.
+# The environment of the application holds its secrets: systemd reads it as root.
 install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/application /etc/simple-web-stack/processes
 
-before=$changes
 install_file "$here/$APPLICATION_SERVER/application@.service" /etc/systemd/system/application@.service
 install_file "$here/application-process@.service" /etc/systemd/system/application-process@.service
 install_file "$here/application-job@.service" /etc/systemd/system/application-job@.service
@@ -23,13 +23,13 @@ install_file "$here/application-job@.timer" /etc/systemd/system/application-job@
 install_file "$here/gunicorn/gunicorn.conf.py" /usr/local/lib/simple-web-stack/gunicorn.conf.py
 install_file "$here/uwsgi/uwsgi.ini" /usr/local/lib/simple-web-stack/uwsgi.ini
 
-if ((changes > before)); then
+if files_changed; then
   # A slot has no release yet when it is checked, so the program that it will run is missing.
   complaints=$(systemd-analyze verify --recursive-errors=no /etc/systemd/system/application{@,-process@,-job@}.service 2>&1 | grep --invert-match "is not executable" || true)
   if [[ -n $complaints ]]; then
     restore_files
     echo "$complaints" >&2
-    fail "systemd refuses the new units; the old ones stay"
+    fail "systemd rejects the new units; the old ones stay"
   fi
   systemctl daemon-reload
 fi

@@ -1,43 +1,121 @@
 #!/usr/bin/env bash
-# Puts a release of the application in place, without failing a request: installs it beside the running one, starts it in
-# the idle slot, asks for its health, and only then moves the traffic. Settings on standard input.
+# Puts a release of the application in place without failing a request: installs it beside the running one, starts it in
+# the idle slot, waits until it is healthy, and only then moves the traffic. Settings on standard input.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
-for part in install-release slot processes clean-up; do
-  # shellcheck source=/dev/null
-  source "$here/$part.sh"
-done
+# shellcheck source=install-release.sh
+source "$here/install-release.sh"
+# shellcheck source=slot.sh
+source "$here/slot.sh"
+# shellcheck source=processes.sh
+source "$here/processes.sh"
+# shellcheck source=clean-up.sh
+source "$here/clean-up.sh"
 
-root=/srv/application
-one_at_a_time deploy 30
-
+hold_lock deploy 30
 input=$(cat)
 read_settings <<< "$input"
-# What makes a deploy another one: the release, its environment, and how it is run. A hash, since it has secrets in it.
+: "${RELEASE:?}" "${PINNED:?}" "${ARCHIVE:?}" "${PYTHON_VERSION?}" "${APPLICATION_SERVER:?}" "${STATIC_FOLDER?}"
+: "${COLLECT_STATIC_COMMAND?}" "${MIGRATION_COMMAND?}" "${WRITABLE_FOLDERS?}" "${KEPT_RELEASES:?}" "${PROCESSES?}"
+# What the release is run with, beside application_variables.
+: "${DATABASE_URL:?}" "${DOMAIN:?}" "${HEALTH_PATH:?}" "${HEALTH_TIMEOUT:?}"
+: "${APPLICATION_CALLABLE:?}" "${APPLICATION_WORKERS:?}" "${APPLICATION_THREADS:?}" "${APPLICATION_TIMEOUT:?}"
+read -ra writable_folders <<< "$WRITABLE_FOLDERS"
+read -ra processes <<< "$PROCESSES"
+# What makes another deploy necessary: the release, its environment, and how it is run. A hash, since there are secrets.
 fingerprint=$(sha256sum <<< "$input" | cut --delimiter=' ' --fields=1)
 
 current=$(current_slot)
-next=$([[ $current == blue ]] && echo green || echo blue)
-if [[ -n $current && $(cat "$root/slots/$current.fingerprint" 2> /dev/null) == "$fingerprint" ]] \
+next=$(other_slot "$current")
+if [[ -n $current && $(cat "$application/slots/$current.fingerprint" 2> /dev/null) == "$fingerprint" ]] \
   && systemctl is-active --quiet "application@$current" && is_healthy "$current"; then
-  discard_unfinished "$next"
+  discard_interrupted "$next"
   finish application
   exit 0
 fi
 
-# Whatever ends this script before the traffic is moved: a failure, a time-out, a cut connection.
-trap 'give_up "$next"' EXIT
-install_release
-prepare_slot "$next"
-migrate "$next"
+# Everything that a release is run with, in one file that root alone reads.
+# usage: write_environment FILE RELEASE-FOLDER [NAME=VALUE…]
+write_environment() {
+  local target=$1 release_folder=$2 stage
+  stage=$(mktemp "$target.XXXXXX")
+  {
+    echo "RELEASE=$RELEASE"
+    echo "DATABASE_URL=$DATABASE_URL"
+    echo "PATH=$release_folder/.environment/bin:/usr/local/bin:/usr/bin:/bin"
+    echo "HOME=$application"
+    if [[ -d $release_folder/src ]]; then echo "PYTHONPATH=$release_folder/src"; fi
+    echo "PYTHONUNBUFFERED=1"
+    echo "PYTHONDONTWRITEBYTECODE=1"
+    # slot_setting reads these.
+    echo "APPLICATION_DOMAIN=$DOMAIN"
+    echo "APPLICATION_HEALTH_PATH=$HEALTH_PATH"
+    echo "APPLICATION_HEALTH_TIMEOUT=$HEALTH_TIMEOUT"
+    echo "APPLICATION_CALLABLE=$APPLICATION_CALLABLE"
+    echo "APPLICATION_WORKERS=$APPLICATION_WORKERS"
+    echo "APPLICATION_THREADS=$APPLICATION_THREADS"
+    echo "APPLICATION_TIMEOUT=$APPLICATION_TIMEOUT"
+    printf '%s\n' "${application_variables[@]}" "${@:3}"
+  } > "$stage"
+  chmod 0600 "$stage"
+  mv -f "$stage" "$target"
+}
+
+release_folder=$application/releases/$RELEASE
+unpacked=false
+
+# On every way out before the traffic has moved: nothing of the release stays.
+give_up() {
+  trap - EXIT
+  # It ended at the very moment of the move.
+  if [[ $(current_slot) == "$next" ]]; then exit 1; fi
+  discard_slot "$next"
+  # A release that was on the server before is kept: it has served visitors, and the reason may lie elsewhere.
+  if [[ $unpacked == true && $(readlink --canonicalize "$application/current") != "$release_folder" ]]; then rm -rf "$release_folder"; fi
+  remove_leftovers
+  report_refusal "release $RELEASE"
+  exit 1
+}
+trap give_up EXIT
+
+# ── on disk ──────────────────────────────────────────────────────────────────────────────────────────────────
+check_python "$PYTHON_VERSION"
+if [[ ! -e $release_folder/.complete ]]; then
+  [[ $PINNED == false ]] \
+    || fail "release $RELEASE is pinned (pinnedRelease) and no longer on the server; there are: $(kept_releases | sed -E 's# .*##; s#.*/##' | paste --serial --delimiters=' ')"
+  unpacked=true
+  unpack_release "$ARCHIVE" "$release_folder"
+fi
+requirements=$(requirements_of "$release_folder")
+environment=$(environment_of "$requirements")
+install_environment "$environment" "$requirements" "$APPLICATION_SERVER"
+ln -sfn "$environment" "$release_folder/.environment"
+link_writable_folders "$release_folder" "${writable_folders[@]}"
+
+# ── in the idle slot ─────────────────────────────────────────────────────────────────────────────────────────
+# An interrupted deploy may have left it running.
+systemctl stop "application@$next"
+ln -sfn "$release_folder" "$application/slots/$next"
+rm -f "$application/slots/$next.fingerprint"
+mkdir -p "$application/traffic.$next"
+ln -sfn "$release_folder" "$application/traffic.$next/release"
+ln -sfn "$(slot_socket "$next")" "$application/traffic.$next/http.sock"
+write_environment "$(slot_environment "$next")" "$release_folder" "SLOT=$next"
+if [[ -n $COLLECT_STATIC_COMMAND && ! -e $release_folder/.static-collected ]]; then
+  collect_static "$next" "$COLLECT_STATIC_COMMAND" "$STATIC_FOLDER"
+fi
+migrate "$next" "$MIGRATION_COMMAND"
 start_slot "$next"
+
+# ── with the traffic ─────────────────────────────────────────────────────────────────────────────────────────
 move_traffic "$next"
+trap - EXIT
 changed "release $RELEASE has the traffic, in slot $next"
-apply_processes
+apply_processes "$release_folder" "${processes[@]}"
 if [[ -n $current ]]; then drain_slot "$current"; fi
-clean_up
-# Last: a run that is cut off before this is done again from the beginning.
-(umask 077 && echo "$fingerprint" > "$root/slots/$next.fingerprint")
+remove_old_releases "$KEPT_RELEASES"
+# Last, so that an interrupted deploy is repeated from the beginning.
+(umask 077 && echo "$fingerprint" > "$application/slots/$next.fingerprint")
 
 finish application

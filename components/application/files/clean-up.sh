@@ -1,23 +1,54 @@
-# shellcheck shell=bash disable=SC2154,SC2034
-# Bounds what old releases occupy. Sourced by apply.sh.
+# shellcheck shell=bash
+# Removes what old, refused and interrupted releases leave. Sourced after lib.sh.
+# shellcheck source=kept-releases.sh
+source "$(dirname "${BASH_SOURCE[0]}")/kept-releases.sh"
 
-clean_up() {
-  local folder kept=0 running
-  running=$(readlink --canonicalize "$root/current")
+# usage: remove_old_releases KEPT
+remove_old_releases() {
+  local folder count=0 running
+  running=$(readlink --canonicalize "$application/current")
+  # kept_releases sorts by it.
   touch "$running/.complete"
-  rm -rf "$root"/releases/*.partial
-  # Newest first, by when they last had the traffic.
-  while read -r folder; do
-    kept=$((kept + 1))
-    if ((kept > KEPT_RELEASES)) && [[ $folder != "$running" ]]; then rm -rf "$folder"; fi
-  done < <(find "$root/releases" -mindepth 2 -maxdepth 2 -name .complete -printf '%T@ %h\n' | sort --reverse --numeric-sort | cut --delimiter=' ' --fields=2)
-  remove_unused_environments
+  while read -r folder _; do
+    count=$((count + 1))
+    if ((count > $1)) && [[ $folder != "$running" ]]; then rm -rf "$folder"; fi
+  done < <(kept_releases)
+  remove_leftovers
 }
 
-# Virtual environments that no release on the server uses.
-remove_unused_environments() {
+# Half a release, and virtual environments that no release uses.
+remove_leftovers() {
   local folder
-  for folder in "$root"/environments/*; do
-    if ! find "$root/releases" -mindepth 2 -maxdepth 2 -name .environment -lname "$folder" | grep --quiet .; then rm -rf "$folder"; fi
+  rm -rf "$application"/releases/*.partial
+  for folder in "$application"/environments/*; do
+    if ! find "$application/releases" -mindepth 2 -maxdepth 2 -name .environment -lname "$folder" | grep --quiet .; then rm -rf "$folder"; fi
   done
+}
+
+# No visitor waits for it, and one that hangs would take its time to stop.
+# usage: discard_slot SLOT
+discard_slot() {
+  systemctl kill --signal=SIGKILL "application@$1" 2> /dev/null || true
+  systemctl disable --quiet --now "application@$1" || true
+  systemctl reset-failed "application@$1" 2> /dev/null || true
+  rm -rf "$application/slots/$1" "$application/traffic.$1" "$(slot_environment "$1")"
+}
+
+# An interrupted deploy leaves its slot running, and half a release.
+# usage: discard_interrupted SLOT
+discard_interrupted() {
+  if [[ $(systemctl show --property=ActiveState --value "application@$1") != inactive ]] || systemctl is-enabled --quiet "application@$1"; then
+    discard_slot "$1"
+    changed "slot $1, left by an interrupted deploy, is stopped"
+  fi
+  remove_leftovers
+}
+
+# usage: report_refusal RELEASE
+report_refusal() {
+  if [[ -n $(current_slot) ]]; then
+    echo "error: $1 was refused; the site goes on with the one before it" >&2
+  else
+    echo "error: $1 was refused, and there is none before it" >&2
+  fi
 }

@@ -1,14 +1,17 @@
-# shellcheck shell=bash disable=SC2154,SC2034
-# Programs beside the site: processes that always run, and jobs that run at times. Sourced by apply.sh.
+# shellcheck shell=bash
+# Programs beside the site: processes that always run, and jobs that run at their times. Sourced by apply.sh.
 
+# Starts them with a release, and stops those that it does not have. Command and schedule of each are settings:
+# PROCESS_COMMAND_NAME, PROCESS_SCHEDULE_NAME.
+# usage: apply_processes RELEASE-FOLDER NAME…
 apply_processes() {
-  local name key command schedule unit wanted=()
-  for name in $PROCESSES; do
+  local release_folder=$1 name key command schedule unit wanted=()
+  for name in "${@:2}"; do
     key=${name^^}
     key=${key//-/_}
     command=PROCESS_COMMAND_$key
     schedule=PROCESS_SCHEDULE_$key
-    write_environment "/etc/simple-web-stack/processes/$name.env" "APPLICATION_COMMAND=$(quote_for_systemd "${!command}")"
+    write_environment "/etc/simple-web-stack/processes/$name.env" "$release_folder" "APPLICATION_COMMAND=$(quote_for_systemd "${!command}")"
     if [[ -n ${!schedule} ]]; then
       unit=application-job@$name.timer
       mkdir -p "/etc/systemd/system/$unit.d"
@@ -19,15 +22,16 @@ apply_processes() {
     fi
     wanted+=("$unit")
     quietly systemctl enable "$unit"
-    # Started anew, since it is to run the new release.
+    # Even if it runs: it has to run the new release.
     systemctl restart "$unit" || { show_log "$unit"; fail "the application's process $name does not start"; }
   done
   stop_unwanted_processes "${wanted[@]}"
 }
 
+# usage: stop_unwanted_processes WANTED-UNIT…
 stop_unwanted_processes() {
   local unit
-  for unit in $(systemctl list-units --all --plain --no-legend 'application-process@*.service' 'application-job@*.timer' | awk '{ print $1 }'); do
+  for unit in $(list_units --all 'application-process@*.service' 'application-job@*.timer'); do
     if [[ " $* " != *" $unit "* ]]; then
       quietly systemctl disable --now "$unit"
       rm -rf "/etc/systemd/system/$unit.d"

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Lists the releases on the server, the newest first: its hash, when it last had the traffic, and whether it has it now.
-set -euo pipefail
-root=/srv/application
+# Lists the releases on the server, the newest first: hash, when it last got the traffic, and whether it has it now.
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=../../server-step/files/lib.sh
+source "$here/../../server-step/files/lib.sh"
+# shellcheck source=kept-releases.sh
+source "$here/kept-releases.sh"
 
-running=$(basename "$(readlink --canonicalize "$root/current")")
-find "$root/releases" -mindepth 2 -maxdepth 2 -name .complete -printf '%T@ %TY-%Tm-%TdT%TH:%TM:%.2TSZ %h\n' | sort --reverse --numeric-sort \
-  | while read -r _ time folder; do
-    release=$(basename "$folder")
-    echo "$release $time $([[ $release == "$running" ]] && echo running || echo kept)"
-  done
+running=$(readlink --canonicalize "$application/current")
+kept_releases | while read -r folder time; do
+  echo "$(basename "$folder") $time $([[ $folder == "$running" ]] && echo running || echo kept)"
+done

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Sets up the backups: their place and password, their schedule. Settings on standard input.
+# Sets up the backups: repository, password, schedule. Settings on standard input.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
 read_settings
+: "${REPOSITORY:?}" "${REGION:?}" "${PASSWORD:?}" "${SITE:?}" "${HOURS:?}" "${CALENDAR:?}" "${MIGRATION_COMMAND?}"
 
-# ── place and password ───────────────────────────────────────────────────────────────────────────────────────
-# Root alone reads them: the application's user, who can be tricked by visitors, has nothing to do with backups.
+# ── repository and password ────────────────────────────────────────────────────────────────────────────────────
+# Root alone reads them: visitors may take over the application's user.
 install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/backup /var/lib/simple-web-stack/backup
 install -d -m 0700 /var/cache/restic
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
-# shellcheck disable=SC2153  # settings
 printf '%s\n' "$PASSWORD" > "$stage/password"
 cat > "$stage/settings" << END
 RESTIC_REPOSITORY=$REPOSITORY
@@ -22,17 +22,15 @@ HOME=/root
 SITE=$SITE
 HOURS=$HOURS
 END
-printf 'DOMAIN=%q\nHEALTH_PATH=%q\nHEALTH_TIMEOUT=%q\nMIGRATION_COMMAND=%q\n' \
-  "$DOMAIN" "$HEALTH_PATH" "$HEALTH_TIMEOUT" "$MIGRATION_COMMAND" > "$stage/application"
+printf 'MIGRATION_COMMAND=%q\n' "$MIGRATION_COMMAND" > "$stage/application"
 
 install_file "$stage/password" /etc/simple-web-stack/backup/password 0600
 install_file "$stage/settings" /etc/simple-web-stack/backup/settings 0600
 install_file "$stage/application" /etc/simple-web-stack/backup/application 0600
 
-# ── repository ───────────────────────────────────────────────────────────────────────────────────────────────
 # shellcheck source=repository.sh
 source "$here/repository.sh"
-if ! open_repository; then
+if ! open_repository 180; then
   restore_files
   fail "the backups are not set up; what was there before stays"
 fi
@@ -42,19 +40,16 @@ before=$changes
 for unit in backup.service backup-verify.service backup-verify.timer backup-failed@.service; do
   install_file "$here/$unit" "/etc/systemd/system/$unit"
 done
-install_template "$here/backup.timer.template" /etc/systemd/system/backup.timer CALENDAR
+install_template "$here/backup.timer.template" /etc/systemd/system/backup.timer 0644 "CALENDAR=$CALENDAR"
 if ((changes > before)); then
   if ! quietly systemd-analyze verify --recursive-errors=no /etc/systemd/system/backup{,-verify}.{service,timer} /etc/systemd/system/backup-failed@.service; then
     restore_files
-    fail "systemd refuses the new units; the old ones stay"
+    fail "systemd rejects the new units; the old ones stay"
   fi
   systemctl daemon-reload
 fi
 for timer in backup.timer backup-verify.timer; do
-  if ! systemctl is-enabled --quiet "$timer"; then
-    quietly systemctl enable "$timer"
-    changed "$timer is on"
-  fi
+  start_at_boot "$timer"
   if ! systemctl is-active --quiet "$timer" || ((changes > before)); then
     quietly systemctl restart "$timer"
   fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes one backup: first the database, then the folders that the application writes, so that whatever a row names is
-# there. A backup whose second part is missing was cut off, and is never taken for a whole one.
+# Makes one backup: first the database, then the folders that the application writes, so that every file that a row names
+# is there. A backup without its second part was interrupted, and is never restored.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
@@ -8,14 +8,11 @@ source "$here/../../server-step/files/lib.sh"
 source "$here/repository.sh"
 # shellcheck source=status.sh
 source "$here/status.sh"
-export REPOSITORY_PATIENCE=60
 
-exec 9> /run/simple-web-stack-backup.lock
-flock --timeout 3600 9 || fail "another backup or a restore has been at work for an hour"
-
+hold_backup_lock 3600 "an hour"
 begin=$(date +%s)
 run=$(date --utc --date "@$begin" +%Y%m%dT%H%M%SZ)
-open_repository
+open_repository 60
 forget_dead_locks
 
 restic_waiting backup --host "$SITE" --tag "run-$run" --tag database --stdin-filename app.sql \

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Writes the application's database to standard output. restic runs it, and keeps nothing if it fails.
-set -euo pipefail
-# shellcheck source=database.sh
-source "$(dirname "$(realpath "$0")")/database.sh"
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=../../server-step/files/lib.sh
+source "$here/../../server-step/files/lib.sh"
+# shellcheck source=../../server-step/files/database.sh
+source "$here/../../server-step/files/database.sh"
 dump_database app

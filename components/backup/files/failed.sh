@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# systemd runs it when a backup or a verification has failed, also when it was killed.
+# systemd runs it when a backup or a verification has failed or was killed.
 # usage: failed.sh UNIT
 set -euo pipefail
 # shellcheck source=status.sh
@@ -10,5 +10,5 @@ reason=$(journalctl --unit "$unit" --invocation=0 --lines 20 --no-pager --output
 reason=$(grep --ignore-case --max-count 1 --extended-regexp 'error|fatal' <<< "$reason" || tail -n 1 <<< "$reason")
 kind=$([[ $unit == backup-verify.service ]] && echo verify || echo backup)
 record "$kind" "failed $(date +%s) ${reason:-no reason in the log}"
-# Above the noise: logger's priority is what monitoring programs look for.
+# logger's priority is what monitoring programs look for.
 logger --tag backup --priority daemon.crit "$unit failed: ${reason:-no reason in its log}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lists the backups and what came of the last ones, for `npm run backups`.
+# Lists the backups and the outcome of the last ones, for `npm run backups`.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"

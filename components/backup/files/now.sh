@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Makes a backup now, for `npm run backup`. One that the schedule has just begun may miss the newest rows, so it is waited
-# for and another one is made.
+# Makes a backup now, for `npm run backup`. One that is already running may miss the newest rows: it ends first.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"

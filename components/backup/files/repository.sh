@@ -1,27 +1,33 @@
 # shellcheck shell=bash
-# The place that the backups are in. Sourced.
+# The restic repository that holds the backups. Sourced after lib.sh.
 
 set -a
 # shellcheck source=/dev/null
 source /etc/simple-web-stack/backup/settings
 set +a
+: "${RESTIC_REPOSITORY:?}" "${SITE:?}" "${HOURS:?}"
 
 # restic's exit codes (its manual, "Exit status codes").
 no_repository=10
 wrong_password=12
 
-# A repository that somebody else is at work in, such as one that is being pruned, is waited for.
+# One backup, verification or restore at a time.
+# usage: hold_backup_lock SECONDS DURATION-IN-WORDS
+hold_backup_lock() { hold_lock backup "$1" "another backup or a restore has been running for $2"; }
+
+# Waits for another computer that is using the repository, such as one that deletes old backups.
 restic_waiting() { restic --quiet --retry-lock 10m "$@"; }
 
-# A machine that was cut off at work has left a lock in the repository. restic heeds it until somebody takes it away: one of
-# a verification would keep out all backups, one of a backup all verifications. Those of who is still at work stay.
+# An interrupted backup or verification leaves a lock in the repository, which would keep the others out for ever. The locks
+# of those that are running stay.
 forget_dead_locks() { restic --quiet unlock; }
 
-# Makes sure that the repository can be read, and makes it if there is none. Permissions that were just given take a
-# while to reach all of S3, and the server's own credentials come a moment after it, so it is asked again for some minutes.
-# Whether somebody is at work in it, or was when the machine was cut off, does not matter to that.
+# Makes sure that the repository can be read, and creates it if there is none. Permissions that were just granted take a
+# while to reach all of S3, and the server's own credentials come a moment after it, so it is tried for some minutes.
+# Locks don't matter here.
+# usage: open_repository SECONDS
 open_repository() {
-  local log code deadline=$((SECONDS + ${REPOSITORY_PATIENCE:-180}))
+  local log code deadline=$((SECONDS + $1))
   log=$(mktemp)
   while true; do
     code=0
@@ -29,7 +35,7 @@ open_repository() {
     if ((code == no_repository)); then
       code=0
       timeout 60 restic init > /dev/null 2> "$log" < /dev/null || code=$?
-      if ((code == 0)); then echo "changed: new repository $RESTIC_REPOSITORY"; fi
+      if ((code == 0)); then changed "new repository $RESTIC_REPOSITORY"; fi
     fi
     if ((code == 0)); then
       rm -f "$log"
@@ -50,6 +56,6 @@ open_repository() {
   done
 }
 
-# The backups that are there, as runs.py describes them, the newest first.
+# The complete and incomplete backups as runs.py describes them, the newest first.
 list_runs() { restic_waiting snapshots --host "$SITE" --json | python3 "$(dirname "${BASH_SOURCE[0]}")/runs.py"; }
 complete_runs() { list_runs | grep '^complete '; }

@@ -1,9 +1,9 @@
-"""Puts the snapshots that restic lists (JSON, standard input) together to backups, the newest first, one a line:
+"""Groups the snapshots that restic lists (JSON, standard input) into backups, one a line, the newest first:
 
     complete RUN SECONDS DATABASE-SNAPSHOT FILES-SNAPSHOT BYTES-OF-THE-DUMP
     incomplete RUN SECONDS
 
-RUN is the time that a backup began at, SECONDS the same since 1970. A backup without its second part was cut off.
+RUN is the time at which a backup began, SECONDS the same since 1970. A backup with one part was interrupted.
 """
 
 import json

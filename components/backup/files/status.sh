@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What came of the last backup and of the last verification, for whoever asks. Sourced.
+# The outcome of the last backup and of the last verification. Sourced.
 
 state=/var/lib/simple-web-stack/backup
 

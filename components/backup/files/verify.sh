@@ -1,19 +1,17 @@
 #!/usr/bin/env bash
-# Proves the newest backup: the repository is whole, and its database can be restored to the last row.
+# Proves the newest backup: the repository is intact, and its database can be restored to the last row.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
 # shellcheck source=repository.sh
 source "$here/repository.sh"
-# shellcheck source=database.sh
-source "$here/database.sh"
+# shellcheck source=restored-copy.sh
+source "$here/restored-copy.sh"
 # shellcheck source=status.sh
 source "$here/status.sh"
 scratch=app_verification
 
-exec 9> /run/simple-web-stack-backup.lock
-flock --timeout 3600 9 || fail "another backup or a restore has been at work for an hour"
-
+hold_backup_lock 3600 "an hour"
 forget_dead_locks
 # Structure in full, and a tenth of the data each time.
 restic_waiting check --read-data-subset=10%
@@ -21,7 +19,7 @@ read -r _ run _ snapshot _ bytes < <(complete_runs) || fail "there is no complet
 
 trap 'drop_database "$scratch"' EXIT
 begin=$(date +%s%N)
-restore_into "$scratch" "$snapshot" "$bytes"
+equality=$(restore_into "$scratch" "$snapshot" "$bytes")
 milliseconds=$((($(date +%s%N) - begin) / 1000000))
 record verify "ok $(date +%s) $milliseconds $run $(count_tables "$scratch")"
 echo "backup $run was restored, $equality equal by SHA-256"

@@ -1,34 +1,37 @@
 #!/usr/bin/env bash
-# Configures MySQL and makes the application's database. Settings on standard input.
+# Configures MySQL and creates the application's database. Settings on standard input.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
-one_at_a_time mysql-set-up 120
+hold_lock mysql-set-up 120
 read_settings
+: "${MAX_CONNECTIONS:?}" "${BUFFER_POOL_MIB:?}"
+
+show_mysql_log() {
+  show_log mysql
+  tail -n 20 /var/log/mysql/error.log >&2 || true
+}
 
 configuration=/etc/mysql/mysql.conf.d
 install_file "$here/mysql.service.conf" /etc/systemd/system/mysql.service.d/simple-web-stack.conf
 unit_changes=$changes
 install_file "$here/site.cnf" "$configuration/zz-simple-web-stack.cnf"
 restart_changes=$changes
-install_template "$here/fitted.cnf.template" "$configuration/zz-simple-web-stack-fitted.cnf" "MAX_CONNECTIONS BUFFER_POOL_MIB"
+install_template "$here/fitted.cnf.template" "$configuration/zz-simple-web-stack-fitted.cnf" 0644 \
+  "MAX_CONNECTIONS=$MAX_CONNECTIONS" "BUFFER_POOL_MIB=$BUFFER_POOL_MIB"
 
 if ((changes > 0)); then
   if ! quietly mysqld --validate-config --user=mysql; then
     restore_files
-    fail "MySQL refuses the new configuration; the running one stays"
+    fail "MySQL rejects the new configuration; the running one stays"
   fi
   systemctl daemon-reload
 fi
-if ! systemctl is-enabled --quiet mysql; then
-  quietly systemctl enable mysql
-  changed "mysql starts at boot"
-fi
+start_at_boot mysql
 
 if ! systemctl is-active --quiet mysql; then
   if ! systemctl start mysql; then
-    show_log mysql
-    tail -n 20 /var/log/mysql/error.log >&2 || true
+    show_mysql_log
     restore_files
     fail "MySQL does not start"
   fi
@@ -36,8 +39,7 @@ if ! systemctl is-active --quiet mysql; then
 elif ((restart_changes > unit_changes)); then
   # Settings that MySQL reads only when it starts.
   if ! bash "$here/restart.sh"; then
-    show_log mysql
-    tail -n 20 /var/log/mysql/error.log >&2 || true
+    show_mysql_log
     restore_files
     systemctl daemon-reload
     systemctl restart mysql || true
@@ -50,7 +52,7 @@ elif ((changes > restart_changes)); then
 fi
 keep_files
 
-# The database, its user, and nobody else. The grants before and after tell whether anything was changed.
+# The grants before and after tell whether anything was changed.
 grants() { mysql --batch --skip-column-names < "$here/grants.sql"; }
 before=$(grants)
 mysql < "$here/database.sql"

@@ -3,8 +3,10 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
-one_at_a_time nginx-set-up 120
+hold_lock nginx-set-up 120
 read_settings
+: "${CANONICAL_DOMAIN:?}" "${OTHER_DOMAIN:?}" "${MAXIMUM_BODY_MIB:?}" "${TIMEOUT:?}" "${REQUEST_LIMIT?}"
+: "${STATIC_FOLDER?}" "${STATIC_URL?}" "${PUBLIC_FOLDER?}" "${PUBLIC_URL?}"
 
 install_file "$here/nginx.service.conf" /etc/systemd/system/nginx.service.d/simple-web-stack.conf
 unit_changes=$changes
@@ -12,44 +14,39 @@ remove_file /etc/nginx/sites-enabled/default
 install_file "$here/nginx.conf" /etc/nginx/nginx.conf
 install_file "$here/proxy.conf" /etc/nginx/snippets/application-proxy.conf
 install_file "$here/unavailable.html" /usr/local/share/simple-web-stack/unavailable.html
-install_template "$here/site.conf.template" /etc/nginx/conf.d/site.conf "CANONICAL_DOMAIN OTHER_DOMAIN MAXIMUM_BODY_MIB TIMEOUT"
+install_template "$here/site.conf.template" /etc/nginx/conf.d/site.conf 0644 \
+  "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "MAXIMUM_BODY_MIB=$MAXIMUM_BODY_MIB" "TIMEOUT=$TIMEOUT"
 
-# How often one address may ask the application; nothing for as often as it likes.
+# Requests that the application gets from one address: a rate and a burst, or nothing for no limit.
 if [[ -n $REQUEST_LIMIT ]]; then
-  # shellcheck disable=SC2034  # both are read by install_template
-  read -r RATE BURST <<< "$REQUEST_LIMIT"
-  install_template "$here/limit-zone.conf.template" /etc/nginx/conf.d/limit.conf "RATE"
-  install_template "$here/limit.conf.template" /etc/nginx/location.d/limit.conf "BURST"
+  read -r rate burst <<< "$REQUEST_LIMIT"
+  install_template "$here/limit-zone.conf.template" /etc/nginx/conf.d/limit.conf 0644 "RATE=$rate"
+  install_template "$here/limit.conf.template" /etc/nginx/location.d/limit.conf 0644 "BURST=$burst"
 else
   remove_file /etc/nginx/conf.d/limit.conf
   remove_file /etc/nginx/location.d/limit.conf
 fi
 
-# Folders that Nginx serves by itself, one file each, since an application need not have any.
-if [[ -n $STATIC_FOLDER ]]; then
-  FOLDER=/srv/application/current/$STATIC_FOLDER/ URL=$STATIC_URL CACHE="public, max-age=3600"
-  install_template "$here/files.conf.template" /etc/nginx/site.d/static.conf "FOLDER URL CACHE"
-else
-  remove_file /etc/nginx/site.d/static.conf
-fi
-if [[ -n $PUBLIC_FOLDER ]]; then
-  # shellcheck disable=SC2034  # all three are read by install_template
-  FOLDER=/srv/application/writable/$PUBLIC_FOLDER/ URL=$PUBLIC_URL CACHE="public, max-age=300"
-  install_template "$here/files.conf.template" /etc/nginx/site.d/public.conf "FOLDER URL CACHE"
-else
-  remove_file /etc/nginx/site.d/public.conf
-fi
+# Folders that Nginx serves by itself, if the application has them.
+# usage: serve_folder NAME PARENT FOLDER URL SECONDS-IN-CACHE
+serve_folder() {
+  local target=/etc/nginx/site.d/$1.conf
+  if [[ -n $3 ]]; then
+    install_template "$here/files.conf.template" "$target" 0644 "FOLDER=$2/$3/" "URL=$4" "CACHE=public, max-age=$5"
+  else
+    remove_file "$target"
+  fi
+}
+serve_folder static /srv/application/current "$STATIC_FOLDER" "$STATIC_URL" 3600
+serve_folder public /srv/application/writable "$PUBLIC_FOLDER" "$PUBLIC_URL" 300
 
 if ((changes > 0)) && ! quietly nginx -t; then
   restore_files
-  fail "Nginx refuses the new configuration; the running one stays"
+  fail "Nginx rejects the new configuration; the running one stays"
 fi
 if ((unit_changes > 0)); then systemctl daemon-reload; fi
 
-if ! systemctl is-enabled --quiet nginx; then
-  quietly systemctl enable nginx
-  changed "nginx starts at boot"
-fi
+start_at_boot nginx
 if ! systemctl is-active --quiet nginx; then
   if ! systemctl start nginx; then
     show_log nginx
@@ -57,7 +54,7 @@ if ! systemctl is-active --quiet nginx; then
   fi
   changed "nginx started"
 elif ((changes > unit_changes)); then
-  # A reload starts new workers before it ends the old ones: no connection in use is cut.
+  # New workers start before the old ones end: no connection in use is closed.
   systemctl reload nginx
   changed "nginx reloaded"
 fi

@@ -1,23 +1,20 @@
 #!/usr/bin/env bash
 # Lets a new program of Nginx take over the open port from the old one, which answers the requests it has and ends
 # ("Upgrading executable on the fly" in Nginx's documentation). Falls back to a restart.
-set -euo pipefail
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=../../server-step/files/lib.sh
+source "$here/../../server-step/files/lib.sh"
 pid_file=/run/nginx.pid
+has_new_program() { [[ -s $pid_file.oldbin && -s $pid_file ]]; }
+old_has_ended() { [[ ! -e $pid_file.oldbin ]]; }
 
 nginx -t -q
 kill -USR2 "$(cat "$pid_file")"
-for _ in $(seq 50); do
-  if [[ -s $pid_file.oldbin && -s $pid_file ]]; then break; fi
-  sleep 0.1
-done
-if [[ ! -s $pid_file.oldbin || ! -s $pid_file ]]; then
+if ! wait_until 5 has_new_program; then
   systemctl restart nginx
   exit 0
 fi
 # Its workers take connections before the old ones stop taking them.
 sleep 1
 kill -QUIT "$(cat "$pid_file.oldbin")"
-for _ in $(seq 300); do
-  if [[ ! -e $pid_file.oldbin ]]; then break; fi
-  sleep 0.1
-done
+wait_until 30 old_has_ended || true

@@ -1,39 +1,61 @@
 # shellcheck shell=bash
-# What every apply.sh on the server uses. Sourced, not run.
+# What every script on the server uses. Sourced, not run.
 set -euo pipefail
+shopt -s inherit_errexit
 umask 022
 
-# What was begun is brought to its end, whether or not anybody is still there to hear of it: a step that dies half-way
-# because a connection was cut leaves more to mend than one that is done.
+# A lost connection does not end a script: a step that stops half-way leaves more to mend than one that is done.
 trap : PIPE
 
-changes=0
+# The same for every signal that asks a script to end, from here on.
+ignore_interruptions() { trap '' HUP PIPE INT TERM; }
 
-# Says that something was changed.
-changed() {
-  changes=$((changes + 1))
-  echo "changed: $*" || true
-}
-
-# The last line of a script: whether it changed anything.
-finish() {
-  if ((changes == 0)); then echo "$1: nothing changed"; else echo "$1: $changes changed"; fi || true
-}
-
-# Waits for an earlier run that nobody listens to any more, and is not done. The lock ends with this script.
-# usage: one_at_a_time NAME SECONDS
-one_at_a_time() {
-  exec 9> "/run/simple-web-stack-$1.lock"
-  flock --timeout "$2" 9 || fail "another $1 is running on the server; run this one again when it has ended"
-}
+# Prints a line, even if no one reads it any more.
+say() { echo "$*" || true; }
 
 fail() {
   echo "error: $*" >&2
   exit 1
 }
 
+changes=0
+
+# Says that something was changed.
+changed() {
+  changes=$((changes + 1))
+  say "changed: $*"
+}
+
+# The last line of a script: whether it changed anything.
+finish() {
+  if ((changes == 0)); then say "$1: nothing changed"; else say "$1: $changes changed"; fi
+}
+
+# Takes a lock that ends with this script, or fails if another script still has it after so many seconds.
+# usage: hold_lock NAME SECONDS [MESSAGE]
+declare -A locks=()
+hold_lock() {
+  local descriptor
+  exec {descriptor}> "/run/simple-web-stack-$1.lock"
+  flock --timeout "$2" "$descriptor" || fail "${3:-another $1 is running on the server; run this one again when it has ended}"
+  locks[$1]=$descriptor
+}
+
+# usage: release_lock NAME
+release_lock() { flock --unlock "${locks[$1]}"; }
+
+# Waits until a command succeeds; fails if it has not after so many seconds.
+# usage: wait_until SECONDS COMMAND…
+wait_until() {
+  local deadline=$((SECONDS + $1))
+  until "${@:2}"; do
+    if ((SECONDS >= deadline)); then return 1; fi
+    sleep 0.1
+  done
+}
+
 # Reads lines NAME=value from standard input into shell variables of these names, and lines "VARIABLE NAME=value", which
-# are meant for the application and not for us, into the array application_variables.
+# are for the application, into the array application_variables.
 application_variables=()
 read_settings() {
   local line name
@@ -49,22 +71,23 @@ read_settings() {
   done
 }
 
-# Runs a command in silence. If it fails, shows the last lines of what it said.
+# Runs a command without its output, and shows the last lines of that if it fails.
 quietly() {
   local log
   log=$(mktemp)
   if ! "$@" > "$log" 2>&1 < /dev/null; then
     echo "error: failed: $1 ${2-}" >&2
     tail -n 40 "$log" >&2
-    tell_of_full_disk "$log"
+    report_full_disk "$log"
     rm -f "$log"
     return 1
   fi
   rm -f "$log"
 }
 
-# Which disk has no room left, if that is the reason; not every program says it.
-tell_of_full_disk() {
+# Names the disk that is full, if that is why a command failed: not every program says so.
+# usage: report_full_disk LOG
+report_full_disk() {
   local target free
   while read -r free target; do
     if ((free < 8)) || grep --quiet "No space left on device" "$1"; then
@@ -74,18 +97,30 @@ tell_of_full_disk() {
 }
 
 # The last lines of a unit's log.
+# usage: show_log UNIT
 show_log() {
   echo "last lines of the log of $1:" >&2
-  journalctl --unit "$1" --lines "${2:-30}" --no-pager --output cat >&2 || true
+  journalctl --unit "$1" --lines 30 --no-pager --output cat >&2 || true
 }
 
-# Puts a file in its place if it differs. Keeps what was there until keep_files, so that restore_files can bring it back
-# when a check refuses the new one.
-# usage: install_file SOURCE TARGET [MODE] [OWNER:GROUP]
+# usage: is_installed PACKAGE
+is_installed() { [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2> /dev/null) == installed ]]; }
+
+# usage: start_at_boot UNIT
+start_at_boot() {
+  if ! systemctl is-enabled --quiet "$1"; then
+    quietly systemctl enable "$1"
+    changed "$1 starts at boot"
+  fi
+}
+
+# Puts a file in place if it differs. Keeps the one before it until keep_files, so that restore_files can bring it back
+# when a check fails.
+# usage: install_file SOURCE TARGET [MODE]
 replaced_files=()
 install_file() {
-  local source=$1 target=$2 mode=${3:-0644} owner=${4:-root:root} stage
-  if [[ -f $target ]] && cmp --silent "$source" "$target" && [[ $(stat -c '%04a %U:%G' "$target") == "$mode $owner" ]]; then
+  local source=$1 target=$2 mode=${3:-0644} stage
+  if [[ -f $target ]] && cmp --silent "$source" "$target" && [[ $(stat -c '%04a %U:%G' "$target") == "$mode root:root" ]]; then
     return 0
   fi
   mkdir -p "$(dirname "$target")"
@@ -95,26 +130,23 @@ install_file() {
   else
     replaced_files+=("-$target")
   fi
-  # Written beside its place and moved into it, so that nobody ever reads half a file.
+  # Written under another name and renamed, so that no program reads half a file.
   stage=$(mktemp "$target.XXXXXX")
   cp "$source" "$stage"
-  chown "$owner" "$stage"
+  chown root:root "$stage"
   chmod "$mode" "$stage"
   mv -f "$stage" "$target"
   changed "$target"
 }
 
-# The same for a template with variables: envsubst replaces the named ones only.
-# usage: install_template SOURCE TARGET 'NAME NAME' [MODE]
+# The same for a template; no variables but these are replaced.
+# usage: install_template SOURCE TARGET MODE NAME=VALUE…
 install_template() {
-  local filled name list=""
+  local filled variables=("${@:4}")
   filled=$(mktemp)
-  for name in $3; do
-    list+="\${$name} "
-    export "${name?}"
-  done
-  envsubst "$list" < "$1" > "$filled"
-  install_file "$filled" "$2" "${4:-0644}"
+  # shellcheck disable=SC2016  # envsubst expands them
+  env "${variables[@]}" envsubst "$(printf '${%s} ' "${variables[@]%%=*}")" < "$1" > "$filled"
+  install_file "$filled" "$2" "$3"
   rm -f "$filled"
 }
 
@@ -124,6 +156,9 @@ remove_file() {
     changed "$1 removed"
   fi
 }
+
+# Whether a file was put in place since the last keep_files.
+files_changed() { ((${#replaced_files[@]} > 0)); }
 
 keep_files() {
   local file

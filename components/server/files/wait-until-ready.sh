@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Waits until nothing else is still setting the server up: cloud-init has ended, systemd has booted, no package
-# manager is at work. A configuration that starts earlier fails now and then, and nobody knows why.
+# manager is running. A configuration that starts earlier fails now and then.
 set -euo pipefail
 
 limit=600
@@ -18,12 +18,12 @@ if command -v cloud-init > /dev/null; then
   fi
 fi
 
-# A unit that failed is somebody's business, but it does not keep the server from being configured.
+# A failed unit does not keep the server from being configured.
 timeout "$limit" systemctl is-system-running --wait > /dev/null || true
 
 while sudo lslocks --noheadings --output PATH | grep -qE "^/var/lib/(dpkg/lock|apt/lists/lock)"; do
   if ((SECONDS >= deadline)); then
-    echo "a package manager has been at work for $limit s:" >&2
+    echo "a package manager has been running for $limit s:" >&2
     pgrep --list-full 'apt|dpkg' >&2 || true
     exit 1
   fi

@@ -1,14 +1,18 @@
 #!/usr/bin/env bash
-# Makes the operating system ready: users, data volume, packages, updates, logs, closed doors. Settings on standard input.
+# Sets up the operating system: users, data volume, packages, updates, logs, hardening. Settings on standard input.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+# shellcheck source=data-volume.sh
+source "$here/data-volume.sh"
 for part in secure-shell firewall kernel; do
   # shellcheck source=/dev/null
   source "$here/$part/apply.sh"
 done
-one_at_a_time set-up 900
+hold_lock set-up 900
 read_settings
+: "${SSH_USER:?}" "${SSH_NETWORKS:?}" "${DATA_VOLUME:?}" "${DATA_MOUNT_POINT:?}" "${DATA_VOLUME_SIZE:?}"
+: "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
 
 # ── users ────────────────────────────────────────────────────────────────────────────────────────────────────
 # The files of MySQL lie on a volume that outlives the server, so its ids have to be the same on every server.
@@ -24,27 +28,26 @@ add_user() {
 }
 add_user mysql /nonexistent "$mysql_id"
 add_user app /srv/application
-# Installs the application's packages. Their installers are programs of strangers, so they run neither as root nor as
-# the user that can reach the database.
+# Installs the application's packages. Their installers are third-party programs, so they run neither as root nor as the
+# user that can reach the database.
 add_user app-build /var/cache/application-build
 install -d -o app-build -g app-build -m 0750 /var/cache/application-build
 
 # ── data volume ──────────────────────────────────────────────────────────────────────────────────────────────
-bash "$here/mount-data-volume.sh" "$DATA_VOLUME" "$DATA_MOUNT_POINT"
-bash "$here/grow-data-volume.sh" "$DATA_VOLUME" "$DATA_MOUNT_POINT" "$DATA_VOLUME_SIZE"
+mount_data_volume "$DATA_VOLUME" "$DATA_MOUNT_POINT"
+grow_data_volume "$DATA_VOLUME" "$DATA_MOUNT_POINT" "$DATA_VOLUME_SIZE"
 
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
 packages=(gettext-base logrotate mysql-server nftables nginx python3-venv unattended-upgrades)
-# Ubuntu and EC2's Debian images keep the time already, each with a program of its own.
+# Ubuntu and EC2's Debian images synchronize the clock already, each with its own program.
 if ! command -v chronyd > /dev/null && [[ ! -x /usr/lib/systemd/systemd-timesyncd ]]; then packages+=(chrony); fi
 if [[ $APPLICATION_SERVER == uwsgi ]]; then packages+=(uwsgi-core uwsgi-plugin-python3); fi
-# shellcheck disable=SC2153  # a setting
 read -ra application_packages <<< "$APPLICATION_PACKAGES"
 packages+=("${application_packages[@]}")
 
 missing=()
 for package in "${packages[@]}"; do
-  [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$package" 2> /dev/null) == installed ]] || missing+=("$package")
+  is_installed "$package" || missing+=("$package")
 done
 if ((${#missing[@]} > 0)); then
   bash "$here/install-packages.sh" "${missing[@]}"
@@ -56,17 +59,17 @@ fi
 # ── updates, logs ────────────────────────────────────────────────────────────────────────────────────────────
 install_file "$here/unattended-upgrades.conf" /etc/apt/apt.conf.d/52simple-web-stack
 install_file "$here/needrestart.conf" /etc/needrestart/conf.d/simple-web-stack.conf
-before=$changes
+keep_files
 install_file "$here/journald.conf" /etc/systemd/journald.conf.d/simple-web-stack.conf
-if ((changes > before)); then systemctl restart systemd-journald; fi
+if files_changed; then systemctl restart systemd-journald; fi
 keep_files
 
-# ── closed doors ─────────────────────────────────────────────────────────────────────────────────────────────
-apply_kernel
+# ── hardening ──────────────────────────────────────────────────────────────────────────────────────────────────
+apply_kernel "$here/kernel"
 keep_files
-apply_secure_shell
+apply_secure_shell "$here/secure-shell" "$SSH_USER"
 keep_files
-apply_firewall
+apply_firewall "$here/firewall" "$SSH_NETWORKS"
 keep_files
 
 finish system

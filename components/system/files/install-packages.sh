@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Installs packages in one transaction, without starting any service: each is started when it has its configuration,
 # so that no visitor ever sees a welcome page.
-# usage: install-packages.sh PACKAGE... (none: only puts back what a run that was cut off has left)
-set -euo pipefail
-
+# usage: install-packages.sh PACKAGE... (none: only puts right what an interrupted run has left)
 here=$(dirname "$(realpath "$0")")
+# shellcheck source=../../server-step/files/lib.sh
+source "$here/../../server-step/files/lib.sh"
 log=$(mktemp)
 policy=/usr/sbin/policy-rc.d
 cleanup() {
@@ -13,7 +13,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# Ours is there already if a run was cut off, and is nobody's to be kept.
+# An interrupted run leaves ours, which is not kept.
 if [[ -e $policy ]] && ! cmp --silent "$here/policy-rc.d" "$policy"; then mv "$policy" "$policy.kept"; fi
 if (($# == 0)); then
   rm -f "$policy"
@@ -28,8 +28,8 @@ options=(
   --option Acquire::http::Timeout=10 --option Acquire::https::Timeout=10
 )
 
-# A mirror that refuses is tried for half a minute; one that takes connections and says nothing costs apt a minute and a
-# half by itself, and one that trickles is given up after five minutes. DPkg::Lock::Timeout does not cover the lists.
+# A mirror that rejects connections is tried for half a minute; one that takes them and sends nothing costs apt a minute
+# and a half by itself, and one that sends too slowly is given up after five minutes. DPkg::Lock::Timeout does not cover the lists.
 update_lists() {
   local deadline=$((SECONDS + 30))
   until timeout --kill-after=10 300 apt-get update "${options[@]}" --option Acquire::Retries=0 --option APT::Update::Error-Mode=any > "$log" 2>&1; do
@@ -44,8 +44,8 @@ if ! update_lists; then
   exit 1
 fi
 
-# MySQL's package makes the first database when it is configured, and cannot go on with one that is half made. That this
-# is being done is remembered outside of the volume, with the volume's name: nothing else is ever thrown away.
+# MySQL's package creates the first database when it is configured, and cannot continue with an unfinished one. That this
+# has begun is noted outside of the volume, with the volume's name: nothing else is ever deleted.
 data=/var/lib/mysql
 unfinished=/var/lib/simple-web-stack/first-database-unfinished
 volume=$(findmnt --noheadings --output SOURCE,UUID --target "$data" 2> /dev/null || true)
@@ -54,22 +54,22 @@ discard_unfinished_database() {
 }
 
 mkdir -p "$(dirname "$unfinished")"
-if [[ $(dpkg-query --show --showformat '${db:Status-Status}' mysql-server 2> /dev/null) != installed ]]; then
+if ! is_installed mysql-server; then
   discard_unfinished_database
   if [[ -z $(ls --almost-all "$data" 2> /dev/null) ]]; then echo "$volume" > "$unfinished"; fi
 else
-  # It has been made, and may hold anything by now.
+  # It is complete, and may hold data by now.
   rm -f "$unfinished"
 fi
 
-# A run that was cut off in the middle has left packages unpacked, and apt does not even download before they are put right.
+# An interrupted run leaves packages unpacked, and apt downloads nothing before they are configured.
 configure_unpacked() { dpkg --configure --pending > "$log" 2>&1 || true; }
 install_packages() {
   apt-get install --yes --no-install-recommends "${options[@]}" "$@" > "$log" 2>&1
 }
 
 configure_unpacked
-# Downloads are bounded; what dpkg has begun is not, since nothing is worse than half a package.
+# Downloads are bounded; dpkg is not, since nothing is worse than half a package.
 if ! timeout --kill-after=10 1200 apt-get install --yes --no-install-recommends "${options[@]}" --option Acquire::Retries=2 \
   --download-only "$@" > "$log" 2>&1; then
   echo "error: packages could not be downloaded: $*" >&2
@@ -79,7 +79,7 @@ if ! timeout --kill-after=10 1200 apt-get install --yes --no-install-recommends 
 fi
 
 if ! install_packages "$@"; then
-  # Once more: making the first database fails now and then by itself.
+  # Once more: creating the first database fails now and then by itself.
   discard_unfinished_database
   configure_unpacked
   if ! install_packages "$@"; then

@@ -12,7 +12,7 @@ export interface Checker {
     files: RegExp;
     /** What is wrong with the file, or nothing. */
     check(file: string): string | undefined;
-    /** A file that has to be refused. */
+    /** A file that must be rejected. */
     wrong(): string;
 }
 
@@ -151,14 +151,14 @@ function everyLine(file: string, pattern: RegExp): string | undefined {
 
 /** systemd only warns of a setting that it doesn't know, and only in its journal. */
 function checkJournal(file: string): string | undefined {
-    // Those of journald.conf(5), systemd 255, that a server has a use for.
+    // From journald.conf(5), systemd 255.
     const known = ["Storage", "Compress", "SystemMaxUse", "SystemKeepFree", "RuntimeMaxUse", "MaxRetentionSec"];
     return linesOf(file).find((line) => line !== "[Journal]" && !known.includes(line.split("=")[0]!));
 }
 
 /**
- * What a program without MySQL can tell: one section, each setting once. MySQL itself checks the settings on the machine
- * of the end-to-end tests, before they take effect.
+ * Without MySQL: one section, each setting once. MySQL itself checks the settings on the machine of the end-to-end tests,
+ * before they take effect.
  */
 function checkMySql(file: string): string | undefined {
     const [section, ...settings] = linesOf(file);
@@ -182,7 +182,7 @@ function checkFirewall(file: string): string | undefined {
     // Users are looked up on the machine that the file is for; here they are numbers.
     const text = fs.readFileSync(filled, "utf8").replace(/skuid \{[^}]*\}/, "skuid { 611, 998 }");
     fs.writeFileSync(filled, text);
-    // In a network of its own: a check reads the kernel's tables, and this computer's are nobody's business.
+    // In a network of its own: a check reads the kernel's tables, and this computer's are no part of the test.
     return complaintOf("unshare", ["--net", "nft", "--check", "--file", filled]);
 }
 

@@ -28,14 +28,14 @@ const places: Record<string, string> = {
 };
 
 /**
- * Puts the whole configuration together, with one of its files taken from elsewhere, and asks Nginx about it.
+ * Puts the whole configuration together, with one of its files taken from elsewhere, and lets Nginx check it.
  *
- * @returns what Nginx says against it, or nothing
+ * @returns Nginx's complaint, or nothing
  */
 export function assembleNginx(file: string): string | undefined {
     const name = path.basename(file);
     if (!places[name]) {
-        return `nobody knows where ${name} goes: add it to test/contract/server-files/nginx.ts`;
+        return `it is not known where ${name} goes: add it to test/contract/server-files/nginx.ts`;
     }
     const folder = scratch();
     for (const [source, place] of Object.entries(places)) {
@@ -43,7 +43,7 @@ export function assembleNginx(file: string): string | undefined {
         const text = fs.readFileSync(source.endsWith(".template") ? filledTemplate(from, values) : from, "utf8");
         const target = path.join(folder, place);
         fs.mkdirSync(path.dirname(target), { recursive: true });
-        // The same configuration below another folder, and with a port that nobody has on this computer.
+        // The same configuration in another folder, and with a port that is free on this computer.
         const moved = text
             .replaceAll("/etc/nginx/mime.types", `${folder}/mime.types`)
             .replaceAll("/etc/nginx/", `${folder}/`)

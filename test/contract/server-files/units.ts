@@ -2,10 +2,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { complaintOf, scratch } from "./tools";
 
-/** Of a drop-in systemd reads only what it belongs to, so that is made up as far as it takes. */
+/** systemd reads a drop-in only together with its unit: the least that a unit needs. */
 const unitOfDropIn = "[Service]\nExecStart=/bin/true\n";
 
-/** What systemd says against a unit or a drop-in, or nothing. */
+/** systemd's complaint about a unit or a drop-in, or nothing. */
 export function verifyUnit(file: string): string | undefined {
     const folder = scratch();
     const name = path.basename(file, ".template");
@@ -22,7 +22,7 @@ export function verifyUnit(file: string): string | undefined {
         // The variables of a template are times.
         let text = fs.readFileSync(file, "utf8").replace(/\$\{[A-Z_]+\}/g, file.endsWith(".template") ? "daily" : "$&");
         if (name.endsWith(".timer")) {
-            // Its times are in a drop-in of each job, and without any it is no timer.
+            // Its times are in a drop-in of each job; a timer without any is invalid.
             text = text.replace("[Timer]\n", "[Timer]\nOnCalendar=daily\n");
             fs.writeFileSync(unit.replace(".timer", ".service"), unitOfDropIn);
         }

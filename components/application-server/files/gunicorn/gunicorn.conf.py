@@ -9,10 +9,10 @@ worker_class = "gthread" if threads > 1 else "sync"
 timeout = int(os.environ["APPLICATION_TIMEOUT"])
 graceful_timeout = timeout
 
-# Workers tell the master that they are alive through a file. In memory, so that a slow disk kills none of them.
+# Workers show the master through a file that they are alive. In memory, so that a slow disk kills none of them.
 worker_tmp_dir = "/dev/shm"
 
-# Nginx is the only client, over the socket, and tells the visitor's address and scheme.
+# Nginx is the only client, over the socket, and passes on the visitor's address and scheme.
 forwarded_allow_ips = "*"
 
 # To the journal: errors only, since Nginx writes the access log.
@@ -21,5 +21,5 @@ accesslog = None
 loglevel = "info"
 proc_name = "application"
 
-# Nobody talks to the master but systemd.
+# systemd controls the master by signals.
 control_socket_disable = True

@@ -1,27 +1,25 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash
 # The firewall of the machine itself. Sourced by ../apply.sh.
 
+# usage: apply_firewall FOLDER-OF-THIS-FILE SSH-NETWORKS
 apply_firewall() {
-  local before=$changes administrator
-  install_template "$here/firewall/nftables.conf.template" /etc/nftables.conf SSH_NETWORKS 0755
-  if ((changes > before)) || ! nft list table inet simple_web_stack > /dev/null 2>&1; then
+  local administrator
+  install_template "$1/nftables.conf.template" /etc/nftables.conf 0755 "SSH_NETWORKS=$2"
+  if files_changed || ! nft list table inet simple_web_stack > /dev/null 2>&1; then
     if ! quietly nft --check --file /etc/nftables.conf; then
       restore_files
-      fail "nft refuses the new firewall; the running one stays"
+      fail "nft rejects the new firewall; the running one stays"
     fi
     quietly nft --file /etc/nftables.conf
-    # Open connections go on, so the one that this runs over would not notice that the next one is refused.
+    # Open connections stay open, so this one would not notice that the next one is blocked.
     administrator=$(address_of_administrator)
     if [[ -n $administrator ]] && ! nft get element inet simple_web_stack administrators "{ $administrator }" > /dev/null 2>&1; then
       restore_firewall
-      fail "the new firewall would refuse SSH from $administrator, where this command comes from; add its network to sshAllowedCidrBlocks"
+      fail "the new firewall would block SSH from $administrator, where this command comes from; add its network to sshAllowedCidrBlocks"
     fi
     changed "firewall"
   fi
-  if ! systemctl is-enabled --quiet nftables; then
-    quietly systemctl enable nftables
-    changed "firewall from boot on"
-  fi
+  start_at_boot nftables
 }
 
 restore_firewall() {
@@ -30,7 +28,7 @@ restore_firewall() {
   if grep --quiet --no-messages simple_web_stack /etc/nftables.conf; then nft --file /etc/nftables.conf; fi
 }
 
-# Where the SSH session comes from that this script runs in: sudo keeps it from us, but not from /proc.
+# The address that this SSH session comes from. sudo removes it from the environment; /proc still has it.
 address_of_administrator() {
   local process=$$ connection
   while ((process > 1)); do

@@ -1,9 +1,9 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash
 # Settings of the kernel. Sourced by ../apply.sh.
 
+# usage: apply_kernel FOLDER-OF-THIS-FILE
 apply_kernel() {
-  local before=$changes
-  install_file "$here/kernel/sysctl.conf" /etc/sysctl.d/90-simple-web-stack.conf
-  if ((changes > before)); then quietly /usr/lib/systemd/systemd-sysctl /etc/sysctl.d/90-simple-web-stack.conf; fi
-  install_file "$here/kernel/limits.conf" /etc/security/limits.d/90-simple-web-stack.conf
+  install_file "$1/sysctl.conf" /etc/sysctl.d/90-simple-web-stack.conf
+  if files_changed; then quietly /usr/lib/systemd/systemd-sysctl /etc/sysctl.d/90-simple-web-stack.conf; fi
+  install_file "$1/limits.conf" /etc/security/limits.d/90-simple-web-stack.conf
 }

@@ -5,8 +5,9 @@
 #   service UNIT             runs files that an update replaces or has replaced, or older settings of its own
 #   reboot REASON
 # usage: plan.sh [--all]     with --all, every update counts
-set -euo pipefail
 here=$(dirname "$(realpath "$0")")
+# shellcheck source=../../../server-step/files/lib.sh
+source "$here/../../../server-step/files/lib.sh"
 # shellcheck source=services.sh
 source "$here/services.sh"
 
@@ -14,8 +15,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 if ! apt-get update --option DPkg::Lock::Timeout=600 --option Acquire::Retries=3 > "$log" 2>&1; then
   tail -n 20 "$log" >&2
-  echo "error: the package lists could not be updated" >&2
-  exit 1
+  fail "the package lists could not be updated"
 fi
 
 # "Inst NAME [OLD] (NEW SOURCE, … [ARCHITECTURE])"; a new package that comes along has no OLD.

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Which services run something that is no longer on the disk. Sourced by plan.sh and run.sh.
+# Which services run files that were replaced on disk. Sourced by plan.sh and run.sh.
 
 # Lines "UNIT FILE": programs and libraries in the memory of each service; a replaced one ends in " (deleted)".
 mapped_files() {
@@ -22,7 +22,7 @@ services_with_files_of() {
   mapped_files | awk 'NR == FNR { file[$0] = 1; next } $2 in file { print $1 }' <(echo "$files") - | sort --unique
 }
 
-# Drop-ins of ours that came after the service was started: what they say holds from its next start on.
+# Our drop-ins that are newer than the running service: they take effect at its next start.
 services_with_newer_settings() {
   local file unit started
   for file in /etc/systemd/system/{nginx,mysql}.service.d/simple-web-stack.conf; do
@@ -44,6 +44,6 @@ reasons_to_reboot() {
     newest=$(find /boot -maxdepth 1 -name 'vmlinuz-*' -printf '%f\n' | sed 's/^vmlinuz-//' | sort --version-sort | tail -n 1)
     if [[ -n $newest && $newest != "$(uname --kernel-release)" ]]; then echo "kernel $newest is installed and $(uname --kernel-release) runs"; fi
   fi
-  # Everything else talks through it, so it is not started anew by itself.
+  # Everything else talks through it, so it is not restarted by itself.
   if services_with_replaced_files | grep --quiet --line-regexp dbus.service; then echo "the message bus was updated"; fi
 }

@@ -1,28 +1,30 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash
 # SSH for one administrator, by key. Sourced by ../apply.sh.
 
+# usage: apply_secure_shell FOLDER-OF-THIS-FILE ADMINISTRATOR
 apply_secure_shell() {
-  local before=$changes target=/etc/ssh/sshd_config.d/00-simple-web-stack.conf
-  # Read by the administrator's own sessions: a name without a key would lock everybody out.
-  [[ -s $(getent passwd "$SSH_USER" | cut --delimiter=: --fields=6)/.ssh/authorized_keys ]] \
-    || fail "$SSH_USER has no key on this server, so SSH is left as it is"
-  install_template "$here/secure-shell/sshd.conf.template" "$target" SSH_USER
-  if ((changes == before)); then return 0; fi
+  local user=$2
+  # No one else may log in, so a name without a key would lock everyone out.
+  [[ -s $(getent passwd "$user" | cut --delimiter=: --fields=6)/.ssh/authorized_keys ]] \
+    || fail "$user has no key on this server, so SSH is left as it is"
+  install_template "$1/sshd.conf.template" /etc/ssh/sshd_config.d/00-simple-web-stack.conf 0644 "SSH_USER=$user"
+  if ! files_changed; then return 0; fi
   # sshd -t wants a folder that only the running service has.
   mkdir -p /run/sshd
-  if ! quietly sshd -t || ! admits_administrator; then
+  if ! quietly sshd -t || ! admits_administrator "$user"; then
     restore_files
-    fail "sshd's new settings would be refused, or shut the administrator out; the running ones stay"
+    fail "sshd's new settings are invalid, or would lock the administrator out; the running ones stay"
   fi
-  # Sessions that are open stay open, this one among them.
+  # Open sessions stay open, this one among them.
   systemctl reload ssh
 }
 
-# What sshd would really do with the administrator: another file may come before ours, or have no Include for it.
+# What sshd would really do: another file may come before ours, or leave ours out.
+# usage: admits_administrator USER
 admits_administrator() {
   local effective
-  effective=$(sshd -T -C "user=$SSH_USER,host=localhost,addr=127.0.0.1")
-  grep --quiet --line-regexp "allowusers $SSH_USER" <<< "$effective" \
+  effective=$(sshd -T -C "user=$1,host=localhost,addr=127.0.0.1")
+  grep --quiet --line-regexp "allowusers $1" <<< "$effective" \
     && grep --quiet --line-regexp "pubkeyauthentication yes" <<< "$effective" \
     && grep --quiet --line-regexp "passwordauthentication no" <<< "$effective"
 }

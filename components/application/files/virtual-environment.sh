@@ -1,0 +1,96 @@
+# shellcheck shell=bash
+# A virtual environment with the Python packages of a release. Sourced after lib.sh.
+# shellcheck source=../../server-step/files/application-units.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/application-units.sh"
+
+builder_home=/var/cache/application-build
+
+# usage: check_python VERSION — the oldest that the application supports, or nothing
+check_python() {
+  local wanted=$1 found
+  found=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  if [[ -n $wanted && $(printf '%s\n' "$wanted" "$found" | sort --version-sort | head -n 1) != "$wanted" ]]; then
+    fail "the application wants Python $wanted or newer (applicationPythonVersion), and the server has $found"
+  fi
+}
+
+# The file that lists a release's packages.
+# usage: requirements_of FOLDER
+requirements_of() {
+  local requirements=$1/requirements.txt
+  if [[ ! -f $requirements ]]; then
+    # Only what the project needs: its own code is that of the release, and not a copy in an environment that outlives it.
+    requirements=$builder_home/requirements.txt
+    python3 "$(dirname "${BASH_SOURCE[0]}")/project-dependencies.py" "$1/pyproject.toml" > "$requirements"
+  fi
+  echo "$requirements"
+}
+
+# A virtual environment is named by its content, so that releases with the same packages share one.
+# usage: environment_of REQUIREMENTS
+environment_of() {
+  local name
+  name=$(cat_requirements "$1" | cat - "$(server_requirements)" <(python3 --version) | sha256sum | cut --characters=1-12)
+  echo "$application/environments/$name"
+}
+
+# usage: install_environment ENVIRONMENT REQUIREMENTS gunicorn|uwsgi
+install_environment() {
+  local environment=$1 requirements=$2 server=$3 arguments
+  if [[ -e $environment/.complete ]]; then return 0; fi
+  rm -rf "$environment"
+  install -d "$application/environments"
+  install -d -o app-build -g app-build "$environment"
+  # Built by a user that can reach neither the database nor a secret, then given to root, so that the application
+  # cannot change its own code. Without pip of its own: that would take longer than many an application's packages.
+  as_builder python3 -m venv --without-pip "$environment"
+  arguments=(--requirement "$requirements")
+  if [[ $server == gunicorn ]] && ! cat_requirements "$requirements" | grep --quiet --ignore-case gunicorn; then
+    arguments+=(--requirement "$(server_requirements)")
+  fi
+  pip_install "$environment" "${arguments[@]}"
+  chown -R root:root "$environment"
+  chmod -R go=rX "$environment"
+  mark_complete "$environment"
+  changed "packages of the application installed"
+}
+
+server_requirements() { echo "$(dirname "${BASH_SOURCE[0]}")/server-requirements.txt"; }
+
+# A file of requirements with all those that it includes.
+# usage: cat_requirements FILE [FILE THAT INCLUDES IT]...
+cat_requirements() {
+  local included
+  cat "$1"
+  while read -r included; do
+    included=$(dirname "$1")/$included
+    if [[ -f $included && " $* " != *" $included "* ]]; then cat_requirements "$included" "$@"; fi
+  done < <(sed --quiet --regexp-extended 's/^[[:space:]]*(-r|-c|--requirement|--constraint)[[:space:]=]*([^[:space:]#]+).*/\2/p' "$1")
+}
+
+# Synced first, so that the mark is true even after a power cut.
+# usage: mark_complete FOLDER
+mark_complete() {
+  sync --file-system "$1"
+  touch "$1/.complete"
+}
+
+# pip gives up an index that does not answer after a minute; half an hour bounds one that keeps sending a little.
+# usage: pip_install ENVIRONMENT ARGUMENT…
+pip_install() {
+  local environment=$1 output wheels=(/usr/share/python-wheels/pip-*.whl)
+  # pip comes from the distribution's package for virtual environments.
+  if output=$(as_builder timeout --kill-after=10 1800 env PYTHONPATH="${wheels[-1]}" "$environment/bin/python" -m pip install \
+    --quiet --disable-pip-version-check --no-input --retries 2 --timeout 15 "${@:2}" 2>&1); then return 0; fi
+  echo "$output" >&2
+  if grep --quiet --extended-regexp "ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError" <<< "$output"; then
+    # pip's own last line says that there is no such package, which is not the reason.
+    echo "error: the package index does not answer as it should; run this again when it does" >&2
+  fi
+  return 1
+}
+
+as_builder() {
+  quietly env --chdir="$builder_home" HOME="$builder_home" PIP_CACHE_DIR="$builder_home/pip" \
+    setpriv --reuid=app-build --regid=app-build --init-groups "$@"
+}

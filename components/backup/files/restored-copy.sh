@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# Restores a backup beside the live database, and proves that it is the same. Sourced after lib.sh
+# and repository.sh.
+# shellcheck source=../../server-step/files/database.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/database.sh"
+
+checksums() { python3 "$(dirname "${BASH_SOURCE[0]}")/checksums.py"; }
+
+# Restores a dump into a database of its own and dumps it again: its rows must have the checksum of the backup's. Nothing
+# else is touched. Prints what is equal: "rows and definitions", or "rows" alone.
+# usage: restore_into DATABASE SNAPSHOT BYTES-OF-THE-DUMP
+restore_into() {
+  local database=$1 snapshot=$2 bytes=$3 folder expected restored rows
+  check_room "$bytes"
+  drop_database "$database"
+  create_database "$database"
+  folder=$(mktemp -d)
+  mkfifo "$folder/copy"
+  checksums < "$folder/copy" > "$folder/checksums" &
+  # Not into the binary log: what is in the backup needs no second copy.
+  if ! restic_waiting dump "$snapshot" /app.sql | tee "$folder/copy" | load_dump "$database" --init-command="SET SESSION sql_log_bin = 0" > /dev/null; then
+    rm -rf "$folder"
+    fail "backup could not be restored into a database of its own; nothing else was touched"
+  fi
+  wait $!
+  expected=$(< "$folder/checksums")
+  rm -rf "$folder"
+  restored=$(dump_database "$database" | checksums)
+  rows=${expected% *}
+  [[ $rows == "${restored% *}" ]] \
+    || fail "the restored rows are not those that were backed up (checksum ${restored% *} instead of $rows)"
+  # Another version of MySQL may write a table's definition in other words.
+  if [[ $expected == "$restored" ]]; then echo "rows and definitions"; else echo "rows"; fi
+}
+
+# A full data volume would end MySQL, which cannot write its log then.
+# usage: check_room BYTES-OF-A-DUMP
+check_room() {
+  # Rows and indexes take more room than their text; the rest is for what the site writes meanwhile.
+  local needed=$(($1 * 2 / 1048576 + 256)) free
+  free=$(df --output=avail --block-size=1M /var/lib/mysql | tail -n 1)
+  ((free >= needed)) \
+    || fail "the data volume has $((free)) MiB free, and a restored copy of the database beside the live one may need $needed: grow it first (dataVolumeSize)"
+}

@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# The application's systemd units: a release runs in one of two slots, blue and green; processes run beside it, jobs at
+# their times. Sourced after lib.sh.
+
+application=/srv/application
+
+# The slot that has the traffic, or nothing before the first release.
+current_slot() {
+  local target
+  target=$(readlink "$application/traffic" 2> /dev/null) || return 0
+  echo "${target#traffic.}"
+}
+
+# usage: other_slot SLOT — green before the first release, too
+other_slot() { if [[ $1 == blue ]]; then echo green; else echo blue; fi; }
+
+# usage: slot_socket SLOT
+slot_socket() { echo "/run/application-$1/http.sock"; }
+
+# The file with everything that a slot's release is run with. Root alone reads it.
+# usage: slot_environment SLOT
+slot_environment() { echo "/etc/simple-web-stack/application/$1.env"; }
+
+# usage: slot_setting SLOT NAME
+slot_setting() { sed --quiet "/^$2=/{s///p;q}" "$(slot_environment "$1")"; }
+
+# Asked as the user that Nginx runs as: a socket that only root reaches is of no use to a visitor.
+# usage: is_healthy SLOT
+is_healthy() {
+  local domain
+  domain=$(slot_setting "$1" APPLICATION_DOMAIN)
+  setpriv --reuid=www-data --regid=www-data --clear-groups \
+    curl --silent --fail --output /dev/null --max-time 5 --unix-socket "$(slot_socket "$1")" \
+    --header "Host: $domain" --header "X-Forwarded-Proto: http" "http://$domain$(slot_setting "$1" APPLICATION_HEALTH_PATH)"
+}
+
+# Waits as long as a release may take to start.
+# usage: wait_for_health SLOT
+wait_for_health() { wait_until "$(slot_setting "$1" APPLICATION_HEALTH_TIMEOUT)" is_healthy "$1"; }
+
+# Whether all requests that a slot has taken are answered: one line is the listening socket, more are connections.
+# usage: is_idle SLOT
+is_idle() { (($(ss --no-header --unix --all src "$(slot_socket "$1")" | grep --count --invert-match LISTEN) == 0)); }
+
+# usage: list_units OPTION|PATTERN…
+list_units() { systemctl list-units --plain --no-legend "$@" | awk '{ print $1 }'; }
+
+# What stop_application stops and start_application starts again. A job that is interrupted waits for its next time.
+running_application_units() {
+  list_units --state=active,activating 'application@*.service' 'application-process@*.service' 'application-job@*.timer'
+}
+
+# usage: stop_application UNIT…
+stop_application() { if (($# > 0)); then systemctl stop "$@" 'application-job@*.service'; fi; }
+
+# A unit that does not start is found by wait_for_health, and does not keep the others from starting.
+# usage: start_application UNIT…
+start_application() { if (($# > 0)); then systemctl start "$@" || true; fi; }

@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# Databases of the MySQL on this server. Sourced after lib.sh.
+
+query() { mysql --batch --raw --skip-column-names --execute "$1"; }
+
+# The SQL expression that quotes a name: MySQL itself puts statements with names together, since names may hold anything.
+# usage: quoted EXPRESSION
+quoted() { echo "CONCAT('\`', REPLACE($1, '\`', '\`\`'), '\`')"; }
+
+# usage: tables_of DATABASE
+tables_of() {
+  query "SELECT table_name FROM information_schema.tables WHERE table_schema = '$1' AND table_type = 'BASE TABLE' ORDER BY table_name"
+}
+
+# usage: count_tables DATABASE
+count_tables() {
+  query "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$1' AND table_type = 'BASE TABLE'"
+}
+
+# usage: create_database NAME
+create_database() { query "CREATE DATABASE \`$1\` CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci"; }
+
+# usage: drop_database NAME
+drop_database() { query "SET SESSION sql_log_bin = 0; DROP DATABASE IF EXISTS \`$1\`"; }
+
+# The text of a database, the same for the same content: comments would contain dates and the database's name. Consistent
+# for InnoDB's tables while the site goes on writing.
+# usage: dump_database [OPTION…] [--] NAME [TABLE…]
+dump_database() {
+  mysqldump --single-transaction --routines --events --triggers --hex-blob --no-tablespaces \
+    --set-gtid-purged=OFF --skip-comments --default-character-set=utf8mb4 "$@"
+}
+
+# Loads a dump from standard input. --binary-mode: otherwise the client obeys commands in a dump, among them one that runs
+# a program of the system.
+# usage: load_dump DATABASE [OPTION…]
+load_dump() { mysql --binary-mode --default-character-set=utf8mb4 "${@:2}" "$1"; }

@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# Swaps the tables of the application's database, app, for those of another one. Sourced after lib.sh.
+# shellcheck source=database.sh
+source "$(dirname "${BASH_SOURCE[0]}")/database.sh"
+
+# The tables of app move to OUTGOING and those of INCOMING to app. One statement, so all of them move or none, also when
+# the power fails. With the names exchanged it is the way back. Triggers keep a table from moving, so they go first:
+# objects_of notes them down, replace_objects creates them.
+# usage: swap_tables INCOMING OUTGOING
+swap_tables() {
+  local incoming=$1 outgoing=$2
+  drop_objects app TRIGGER
+  drop_objects "$incoming" TRIGGER
+  query "SET SESSION group_concat_max_len = 100000000;
+    SELECT CONCAT('RENAME TABLE ', GROUP_CONCAT('\`', table_schema, '\`.', $(quoted table_name), ' TO \`',
+        IF(table_schema = 'app', '$outgoing', 'app'), '\`.', $(quoted table_name) ORDER BY table_schema <> 'app' SEPARATOR ', '))
+      INTO @statement FROM information_schema.tables
+      WHERE table_schema IN ('app', '$incoming') AND table_type = 'BASE TABLE';
+    SET @statement = IFNULL(@statement, 'DO 0');
+    PREPARE swap FROM @statement; EXECUTE swap"
+}
+
+# What does not move with a table: triggers, views, routines, events. As SQL that creates them.
+# usage: objects_of DATABASE
+objects_of() {
+  local views
+  dump_database --no-data --no-create-info "$1"
+  mapfile -t views < <(query "SELECT table_name FROM information_schema.views WHERE table_schema = '$1' ORDER BY table_name")
+  if ((${#views[@]} > 0)); then dump_database --no-data --skip-triggers --skip-routines --skip-events -- "$1" "${views[@]}"; fi
+}
+
+# usage: replace_objects FILE — as objects_of has written it
+replace_objects() {
+  local kind
+  for kind in TRIGGER VIEW PROCEDURE FUNCTION EVENT; do drop_objects app "$kind"; done
+  load_dump app < "$1"
+}
+
+# The same after a failure: what cannot be created again does not keep the site down.
+# usage: put_objects_back FILE
+put_objects_back() {
+  replace_objects "$1" || echo "error: not all triggers, views, routines and events are back, for the reason above" >&2
+}
+
+# usage: drop_objects DATABASE TRIGGER|VIEW|PROCEDURE|FUNCTION|EVENT
+drop_objects() {
+  local source
+  case $2 in
+    PROCEDURE | FUNCTION) source="routine_name AS name FROM information_schema.routines WHERE routine_schema = '$1' AND routine_type = '$2'" ;;
+    VIEW) source="table_name AS name FROM information_schema.views WHERE table_schema = '$1'" ;;
+    *) source="${2,,}_name AS name FROM information_schema.${2,,}s WHERE ${2,,}_schema = '$1'" ;;
+  esac
+  query "SELECT CONCAT('DROP $2 \`$1\`.', $(quoted name), ';') FROM (SELECT $source) AS objects" | mysql --binary-mode
+}
