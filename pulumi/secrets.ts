@@ -1,28 +1,15 @@
-// The engine marks a secret with these keys (sdk/go/common/resource, "SigKey" and "SecretSig").
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+/** The engine marks a secret, in properties and in state, by this key (`SigKey`, sdk/go/common/resource)… */
+export const signatureKey = "4dabf18193072939515e22adb298388d";
+/** … with this value (`SecretSig`). */
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Whether a value is a secret as the engine sends it: an object with its mark and the value itself. */
+/** Whether a value is marked as a secret; its `value` is the secret itself. */
 export function isSecret(value: unknown): value is { value: unknown } {
     return (
         typeof value === "object" &&
         value !== null &&
         (value as Record<string, unknown>)[signatureKey] === secretSignature
     );
-}
-
-/** Plain data with each secret of the engine's replaced by its value. */
-export function withoutSecretMarks(value: any): any {
-    if (Array.isArray(value)) {
-        return value.map(withoutSecretMarks);
-    }
-    if (typeof value !== "object" || value === null) {
-        return value;
-    }
-    if (isSecret(value)) {
-        return withoutSecretMarks(value.value);
-    }
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutSecretMarks(inner)]));
 }
 
 /** Characters; replacing shorter texts would garble unrelated words. */

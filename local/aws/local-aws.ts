@@ -5,7 +5,9 @@ import { cloudDirectory } from "../directories";
 import { IncusClient } from "../incus/client";
 import { ensureDaemon } from "../incus/daemon";
 import { ensureProject } from "../incus/project";
+import type { Properties } from "../provider/values";
 import { findCloud } from "../setup/cloud";
+import type { Token } from "./tokens";
 
 /** The `aws` provider's own settings, as far as the local cloud has a use for them. */
 export interface ProviderSettings {
@@ -13,14 +15,23 @@ export interface ProviderSettings {
     defaultTags: Record<string, string>;
 }
 
+export interface Readable {
+    /** Reads what differs from the record; undefined if the real thing is gone. */
+    read?: (id: string, outputs: Properties, aws: LocalAws) => Promise<Properties | undefined>;
+}
+
 /** One local cloud in the role of AWS. */
 export class LocalAws {
     readonly directory = cloudDirectory();
     readonly records = new Records(path.join(this.directory, "resources"));
+    /** The account that owns everything: the number that AWS's own examples use. */
+    readonly accountId = "123456789012";
     settings: ProviderSettings = { region: "us-east-1", defaultTags: {} };
     private client?: Promise<IncusClient>;
 
-    /** The id of this cloud: the mark of everything it makes. */
+    constructor(private readonly types: Record<Token, Readable>) {}
+
+    /** Marks everything that this cloud creates. */
     get cloudId(): string {
         const cloud = findCloud(this.directory);
         if (!cloud) {
@@ -29,21 +40,18 @@ export class LocalAws {
         return cloud.id;
     }
 
-    /** Incus, with everything running that should be. Only what makes or looks at real things asks for it. */
+    /** Incus, with everything running that should be. */
     incus(): Promise<IncusClient> {
         this.client ??= this.connect();
         return this.client;
     }
-
-    /** The account that everything belongs to: a number that AWS's own examples use, so nobody takes it for theirs. */
-    readonly accountId = "123456789012";
 
     arn(service: string, rest: string): string {
         return `arn:aws:${service}:${this.settings.region}:${this.accountId}:${rest}`;
     }
 
     /** The record that an input refers to, or AWS's error for a wrong reference. */
-    referenced(type: string, id: string, property: string): CloudRecord {
+    referenced(type: Token, id: string, property: string): CloudRecord {
         const record = this.records.find(type, id);
         if (!record) {
             throw new Error(
@@ -53,17 +61,15 @@ export class LocalAws {
         return record;
     }
 
-    /** The objects of a type that are really there: a record outlives what was removed behind the local cloud's back. */
-    async live(type: string): Promise<CloudRecord[]> {
-        // Loaded late: the types themselves ask for each other's objects.
-        const { resourceTypes } = await import("./resources");
-        const read = resourceTypes[type]?.read;
-        const found = this.records.list(type);
+    /** Records of a type whose real thing exists: it may have been removed behind the local cloud's back. */
+    async live(type: Token): Promise<CloudRecord[]> {
+        const { read } = this.types[type];
+        const records = this.records.list(type);
         if (!read) {
-            return found;
+            return records;
         }
-        const seen = await Promise.all(found.map((record) => read(record.id, { ...record.outputs }, this)));
-        return found.filter((_, index) => seen[index] !== undefined);
+        const found = await Promise.all(records.map((record) => read(record.id, { ...record.outputs }, this)));
+        return records.filter((_, index) => found[index] !== undefined);
     }
 
     private async connect(): Promise<IncusClient> {

@@ -1,39 +1,40 @@
-import type { Failure, Inputs } from "./inputs";
-import type { LocalAws } from "./local-aws";
+import type { Failure, Inputs } from "../provider/inputs";
+import type { Properties } from "../provider/values";
+import type { LocalAws, Readable } from "./local-aws";
+import type { Token } from "./tokens";
 
-export type Properties = Record<string, any>;
-
-/** How the local cloud keeps one type of AWS resource. What is not given has the behaviour of a recorded fact. */
-export interface ResourceType {
+/** How the local cloud keeps one type of AWS resource. A type without operations is a record of its inputs and outputs. */
+export interface ResourceType extends Readable {
     inputs: Inputs;
     required?: string[];
-    /** Inputs whose change makes another object. */
+    /** Inputs whose change replaces the resource; a part of an input is a path with dots. */
     replace: string[];
-    /** Replacements that depend on more than one input. */
+    /** Further inputs whose change replaces it, depending on more than one. */
     replaceWhen?: (state: Properties, news: Properties) => string[];
-    /** Input that gets a name of its own if it is left out, as Pulumi's provider does. */
+    /** The input that gets a generated name if the program leaves it out, as in Pulumi's own provider. */
     nameProperty?: string;
-    /** Inputs that AWS fills in if they are left out. */
-    defaults?: (inputs: Properties, aws: LocalAws) => Properties;
-    /** What single inputs cannot say. */
-    check?: (inputs: Properties) => Failure[];
-    /** References to other objects: input → type. */
-    references?: Record<string, string>;
-    /** The start of its id, or how an id is made. */
+    /** Generated names have no capital letters. */
+    lowerCaseName?: boolean;
+    /** Inputs that AWS fills in. */
+    defaults?: Properties;
+    /** Checks that concern more than one input, or what AWS rejects as a change from `olds`. */
+    check?: (inputs: Properties, olds: Properties) => Failure[];
+    /** Inputs that are ids of other resources, and the types of these. */
+    references?: Record<string, Token>;
+    /** The prefix of its id, or how an id is built. */
     id: string | ((inputs: Properties) => string);
-    /** Accepts an `arn` output. */
+    /** Given if the type has an output `arn`. */
     arn?: (id: string, inputs: Properties, aws: LocalAws) => string;
     /** What AWS adds to the inputs. */
     outputs?: (id: string, inputs: Properties, aws: LocalAws) => Properties;
 
-    /** Makes the real thing; gives back what it adds to the outputs. May be called again for an id that was cut off. */
+    /** Creates the real thing and returns further outputs. Called again for an id whose creation was interrupted. */
     create?: (id: string, inputs: Properties, aws: LocalAws) => Promise<Properties>;
-    /** Looks at the real thing; undefined if it is gone. */
-    read?: (id: string, outputs: Properties, aws: LocalAws) => Promise<Properties | undefined>;
     update?: (id: string, inputs: Properties, outputs: Properties, aws: LocalAws) => Promise<Properties>;
     delete?: (id: string, outputs: Properties, aws: LocalAws) => Promise<void>;
-    /** Runs after the record was written or removed, for what depends on all records of a type. */
+    /** Runs after a record was written or removed, for what depends on all records of a type. */
     applied?: (inputs: Properties, aws: LocalAws) => Promise<void>;
-    /** Refuses a change that AWS refuses. */
-    checkChange?: (olds: Properties, news: Properties) => Failure[];
+
+    /** What is different in an offline stack, where the operations above are left out. */
+    offline?: Partial<ResourceType>;
 }

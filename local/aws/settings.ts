@@ -1,8 +1,9 @@
+import type { Failure } from "../provider/inputs";
+import type { Properties } from "../provider/values";
+import { region } from "./inputs";
 import type { LocalAws } from "./local-aws";
-import { withoutSecretMarks } from "../../pulumi/secrets";
-import { zonesOf } from "./regions";
 
-// Settings that say how to reach AWS, which the local cloud has no use for.
+/** Settings that say how to reach AWS, which the local cloud has no use for. */
 const withoutEffect = new Set([
     "version",
     "profile",
@@ -19,24 +20,22 @@ const withoutEffect = new Set([
     "assumeRoles",
 ]);
 
-/** Takes over the provider's own settings (`aws:region`, `aws:defaultTags`). */
-export function applySettings(aws: LocalAws, sent: Record<string, any>): void {
-    const settings = withoutSecretMarks(sent) as Record<string, any>;
+/** Applies the provider's own settings (`aws:region`, `aws:defaultTags`). */
+export function applySettings(aws: LocalAws, settings: Properties): void {
+    const failures: Failure[] = [];
     for (const [name, value] of Object.entries(settings)) {
         if (name === "region") {
-            if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(value)) {
-                throw new Error(
-                    `aws:region: ${JSON.stringify(value)} is no region such as ${zonesOf("us-east-1")[0]!.slice(0, -1)}`,
-                );
-            }
+            region(value, "aws:region", failures);
             aws.settings.region = value;
         } else if (name === "defaultTags") {
             const tags = typeof value === "string" ? JSON.parse(value) : value;
             aws.settings.defaultTags = tags.tags ?? {};
         } else if (!withoutEffect.has(name) && !name.startsWith("__")) {
-            throw new Error(
-                `aws:${name}: the local cloud does not understand this setting; it knows region and defaultTags`,
-            );
+            const reason = `aws:${name}: the local cloud does not understand this setting; it knows region and defaultTags`;
+            failures.push({ property: name, reason });
         }
+    }
+    if (failures.length > 0) {
+        throw new Error(failures.map(({ reason }) => reason).join("; "));
     }
 }

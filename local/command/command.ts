@@ -1,24 +1,25 @@
-import type { Inputs } from "./inputs";
-import type { Log } from "./engine-log";
-import { logsStderr, logsStdout, LoggingMode, loggingModes } from "./logging";
 import { mask, type Mask } from "../../pulumi/secrets";
+import type { Log } from "../provider/engine-log";
+import { boolean, list, oneOf, string, stringMap, type Inputs } from "../provider/inputs";
+import type { Operation, ResourceType } from "../provider/resource-type";
+import { isMap, plain, rewrap, secretTexts, unwrap, type Properties } from "../provider/values";
+import { newId } from "./id";
+import { logsStderr, logsStdout, loggingModes } from "./logging";
 import { Capture, LineSplitter } from "./output";
-import type { Operation, ResourceType } from "./resource-type";
-import { isMap, plain, Properties, rewrap, secretTexts, unwrap } from "./values";
 
 /** Inputs that local and remote commands share. */
-export const commandInputs: Inputs = {
-    create: { type: "string" },
-    update: { type: "string" },
-    delete: { type: "string" },
-    triggers: { type: "list" },
-    stdin: { type: "string" },
-    environment: { type: "stringMap" },
-    logging: { type: "string", allowed: loggingModes },
-    addPreviousOutputInEnv: { type: "boolean", default: true },
+const commonInputs: Inputs = {
+    create: string,
+    update: string,
+    delete: string,
+    triggers: list,
+    stdin: string,
+    environment: stringMap,
+    logging: oneOf(...loggingModes),
+    addPreviousOutputInEnv: boolean,
 };
 
-/** What both kinds of command tell the function that runs them. */
+/** One run of a command, local or remote. */
 export interface Run {
     readonly command: string;
     readonly environment: Record<string, string>;
@@ -73,8 +74,7 @@ function previousOutput(state: Properties): Record<string, string> {
 /** @param properties the command's inputs, together with the outputs of its last run if there was one */
 async function run(properties: Properties, command: string, runner: Runner, operation: Operation): Promise<Capture> {
     const hide = maskFor(properties);
-    const values = plain(properties) as Properties;
-    const logging = values.logging as LoggingMode | undefined;
+    const { logging, environment, addPreviousOutputInEnv, stdin, ...values } = plain(properties) as Properties;
     const log = maskedLog(operation.log, hide);
     const capture = new Capture();
     const lines = { stdout: new LineSplitter(log.status), stderr: new LineSplitter(log.status) };
@@ -82,9 +82,9 @@ async function run(properties: Properties, command: string, runner: Runner, oper
         values,
         {
             command,
-            environment: (values.environment as Record<string, string> | undefined) ?? {},
-            previousOutput: values.addPreviousOutputInEnv === false ? {} : previousOutput(properties),
-            stdin: values.stdin as string | undefined,
+            environment: environment ?? {},
+            previousOutput: addPreviousOutputInEnv === false ? {} : previousOutput(properties),
+            stdin,
             onStdout: (chunk) => {
                 capture.writeStdout(chunk);
                 if (logsStdout(logging)) {
@@ -111,41 +111,41 @@ async function run(properties: Properties, command: string, runner: Runner, oper
     return capture;
 }
 
-function outputs(capture: Capture): Properties {
-    return { stdout: capture.stdout, stderr: capture.stderr };
-}
-
 /**
- * A resource whose life is a command: `create` runs when it is made, `update` (or else `create`) when an input changes,
- * `delete` when it goes. A changed trigger replaces it.
+ * A resource that stands for a command: `create` runs at its creation, `update` (or else `create`) when an input changes,
+ * `delete` at its deletion. A changed trigger replaces it.
+ *
+ * @param own what the type has beside the inputs that both have
  */
-export function commandType(inputs: Inputs, runner: Runner): ResourceType {
-    const text = (value: unknown): string | undefined => unwrap(value) as string | undefined;
+export function commandType(own: Pick<ResourceType, "inputs" | "required" | "check">, runner: Runner): ResourceType {
+    /** Runs a command, if there is one, and returns the state that follows. */
+    const runOr = async (
+        command: unknown,
+        inputs: Properties,
+        previous: Properties,
+        operation: Operation,
+    ): Promise<Properties> => {
+        if (command === undefined) {
+            return { ...inputs, ...previous };
+        }
+        const { stdout, stderr } = await run({ ...inputs, ...previous }, command as string, runner, operation);
+        return { ...inputs, stdout, stderr };
+    };
     return {
-        inputs,
-        async create(properties, operation) {
-            const command = text(properties.create);
-            if (command === undefined) {
-                return { ...properties, stdout: "", stderr: "" };
-            }
-            return { ...properties, ...outputs(await run(properties, command, runner, operation)) };
+        ...own,
+        inputs: { ...commonInputs, ...own.inputs },
+        replace: ["triggers"],
+        defaults: () => ({ addPreviousOutputInEnv: true }),
+        async create(inputs, operation) {
+            const outs = await runOr(unwrap(inputs.create), inputs, { stdout: "", stderr: "" }, operation);
+            return { id: newId(operation.name), outs };
         },
-        async update(state, properties, operation) {
+        update(_id, state, inputs, operation) {
             const previous = { stdout: state.stdout ?? "", stderr: state.stderr ?? "" };
-            const command = text(properties.update) ?? text(properties.create);
-            if (command === undefined) {
-                return { ...properties, ...previous };
-            }
-            return {
-                ...properties,
-                ...outputs(await run({ ...properties, ...previous }, command, runner, operation)),
-            };
+            return runOr(unwrap(inputs.update) ?? unwrap(inputs.create), inputs, previous, operation);
         },
-        async delete(state, operation) {
-            const command = text(state.delete);
-            if (command !== undefined) {
-                await run(state, command, runner, operation);
-            }
+        async delete(_id, state, operation) {
+            await runOr(unwrap(state.delete), state, {}, operation);
         },
     };
 }

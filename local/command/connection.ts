@@ -1,4 +1,4 @@
-import type { Inputs } from "./inputs";
+import { group, integer, string } from "../provider/inputs";
 
 /** How to reach and enter one machine. */
 export interface Endpoint {
@@ -12,7 +12,7 @@ export interface Endpoint {
     readonly agentSocketPath?: string;
     /** The only host key that is accepted, as `<type> <base64>`; absent: any. */
     readonly hostKey?: string;
-    /** Failed attempts that are forgiven; -1: without limit. */
+    /** Failed attempts before the last one; -1: without limit. */
     readonly dialErrorLimit: number;
     /** Seconds that one attempt may take, up to and including authentication; 0: without limit. */
     readonly perDialTimeout: number;
@@ -23,21 +23,22 @@ export interface Connection extends Endpoint {
     readonly proxy?: Endpoint;
 }
 
-const endpointInputs: Inputs = {
-    host: { type: "string", required: true },
-    port: { type: "integer", default: 22, minimum: 1, maximum: 65535 },
-    user: { type: "string", default: "root" },
-    password: { type: "string" },
-    privateKey: { type: "string" },
-    privateKeyPassword: { type: "string" },
-    agentSocketPath: { type: "string" },
-    hostKey: { type: "string" },
-    dialErrorLimit: { type: "integer", default: 10, minimum: -1 },
-    perDialTimeout: { type: "integer", default: 15, minimum: 0 },
+const endpointInputs = {
+    host: string,
+    port: integer(1, 65535),
+    user: string,
+    password: string,
+    privateKey: string,
+    privateKeyPassword: string,
+    agentSocketPath: string,
+    hostKey: string,
+    dialErrorLimit: integer(-1),
+    perDialTimeout: integer(0),
 };
+const rest = { required: ["host"], defaults: { port: 22, user: "root", dialErrorLimit: 10, perDialTimeout: 15 } };
 
-/** Names and defaults are those of pulumi-command v1.2.1. */
-export const connectionInputs: Inputs = { ...endpointInputs, proxy: { type: endpointInputs } };
+/** The input `connection`; names and defaults are the official plugin's. */
+export const connection = group({ ...endpointInputs, proxy: group(endpointInputs, rest) }, rest);
 
 /** Host and port as in a URL. */
 export function address(endpoint: Endpoint): string {

@@ -1,11 +1,13 @@
 import type { SFTPWrapper } from "ssh2";
 
-import { Connection, connectionInputs } from "./connection";
+import { sameValue } from "../provider/difference";
+import { assetOrArchive, list, string, type Failure } from "../provider/inputs";
+import type { Operation, ResourceType } from "../provider/resource-type";
+import { isUnknown, plain, unwrap, type Archive, type Asset, type Properties } from "../provider/values";
+import { connection, type Connection } from "./connection";
 import { dial } from "./dial";
-import type { Failure } from "./inputs";
-import type { Operation, ResourceType } from "./resource-type";
-import { copy, CopySource } from "./sftp-copy";
-import { Archive, Asset, canonical, isUnknown, plain, Properties, unwrap } from "./values";
+import { newId } from "./id";
+import { copy, type CopySource } from "./sftp-copy";
 
 function copySource(source: Asset | Archive): CopySource {
     return source.kind === "asset" && source.path === undefined
@@ -32,12 +34,9 @@ async function send(inputs: Properties, operation: Operation): Promise<Propertie
 
 /** `command:remote:CopyToRemote`: copies a file, a text or a directory to another machine, over SFTP. */
 export const copyToRemote: ResourceType = {
-    inputs: {
-        connection: { type: connectionInputs, required: true },
-        source: { type: "assetOrArchive", required: true },
-        remotePath: { type: "string", required: true },
-        triggers: { type: "list" },
-    },
+    inputs: { connection, source: assetOrArchive, remotePath: string, triggers: list },
+    required: ["connection", "source", "remotePath"],
+    replace: ["triggers"],
     check(inputs): Failure[] {
         if (isUnknown(unwrap(inputs.source))) {
             return [];
@@ -51,10 +50,10 @@ export const copyToRemote: ResourceType = {
         }
         return [];
     },
-    create: send,
-    async update(state, inputs, operation) {
+    create: async (inputs, operation) => ({ id: newId(operation.name), outs: await send(inputs, operation) }),
+    async update(_id, state, inputs, operation) {
         // A new connection alone copies nothing, as upstream.
-        const changed = ["source", "remotePath"].some((key) => canonical(state[key]) !== canonical(inputs[key]));
+        const changed = ["source", "remotePath"].some((key) => !sameValue(state[key], inputs[key]));
         return changed ? send(inputs, operation) : inputs;
     },
     // What was copied stays where it is, as upstream.

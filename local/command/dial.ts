@@ -2,16 +2,16 @@ import type { Duplex } from "node:stream";
 
 import { AnyAuthMethod, Client, ServerHostKeyAlgorithm } from "ssh2";
 
+import type { Log } from "../provider/engine-log";
 import { authentication } from "./authentication";
 import { address, Connection, Endpoint } from "./connection";
-import type { Log } from "./engine-log";
 import { HostKey, mismatch, noSuchType, parseHostKey } from "./host-key";
 import { PermanentError, withRetries } from "./retry";
 
-/** Seconds between two signs of life that are asked for when nothing comes. */
-const KEEP_ALIVE_INTERVAL = 10;
-/** Signs of life that may be missed: a connection that was cut silently fails after 40 s. */
-const KEEP_ALIVE_MISSES = 3;
+/** Seconds without an answer before the server is asked for one. */
+const keepAliveInterval = 10;
+/** Answers that may be missing: an interrupted connection fails after 40 s. */
+const keepAliveMisses = 3;
 
 /** An authenticated SSH connection. */
 export interface RemoteClient {
@@ -26,7 +26,7 @@ export interface DialContext {
     readonly signal: AbortSignal;
 }
 
-/** Makes ssh2's messages say what to look at. */
+/** Adds to ssh2's messages what to look at. */
 function explain(error: Error & { level?: string }, endpoint: Endpoint, methods: AnyAuthMethod[]): string {
     const server = address(endpoint);
     if (error.level === "client-authentication") {
@@ -34,7 +34,7 @@ function explain(error: Error & { level?: string }, endpoint: Endpoint, methods:
         return `ssh: handshake failed: unable to authenticate at ${server} as ${endpoint.user}, attempted methods [${tried}]`;
     }
     if (error.level === "client-timeout") {
-        const seconds = KEEP_ALIVE_INTERVAL * (KEEP_ALIVE_MISSES + 1);
+        const seconds = keepAliveInterval * (keepAliveMisses + 1);
         return `ssh: connection to ${server} lost: no answer for ${seconds} seconds`;
     }
     return error.level === "client-socket"
@@ -80,7 +80,7 @@ function attempt(
             if (hostKey !== undefined && error.message.includes("no matching host key format")) {
                 hostKeyError ??= noSuchType(server, hostKey);
             }
-            // Another key stays another key: nobody wants to wait for that.
+            // Trying again doesn't change the server's key.
             fail(
                 hostKeyError === undefined
                     ? new Error(explain(error, endpoint, methods))
@@ -91,7 +91,7 @@ function attempt(
         client.on("ready", () => {
             clearTimeout(timer);
             const lost = new Promise<never>((_resolve, rejectLost) => (lose = rejectLost));
-            // Whoever waits for a command handles it; between commands nobody needs to.
+            // Handled by the command that runs; between commands it doesn't matter.
             lost.catch(() => {});
             const close = (): void => {
                 context.signal.removeEventListener("abort", cancel);
@@ -105,8 +105,8 @@ function attempt(
             username: endpoint.user,
             authHandler: methods,
             readyTimeout: 0,
-            keepaliveInterval: KEEP_ALIVE_INTERVAL * 1000,
-            keepaliveCountMax: KEEP_ALIVE_MISSES,
+            keepaliveInterval: keepAliveInterval * 1000,
+            keepaliveCountMax: keepAliveMisses,
             ...(sock === undefined ? {} : { sock: sock as never }),
             ...(hostKey === undefined
                 ? {}

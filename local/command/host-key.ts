@@ -40,17 +40,17 @@ export function fingerprint(blob: Buffer): string {
     return `${typeOf(blob) ?? "unknown type"} SHA256:${hash}`;
 }
 
-const RENEWAL =
+const renewal =
     "If you know why it changed (the machine was replaced or reinstalled), renew it on purpose: set connection.hostKey " +
     "to the new key, read on the machine's console or by ssh-keyscan over a network that you trust; where a resource " +
-    "recorded it, replace that resource: pulumi up --target-replace <its URN> --target-dependents. Otherwise somebody " +
-    "else may be answering at this address.";
+    "recorded it, replace that resource: pulumi up --target-replace <its URN> --target-dependents. Otherwise another " +
+    "machine may be answering at this address.";
 
 /** The server presents another key than the expected one. */
 export function mismatch(server: string, expected: HostKey, presented: Buffer): string {
     return (
         `ssh: host key mismatch: ${server} presents ${fingerprint(presented)}, ` +
-        `but connection.hostKey is ${fingerprint(expected.blob)}. ${RENEWAL}`
+        `but connection.hostKey is ${fingerprint(expected.blob)}. ${renewal}`
     );
 }
 
@@ -58,11 +58,11 @@ export function mismatch(server: string, expected: HostKey, presented: Buffer): 
 export function noSuchType(server: string, expected: HostKey): string {
     const old =
         expected.type === "ssh-rsa"
-            ? " For an RSA key only SHA-1 signatures are asked for, which OpenSSH refuses since 8.8: use the machine's " +
+            ? " For an RSA key only SHA-1 signatures are asked for, which OpenSSH rejects since 8.8: use the machine's " +
               "ssh-ed25519 key."
             : "";
     return (
         `ssh: host key mismatch: ${server} has no ${expected.type} key, ` +
-        `but connection.hostKey is ${fingerprint(expected.blob)}.${old} ${RENEWAL}`
+        `but connection.hostKey is ${fingerprint(expected.blob)}.${old} ${renewal}`
     );
 }

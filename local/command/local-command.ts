@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 
-import { commandInputs, commandType } from "./command";
+import { string, strings } from "../provider/inputs";
+import { commandType } from "./command";
 
 const noAssets =
     "the local cloud's command plugin does not collect files; read them in the program, or use the official plugin";
@@ -8,18 +9,18 @@ const noAssets =
 /** `command:local:Command`: runs commands on the computer where Pulumi runs. */
 export const localCommand = commandType(
     {
-        ...commandInputs,
-        dir: { type: "string" },
-        interpreter: { type: "strings" },
-        assetPaths: { type: "strings", unsupported: noAssets },
-        archivePaths: { type: "strings", unsupported: noAssets },
+        inputs: { dir: string, interpreter: strings, assetPaths: strings, archivePaths: strings },
+        check: (inputs) =>
+            ["assetPaths", "archivePaths"]
+                .filter((property) => property in inputs)
+                .map((property) => ({ property, reason: `${property} is not supported here: ${noAssets}` })),
     },
     (inputs, run, operation) =>
         new Promise((resolve, reject) => {
-            const interpreter = inputs.interpreter as string[] | undefined;
+            const { dir, interpreter } = inputs;
             const [program, ...parameters] = interpreter?.length ? interpreter : ["/bin/sh", "-c"];
             const child = spawn(program, [...parameters, run.command], {
-                cwd: inputs.dir as string | undefined,
+                cwd: dir,
                 env: { ...process.env, ...run.environment, ...run.previousOutput },
                 signal: operation.signal,
                 killSignal: "SIGKILL",

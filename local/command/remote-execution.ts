@@ -7,17 +7,17 @@ export interface RemoteExecution {
     readonly command: string;
     /** Variables without which the command must not run. */
     readonly environment: Record<string, string>;
-    /** Variables that the server may refuse. */
+    /** Variables that the server may reject. */
     readonly optionalEnvironment: Record<string, string>;
     readonly stdin?: string;
     readonly onStdout: (chunk: Buffer) => void;
     readonly onStderr: (chunk: Buffer) => void;
     /** The server doesn't accept this variable. */
-    readonly onRefused: (name: string, required: boolean) => void;
+    readonly onRejected: (name: string, required: boolean) => void;
 }
 
 /** The signals that SSH knows by name (RFC 4254, section 6.10). */
-const SIGNAL_NUMBERS: Record<string, number> = {
+const signalNumbers: Record<string, number> = {
     HUP: 1,
     INT: 2,
     QUIT: 3,
@@ -38,7 +38,7 @@ export function exitError(code: number | null | undefined, signal?: string, reas
     }
     if (signal) {
         const name = signal.replace(/^SIG/, "");
-        const status = 128 + (SIGNAL_NUMBERS[name] ?? 0);
+        const status = 128 + (signalNumbers[name] ?? 0);
         return `Process exited with status ${status} from signal ${name}${reason ? `. Reason was: ${reason}` : ""}`;
     }
     return typeof code === "number"
@@ -47,19 +47,19 @@ export function exitError(code: number | null | undefined, signal?: string, reas
 }
 
 /**
- * Runs one command by the user's login shell on the remote side, and waits for its end.
+ * Runs one command in the user's login shell on the remote side, and waits for its end.
  *
  * @returns undefined, or how the process failed
- * @throws if a required variable is refused, or the connection is lost
+ * @throws if a required variable is rejected, or the connection is lost
  */
 export async function execute(remote: RemoteClient, execution: RemoteExecution): Promise<string | undefined> {
     const { client, lost } = remote;
     const ended = new Promise<string | undefined>((resolve, reject) => {
-        awaitEnvironment(client, (refused) => {
+        awaitEnvironment(client, (rejected) => {
             let missing: string | undefined;
-            for (const name of refused) {
+            for (const name of rejected) {
                 const required = name in execution.environment;
-                execution.onRefused(name, required);
+                execution.onRejected(name, required);
                 missing ??= required ? name : undefined;
             }
             if (missing !== undefined) {

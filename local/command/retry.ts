@@ -1,20 +1,21 @@
-/** First pause between two attempts, in milliseconds; each is 1.5 times the last, up to {@link LONGEST_PAUSE}. */
-const FIRST_PAUSE = 100;
-const FACTOR = 1.5;
-const LONGEST_PAUSE = 5000;
+/** Milliseconds between the first two attempts; each pause is 1.5 times the last, up to {@link longestPause}. */
+const firstPause = 100;
+const factor = 1.5;
+/** Milliseconds. */
+const longestPause = 5000;
 
 /** Milliseconds to wait after the failed attempt `attempt` (from 0); the official plugin's schedule. */
 export function pauseAfter(attempt: number): number {
-    return Math.min(FIRST_PAUSE * FACTOR ** attempt, LONGEST_PAUSE);
+    return Math.min(firstPause * factor ** attempt, longestPause);
 }
 
-/** A failure that trying again can't mend, such as a private key that can't be read. */
+/** A failure that another attempt can't change, such as a private key that can't be read. */
 export class PermanentError extends Error {}
 
 export interface RetryOptions {
-    /** What is tried, for the progress message: `Dial`, `Dial proxy`, … */
+    /** For the progress message: `Dial`, `Dial proxy`, … */
     readonly name: string;
-    /** Failures that are forgiven; the next one is final. -1: without limit. */
+    /** Failures before the final one; -1: without limit. */
     readonly limit: number;
     readonly signal: AbortSignal;
     readonly progress: (message: string) => void;
@@ -31,7 +32,7 @@ function sleepUnlessAborted(milliseconds: number, signal: AbortSignal): Promise<
 /**
  * Calls `attempt` until it succeeds.
  *
- * @throws its last error, preceded by the number of failures that were forgiven, once there are more than `limit`
+ * @throws its last error, preceded by the number of failures before, once there are more than `limit`
  */
 export async function withRetries<T>(options: RetryOptions, attempt: () => Promise<T>): Promise<T> {
     const { name, limit, signal, progress, sleep = sleepUnlessAborted } = options;

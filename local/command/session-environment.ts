@@ -1,12 +1,12 @@
 import type { Client } from "ssh2";
 
-/** The parts of ssh2 1.17.0 that are not public. The contract test proves that they still behave like this. */
+/** The parts of ssh2 1.17.0 that are not public. The contract test checks that they still behave like this. */
 interface Internals {
     readonly _protocol: {
         env(channel: number, name: string, value: string, wantReply: boolean): void;
         exec(channel: number, command: string, wantReply: boolean): void;
     };
-    readonly _chanMgr: { get(channel: number): { _callbacks: ((refused: boolean) => void)[]; close(): void } };
+    readonly _chanMgr: { get(channel: number): { _callbacks: ((rejected: boolean) => void)[]; close(): void } };
 }
 
 /**
@@ -15,9 +15,9 @@ interface Internals {
  * ssh2 sends variables without asking for an answer, so that a server that doesn't accept one (`AcceptEnv`) would run
  * the command without it; the official plugin asks, and doesn't run the command.
  *
- * @param decide called with the names that the server refused; the command runs if it returns true
+ * @param decide receives the names that the server rejected; the command runs if it returns true
  */
-export function awaitEnvironment(client: Client, decide: (refused: string[]) => boolean): void {
+export function awaitEnvironment(client: Client, decide: (rejected: string[]) => boolean): void {
     const { _protocol: protocol, _chanMgr: channels } = client as unknown as Internals;
     const env = protocol.env.bind(protocol);
     const exec = protocol.exec.bind(protocol);
@@ -26,7 +26,7 @@ export function awaitEnvironment(client: Client, decide: (refused: string[]) => 
         answers.push(
             new Promise((resolve) => {
                 // The channel's answers come in the order of its requests.
-                channels.get(channel)._callbacks.push((refused) => resolve(refused ? name : undefined));
+                channels.get(channel)._callbacks.push((rejected) => resolve(rejected ? name : undefined));
             }),
         );
         env(channel, name, value, true);

@@ -3,10 +3,10 @@ import * as path from "node:path";
 
 import type { SFTPWrapper, Stats } from "ssh2";
 
-/** Files that are sent at the same time: each costs round trips. */
-const PARALLEL_FILES = 8;
+/** Files that are sent at the same time, since each costs round trips. */
+const parallelFiles = 8;
 /** SFTP's status code for "no such file". */
-const NO_SUCH_FILE = 2;
+const noSuchFile = 2;
 
 /** What is copied: a file or directory on this computer, or a text. */
 export type CopySource = { readonly path: string } | { readonly text: string };
@@ -29,14 +29,14 @@ async function remoteStat(sftp: SFTPWrapper, remote: string): Promise<Stats | un
     try {
         return await call<Stats>((done) => sftp.stat(remote, done));
     } catch (error) {
-        if ((error as { code?: number }).code === NO_SUCH_FILE) {
+        if ((error as { code?: number }).code === noSuchFile) {
             return undefined;
         }
         throw new Error(`failed to stat remote path ${remote}: ${(error as Error).message}`);
     }
 }
 
-/** Makes a directory and its parents; one that exists stays as it is. */
+/** Creates a directory and its parents; an existing one stays as it is. */
 async function makeDirectory(sftp: SFTPWrapper, remote: string): Promise<void> {
     const stat = await remoteStat(sftp, remote);
     if (stat !== undefined) {
@@ -127,7 +127,7 @@ async function copyDirectory(sftp: SFTPWrapper, local: string, remote: string): 
             await copyFile(sftp, path.join(local, file), path.posix.join(remote, file));
         }
     };
-    await Promise.all(Array.from({ length: PARALLEL_FILES }, worker));
+    await Promise.all(Array.from({ length: parallelFiles }, worker));
 }
 
 /**
@@ -140,7 +140,7 @@ async function copyDirectory(sftp: SFTPWrapper, local: string, remote: string): 
  * | file `f`        | `remote/f`              | `remote`               | overwritten        |
  * | text            | error                   | `remote`               | overwritten        |
  *
- * Missing parents of `remote` are made. Existing files are overwritten, others are left alone.
+ * Missing parents of `remote` are created. Existing files are overwritten, others stay as they are.
  */
 export async function copy(sftp: SFTPWrapper, source: CopySource, remote: string): Promise<void> {
     if ("text" in source) {

@@ -1,6 +1,9 @@
+/** Milliseconds. */
+const interval = 500;
+
 /**
- * Ends this plugin with the engine that started it. The engine ends its plugins itself, unless it was killed: then they
- * would go on working for nobody, beside those of the next update.
+ * Ends this plugin with the engine that started it. An engine ends its plugins itself unless it was killed; then they would
+ * go on working beside those of the next update.
  */
 export function endWithEngine(): void {
     const engine = process.ppid;
@@ -8,5 +11,5 @@ export function endWithEngine(): void {
         if (process.ppid !== engine) {
             process.exit(1);
         }
-    }, 500).unref();
+    }, interval).unref();
 }

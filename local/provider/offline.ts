@@ -1,9 +1,21 @@
 /**
- * Set to `true`, it makes the local cloud's plugins imagine everything: updates give a state as a real one would, but
- * nothing is made, reached or run, and no privileges are needed. Reviews compare a change with such a state.
+ * Set to `true`, it takes the local cloud's plugins offline: updates give a state as real ones would, but create, reach
+ * and run nothing, and need no privileges. Reviews compare a change with such a state.
  */
 export const offlineVariable = "SIMPLE_WEB_STACK_OFFLINE";
 
-export function isOffline(): boolean {
-    return process.env[offlineVariable] === "true";
+/** The resource types as they are, or, in an offline stack, each without its side effects. */
+export function unlessOffline<Token extends string, Type>(
+    types: Readonly<Record<Token, Type>>,
+    withoutSideEffects: (type: Type) => Type,
+): Readonly<Record<Token, Type>> {
+    return process.env[offlineVariable] === "true" ? mapValues(types, withoutSideEffects) : types;
+}
+
+export function mapValues<Key extends string, From, To>(
+    table: Readonly<Record<Key, From>>,
+    change: (value: From, key: Key) => To,
+): Record<Key, To> {
+    const entries = Object.entries(table) as [Key, From][];
+    return Object.fromEntries(entries.map(([key, value]) => [key, change(value, key)])) as Record<Key, To>;
 }

@@ -541,8 +541,8 @@ describe("command plugin", function () {
                 new Raw("command:remote:Command", "wrong-inputs", inputs, { version: "1.2.1" });
             });
             const message = diagnostics(preview, "wrong-inputs");
-            assert.match(message, /unknown input crate; known are: /);
-            assert.match(message, /unknown input connection\.hostkey; known are: /);
+            assert.match(message, /crate: the local cloud does not understand this input; it knows /);
+            assert.match(message, /connection\.hostkey: the local cloud does not understand this input; it knows /);
             assert.match(message, /connection\.dialErrorLimit is -2, but must be -1 or more/);
         });
     });

@@ -4,12 +4,12 @@ import { zoneType } from "../../cloud/resource-tokens";
 import { imageId } from "../../image/id";
 import type { LocalAws } from "../local-aws";
 import { zonesOf } from "../regions";
-import type { Properties } from "../resource-type";
+import type { Properties } from "../../provider/values";
 
-/** A look-up: answers as AWS would, from records and tables; needs no machine. */
+/** Answers as AWS would, from records and tables alone. */
 export type LookUp = (args: Properties, aws: LocalAws) => Properties;
 
-/** An image id for an image that the local cloud does not have: a program that names it can be previewed, not run. */
+/** An id for an image that the local cloud doesn't have: a program that names it can be previewed, but not run. */
 function foreignImage(name: string): string {
     return `ami-${createHash("sha256").update(name).digest("hex").slice(0, 17)}`;
 }
@@ -20,7 +20,7 @@ function imageFor(name: string): string {
 
 const getAmi: LookUp = (args, aws) => {
     if (args["mostRecent"] && !args["owners"]) {
-        throw new Error("getAmi: owners is required with mostRecent, or anybody's image could be found");
+        throw new Error("getAmi: owners is required with mostRecent, or an image of any account could be found");
     }
     const names = ((args["filters"] ?? []) as { name: string; values: string[] }[])
         .filter((filter) => filter.name === "name")

@@ -2,19 +2,21 @@ import * as fs from "node:fs";
 import { askObjectStorage } from "../../object-storage/requests";
 import { applyPermissions } from "../../cloud/bucket-policies";
 import { bucketFolders } from "../../object-storage/server";
-import { boolean, group, oneOf, region, tags, text } from "../inputs";
+import { boolean, group, oneOf, string } from "../../provider/inputs";
+import { region, tags } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
-/** A bucket on a real S3 server, outside of the machines. */
+/** A bucket on a real S3 server, outside the machines. */
 export const bucket: ResourceType = {
-    inputs: { bucket: text, bucketPrefix: text, forceDestroy: boolean, objectLockEnabled: boolean, tags, region },
+    inputs: { bucket: string, bucketPrefix: string, forceDestroy: boolean, objectLockEnabled: boolean, tags, region },
     replace: ["bucket", "objectLockEnabled"],
     nameProperty: "bucket",
+    lowerCaseName: true,
     id: (inputs) => inputs["bucket"],
     arn: (id) => `arn:aws:s3:::${id}`,
     outputs: (id, _inputs, aws) => ({ bucketDomainName: `${id}.s3.amazonaws.com`, bucketRegion: aws.settings.region }),
     create: async (id, _inputs, aws) => {
-        // 409: it was made, and the run cut off.
+        // 409: an interrupted run has created it.
         await askObjectStorage(aws.cloudId, "PUT", `/${id}`, undefined, [409]);
         return {};
     },
@@ -34,8 +36,8 @@ export const bucket: ResourceType = {
 
 export const bucketVersioning: ResourceType = {
     inputs: {
-        bucket: text,
-        versioningConfiguration: group({ status: oneOf("Enabled", "Suspended"), mfaDelete: text }),
+        bucket: string,
+        versioningConfiguration: group({ status: oneOf("Enabled", "Suspended"), mfaDelete: string }),
         region,
     },
     required: ["bucket", "versioningConfiguration"],

@@ -1,12 +1,14 @@
 import { associationType, elasticIpType, instanceType, vpcType } from "../../cloud/resource-tokens";
 import { bridgeOf } from "../../cloud/network";
 import { forwardExists, removeForward, writeForward, type Forward } from "../../cloud/forward";
-import { boolean, region, text } from "../inputs";
-import type { Properties, ResourceType } from "../resource-type";
+import { boolean, string } from "../../provider/inputs";
+import { region } from "../inputs";
+import type { Properties } from "../../provider/values";
+import type { ResourceType } from "../resource-type";
 
 /** Leads a public address to an instance: a network forward of its bridge. */
 export const eipAssociation: ResourceType = {
-    inputs: { allocationId: text, instanceId: text, allowReassociation: boolean, region },
+    inputs: { allocationId: string, instanceId: string, allowReassociation: boolean, region },
     required: ["allocationId", "instanceId"],
     replace: ["allocationId", "instanceId", "allowReassociation"],
     references: { allocationId: elasticIpType, instanceId: instanceType },
@@ -22,7 +24,7 @@ export const eipAssociation: ResourceType = {
 
     create: async (id, inputs, aws) => {
         const client = await aws.incus();
-        // As AWS does, unless told otherwise: the address is taken from whom it led to before.
+        // As AWS does by default: the address moves from the instance that it led to.
         const others = (await aws.live(associationType)).filter(
             (other) => other.inputs["allocationId"] === inputs["allocationId"] && other.id !== id,
         );

@@ -1,19 +1,21 @@
 import { addressesOf, releaseAddress, takeAddress } from "../../addresses";
 import { associationType } from "../../cloud/resource-tokens";
 import { forgetAddress } from "../../cloud/forward";
-import { oneOf, region, tags, text } from "../inputs";
+import { oneOf, string } from "../../provider/inputs";
+import type { Properties } from "../../provider/values";
+import { region, tags } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
 /** A public address that stays the same. */
 export const eip: ResourceType = {
-    inputs: { domain: oneOf("vpc"), tags, region, publicIpv4Pool: text },
+    inputs: { domain: oneOf("vpc"), tags, region, publicIpv4Pool: string },
     replace: ["domain"],
     id: "eipalloc",
     arn: (id, _inputs, aws) => aws.arn("ec2", `elastic-ip/${id}`),
     outputs: (id, _inputs, aws) => {
-        // A run that was cut off after it took the address takes the same one again.
+        // An interrupted run may have taken an address for this id.
         const publicIp = addressesOf(aws.cloudId, id)[0] ?? takeAddress(aws.cloudId, id);
-        return { publicIp, allocationId: id, publicDns: `ec2-${publicIp.replace(/\./g, "-")}.compute-1.amazonaws.com` };
+        return addressOutputs(id, publicIp);
     },
     delete: async (id, outputs, aws) => {
         if ((await aws.live(associationType)).some((record) => record.inputs["allocationId"] === id)) {
@@ -22,4 +24,12 @@ export const eip: ResourceType = {
         await forgetAddress(await aws.incus(), outputs["publicIp"]);
         releaseAddress(outputs["publicIp"]);
     },
+    offline: { outputs: (id) => addressOutputs(id, documentationAddress) },
 };
+
+/** Reaches nothing (RFC 5737). */
+const documentationAddress = "198.51.100.250";
+
+function addressOutputs(id: string, publicIp: string): Properties {
+    return { publicIp, allocationId: id, publicDns: `ec2-${publicIp.replace(/\./g, "-")}.compute-1.amazonaws.com` };
+}

@@ -1,9 +1,8 @@
 import type { ResourceType } from "../resource-type";
+import type { Token } from "../tokens";
 import { eipAssociation } from "./eip-association";
 import { eip } from "./eip";
 import { instance } from "./instance";
-import { isOffline } from "../../provider/offline";
-import { withoutMachines } from "../offline";
 import { internetGateway } from "./internet-gateway";
 import { keyPair } from "./key-pair";
 import { bucket, bucketVersioning } from "./bucket";
@@ -20,7 +19,8 @@ import { volume } from "./volume";
 import { vpc } from "./vpc";
 import { zone } from "./zone";
 
-const realTypes: Record<string, ResourceType> = {
+/** Every AWS resource type that the local cloud knows. */
+export const resourceTypes: Record<Token, ResourceType> = {
     "aws:ec2/vpc:Vpc": vpc,
     "aws:ec2/subnet:Subnet": subnet,
     "aws:ec2/internetGateway:InternetGateway": internetGateway,
@@ -50,10 +50,4 @@ const realTypes: Record<string, ResourceType> = {
     "aws:s3/bucketPolicy:BucketPolicy": facts.bucketPolicy,
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": facts.bucketLifecycle,
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": facts.snapshotPolicy,
-    "aws:cloudwatch/metricAlarm:MetricAlarm": facts.metricAlarm,
-    "aws:sns/topic:Topic": facts.topic,
-    "aws:sns/topicSubscription:TopicSubscription": facts.topicSubscription,
 };
-
-/** Every AWS resource type that the local cloud knows. */
-export const resourceTypes = isOffline() ? withoutMachines(realTypes) : realTypes;

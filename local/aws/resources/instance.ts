@@ -24,22 +24,13 @@ import { applySecurityGroups, bridgeOf, ensureBridge } from "../../cloud/network
 import { writeCredentials } from "../../cloud/credentials";
 import { serially } from "../../../toolchain/serially";
 import { keysOfProfile } from "../../cloud/bucket-policies";
-import {
-    boolean,
-    group,
-    integer,
-    isUnknown,
-    matching,
-    number,
-    oneOf,
-    region,
-    tags,
-    text,
-    texts,
-    type Failure,
-} from "../inputs";
+import { boolean, group, integer, matching, number, oneOf, string, strings, type Failure } from "../../provider/inputs";
+import { isUnknown } from "../../provider/values";
+import { region, tags } from "../inputs";
 import type { LocalAws } from "../local-aws";
-import type { Properties, ResourceType } from "../resource-type";
+import { applyEverywhere } from "../security-groups";
+import type { Properties } from "../../provider/values";
+import type { ResourceType } from "../resource-type";
 
 const rootBlockDevice = group({
     volumeType: oneOf("gp2", "gp3", "io1", "io2", "standard"),
@@ -48,7 +39,7 @@ const rootBlockDevice = group({
     deleteOnTermination: boolean,
     iops: number,
     throughput: number,
-    kmsKeyId: text,
+    kmsKeyId: string,
     tags,
 });
 
@@ -56,11 +47,11 @@ const rootBlockDevice = group({
 export const instance: ResourceType = {
     inputs: {
         ami: matching(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/, "the id of an image"),
-        instanceType: text,
-        subnetId: text,
+        instanceType: string,
+        subnetId: string,
         privateIp: matching(/^\d+(\.\d+){3}$/, "an IPv4 address"),
-        vpcSecurityGroupIds: texts,
-        keyName: text,
+        vpcSecurityGroupIds: strings,
+        keyName: string,
         disableApiTermination: boolean,
         metadataOptions: group({
             httpEndpoint: oneOf("enabled", "disabled"),
@@ -70,11 +61,11 @@ export const instance: ResourceType = {
         }),
         rootBlockDevice,
         creditSpecification: group({ cpuCredits: oneOf("standard", "unlimited") }),
-        iamInstanceProfile: text,
+        iamInstanceProfile: string,
         monitoring: boolean,
         tags,
         region,
-        // Pulumi's provider fills these in.
+        // Filled in by Pulumi's own provider.
         getPasswordData: boolean,
         sourceDestCheck: boolean,
         forceDestroy: boolean,
@@ -82,13 +73,13 @@ export const instance: ResourceType = {
     },
     required: ["ami", "instanceType", "subnetId"],
     replace: ["ami", "subnetId", "keyName", "privateIp", "rootBlockDevice.encrypted", "rootBlockDevice.kmsKeyId"],
-    defaults: () => ({
+    defaults: {
         getPasswordData: false,
         sourceDestCheck: true,
         forceDestroy: false,
         userDataReplaceOnChange: false,
-    }),
-    check: checkInstanceType,
+    },
+    check: (inputs, olds) => [...checkInstanceType(inputs), ...checkRootVolume(inputs, olds)],
     references: {
         subnetId: subnetType,
         keyName: keyPairType,
@@ -96,15 +87,15 @@ export const instance: ResourceType = {
     },
     id: "i",
     arn: (id, _inputs, aws) => aws.arn("ec2", `instance/${id}`),
-    outputs: (id, inputs, aws) => placed(id, inputs, aws),
+    outputs: placement,
 
     create: async (id, inputs, aws) => {
         const outputs = aws.records.find(instanceType, id)!.outputs;
-        refuseOtherArchitecture(inputs["instanceType"]);
+        checkArchitecture(inputs["instanceType"]);
         const client = await aws.incus();
         const vpc = aws.referenced(vpcType, outputs["__vpc"], "subnetId");
         await serially("network", () => ensureBridge(client, aws.cloudId, vpc));
-        // Cut off in the middle the last time.
+        // An interrupted run may have left a half-finished one.
         await deleteMachine(client, id);
         await createMachine(client, {
             id,
@@ -129,11 +120,6 @@ export const instance: ResourceType = {
         return status && { instanceState: status };
     },
 
-    checkChange: (olds, news) =>
-        (news["rootBlockDevice"]?.volumeSize ?? 0) < (olds["rootBlockDevice"]?.volumeSize ?? 0)
-            ? [{ property: "rootBlockDevice.volumeSize", reason: "a volume can grow, and never shrinks" }]
-            : [],
-
     update: async (id, inputs, outputs, aws) => {
         const client = await aws.incus();
         if (inputs["instanceType"] !== outputs["instanceType"]) {
@@ -150,24 +136,18 @@ export const instance: ResourceType = {
         }
         return {};
     },
-    applied: async (_inputs, aws) => {
-        const client = await aws.incus();
-        await serially("network", async () => {
-            for (const vpc of aws.records.list(vpcType)) {
-                await applySecurityGroups(client, aws.records, vpc);
-            }
-        });
-    },
+
+    applied: (_inputs, aws) => applyEverywhere(aws),
 
     delete: async (id, outputs, aws) => {
-        // Pulumi's provider takes the protection away itself, if the instance's state says that it may.
+        // Pulumi's own provider removes the protection first if forceDestroy is set.
         if (outputs["disableApiTermination"] && !outputs["forceDestroy"]) {
             throw new Error(
                 `OperationNotPermitted: the instance ${id} may not be terminated: set its disableApiTermination to false first`,
             );
         }
         await deleteMachine(await aws.incus(), id);
-        // As on EC2: what was attached is free again, and the address leads nowhere.
+        // As on EC2: volumes are detached, and the address is disassociated.
         for (const attachment of ofInstance(attachmentType, id, aws)) {
             await new Volume(aws.cloudId, attachment.inputs["volumeId"]).unmount();
             aws.records.remove(attachmentType, attachment.id);
@@ -196,8 +176,13 @@ function checkInstanceType(inputs: Properties): Failure[] {
     return [];
 }
 
-/** As AWS refuses an instance type whose processor does not run the image. Images are made for this computer's own. */
-function refuseOtherArchitecture(name: string): void {
+function checkRootVolume(inputs: Properties, olds: Properties): Failure[] {
+    const shrinks = (inputs["rootBlockDevice"]?.volumeSize ?? 0) < (olds["rootBlockDevice"]?.volumeSize ?? 0);
+    return shrinks ? [{ property: "rootBlockDevice.volumeSize", reason: "a volume can grow, and never shrinks" }] : [];
+}
+
+/** The processor of an instance type has to run the image, as on AWS; images are built for this computer's own. */
+function checkArchitecture(name: string): void {
     const own = { x64: "x86_64", arm64: "arm64" }[process.arch as string];
     const { architecture } = instanceTypeFacts(name)!;
     if (architecture !== own) {
@@ -207,8 +192,8 @@ function refuseOtherArchitecture(name: string): void {
     }
 }
 
-/** Where an instance is and what its address is: known as soon as it is asked for. */
-function placed(id: string, inputs: Properties, aws: LocalAws): Properties {
+/** Place and address of an instance, which AWS knows before the instance runs. */
+function placement(id: string, inputs: Properties, aws: LocalAws): Properties {
     const subnet = aws.referenced(subnetType, inputs["subnetId"], "subnetId");
     for (const groupId of inputs["vpcSecurityGroupIds"] ?? []) {
         const found = aws.referenced(securityGroupType, groupId, "vpcSecurityGroupIds");
@@ -248,7 +233,7 @@ function wantedAddress(inputs: Properties, subnet: CloudRecord, aws: LocalAws): 
     return wanted;
 }
 
-// AWS keeps the first four addresses of a subnet and the last for itself.
+// AWS reserves the first four addresses of a subnet and the last.
 const firstPlace = 4;
 
 function freeAddress(cidrBlock: string, aws: LocalAws): string {

@@ -1,10 +1,11 @@
 import { vpcType } from "../../cloud/resource-tokens";
-import { region, tags, text } from "../inputs";
+import { string } from "../../provider/inputs";
+import { region, tags } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
-/** A recorded fact: the bridge of a VPC reaches the internet through this computer in any case. */
+/** A record alone: the bridge of a VPC always reaches the internet, through this computer. */
 export const internetGateway: ResourceType = {
-    inputs: { vpcId: text, tags, region },
+    inputs: { vpcId: string, tags, region },
     replace: [],
     references: { vpcId: vpcType },
     id: "igw",

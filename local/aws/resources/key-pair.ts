@@ -1,9 +1,10 @@
-import { matching, region, tags, text } from "../inputs";
+import { matching, string } from "../../provider/inputs";
+import { region, tags } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
 export const keyPair: ResourceType = {
     inputs: {
-        keyName: text,
+        keyName: string,
         publicKey: matching(
             /^(ssh-ed25519|ssh-rsa) [A-Za-z0-9+/]+=*( .*)?$/,
             "a public key of type ssh-ed25519 or ssh-rsa",

@@ -1,18 +1,20 @@
 import { IPv4 } from "ipaddr.js";
 import { zoneType } from "../../cloud/resource-tokens";
 import { readRecords, removeRecords, sameData, writeRecords } from "../../dns/zones";
-import { boolean, integer, isUnknown, matching, oneOf, text, texts, type Failure } from "../inputs";
+import { boolean, integer, matching, oneOf, string, strings, type Failure } from "../../provider/inputs";
+import { isUnknown } from "../../provider/values";
 import type { LocalAws } from "../local-aws";
-import type { Properties, ResourceType } from "../resource-type";
+import type { Properties } from "../../provider/values";
+import type { ResourceType } from "../resource-type";
 
-/** A record set of a zone. Aliases are refused, as an input that is not understood: nothing here could be their target. */
+/** A record set of a zone. Aliases are unknown inputs: the local cloud has nothing that they could name. */
 export const record: ResourceType = {
     inputs: {
-        zoneId: text,
+        zoneId: string,
         name: matching(/^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i, "a domain name"),
         type: oneOf("A", "AAAA", "CAA", "CNAME", "MX", "NS", "SRV", "TXT"),
         ttl: integer(0, 2 ** 31 - 1),
-        records: texts,
+        records: strings,
         allowOverwrite: boolean,
     },
     required: ["zoneId", "name", "type", "ttl", "records"],
@@ -28,10 +30,10 @@ export const record: ResourceType = {
         if (set.type === "CNAME" && set.name === set.zone) {
             throw new Error(`InvalidChangeBatch: a CNAME cannot be at the top of the zone ${set.zone}`);
         }
-        const there = await readRecords(aws.cloudId, set);
-        if (there && !inputs["allowOverwrite"] && !isSame(there, inputs)) {
+        const existing = await readRecords(aws.cloudId, set);
+        if (existing && !inputs["allowOverwrite"] && !isSame(existing, inputs)) {
             throw new Error(
-                `InvalidChangeBatch: ${set.name} has ${set.type} records already (${there.records.join(", ")}): import them, or set allowOverwrite`,
+                `InvalidChangeBatch: ${set.name} has ${set.type} records already (${existing.records.join(", ")}): import them, or set allowOverwrite`,
             );
         }
         await writeRecords(aws.cloudId, set);
@@ -40,15 +42,15 @@ export const record: ResourceType = {
 
     read: async (_id, outputs, aws) => {
         await aws.incus();
-        // Without its zone it is gone as well.
-        const there =
+        // A record is gone with its zone.
+        const existing =
             aws.records.find(zoneType, outputs["zoneId"]) && (await readRecords(aws.cloudId, setOf(outputs, aws)));
-        if (!there) {
+        if (!existing) {
             return undefined;
         }
-        return isSame(there, outputs)
+        return isSame(existing, outputs)
             ? {}
-            : { ttl: there.ttl, records: there.records.map((value) => value.replace(/\.$/, "")) };
+            : { ttl: existing.ttl, records: existing.records.map((value) => value.replace(/\.$/, "")) };
     },
 
     update: async (_id, inputs, _outputs, aws) => {
@@ -90,11 +92,11 @@ function setOf(inputs: Properties, aws: LocalAws) {
     };
 }
 
-function isSame(there: { ttl: number; records: string[] }, inputs: Properties): boolean {
+function isSame(existing: { ttl: number; records: string[] }, inputs: Properties): boolean {
     const wanted: string[] = inputs["records"];
     return (
-        there.ttl === inputs["ttl"] &&
-        there.records.length === wanted.length &&
-        wanted.every((value) => there.records.some((found) => sameData(inputs["type"], found, value)))
+        existing.ttl === inputs["ttl"] &&
+        existing.records.length === wanted.length &&
+        wanted.every((value) => existing.records.some((found) => sameData(inputs["type"], found, value)))
     );
 }

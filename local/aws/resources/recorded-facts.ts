@@ -1,19 +1,15 @@
-import { boolean, integer, isObject, listOf, number, oneOf, region, tags, text, texts, type Rule } from "../inputs";
+import { boolean, group, listOf, number, oneOf, string, strings } from "../../provider/inputs";
+import { document, region, tags } from "../inputs";
 import { applyPermissions } from "../../cloud/bucket-policies";
 import { forgetRole } from "../../object-storage/accounts";
 import type { ResourceType } from "../resource-type";
 
-// What has no counterpart on this computer: the local cloud checks it, remembers it and does nothing else.
-
-const anything: Rule = (value) =>
-    isObject(value) || Array.isArray(value) || typeof value === "string" ? undefined : "must be a document";
+// What has no counterpart on this computer: the local cloud checks and records it.
 
 export const registeredDomain: ResourceType = {
     inputs: {
-        domainName: text,
-        nameServers: listOf((value) =>
-            isObject(value) && typeof value["name"] === "string" ? undefined : "must have a name",
-        ),
+        domainName: string,
+        nameServers: listOf(group({ name: string, glueIps: strings }, { required: ["name"] })),
         autoRenew: boolean,
         transferLock: boolean,
         tags,
@@ -25,11 +21,11 @@ export const registeredDomain: ResourceType = {
 
 export const role: ResourceType = {
     inputs: {
-        name: text,
-        assumeRolePolicy: anything,
-        description: text,
+        name: string,
+        assumeRolePolicy: document,
+        description: string,
         maxSessionDuration: number,
-        path: text,
+        path: string,
         forceDetachPolicies: boolean,
         tags,
     },
@@ -43,18 +39,18 @@ export const role: ResourceType = {
 };
 
 export const rolePolicy: ResourceType = {
-    inputs: { name: text, role: text, policy: anything },
+    inputs: { name: string, role: string, policy: document },
     required: ["role", "policy"],
     replace: ["name", "role"],
     nameProperty: "name",
     references: { role: "aws:iam/role:Role" },
     id: (inputs) => `${inputs["role"]}:${inputs["name"]}`,
-    // What it says of buckets counts; the local cloud has nothing else that a role could be allowed.
+    // Only what it says of buckets takes effect.
     applied: (_inputs, aws) => applyPermissions(aws),
 };
 
 export const rolePolicyAttachment: ResourceType = {
-    inputs: { role: text, policyArn: text },
+    inputs: { role: string, policyArn: string },
     required: ["role", "policyArn"],
     replace: ["role", "policyArn"],
     references: { role: "aws:iam/role:Role" },
@@ -62,7 +58,7 @@ export const rolePolicyAttachment: ResourceType = {
 };
 
 export const instanceProfile: ResourceType = {
-    inputs: { name: text, role: text, path: text, tags },
+    inputs: { name: string, role: string, path: string, tags },
     replace: ["name", "path"],
     nameProperty: "name",
     references: { role: "aws:iam/role:Role" },
@@ -71,7 +67,7 @@ export const instanceProfile: ResourceType = {
 };
 
 const ofBucket = (property: string): ResourceType => ({
-    inputs: { bucket: text, [property]: anything, region },
+    inputs: { bucket: string, [property]: document, region },
     required: ["bucket", property],
     replace: ["bucket"],
     references: { bucket: "aws:s3/bucket:Bucket" },
@@ -83,7 +79,7 @@ export const bucketLifecycle = ofBucket("rules");
 export const bucketPublicAccessBlock: ResourceType = {
     ...ofBucket("policy"),
     inputs: {
-        bucket: text,
+        bucket: string,
         blockPublicAcls: boolean,
         blockPublicPolicy: boolean,
         ignorePublicAcls: boolean,
@@ -95,60 +91,16 @@ export const bucketPublicAccessBlock: ResourceType = {
 
 export const snapshotPolicy: ResourceType = {
     inputs: {
-        description: text,
-        executionRoleArn: text,
+        description: string,
+        executionRoleArn: string,
         state: oneOf("ENABLED", "DISABLED"),
-        policyDetails: anything,
+        policyDetails: document,
         tags,
         region,
     },
     required: ["description", "executionRoleArn", "policyDetails"],
     replace: [],
-    defaults: () => ({ state: "ENABLED" }),
+    defaults: { state: "ENABLED" },
     id: "policy",
     arn: (id, _inputs, aws) => aws.arn("dlm", `policy/${id}`),
-};
-
-export const metricAlarm: ResourceType = {
-    inputs: {
-        name: text,
-        alarmDescription: text,
-        comparisonOperator: text,
-        evaluationPeriods: integer(1, 1440),
-        datapointsToAlarm: number,
-        metricName: text,
-        namespace: text,
-        period: integer(10, 86_400),
-        statistic: oneOf("SampleCount", "Average", "Sum", "Minimum", "Maximum"),
-        threshold: number,
-        dimensions: tags,
-        alarmActions: texts,
-        okActions: texts,
-        insufficientDataActions: texts,
-        treatMissingData: oneOf("missing", "ignore", "breaching", "notBreaching"),
-        tags,
-        region,
-    },
-    required: ["comparisonOperator", "evaluationPeriods"],
-    replace: ["name"],
-    nameProperty: "name",
-    id: (inputs) => inputs["name"],
-    arn: (id, _inputs, aws) => aws.arn("cloudwatch", `alarm:${id}`),
-};
-
-export const topic: ResourceType = {
-    inputs: { name: text, displayName: text, kmsMasterKeyId: text, tags, region },
-    replace: ["name"],
-    nameProperty: "name",
-    id: (inputs) => `arn:aws:sns:us-east-1:123456789012:${inputs["name"]}`,
-    arn: (id) => id,
-};
-
-export const topicSubscription: ResourceType = {
-    inputs: { topic: text, protocol: text, endpoint: text, region },
-    required: ["topic", "protocol", "endpoint"],
-    replace: ["topic", "protocol", "endpoint"],
-    references: { topic: "aws:sns/topic:Topic" },
-    id: (inputs) => `${inputs["topic"]}:subscription`,
-    outputs: () => ({ pendingConfirmation: true }),
 };

@@ -1,9 +1,10 @@
 import { vpcType } from "../../cloud/resource-tokens";
-import { region, tags, text } from "../inputs";
+import { string } from "../../provider/inputs";
+import { region, tags } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
 export const routeTable: ResourceType = {
-    inputs: { vpcId: text, tags, region },
+    inputs: { vpcId: string, tags, region },
     required: ["vpcId"],
     replace: ["vpcId"],
     references: { vpcId: vpcType },

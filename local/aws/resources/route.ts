@@ -1,8 +1,9 @@
-import { cidr, region, text } from "../inputs";
+import { string } from "../../provider/inputs";
+import { cidr, region } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
 export const route: ResourceType = {
-    inputs: { routeTableId: text, destinationCidrBlock: cidr, gatewayId: text, region },
+    inputs: { routeTableId: string, destinationCidrBlock: cidr, gatewayId: string, region },
     required: ["routeTableId", "destinationCidrBlock", "gatewayId"],
     replace: ["routeTableId", "destinationCidrBlock"],
     references: { routeTableId: "aws:ec2/routeTable:RouteTable", gatewayId: "aws:ec2/internetGateway:InternetGateway" },

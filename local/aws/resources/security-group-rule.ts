@@ -1,19 +1,20 @@
-import { applySecurityGroups } from "../../cloud/network";
-import { securityGroupType, vpcType } from "../../cloud/resource-tokens";
-import { serially } from "../../../toolchain/serially";
+import { securityGroupType } from "../../cloud/resource-tokens";
 import { isNetwork } from "../../../toolchain/ipv4";
-import { cidr, integer, isUnknown, oneOf, region, tags, text, type Failure } from "../inputs";
-import type { LocalAws } from "../local-aws";
-import type { Properties, ResourceType } from "../resource-type";
+import { integer, oneOf, string, type Failure } from "../../provider/inputs";
+import { isUnknown } from "../../provider/values";
+import { cidr, region, tags } from "../inputs";
+import { applyEverywhere } from "../security-groups";
+import type { Properties } from "../../provider/values";
+import type { ResourceType } from "../resource-type";
 
 const common = {
-    securityGroupId: text,
+    securityGroupId: string,
     ipProtocol: oneOf("tcp", "udp", "icmp", "-1"),
     fromPort: integer(-1, 65_535),
     toPort: integer(-1, 65_535),
     cidrIpv4: cidr,
-    referencedSecurityGroupId: text,
-    description: text,
+    referencedSecurityGroupId: string,
+    description: string,
     tags,
     region,
 };
@@ -58,20 +59,10 @@ function checkOtherSide(inputs: Properties): Failure[] {
     return [];
 }
 
-async function apply(_inputs: Properties, aws: LocalAws): Promise<void> {
-    // Before there is an instance there is no bridge that rules could be set on; the instance brings them.
-    const client = await aws.incus();
-    await serially("network", async () => {
-        for (const vpc of aws.records.list(vpcType)) {
-            await applySecurityGroups(client, aws.records, vpc);
-        }
-    });
-}
-
 const rule: ResourceType = {
     inputs: common,
     required: ["securityGroupId", "ipProtocol"],
-    // A rule of another group, or for another kind of other side, is another rule; ports and networks change in place.
+    // Ports and networks change in place; another group, or a group instead of a network, needs a new rule.
     replace: ["securityGroupId"],
     replaceWhen: (state, news) =>
         otherSides.filter((property) => (state[property] === undefined) !== (news[property] === undefined)),
@@ -80,7 +71,7 @@ const rule: ResourceType = {
     id: "sgr",
     arn: (id, _inputs, aws) => aws.arn("ec2", `security-group-rule/${id}`),
     outputs: (id) => ({ securityGroupRuleId: id }),
-    applied: apply,
+    applied: (_inputs, aws) => applyEverywhere(aws),
 };
 
 export const ingressRule = rule;

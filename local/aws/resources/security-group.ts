@@ -1,13 +1,14 @@
 import { instanceType, vpcType } from "../../cloud/resource-tokens";
-import { boolean, region, tags, text } from "../inputs";
+import { boolean, string } from "../../provider/inputs";
+import { region, tags } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
-/** A group of rules. The rules are resources of their own; inline ones are refused, as an input that is not understood. */
+/** A group of rules, which are resources of their own; inline rules are unknown inputs. */
 export const securityGroup: ResourceType = {
-    inputs: { vpcId: text, name: text, description: text, revokeRulesOnDelete: boolean, tags, region },
+    inputs: { vpcId: string, name: string, description: string, revokeRulesOnDelete: boolean, tags, region },
     replace: ["vpcId", "name", "description"],
     nameProperty: "name",
-    defaults: () => ({ description: "Managed by Pulumi", revokeRulesOnDelete: false }),
+    defaults: { description: "Managed by Pulumi", revokeRulesOnDelete: false },
     references: { vpcId: vpcType },
     id: "sg",
     arn: (id, _inputs, aws) => aws.arn("ec2", `security-group/${id}`),

@@ -1,12 +1,13 @@
 import { contains, overlap } from "../../../toolchain/ipv4";
 import { subnetType, vpcType } from "../../cloud/resource-tokens";
-import { boolean, cidr, matching, region, tags, text } from "../inputs";
+import { boolean, matching, string } from "../../provider/inputs";
+import { cidr, region, tags } from "../inputs";
 import { zonesOf } from "../regions";
 import type { ResourceType } from "../resource-type";
 
 export const subnet: ResourceType = {
     inputs: {
-        vpcId: text,
+        vpcId: string,
         cidrBlock: cidr,
         availabilityZone: matching(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone"),
         mapPublicIpOnLaunch: boolean,
@@ -15,7 +16,7 @@ export const subnet: ResourceType = {
     },
     required: ["vpcId", "cidrBlock"],
     replace: ["vpcId", "cidrBlock", "availabilityZone"],
-    defaults: () => ({ mapPublicIpOnLaunch: false }),
+    defaults: { mapPublicIpOnLaunch: false },
     references: { vpcId: vpcType },
     id: "subnet",
     arn: (id, _inputs, aws) => aws.arn("ec2", `subnet/${id}`),

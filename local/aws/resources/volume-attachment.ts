@@ -1,14 +1,15 @@
 import { changeMachine, machineDevices, machineStatus, stopMachine } from "../../cloud/machine";
 import { attachmentType, instanceType, volumeType } from "../../cloud/resource-tokens";
 import { Volume } from "../../cloud/volume";
-import { boolean, matching, region, text } from "../inputs";
+import { boolean, matching, string } from "../../provider/inputs";
+import { region } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
-/** Mounts a volume inside its machine: one of the local cloud has no right to mount anything itself. */
+/** Mounts a volume inside its machine, which has no right to do so itself. */
 export const volumeAttachment: ResourceType = {
     inputs: {
-        volumeId: text,
-        instanceId: text,
+        volumeId: string,
+        instanceId: string,
         deviceName: matching(/^\/dev\/(sd[b-z]|xvd[b-z])$/, "a device name such as /dev/sdf"),
         stopInstanceBeforeDetaching: boolean,
         forceDetach: boolean,

@@ -1,18 +1,20 @@
 import { attachmentType, volumeType } from "../../cloud/resource-tokens";
 import { Volume } from "../../cloud/volume";
-import { boolean, integer, isUnknown, number, oneOf, region, tags, text } from "../inputs";
+import { boolean, integer, number, oneOf, string } from "../../provider/inputs";
+import { isUnknown } from "../../provider/values";
+import { region, tags } from "../inputs";
 import { zonesOf } from "../regions";
 import type { ResourceType } from "../resource-type";
 
-/** A volume with its real size. It comes with a file system, since a machine of the local cloud cannot make one. */
+/** A volume of its real size. It has a file system already: a machine of the local cloud has no right to create one. */
 export const volume: ResourceType = {
     inputs: {
-        availabilityZone: text,
+        availabilityZone: string,
         type: oneOf("gp2", "gp3", "io1", "io2", "standard"),
         size: integer(1, 16_384),
         encrypted: boolean,
-        kmsKeyId: text,
-        snapshotId: text,
+        kmsKeyId: string,
+        snapshotId: string,
         iops: number,
         throughput: number,
         finalSnapshot: boolean,
@@ -21,21 +23,16 @@ export const volume: ResourceType = {
     },
     required: ["availabilityZone"],
     replace: ["availabilityZone", "encrypted", "kmsKeyId", "snapshotId"],
-    check: (inputs) => {
-        if (inputs["snapshotId"]) {
+    check: ({ size, snapshotId }, olds) => {
+        if (snapshotId) {
             return [{ property: "snapshotId", reason: "the local cloud keeps no snapshots" }];
         }
-        return inputs["size"] === undefined ? [{ property: "size", reason: "is required" }] : [];
+        if (size === undefined) {
+            return [{ property: "size", reason: "is required" }];
+        }
+        const reason = `a volume can grow, and never shrinks (from ${olds["size"]} to ${size} GiB)`;
+        return !isUnknown(size) && size < olds["size"] ? [{ property: "size", reason }] : [];
     },
-    checkChange: (olds, news) =>
-        !isUnknown(news["size"]) && news["size"] < olds["size"]
-            ? [
-                  {
-                      property: "size",
-                      reason: `a volume can grow, and never shrinks (from ${olds["size"]} to ${news["size"]} GiB)`,
-                  },
-              ]
-            : [],
     id: "vol",
     arn: (id, _inputs, aws) => aws.arn("ec2", `volume/${id}`),
     outputs: (_id, inputs, aws) => {

@@ -1,21 +1,22 @@
 import { freeBridge } from "../../cloud/network";
 import { removeBridge } from "../../cloud/remove-bridge";
-import { boolean, cidr, region, tags, text } from "../inputs";
+import { boolean, string } from "../../provider/inputs";
+import { cidr, region, tags } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
-/** A network of its own. Its bridge comes with the first instance. */
+/** A network. Its bridge is created with the first instance. */
 export const vpc: ResourceType = {
     inputs: {
         cidrBlock: cidr,
         enableDnsHostnames: boolean,
         enableDnsSupport: boolean,
-        instanceTenancy: text,
+        instanceTenancy: string,
         tags,
         region,
     },
     required: ["cidrBlock"],
     replace: ["cidrBlock", "instanceTenancy"],
-    defaults: () => ({ enableDnsSupport: true, instanceTenancy: "default" }),
+    defaults: { enableDnsSupport: true, instanceTenancy: "default" },
     id: "vpc",
     arn: (id, _inputs, aws) => aws.arn("ec2", `vpc/${id}`),
     outputs: (_id, _inputs, aws) => ({ ownerId: aws.accountId, __bridge: freeBridge(aws.records, aws.cloudId) }),

@@ -1,25 +1,26 @@
 import { createZone, deleteZone, zoneExists } from "../../dns/zones";
 import { zoneType } from "../../cloud/resource-tokens";
-import { boolean, matching, tags, text } from "../inputs";
+import { boolean, matching, string } from "../../provider/inputs";
+import { tags } from "../inputs";
 import type { ResourceType } from "../resource-type";
 
 /** A zone on the local cloud's DNS server. */
 export const zone: ResourceType = {
     inputs: {
         name: matching(/^[a-z0-9-]+(\.[a-z0-9-]+)+\.?$/, "a domain"),
-        comment: text,
+        comment: string,
         forceDestroy: boolean,
-        delegationSetId: text,
+        delegationSetId: string,
         tags,
     },
     required: ["name"],
     replace: ["name", "delegationSetId"],
-    defaults: () => ({ comment: "Managed by Pulumi", forceDestroy: false }),
+    defaults: { comment: "Managed by Pulumi", forceDestroy: false },
     id: () =>
         `Z${[...Array(20)].map(() => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[Math.floor(Math.random() * 36)]).join("")}`,
     arn: (id) => `arn:aws:route53:::hostedzone/${id}`,
     outputs: (id, inputs) => {
-        // Names that nobody can register (RFC 2606), with the zone in them as with Route 53.
+        // In a domain that can't be registered (RFC 2606), and different for each zone, as with Route 53.
         const nameServers = [1, 2, 3, 4].map(
             (server) => `ns-${server}.${id.slice(1, 7).toLowerCase()}.local-cloud.test`,
         );

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { LocalAws } from "../../../../local/aws/local-aws";
-import { LocalAwsProvider } from "../../../../local/aws/provider";
-import { unknownValue } from "../../../../local/aws/inputs";
+import { awsPlugin } from "../../../../local/aws/plugin";
 import { accessRules } from "../../../../local/cloud/network";
+import { Provider } from "../../../../local/provider/provider";
+import { unknownValue } from "../../../../local/provider/values";
 
 const urn = (type: string, name = "it") => `urn:pulumi:test::site::${type}::${name}`;
 const instanceUrn = urn("aws:ec2/instance:Instance");
@@ -16,17 +16,20 @@ const roleUrn = urn("aws:iam/role:Role");
 
 const instance = { ami: "ami-0123456789abcdef0", instanceType: "t3.small", subnetId: unknownValue };
 const network = { cidrBlock: "198.18.0.0/24" };
+/** A provider as a new run of the engine starts it. */
+const newProvider = () =>
+    new Provider(awsPlugin(), () => ({ message: () => {}, status: () => {}, flush: async () => {} }));
 const volume = { availabilityZone: "us-east-1a", type: "gp3", size: 20, encrypted: true };
 
 describe("the local cloud's AWS provider, without a machine", () => {
     let directory: string;
-    let provider: LocalAwsProvider;
+    let provider: Provider;
     const before = process.env["SIMPLE_WEB_STACK_CLOUD"];
 
     beforeEach(() => {
         directory = fs.mkdtempSync(path.join(os.tmpdir(), "local-aws-"));
         process.env["SIMPLE_WEB_STACK_CLOUD"] = directory;
-        provider = new LocalAwsProvider("7.48.0", new LocalAws());
+        provider = newProvider();
     });
 
     afterEach(() => {
@@ -127,7 +130,7 @@ describe("the local cloud's AWS provider, without a machine", () => {
     it("makes an object that a killed run left behind no second time", async () => {
         const inputs = { name: "role", assumeRolePolicy: "{}" };
         await provider.create(roleUrn, inputs);
-        const next = new LocalAwsProvider("7.48.0", new LocalAws());
+        const next = newProvider();
         assert.equal((await next.create(roleUrn, inputs)).id, "role");
         assert.equal(fs.readdirSync(path.join(directory, "resources", "iam.Role")).length, 1);
     });
@@ -145,7 +148,7 @@ describe("the local cloud's AWS provider, without a machine", () => {
             fs.writeFileSync(path.join(directory, "cloud.json"), JSON.stringify({ id: "0123ab" }));
             const { id } = await provider.create(vpcUrn, network);
             await tell(id!);
-            const next = new LocalAwsProvider("7.48.0", new LocalAws());
+            const next = newProvider();
             assert.notEqual((await next.create(vpcUrn, network)).id, id);
             assert.equal(fs.readdirSync(path.join(directory, "resources", "ec2.Vpc")).length, 2);
         });

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 
-import { CommandProvider } from "../../../../local/command/provider";
+import { commandPlugin } from "../../../../local/command/plugin";
+import { Provider } from "../../../../local/provider/provider";
 
 const urn = (type: string, name = "name") => `urn:pulumi:stack::project::a:b:Parent$command:${type}::${name}`;
 const mark = "4dabf18193072939515e22adb298388d";
@@ -9,7 +10,7 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const file = { [mark]: "c44067f5952c0a294b673a41bacd8c17", hash: "h", path: "/p" };
 
 const messages: string[] = [];
-const provider = new CommandProvider("1.2.1", () => ({
+const provider = new Provider(commandPlugin(), () => ({
     message: (_severity, text) => void messages.push(text),
     status: (text) => void messages.push(text),
     flush: async () => {},
@@ -50,9 +51,9 @@ describe("command provider", () => {
             for (const expected of [
                 /^connection\.host must be a string, but is a number$/,
                 /^connection\.port is 70000, but must be between 1 and 65535$/,
-                /^unknown input connection\.proxy\.colour; known are: agentSocketPath, /,
+                /^connection\.proxy\.colour: the local cloud does not understand this input; it knows agentSocketPath, /,
                 /^missing required input connection\.proxy\.host$/,
-                /^unknown input crate; known are: addPreviousOutputInEnv, /,
+                /^crate: the local cloud does not understand this input; it knows addPreviousOutputInEnv, /,
                 /^logging is "loud", but must be one of stdout, stderr, stdoutAndStderr, none$/,
                 /^environment must be a map of strings$/,
                 /^triggers must be a list, but is a string$/,
@@ -70,7 +71,10 @@ describe("command provider", () => {
                 (await reasons("local:Command", { assetPaths: ["*"] }))[0],
                 /^assetPaths is not supported here/,
             );
-            assert.match((await reasons("remote:CopyFile", {}))[0], /^command:remote:CopyFile is not supported/);
+            assert.match(
+                (await reasons("remote:CopyFile", {}))[0],
+                /does not know command:remote:CopyFile; it knows command:local:Command, /,
+            );
         });
 
         it("never shows a value that is secret", async () => {
@@ -152,6 +156,6 @@ describe("command provider", () => {
     });
 
     it("names functions that it doesn't have", async () => {
-        await assert.rejects(provider.invoke("command:local:run"), /command:local:run is not supported/);
+        await assert.rejects(provider.invoke("command:local:run", {}), /does not know command:local:run/);
     });
 });

@@ -9,7 +9,7 @@ import {
     rewrap,
     secretTexts,
     unwrap,
-} from "../../../../local/command/values";
+} from "../../../../local/provider/values";
 
 const mark = "4dabf18193072939515e22adb298388d";
 const secret = (value: unknown) => ({ [mark]: "1b47061264138c4ac30d75fd1eb44270", value });

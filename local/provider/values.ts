@@ -3,26 +3,28 @@
  *
  * The marks are the engine's wire format (`sdk/go/common/resource/properties.go` and `sig/sig.go` of pulumi/pulumi).
  */
+import { secretSignature, signatureKey } from "../../pulumi/secrets";
 
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-const ASSET = "c44067f5952c0a294b673a41bacd8c17";
-const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
-const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
+const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
+const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
+const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 
-/** Stands for a value that a preview doesn't know yet, of any type (`UnknownStringValue` and its siblings). */
-const UNKNOWNS = new Set([
+/** What the engine sends for a value of any type that a preview doesn't know yet; the SDK writes it for every type. */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** `UnknownStringValue` and its siblings for the other types. */
+const unknownValues = new Set([
     "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
     "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    unknownValue,
     "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
     "030794c1-ac77-496b-92df-f27374a8bd58",
     "e48ece36-62e2-4504-bad9-02848725956a",
     "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-export type Properties = Record<string, unknown>;
+export type Properties = Record<string, any>;
 
 /** A file (`path`), a text (`text`) or something to download (`uri`), with the engine's hash of its content. */
 export interface Asset {
@@ -42,30 +44,39 @@ export interface Archive {
 }
 
 function signature(value: unknown): unknown {
-    return typeof value === "object" && value !== null ? (value as Properties)[SIGNATURE] : undefined;
+    return typeof value === "object" && value !== null ? (value as Properties)[signatureKey] : undefined;
 }
 
 export function isUnknown(value: unknown): boolean {
-    return typeof value === "string" && UNKNOWNS.has(value);
+    return typeof value === "string" && unknownValues.has(value);
+}
+
+/** Whether a preview doesn't know the value, or a part of it, yet. */
+export function containsUnknown(value: unknown): boolean {
+    const inner = unwrap(value);
+    return typeof inner === "object" && inner !== null ? Object.values(inner).some(containsUnknown) : isUnknown(inner);
 }
 
 export function isSecret(value: unknown): boolean {
-    return signature(value) === SECRET || (signature(value) === OUTPUT && (value as Properties).secret === true);
+    return (
+        signature(value) === secretSignature ||
+        (signature(value) === outputSignature && (value as Properties).secret === true)
+    );
 }
 
 /** The value inside a secret (or output) envelope; any other value is returned as it is. */
 export function unwrap(value: unknown): unknown {
     const mark = signature(value);
-    return mark === SECRET || mark === OUTPUT ? unwrap((value as Properties).value) : value;
+    return mark === secretSignature || mark === outputSignature ? unwrap((value as Properties).value) : value;
 }
 
 /** Puts `replacement` into the envelope that `original` came in, so that what was secret stays secret. */
 export function rewrap(original: unknown, replacement: unknown): unknown {
-    return isSecret(original) ? { [SIGNATURE]: SECRET, value: replacement } : replacement;
+    return isSecret(original) ? { [signatureKey]: secretSignature, value: replacement } : replacement;
 }
 
 export function asset(value: unknown): Asset | undefined {
-    if (signature(value) !== ASSET) {
+    if (signature(value) !== assetSignature) {
         return undefined;
     }
     const { hash, path, text, uri } = value as Record<string, string | undefined>;
@@ -73,14 +84,14 @@ export function asset(value: unknown): Asset | undefined {
 }
 
 export function archive(value: unknown): Archive | undefined {
-    if (signature(value) !== ARCHIVE) {
+    if (signature(value) !== archiveSignature) {
         return undefined;
     }
     const { hash, path, uri } = value as Record<string, string | undefined>;
     return { kind: "archive", hash: hash ?? "", path: path || undefined, uri: uri || undefined };
 }
 
-/** A plain map, and none of the engine's marked objects. */
+/** A plain map, not one of the engine's marked objects. */
 export function isMap(value: unknown): value is Properties {
     return (
         typeof value === "object" && value !== null && !Array.isArray(value) && typeof signature(value) === "undefined"
@@ -120,7 +131,7 @@ export function canonical(value: unknown): string {
         if (Array.isArray(inner)) {
             return ["list", ...inner.map(normal)];
         }
-        if (signature(inner) === RESOURCE) {
+        if (signature(inner) === resourceSignature) {
             return ["resource", (inner as Properties).urn, (inner as Properties).id];
         }
         if (isMap(inner)) {

@@ -1,0 +1,29 @@
+import { mapValues, unlessOffline } from "../provider/offline";
+import type { Plugin } from "../provider/provider";
+import { functions } from "./functions";
+import { LocalAws } from "./local-aws";
+import { RecordedType } from "./recorded-type";
+import type { ResourceType } from "./resource-type";
+import { resourceTypes } from "./resources";
+import { applySettings } from "./settings";
+
+/** AWS on this computer, as far as this project needs it. */
+export function awsPlugin(): Plugin {
+    const types = unlessOffline(resourceTypes, recordOnly);
+    const aws = new LocalAws(types);
+    const seen = new Set<string>();
+    return {
+        name: "aws",
+        version: "7.48.0",
+        acceptsSecrets: false,
+        resourceTypes: mapValues(types, (type, token) => new RecordedType(token, type, aws, seen)),
+        functions: mapValues(functions, (lookUp) => (args) => lookUp(args, aws)),
+        configure: (settings) => applySettings(aws, settings),
+    };
+}
+
+/** A type whose records are kept as always, but nothing else is created, read or changed. */
+function recordOnly(type: ResourceType): ResourceType {
+    const nothing = { create: undefined, read: undefined, update: undefined, delete: undefined, applied: undefined };
+    return { ...type, ...nothing, ...type.offline };
+}

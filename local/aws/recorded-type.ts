@@ -1,0 +1,242 @@
+import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+
+import type { CreateResult, DiffResult, ReadResult } from "@pulumi/pulumi/provider";
+
+import { newId, type CloudRecord } from "../cloud/records";
+import { sameValue } from "../provider/difference";
+import { isAbsent, type Failure, type Inputs } from "../provider/inputs";
+import type { Difference, Operation, ResourceType as ProviderType } from "../provider/resource-type";
+import { canonical, containsUnknown, type Properties } from "../provider/values";
+import type { LocalAws } from "./local-aws";
+import type { ResourceType } from "./resource-type";
+import type { Token } from "./tokens";
+
+/** A type of AWS resource as the engine operates on it: each resource has a record in the local cloud. */
+export class RecordedType implements ProviderType {
+    readonly inputs: Inputs;
+    readonly required?: string[];
+    readonly replace: string[];
+
+    /**
+     * @param seen ids that this run created or was asked for. A record of the same URN that neither this run nor an earlier
+     * one was asked for was left behind by a run that was killed.
+     */
+    constructor(
+        private readonly token: Token,
+        private readonly type: ResourceType,
+        private readonly aws: LocalAws,
+        private readonly seen: Set<string>,
+    ) {
+        ({ inputs: this.inputs, required: this.required, replace: this.replace } = type);
+    }
+
+    defaults(news: Properties, olds: Properties, name: string): Properties {
+        return { ...this.type.defaults, ...this.generatedName(news, olds, name) };
+    }
+
+    check(inputs: Properties, olds: Properties): Failure[] {
+        return this.type.check?.(inputs, olds) ?? [];
+    }
+
+    /** AWS keeps lists in no order. */
+    same(one: unknown, other: unknown): boolean {
+        return Array.isArray(one) && Array.isArray(other)
+            ? isDeepStrictEqual(one.map(canonical).sort(), other.map(canonical).sort())
+            : sameValue(one, other);
+    }
+
+    diff(id: string, state: Properties, news: Properties, difference: Difference): DiffResult {
+        this.find(id);
+        const changes = difference.changed.length > 0;
+        const replaces = [...difference.replaces, ...((changes && this.type.replaceWhen?.(state, news)) || [])];
+        return {
+            changes: changes || this.tagsChange(state, news),
+            replaces,
+            deleteBeforeReplace: replaces.length > 0 && this.keepsName(state, news),
+        };
+    }
+
+    preview(inputs: Properties, state: Properties = {}): Properties {
+        const planned = { ...this.computed(state, this.inputs), ...withoutDefaults(inputs) };
+        return containsUnknown(planned["tags"]) ? planned : { ...planned, ...this.tagsAll(planned) };
+    }
+
+    async create(checked: Properties, { urn }: Operation): Promise<CreateResult> {
+        const { type, token, aws } = this;
+        const inputs = withoutDefaults(checked);
+        const orphan = await this.adoptOrphan(urn, inputs);
+        if (orphan?.complete) {
+            return { id: orphan.id, outs: orphan.outputs };
+        }
+        this.checkReferences(inputs);
+        const id = orphan?.id ?? (typeof type.id === "string" ? newId(type.id) : type.id(inputs));
+        this.seen.add(id);
+        const outputs = { ...inputs, ...type.outputs?.(id, inputs, aws), ...this.arnAndTags(id, inputs) };
+        const record: CloudRecord = { id, urn, inputs: checked, outputs, complete: false };
+        aws.records.save(token, record);
+        try {
+            Object.assign(outputs, await type.create?.(id, inputs, aws));
+        } catch (error) {
+            // What can't be removed now is at the next attempt; the first error is the one that matters.
+            await this.removeUnprotected(record).catch(() => undefined);
+            throw error;
+        }
+        record.complete = true;
+        aws.records.save(token, record);
+        await type.applied?.(inputs, aws);
+        return { id, outs: outputs };
+    }
+
+    async read(id: string): Promise<ReadResult> {
+        const record = this.find(id);
+        const found = record && (this.type.read ? await this.type.read(id, { ...record.outputs }, this.aws) : {});
+        if (!record || !found) {
+            // The record stays, since a preview must change nothing; the next resource of the URN replaces it.
+            return { id: "", props: {} };
+        }
+        const inputs = Object.fromEntries(
+            Object.entries(record.inputs).map(([property, value]) => [
+                property,
+                property in found ? found[property] : value,
+            ]),
+        );
+        return { id, props: { ...record.outputs, ...found }, inputs };
+    }
+
+    async update(id: string, _state: Properties, checked: Properties): Promise<Properties> {
+        const inputs = withoutDefaults(checked);
+        const record = this.find(id);
+        if (!record) {
+            throw new Error(`${this.token} ${id} no longer exists: pulumi refresh, then up, creates it again`);
+        }
+        this.checkReferences(inputs);
+        const added = await this.type.update?.(id, inputs, record.outputs, this.aws);
+        const outputs = {
+            ...this.computed(record.outputs, record.inputs),
+            ...inputs,
+            ...this.arnAndTags(id, inputs),
+            ...added,
+        };
+        this.aws.records.save(this.token, { ...record, inputs: checked, outputs });
+        await this.type.applied?.(inputs, this.aws);
+        return outputs;
+    }
+
+    async delete(id: string): Promise<void> {
+        this.seen.add(id);
+        const record = this.aws.records.find(this.token, id);
+        if (record) {
+            await this.remove(record);
+        }
+    }
+
+    /** Generates a name where the program gives none, and keeps it at later updates. */
+    private generatedName(news: Properties, olds: Properties, name: string): Properties {
+        const property = this.type.nameProperty;
+        if (property === undefined) {
+            return {};
+        }
+        if (!isAbsent(news[property])) {
+            return { __defaults: [] };
+        }
+        const kept = (olds["__defaults"] ?? []).includes(property) ? olds[property] : undefined;
+        const generated = `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
+        return {
+            [property]: kept ?? (this.type.lowerCaseName ? generated.toLowerCase() : generated),
+            __defaults: [property],
+        };
+    }
+
+    /** Whether a replacement has the same, given name: the old resource has to go first, as in Pulumi's own provider. */
+    private keepsName(state: Properties, news: Properties): boolean {
+        const property = this.type.nameProperty;
+        return (
+            property !== undefined &&
+            news[property] === state[property] &&
+            !(news["__defaults"] ?? []).includes(property)
+        );
+    }
+
+    private tagsChange(state: Properties, news: Properties): boolean {
+        const { tagsAll } = this.tagsAll(news);
+        return tagsAll !== undefined && !containsUnknown(news["tags"]) && !this.same(state["tagsAll"] ?? {}, tagsAll);
+    }
+
+    private tagsAll(inputs: Properties): { tagsAll?: Properties } {
+        return this.inputs["tags"] ? { tagsAll: { ...this.aws.settings.defaultTags, ...inputs["tags"] } } : {};
+    }
+
+    private arnAndTags(id: string, inputs: Properties): Properties {
+        return { ...(this.type.arn && { arn: this.type.arn(id, inputs, this.aws) }), ...this.tagsAll(inputs) };
+    }
+
+    /** Outputs that are no inputs: an update keeps what AWS computed. */
+    private computed(outputs: Properties, inputs: Properties): Properties {
+        return Object.fromEntries(Object.entries(outputs).filter(([property]) => !(property in inputs)));
+    }
+
+    private find(id: string): CloudRecord | undefined {
+        this.seen.add(id);
+        const record = this.aws.records.find(this.token, id);
+        return record && this.markKnown(this.token, record);
+    }
+
+    /**
+     * Kept for later runs: a resource that is replaced on request (`--replace`) is not compared before, and must not be taken
+     * for one that was left behind.
+     */
+    private markKnown(token: Token, record: CloudRecord): CloudRecord {
+        if (record.known) {
+            return record;
+        }
+        const known = { ...record, known: true };
+        this.aws.records.save(token, known);
+        return known;
+    }
+
+    private checkReferences(inputs: Properties): void {
+        for (const [property, token] of Object.entries(this.type.references ?? {})) {
+            if (inputs[property] !== undefined) {
+                // The engine has a resource in its state before it creates what refers to it.
+                this.seen.add(inputs[property]);
+                this.markKnown(token, this.aws.referenced(token, inputs[property], property));
+            }
+        }
+    }
+
+    /**
+     * Finds what a killed run created for the same URN without reporting it to the engine: it is used if it has the wanted
+     * inputs, completed if its creation was interrupted, and removed otherwise.
+     */
+    private async adoptOrphan(urn: string, inputs: Properties): Promise<CloudRecord | undefined> {
+        const { type, token, aws } = this;
+        for (const record of aws.records.list(token).filter((one) => one.urn === urn && !this.seen.has(one.id))) {
+            const exists = record.complete && (!type.read || (await type.read(record.id, record.outputs, aws)));
+            if (record.known && exists) {
+                continue;
+            }
+            if (isDeepStrictEqual(withoutDefaults(record.inputs), inputs) && (exists || !record.complete)) {
+                this.seen.add(record.id);
+                return record;
+            }
+            await this.removeUnprotected(record);
+        }
+        return undefined;
+    }
+
+    private removeUnprotected(record: CloudRecord): Promise<void> {
+        return this.remove({ ...record, outputs: { ...record.outputs, disableApiTermination: false } });
+    }
+
+    private async remove({ id, inputs, outputs }: CloudRecord): Promise<void> {
+        await this.type.delete?.(id, outputs, this.aws);
+        this.aws.records.remove(this.token, id);
+        await this.type.applied?.(inputs, this.aws);
+    }
+}
+
+/** Inputs without Pulumi's note of which were generated. */
+function withoutDefaults(inputs: Properties): Properties {
+    return Object.fromEntries(Object.entries(inputs).filter(([property]) => property !== "__defaults"));
+}

@@ -1,0 +1,14 @@
+import { applySecurityGroups } from "../cloud/network";
+import { vpcType } from "../cloud/resource-tokens";
+import { serially } from "../../toolchain/serially";
+import type { LocalAws } from "./local-aws";
+
+/** Brings the rules of every VPC up to its records. A VPC without an instance has no bridge yet that could have rules. */
+export async function applyEverywhere(aws: LocalAws): Promise<void> {
+    const client = await aws.incus();
+    await serially("network", async () => {
+        for (const vpc of aws.records.list(vpcType)) {
+            await applySecurityGroups(client, aws.records, vpc);
+        }
+    });
+}
