@@ -7,15 +7,15 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   {
     rules: {
-      // Pulumi's and Incus's dynamic values come without types.
+      // Pulumi's and Incus's dynamic values have no types.
       "@typescript-eslint/no-explicit-any": "off",
-      // The compiler's noUnusedLocals and noUnusedParameters say the same.
+      // The same as the compiler's noUnusedLocals and noUnusedParameters.
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", caughtErrors: "none" }],
-      // A module is loaded late where mocks have to be there first, or where it is seldom needed.
+      // A module is loaded late where mocks come first, or where it is seldom needed.
       "@typescript-eslint/no-require-imports": "off",
-      // Settings are refused by such patterns.
+      // Such patterns find invalid settings.
       "no-control-regex": "off",
-      // An error for the user tells the cause in its own words.
+      // An error for the user states its cause itself.
       "preserve-caught-error": "off",
     },
   },

@@ -7,6 +7,9 @@ import { suites, type Suite } from "./suites";
 // Usage: run.ts [all|SUITE…]; default: every suite of test/suites.ts but those that run only by name.
 // Sets each suite up and runs it; the last line is "N passed, N failed". A check that isn't mocha's counts as one test.
 
+/** Needs that are set up already. */
+const met = new Set<Need>();
+
 main(async () => {
     const total: Counts = { passed: 0, failed: 0 };
     const failed: string[] = [];
@@ -31,15 +34,13 @@ main(async () => {
 function chosen(names: string[]): [string, Suite][] {
     const unknown = names.filter((name) => name !== "all" && !Object.hasOwn(suites, name));
     if (unknown.length > 0) {
-        throw new UsageError(`no such suite: ${unknown.join(", ")}; there are all, ${Object.keys(suites).join(", ")}`);
+        throw new UsageError(`no such suite: ${unknown.join(", ")}; allowed: all, ${Object.keys(suites).join(", ")}`);
     }
     return Object.entries(suites).filter(
         ([name, { onlyByName }]) =>
             names.includes("all") || (names.length > 0 ? names.includes(name) : onlyByName !== true),
     );
 }
-
-const met = new Set<Need>();
 
 /** A suite whose set-up fails counts as one failure: each of its tests would fail, for a less clear reason. */
 async function runSuite({ needs, run }: Suite): Promise<Counts> {

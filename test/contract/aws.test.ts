@@ -167,7 +167,7 @@ describe("the local cloud's AWS provider", function () {
         assert.equal(await onServer("cat /var/lib/mysql/mark"), "kept");
     });
 
-    it("makes a machine anew that was deleted behind its back", async () => {
+    it("recreates a machine that was deleted behind its back", async () => {
         await deleteMachine(cloud.client, outputs["instanceId"]);
         const refreshed = await cloud.refresh();
         assert.equal(refreshed.error, undefined);
@@ -211,7 +211,7 @@ describe("the local cloud's AWS provider", function () {
             /OperationNotPermitted: the instance i-\w+ may not be terminated/,
         );
         assert.ok(await cloud.client.find(machinePath(outputs["instanceId"])));
-        // As on AWS, the protection has to be taken away before it can be destroyed.
+        // As on AWS, a protected machine can't be destroyed.
         await succeed(base);
     });
 

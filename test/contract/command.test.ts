@@ -86,7 +86,7 @@ describe("command plugin", function () {
         readonly logged: string;
     }
 
-    /** Everything that is expected to succeed, in one stack, since an `up` costs seconds. */
+    /** Everything that is expected to succeed, in one stack, since each `up` takes seconds. */
     const program = (settings: Settings) => async () => {
         const life = new remote.Command("life", {
             connection,

@@ -7,7 +7,7 @@ import { projectFolder } from "../support/configuration";
 
 const files = path.join(projectFolder, "components", "application", "files");
 
-describe("what an application's packages are", () => {
+describe("an application's packages", () => {
     let folder: string;
     const write = (content: Record<string, string>) => {
         for (const [name, text] of Object.entries(content)) {
@@ -18,8 +18,8 @@ describe("what an application's packages are", () => {
     beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "packages-"))));
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-    describe("by requirements.txt", () => {
-        /** What names the virtual environment. */
+    describe("from requirements.txt", () => {
+        /** The text whose hash names the virtual environment. */
         const all = () =>
             execFileSync("bash", [
                 "-c",
@@ -28,7 +28,7 @@ describe("what an application's packages are", () => {
                 path.join(folder, "requirements.txt"),
             ]).toString();
 
-        it("is the file, and all that it includes", () => {
+        it("are those of the file, and of all that it includes", () => {
             write({
                 "requirements.txt": "-r requirements/production.txt\nFlask==3.1.3\n",
                 "requirements/production.txt": "--requirement=base.txt\ngunicorn==27.0.1\n",
@@ -40,26 +40,26 @@ describe("what an application's packages are", () => {
             }
         });
 
-        it("is another one when an included file changes", () => {
+        it("change when an included file changes", () => {
             write({ "requirements.txt": "-r base.txt\n", "base.txt": "PyMySQL==1.2.4\n" });
             const before = all();
             write({ "base.txt": "PyMySQL==1.2.3\n" });
             assert.notEqual(all(), before);
         });
 
-        it("has an end, even if files include each other", () => {
+        it("are read once, even if files include each other", () => {
             write({ "requirements.txt": "-r base.txt\n", "base.txt": "-r requirements.txt\nPyMySQL\n" });
             assert.match(all(), /PyMySQL/);
         });
     });
 
-    describe("by pyproject.toml", () => {
+    describe("from pyproject.toml", () => {
         const dependencies = () =>
             spawnSync("python3", [path.join(files, "project-dependencies.py"), path.join(folder, "pyproject.toml")], {
                 encoding: "utf8",
             });
 
-        it("is the project's dependencies, and not the project itself", () => {
+        it("are the project's dependencies, and not the project itself", () => {
             write({
                 "pyproject.toml":
                     '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n  "Flask==3.1.3",\n  "PyMySQL>=1.2",\n]\n',
@@ -67,7 +67,7 @@ describe("what an application's packages are", () => {
             assert.equal(dependencies().stdout, "Flask==3.1.3\nPyMySQL>=1.2\n");
         });
 
-        it("is refused where they are listed in another tool's way", () => {
+        it("are an error where another tool's table lists them", () => {
             write({ "pyproject.toml": '[tool.poetry.dependencies]\nflask = "^3.1"\n' });
             const { status, stderr } = dependencies();
             assert.equal(status, 1);

@@ -21,7 +21,7 @@ describe("files that go onto a server", function () {
     this.timeout("60s");
 
     for (const file of serverFiles()) {
-        it(`${file} is one that its own program accepts`, () => {
+        it(`${file} is accepted by the program that reads it`, () => {
             const checker = checkerOf(file);
             assert.ok(
                 checker,
@@ -32,7 +32,7 @@ describe("files that go onto a server", function () {
         });
     }
 
-    it("and one that no checker knows is found", () => {
+    it("an unknown one is noticed", () => {
         assert.equal(checkerOf("nginx/files/unknown.kind"), undefined);
     });
 
@@ -41,9 +41,9 @@ describe("files that go onto a server", function () {
         assert.match(complaint ?? "", /HELATH_PATH is referenced but not assigned/);
     });
 
-    // A checker that accepts everything would be worse than none.
+    // A checker that accepts everything is worse than none.
     for (const checker of checkers) {
-        it(`${checker.name} rejects what is wrong`, () => {
+        it(`${checker.name} rejects an invalid file`, () => {
             assert.ok(checker.check(checker.wrong()) !== undefined);
         });
     }

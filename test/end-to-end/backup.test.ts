@@ -4,16 +4,15 @@ import { AwsClient } from "aws4fetch";
 import { objectStorageEndpoint, ownerKeys } from "../../local/object-storage/server";
 import { Clone } from "../support/clone";
 import { configure } from "../support/settings";
-import { tellAsOneStory } from "../support/story";
-import { eventually, visit } from "../support/visitor";
+import { runSequentially } from "../support/run-sequentially";
+import { eventually, visit, www } from "../support/visitor";
 
-const www = "www.foobar.com";
 const stack = ["--stack", "local"];
 
-// One machine, one story: each part begins where the one before it ended.
-describe("backups, and the way back", function () {
+// One machine for all: each test begins with the state that the one before it left.
+describe("backups and restores", function () {
     this.timeout("10m");
-    tellAsOneStory(this);
+    runSequentially(this);
 
     let clone: Clone;
     let address: string;
@@ -30,19 +29,12 @@ describe("backups, and the way back", function () {
             )
         ).split(" ")[0]!;
     const runs = async () => {
-        const { output } = await clone.run(["npm", "run", "--silent", "backups", "--", ...stack]);
+        const { output } = await clone.tryNpm("backups", stack);
         return [...output.matchAll(/^(\d{8}T\d{6}Z) .*database/gm)].map(([, run]) => run!);
     };
     const newest = async () => (await runs())[0];
     const asBackup = (command: string) =>
-        clone.run([
-            "npm",
-            "run",
-            "--silent",
-            "local:ssh",
-            "--",
-            `sudo bash -c 'set -a; . /etc/simple-web-stack/backup/settings; ${command}'`,
-        ]);
+        clone.tryNpm("local:ssh", [`sudo bash -c 'set -a; . /etc/simple-web-stack/backup/settings; ${command}'`]);
 
     before(async () => {
         clone = await Clone.create();
@@ -61,11 +53,11 @@ describe("backups, and the way back", function () {
         await clone.onServer(
             "systemd-analyze verify --recursive-errors=no /etc/systemd/system/backup*.{service,timer}",
         );
-        const { code, output } = await clone.run(["npm", "run", "--silent", "backups", "--", ...stack]);
+        const { code, output } = await clone.tryNpm("backups", stack);
         assert.equal(code, 1);
         assert.match(output, /next one in/);
         assert.match(output, /warning: there is no complete backup/);
-        const checked = await clone.run(["npm", "run", "--silent", "backups:check", "--", ...stack]);
+        const checked = await clone.tryNpm("backups:check", stack);
         assert.equal(checked.code, 1);
         assert.match(checked.output, /warning: there is no complete backup/);
     });
@@ -90,7 +82,7 @@ describe("backups, and the way back", function () {
         assert.doesNotMatch(await clone.onServer("sudo mysql --execute 'SHOW DATABASES'"), /app_/);
     });
 
-    it("show their password and their keys to nobody", async () => {
+    it("keep their password and their keys out of the state, the journal and the list of processes", async () => {
         const environment = await clone.environment();
         const password = (
             await clone.succeed(["pulumi", "config", "get", "backupPassword", ...stack], { environment })
@@ -105,28 +97,21 @@ describe("backups, and the way back", function () {
         );
         await eventually("the watch", 30, () => clone.onServer("grep --quiet . /run/processes"));
         await clone.npm("backup", ...stack);
-        const found = await clone.succeed(
-            [
-                "npm",
-                "run",
-                "--silent",
-                "local:ssh",
-                "--",
-                "cat > /tmp/patterns; sudo systemctl stop watch; sudo journalctl --no-pager | grep --fixed-strings --count --file=/tmp/patterns; sudo grep --fixed-strings --count --file=/tmp/patterns /run/processes; sudo grep --count '^restic --quiet --retry-lock 10m backup ' /run/processes; rm /tmp/patterns",
-            ],
+        const found = await clone.onServer(
+            "cat > /tmp/patterns; sudo systemctl stop watch; sudo journalctl --no-pager | grep --fixed-strings --count --file=/tmp/patterns; sudo grep --fixed-strings --count --file=/tmp/patterns /run/processes; sudo grep --count '^restic --quiet --retry-lock 10m backup ' /run/processes; rm /tmp/patterns",
             { input: `${secrets.join("\n")}\n` },
         );
         const [inJournal, inProcesses, seen] = found.trim().split("\n").map(Number);
         assert.deepEqual([inJournal, inProcesses], [0, 0]);
         assert.ok(seen! > 0, "the list of processes was not watched while a backup was made");
-        // The application's user is the one that visitors might trick.
+        // Visitors might trick the application, so its user must not read them.
         for (const file of ["/etc/simple-web-stack/backup/password", "/root/.aws/credentials"]) {
             await assert.rejects(clone.onServer(`sudo -u app cat ${file}`), /Permission denied/);
         }
     });
 
     it("are not restored over a database by accident", async () => {
-        const { code, output } = await clone.run(["npm", "run", "--silent", "restore", "--", ...stack]);
+        const { code, output } = await clone.tryNpm("restore", stack);
         assert.equal(code, 2);
         assert.match(output, /overwrites the database of local.*--yes/);
         assert.equal(await checksum(), rows);
@@ -153,10 +138,10 @@ describe("backups, and the way back", function () {
         assert.doesNotMatch(await clone.onServer("sudo mysql --execute 'SHOW DATABASES'"), /app_/);
     });
 
-    it("have what was there before a restore among them", async () => {
+    it("include the database as it was before a restore", async () => {
         const safety = (await newest())!;
         await clone.npm("restore", ...stack, safety, "--yes");
-        // A table that was there just then and in no other backup. (The site makes its own again when it misses it.)
+        // Only that backup has this table. (The site creates a missing table of its own again.)
         assert.match(await clone.onServer("sudo mysql app --execute 'SHOW TABLES'"), /^stray$/m);
         assert.notEqual(await checksum(), rows);
         const before = (await runs()).find((run) => run < safety)!;
@@ -209,9 +194,9 @@ describe("backups, and the way back", function () {
         await sql(dropAll);
     });
 
-    it("never count one whose dump was killed, and say that it failed", async () => {
+    it("do not count one whose dump was killed, and say that it failed", async () => {
         const before = await runs();
-        // The dump waits for the table, so it is surely at work when it is killed.
+        // The dump waits for the locked table, so it is still running when it is killed.
         await clone.onServer(
             `sudo systemd-run --quiet --unit=holder mysql app --execute 'LOCK TABLES guest_book WRITE; SELECT SLEEP(100)'`,
         );
@@ -219,7 +204,7 @@ describe("backups, and the way back", function () {
         await eventually("the dump", 30, () => clone.onServer("pgrep --exact mysqldump"));
         await clone.onServer("sudo pkill --signal KILL --exact mysqldump; sudo systemctl stop holder");
         await eventually("the end of the backup", 30, () => clone.onServer("systemctl is-failed backup.service"));
-        const { code, output } = await clone.run(["npm", "run", "--silent", "backups", "--", ...stack]);
+        const { code, output } = await clone.tryNpm("backups", stack);
         assert.equal(code, 1);
         assert.match(output, /warning: the last backup failed/);
         assert.deepEqual(await runs(), before);
@@ -228,20 +213,20 @@ describe("backups, and the way back", function () {
         await clone.npm("backups", ...stack);
     });
 
-    it("never restore one that was cut off between its parts", async () => {
+    it("are not restored from an incomplete one", async () => {
         const half = "20200101T000000Z";
         const { code, output } = await asBackup(
             `echo half | restic --quiet backup --host foobar.com --tag run-${half} --tag database --stdin --stdin-filename app.sql`,
         );
         assert.equal(code, 0, output);
         assert.match(await clone.npm("backups", ...stack), new RegExp(`${half} .*incomplete`));
-        const refused = await clone.run(["npm", "run", "--silent", "restore", "--", ...stack, half, "--yes"]);
+        const refused = await clone.tryNpm("restore", [...stack, half, "--yes"]);
         assert.equal(refused.code, 2);
         assert.match(refused.output, /no complete backup/);
     });
 
-    it("are made although a verification was cut off with the repository to itself", async () => {
-        // So slow that it is surely at work when it is killed.
+    it("are made although a killed verification has left its lock on the repository", async () => {
+        // So slow that it is still running when it is killed.
         const { code, output } = await asBackup(
             'restic --no-cache --limit-download 1 check & until restic --quiet --no-lock list locks | grep --quiet .; do sleep 0.1; done; kill -9 "$!"; restic --quiet --no-lock list locks | wc --lines',
         );
@@ -251,11 +236,11 @@ describe("backups, and the way back", function () {
         await clone.onServer("sudo systemctl start backup-verify.service");
     });
 
-    it("are made from a full data volume, and not restored beside the database where there is no room", async () => {
+    it("are made from a full data volume, and not restored where there is no room beside the database", async () => {
         await clone.onServer("sudo fallocate --length 1500M /var/lib/mysql/filler");
         try {
             await clone.npm("backup", ...stack);
-            const { code, output } = await clone.run(["npm", "run", "--silent", "restore", "--", ...stack, "--yes"]);
+            const { code, output } = await clone.tryNpm("restore", [...stack, "--yes"]);
             assert.equal(code, 1);
             assert.match(output, /MiB free.*grow it first \(dataVolumeSize\)/s);
         } finally {
@@ -265,7 +250,7 @@ describe("backups, and the way back", function () {
         assert.equal((await write("Ada", "after the full disk")).status, 303);
     });
 
-    describe("and a server that a stranger has taken over", () => {
+    describe("and an attacker on the server", () => {
         let objects: string;
         let owner: AwsClient;
         const asServer = (method: string, path: string, body = "") =>
@@ -291,10 +276,10 @@ describe("backups, and the way back", function () {
             assert.ok((await runs()).length > 3);
         });
 
-        it("cannot keep what it has overwritten from being brought back", async () => {
+        it("cannot overwrite a backup beyond repair", async () => {
             assert.equal(await asServer("PUT", "/config", "nonsense"), "200");
             assert.notEqual((await asBackup("restic cat config")).code, 0);
-            // docs/backups.md: the owner takes the newest version away, and the one before it is there again.
+            // docs/backups.md: the owner deletes the newest version, and the one before it is the current one again.
             const bucket = objects.split("/").slice(0, 4).join("/");
             const versions = await (await owner.fetch(`${bucket}?versions&prefix=backups/config`)).text();
             const [latest] = versions.match(/<Version>.*?<\/Version>/gs)!.filter((text) => /<IsLatest>true/.test(text));
@@ -304,7 +289,7 @@ describe("backups, and the way back", function () {
         });
     });
 
-    it("are deleted by their owner only, and by the rule only", async () => {
+    it("are deleted only by their owner, and only as the retention rule says", async () => {
         const before = await runs();
         const output = await clone.npm("backups:prune", ...stack);
         assert.match(output, /20200101T000000Z {2}deleted, it was interrupted/);
@@ -312,7 +297,7 @@ describe("backups, and the way back", function () {
         assert.equal((await asBackup("restic check")).code, 0);
     });
 
-    it("are not set up with another password, and stay as they were", async () => {
+    it("are left alone by an update with another password, which fails", async () => {
         const environment = await clone.environment();
         const password = (
             await clone.succeed(["pulumi", "config", "get", "backupPassword", ...stack], { environment })
@@ -328,7 +313,7 @@ describe("backups, and the way back", function () {
         assert.equal(code, 0, output);
     });
 
-    it("bring everything back to a new server with an empty volume", async () => {
+    it("restore everything onto a new server with an empty volume", async () => {
         rows = await checksum();
         await clone.npm("backup", ...stack);
         const { output: urns } = await clone.pulumi("stack", "--show-urns");
@@ -351,7 +336,7 @@ describe("backups, and the way back", function () {
         assert.equal(await clone.onServer("sudo cat /srv/application/writable/uploads/picture.txt"), "picture\n");
     });
 
-    it("change nothing at the next update", async () => {
+    it("change nothing in the next update", async () => {
         const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
         assert.equal(code, 0, output);
     });

@@ -21,8 +21,8 @@ function writePartitionTable(file: string): void {
     fs.closeSync(opened);
 }
 
-// The machine of the local cloud has its volume mounted from outside. Here the scripts meet a real block device, a loop
-// device under the name that EC2 gives, in a mount namespace of their own with a copy of /etc.
+// In the local cloud, the volume is mounted from outside the machine. Here the scripts work on a real block device: a loop
+// device with the name that EC2 gives it, in a mount namespace of their own with a copy of /etc.
 describe("the data volume, on a block device", function () {
     this.timeout("2m");
     let folder: string;
@@ -36,7 +36,7 @@ describe("the data volume, on a block device", function () {
             fs.mkdirSync(path.join(folder, name));
         }
         fs.writeFileSync(path.join(folder, "etc", "fstab"), "");
-        // systemd is not asked: this computer's own is none of the test's business.
+        // A stand-in: the scripts must not reload this computer's systemd.
         fs.writeFileSync(path.join(folder, "bin", "systemctl"), "#!/bin/sh\n", { mode: 0o755 });
         fs.closeSync(fs.openSync(disk, "w"));
         fs.truncateSync(disk, GiB);
@@ -52,7 +52,7 @@ describe("the data volume, on a block device", function () {
         fs.rmSync(folder, { recursive: true, force: true });
     });
 
-    /** Runs commands where the volume is attached, as a server that has just booted and mounted what fstab says. */
+    /** Runs commands as on a server that has the volume attached, has booted, and has mounted what fstab says. */
     function onServer(commands: string) {
         const prepare = [
             "set -e",
@@ -81,7 +81,7 @@ describe("the data volume, on a block device", function () {
         return stdout.trim();
     };
 
-    it("gets a file system when it has none, and is mounted by what it is and not by what it is called", () => {
+    it("gets a file system when it has none, and is mounted by its UUID", () => {
         const output = succeed(`mount_it; findmnt --noheadings --output FSTYPE ${folder}/data; cat /etc/fstab`);
         assert.match(output, /changed: file system on vol-/);
         assert.match(output, /^xfs$/m);
@@ -89,7 +89,7 @@ describe("the data volume, on a block device", function () {
         assert.ok(!output.includes("UUID= "));
     });
 
-    it("is left alone the second time, and on the next server, which finds the data", () => {
+    it("keeps its data the second time, and on the next server", () => {
         succeed(`mount_it; echo kept > ${folder}/data/file`);
         assert.equal(succeed(`mount_it; cat ${folder}/data/file`), "kept");
         fs.writeFileSync(path.join(folder, "etc", "fstab"), "");
@@ -98,7 +98,7 @@ describe("the data volume, on a block device", function () {
         assert.ok(!output.includes("file system on"), output);
     });
 
-    it("is not touched when it holds something that is no file system", () => {
+    it("is not touched when it holds a partition table", () => {
         writePartitionTable(disk);
         const before = beginning();
         const { code, stderr } = onServer("mount_it");

@@ -1,18 +1,16 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as http from "node:http";
 import { Clone } from "../support/clone";
 import { Load } from "../support/load";
 import { configure } from "../support/settings";
-import { tellAsOneStory } from "../support/story";
-import { Answer, eventually, visit } from "../support/visitor";
+import { runSequentially } from "../support/run-sequentially";
+import { Answer, eventually, visit, www } from "../support/visitor";
 
-const www = "www.foobar.com";
-// With every character that a shell, systemd or an environment file could take for its own.
+// With every character that means something to a shell, to systemd or in an environment file.
 const secretKey = "only-for-this-test \"quoted\" 'too' $HOME `id` \\n #end 0123456789";
 const site = "test/fixtures/django-site";
 
-/** All there is to tell the project about a site of another make. */
+/** All settings that a Django site needs. */
 const settings = {
     applicationPath: site,
     applicationCallable: "project.wsgi:create_application()",
@@ -24,7 +22,7 @@ const settings = {
     "applicationWritableFolders[0]": "media",
     applicationPublicFolder: "media",
     applicationDatabaseUrlScheme: "mysql",
-    // What mysqlclient is compiled with; the names are those of Debian's unstable (where MySQL is from) and of Ubuntu.
+    // What compiles mysqlclient; the names are those of Debian's unstable, which MySQL comes from, and of Ubuntu.
     "applicationSystemPackages[0]": "gcc",
     "applicationSystemPackages[1]": "libmysqlclient-dev",
     "applicationSystemPackages[2]": "pkgconf",
@@ -37,10 +35,10 @@ const settings = {
     "applicationProcesses[1].schedule": "*:*:0/5",
 };
 
-// One machine, one story: each part begins where the one before it ended.
+// One machine for all: each test begins with the state that the one before it left.
 describe("a Django site, by configuration alone", function () {
     this.timeout("15m");
-    tellAsOneStory(this);
+    runSequentially(this);
 
     let clone: Clone;
     let address: string;
@@ -52,9 +50,7 @@ describe("a Django site, by configuration alone", function () {
         assert.equal(code, 0, output.slice(-6000));
         return output;
     };
-    const sql = async (query: string) =>
-        (await clone.onServer(`sudo mysql --batch --skip-column-names app --execute "${query}"`)).trim();
-    /** When each service was last started: unchanged if nothing touched it. */
+    /** When each service was last started: unchanged if nothing restarted it. */
     const startTimes = async () =>
         Object.fromEntries(
             (
@@ -79,31 +75,15 @@ describe("a Django site, by configuration alone", function () {
         if (file !== undefined) {
             data.set("file", new Blob([file], { type: "text/plain" }), "picture.txt");
         }
-        // `fetch` chooses the Host header by itself, so the body is made by it and sent by hand.
+        // `fetch` sets the Host header itself, so only its body is used.
         const request = new Request("http://localhost/", { method: "POST", body: data });
-        return send(Buffer.from(await request.arrayBuffer()), {
-            "Content-Type": request.headers.get("content-type")!,
-            Cookie: cookie,
-            ...headers,
+        const answer = await visit(address, www, "/upload/", {
+            method: "POST",
+            body: Buffer.from(await request.arrayBuffer()),
+            headers: { "Content-Type": request.headers.get("content-type")!, Cookie: cookie, ...headers },
         });
+        return answer.status;
     };
-    const send = (body: Buffer, headers: Record<string, string>) =>
-        new Promise<number>((resolve, reject) => {
-            const request = http.request(
-                {
-                    host: address,
-                    path: "/upload/",
-                    method: "POST",
-                    agent: false,
-                    timeout: 15_000,
-                    headers: { Host: www, "Content-Length": body.length, ...headers },
-                },
-                (response) => response.resume().on("end", () => resolve(response.statusCode!)),
-            );
-            request.on("timeout", () => request.destroy(new Error("no answer within 15 s"))).on("error", reject);
-            request.end(body);
-        });
-
     before(async () => {
         clone = await Clone.create();
         await configure(clone, settings, { "applicationEnvironment.SECRET_KEY": secretKey });
@@ -113,7 +93,7 @@ describe("a Django site, by configuration alone", function () {
         await clone?.remove();
     });
 
-    it("comes up, its driver compiled on the server", async () => {
+    it("comes up with its database driver compiled on the server", async () => {
         await clone.npm("local");
         address = (await clone.outputs())["serverAddress"];
         const page = await home();
@@ -125,7 +105,7 @@ describe("a Django site, by configuration alone", function () {
         );
     });
 
-    it("has its static files collected, and served by Nginx itself", async () => {
+    it("has its static files collected, and served by Nginx", async () => {
         const file = /href="(\/static\/gallery\/gallery\.[0-9a-f]+\.css)"/.exec((await home()).body)![1]!;
         const css = await visit(address, www, file);
         assert.equal(css.status, 200);
@@ -135,7 +115,7 @@ describe("a Django site, by configuration alone", function () {
         assert.match(css.headers["etag"]!, /^(W\/)?"[0-9a-f]+-[0-9a-f]+"$/);
     });
 
-    it("takes a form of its own, and refuses one of another site", async () => {
+    it("accepts its own form, and denies a forged one", async () => {
         assert.equal(await post("without a file", { Origin: `http://${www}` }), 302);
         assert.match((await home()).body, /without a file/);
         assert.equal(await post("forged", { Origin: "http://attacker.example" }), 403);
@@ -143,7 +123,7 @@ describe("a Django site, by configuration alone", function () {
         assert.doesNotMatch((await home()).body, /forged/);
     });
 
-    it("keeps an upload, and shows it to everybody", async () => {
+    it("keeps an upload and serves it", async () => {
         assert.equal(await post("with a file", {}, "twelve bytes"), 302);
         picture = /href="(\/media\/pictures\/[^"]+)"/.exec((await home()).body)![1]!;
         const upload = await visit(address, www, picture);
@@ -152,15 +132,15 @@ describe("a Django site, by configuration alone", function () {
 
     it("has a worker that empties the queue", async () => {
         await eventually("the worker", 20, async () =>
-            assert.equal(await sql("SELECT COUNT(*) FROM gallery_task"), "0"),
+            assert.equal(await clone.sql("SELECT COUNT(*) FROM gallery_task"), "0"),
         );
-        assert.equal(await sql("SELECT size FROM gallery_picture WHERE file <> ''"), "12");
+        assert.equal(await clone.sql("SELECT size FROM gallery_picture WHERE file <> ''"), "12");
         assert.match((await home()).body, /12 bytes/);
     });
 
-    it("has a job that runs at its times", async () => {
+    it("has a job that runs on its schedule", async () => {
         await eventually("the job", 30, async () =>
-            assert.ok(Number(await sql("SELECT COUNT(*) FROM gallery_report WHERE pictures = 2")) >= 1),
+            assert.ok(Number(await clone.sql("SELECT COUNT(*) FROM gallery_report WHERE pictures = 2")) >= 1),
         );
         assert.match(await clone.onServer("systemctl is-active application-job@report.timer"), /^active/);
         assert.match(
@@ -170,7 +150,7 @@ describe("a Django site, by configuration alone", function () {
     });
 
     it("has a secret that only root and the application can read", async () => {
-        // The exact value arrives: no quoting on the way has changed it.
+        // The exact value arrives: no quoting has changed it on the way.
         const worker = "$(systemctl show --property=MainPID --value application-process@worker)";
         const environ = await clone.onServer(
             `sudo sh -c "tr '\\\\0' '\\\\n' < /proc/${worker.replace("$", "\\$")}/environ"`,
@@ -206,7 +186,7 @@ describe("a Django site, by configuration alone", function () {
         const before = await startTimes();
         const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
         assert.equal(code, 0, output);
-        // What each step was given is in the state, as a secret; so the steps are run again with exactly that.
+        // The state has the input of each step, as a secret: the steps run again with exactly that.
         const state = JSON.parse(
             (await clone.pulumi("stack", "export", "--show-secrets")).output.replace(/^[^{]*/, ""),
         ) as { deployment: { resources: { type: string; inputs: { create?: string; stdin?: unknown } }[] } };
@@ -217,9 +197,7 @@ describe("a Django site, by configuration alone", function () {
         for (const { inputs } of steps) {
             const secret = inputs.stdin as string | { plaintext: string };
             const stdin = typeof secret === "string" ? secret : (JSON.parse(secret.plaintext) as string);
-            const said = await clone.succeed(["npm", "run", "--silent", "local:ssh", "--", inputs.create!], {
-                input: stdin,
-            });
+            const said = await clone.onServer(inputs.create!, { input: stdin });
             assert.match(said, /^[a-z-]+: nothing changed\s*$/, inputs.create);
         }
         assert.deepEqual(await startTimes(), before);
@@ -234,13 +212,13 @@ describe("a Django site, by configuration alone", function () {
         assert.equal((await visit(address, www, picture)).body, "twelve bytes");
         assert.equal(await post("in the second release", {}, "six by"), 302);
         await eventually("the worker", 20, async () =>
-            assert.equal(await sql("SELECT COUNT(*) FROM gallery_task"), "0"),
+            assert.equal(await clone.sql("SELECT COUNT(*) FROM gallery_task"), "0"),
         );
         // The worker runs the new release as well.
-        assert.equal(await sql("SELECT COUNT(DISTINCT worker) FROM gallery_picture WHERE file <> ''"), "2");
+        assert.equal(await clone.sql("SELECT COUNT(DISTINCT worker) FROM gallery_picture WHERE file <> ''"), "2");
     });
 
-    it("has an Nginx setting changed without anything else being touched", async () => {
+    it("changes an Nginx setting without a restart", async () => {
         const before = await startTimes();
         await configure(clone, { maximumBodySize: 11 });
         await up();
@@ -248,7 +226,7 @@ describe("a Django site, by configuration alone", function () {
         assert.deepEqual(await startTimes(), before);
     });
 
-    it("goes on when a configuration of Nginx is broken, which is refused", async () => {
+    it("keeps running when an invalid Nginx configuration is deployed, which fails", async () => {
         const before = await startTimes();
         const file = clone.path("components", "nginx", "files", "nginx.conf");
         const good = fs.readFileSync(file, "utf8");

@@ -7,11 +7,9 @@ import { projectFolder } from "../support/configuration";
 import { Load } from "../support/load";
 import { openPorts, slowClients, statusOfHead } from "../support/raw-client";
 import { configure } from "../support/settings";
-import { eventually, visit } from "../support/visitor";
+import { eventually, visit, www } from "../support/visitor";
 
-const www = "www.foobar.com";
-
-// One machine, one story: what is shut, what a careless or hostile client costs, and what maintenance costs.
+// One machine for all: what is closed, what a careless or hostile client costs, and what maintenance costs.
 describe("hardening and maintenance", function () {
     this.timeout("12m");
 
@@ -38,17 +36,11 @@ describe("hardening and maintenance", function () {
             ],
             { seconds: 30 },
         );
-    /** As the application's user and with its group, without the sandbox: the files alone have to refuse. */
+    /** As the application's user and group, without the unit's sandbox: file permissions alone have to deny access. */
     const asApplication = async (command: string) =>
-        clone.run(
-            [
-                "npm",
-                "run",
-                "--silent",
-                "local:ssh",
-                "--",
-                `sudo setpriv --reuid=app --regid=www-data --clear-groups sh -c ${JSON.stringify(command)}`,
-            ],
+        clone.tryNpm(
+            "local:ssh",
+            [`sudo setpriv --reuid=app --regid=www-data --clear-groups sh -c ${JSON.stringify(command)}`],
             { seconds: 60 },
         );
 
@@ -66,18 +58,18 @@ describe("hardening and maintenance", function () {
     });
 
     describe("from outside", () => {
-        it("two doors are open, and no other", async () => {
+        it("two ports are open, and no other", async () => {
             assert.deepEqual(await openPorts(address, [...Array(10_000).keys()].slice(1).concat(33060)), [22, 80]);
         });
 
-        it("the administrator comes in with the key, and nobody with a password", async () => {
+        it("the administrator logs in with the key, and not with a password", async () => {
             assert.equal((await ssh("admin")).code, 0);
             const refused = await ssh("admin", "PubkeyAuthentication=no");
             assert.notEqual(refused.code, 0);
             assert.match(refused.output, /Permission denied \(publickey\)/);
         });
 
-        it("root does not come in, even with a key of its own", async () => {
+        it("root does not log in, even with a key of its own", async () => {
             await clone.onServer("sudo install -D -m 0600 ~/.ssh/authorized_keys /root/.ssh/authorized_keys");
             const refused = await ssh("root");
             await clone.onServer("sudo rm /root/.ssh/authorized_keys");
@@ -85,7 +77,7 @@ describe("hardening and maintenance", function () {
             assert.match(refused.output, /Permission denied/);
         });
 
-        it("visitors are served while a hundred clients never end their headers, which are ended for them", async () => {
+        it("visitors are served while a hundred clients never finish their headers, and those are disconnected", async () => {
             const clients = await slowClients(address, www, 100);
             try {
                 for (let turn = 0; turn < 20; turn++) {
@@ -99,40 +91,40 @@ describe("hardening and maintenance", function () {
             }
         });
 
-        it("a body that is too large is refused before it is sent", async () => {
+        it("a body that is too large is rejected before it is sent", async () => {
             const head = `POST /guest-book HTTP/1.1\r\nHost: ${www}\r\nContent-Length: 20000000\r\n\r\n`;
             assert.equal(await statusOfHead(address, head), 413);
         });
     });
 
-    describe("from the application's user", () => {
+    describe("as the application's user", () => {
         for (const [what, command] of [
             ["read the passwords' file", "cat /etc/shadow"],
             ["read the environment of its slots as root wrote it", "cat /etc/simple-web-stack/application/*.env"],
             ["list the database's files", "ls /var/lib/mysql"],
             ["change its release", "touch /srv/application/current/wsgi.py"],
-            ["move the traffic", "ln -sfn /tmp /srv/application/current"],
+            ["redirect the traffic", "ln -sfn /tmp /srv/application/current"],
             ["change a setting of Nginx", "touch /etc/nginx/nginx.conf"],
             ["become root", "sudo -n true"],
             ["see another program's environment", "cat /proc/$(pidof mysqld)/environ"],
             ["reach the database as root", "mysql --user=root --execute 'SELECT 1'"],
             ["see more than its own database", "mysql --user=app --execute 'SELECT * FROM mysql.user'"],
         ] as const) {
-            it(`nobody can ${what}`, async () => {
+            it(`a program cannot ${what}`, async () => {
                 const { code, output } = await asApplication(command);
                 assert.notEqual(code, 0, output);
                 assert.match(output, /denied|not permitted|password is required|not allowed|not found/i);
             });
         }
 
-        it("and the same way in works for what it may do", async () => {
+        it("a program can do what the application needs", async () => {
             assert.equal((await asApplication("cat /srv/application/current/wsgi.py")).code, 0);
             assert.equal((await asApplication("mysql --user=app app --execute 'SELECT 1'")).code, 0);
         });
     });
 
     describe("settings", () => {
-        it("of MySQL that need a restart are announced, and answered with a clean 503, and nothing hangs", async () => {
+        it("of MySQL that need a restart are announced, and visitors get a clean 503 meanwhile", async () => {
             fs.appendFileSync(clone.path("components", "mysql", "files", "site.cnf"), "back_log = 90\n");
             const announced = await clone.npm("preview", "--stack", "local");
             assert.match(announced, /What visitors notice\n.*: MySQL restarts for a setting that it reads only then/);
@@ -143,7 +135,7 @@ describe("hardening and maintenance", function () {
             assert.equal(code, 0, output.slice(-6000));
             assert.notEqual(await mainProcess("mysql"), mysqld);
             assert.equal((await clone.onServer("sudo mysql -BNe 'SELECT @@back_log'")).trim(), "90");
-            assert.ok(failures.length > 0, "nobody noticed the restart: there was no load");
+            assert.ok(failures.length > 0, "no request noticed the restart: there was no load");
             assert.deepEqual(
                 failures.filter((line) => !line.endsWith("answered 503")),
                 [],
@@ -167,15 +159,15 @@ describe("hardening and maintenance", function () {
 
         const installed = async () => (await clone.onServer("dpkg-query -W -f '${Version}' nginx")).trim();
 
-        it("is what updates Nginx: the daily update leaves it alone", async () => {
+        it("updates Nginx, which the daily update leaves alone", async () => {
             const before = [await mainProcess("nginx"), await mainProcess("mysql"), await installed()];
             await clone.onServer("sudo unattended-upgrade");
             assert.deepEqual([await mainProcess("nginx"), await mainProcess("mysql"), await installed()], before);
             assert.notEqual(before[2], version);
         });
 
-        it("asks first, and does nothing without a terminal to ask on", async () => {
-            const { code, output } = await clone.run(["npm", "run", "maintenance", "--", "--stack", "local"]);
+        it("asks first, and does nothing without a terminal", async () => {
+            const { code, output } = await clone.tryNpm("maintenance", ["--stack", "local"]);
             assert.notEqual(code, 0);
             assert.match(output, /1 updates to install:\s+nginx \S+ → \S+\+security1/);
             assert.match(output, /Restarted:\s+nginx\.service/);
@@ -191,7 +183,7 @@ describe("hardening and maintenance", function () {
             assert.match(output, /the site was never down: \d+ requests/);
             assert.equal(await installed(), version);
             assert.notEqual(await mainProcess("nginx"), nginx);
-            // An idle connection that is kept may be closed when its process ends.
+            // An idle kept connection may be closed when its process ends.
             assert.ok(failures.length <= 2, failures.join("\n"));
             assert.equal((await clone.onServer("systemctl is-active nginx")).trim(), "active");
         });
@@ -212,9 +204,9 @@ describe("hardening and maintenance", function () {
         });
     });
 
-    // The last, since the limit stays.
+    // Last, since the limit stays.
     describe("settings without a restart", () => {
-        it("of Nginx and of MySQL that need no restart cost nobody a request", async () => {
+        it("of Nginx and of MySQL that need no restart cost no request", async () => {
             const mysqld = await mainProcess("mysql");
             const limit = () => clone.onServer("sudo mysql -BNe 'SELECT @@max_connections'");
             const before = await limit();
@@ -230,7 +222,7 @@ describe("hardening and maintenance", function () {
             assert.notEqual(await limit(), before);
         });
 
-        it("limit what one address may ask the application, and not what it may load", async () => {
+        it("limit how often one address may ask the application, and not static files", async () => {
             const dynamic = await Promise.all([...Array(200)].map(() => visit(address, www, "/healthz")));
             const statuses = new Set(dynamic.map(({ status }) => status));
             assert.deepEqual([...statuses].sort(), [200, 429]);

@@ -1,21 +1,20 @@
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as net from "node:net";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { Clone, resolver } from "../support/clone";
 import { projectFolder } from "../support/configuration";
-import { tellAsOneStory } from "../support/story";
-import { eventually, launchBrowser, visit } from "../support/visitor";
+import { openPorts } from "../support/raw-client";
+import { runSequentially } from "../support/run-sequentially";
+import { eventually, launchBrowser, visit, www } from "../support/visitor";
 
-const www = "www.foobar.com";
 const screenshots = path.join(projectFolder, "screenshots");
 
-// One machine, one story: each part begins where the one before it ended.
-describe("the site, from nothing to nothing", function () {
+// One machine for all: each test begins with the state that the one before it left.
+describe("the site, from the first up to the end", function () {
     this.timeout("15m");
-    tellAsOneStory(this);
+    runSequentially(this);
 
     let clone: Clone;
     let address: string;
@@ -25,17 +24,7 @@ describe("the site, from nothing to nothing", function () {
     const write = (name: string, message: string) =>
         visit(address, www, "/guest-book", { method: "POST", body: new URLSearchParams({ name, message }).toString() });
     const count = async (name: string) =>
-        Number(
-            await clone.onServer(
-                `sudo mysql --batch --skip-column-names app --execute "SELECT COUNT(*) FROM guest_book WHERE name = '${name}'"`,
-            ),
-        );
-    const incus = async (...args: string[]) =>
-        clone.succeed(["node_modules/.bin/tsx", "test/support/incus.ts", ...args]);
-    const instanceId = () => {
-        const folder = clone.path(".local", "resources", "ec2.Instance");
-        return path.basename(fs.readdirSync(folder)[0]!, ".json");
-    };
+        Number(await clone.sql(`SELECT COUNT(*) FROM guest_book WHERE name = '${name}'`));
 
     before(async () => {
         clone = await Clone.create();
@@ -45,15 +34,15 @@ describe("the site, from nothing to nothing", function () {
         await clone.remove();
     });
 
-    it("is begun, and killed in the middle with everything that it started", async () => {
+    it("is killed in the middle of the first up, with everything that this started", async () => {
         const { code } = await clone.runUntil(["npm", "run", "--silent", "local"], /ec2:Instance server created/);
         assert.equal(code, 137);
     });
 
-    it("comes up with one command, which goes on where the killed one ended, and proves it", async () => {
+    it("comes up with one command, which goes on where the killed one stopped, and checks the site", async () => {
         const output = await clone.npm("local");
-        for (const proof of ["DNS", "Page", "Health", "Nginx", "Application", "MySQL"]) {
-            assert.match(output, new RegExp(`✓ ${proof}`));
+        for (const check of ["DNS", "Page", "Health", "Nginx", "Application", "MySQL"]) {
+            assert.match(output, new RegExp(`✓ ${check}`));
         }
         dnsAddress = /asked of ([\d.]+)/.exec(output)![1]!;
         address = (await clone.outputs())["serverAddress"];
@@ -70,7 +59,7 @@ describe("the site, from nothing to nothing", function () {
         await assert.rejects(dns.resolve4("missing.foobar.com"), /ENOTFOUND/);
     });
 
-    it("answers the canonical name, and sends the other one there", async () => {
+    it("answers at the canonical name, and redirects the other one there", async () => {
         const page = await home();
         assert.equal(page.status, 200);
         assert.match(page.body, /One honest server/);
@@ -78,7 +67,7 @@ describe("the site, from nothing to nothing", function () {
         assert.deepEqual([other.status, other.headers.location], [301, `http://${www}/a?b=c`]);
     });
 
-    it("has static files from Nginx itself, the page from the application server", async () => {
+    it("has static files from Nginx, and the page from the application server", async () => {
         await clone.onServer("sudo systemctl stop 'application@*'");
         try {
             const css = await visit(address, www, "/static/site.css");
@@ -96,21 +85,14 @@ describe("the site, from nothing to nothing", function () {
 
     it("keeps a guest book entry in MySQL", async () => {
         assert.equal((await write("Ada", "Grüße, 你好 & <b>hello</b>")).status, 303);
-        assert.equal(
-            (
-                await clone.onServer(
-                    "sudo mysql --default-character-set=utf8mb4 --batch --skip-column-names app --execute 'SELECT message FROM guest_book'",
-                )
-            ).trim(),
-            "Grüße, 你好 & <b>hello</b>",
-        );
+        assert.equal(await clone.sql("SELECT message FROM guest_book"), "Grüße, 你好 & <b>hello</b>");
         assert.match((await home()).body, /&lt;b&gt;hello&lt;\/b&gt;/);
     });
 
     for (const [what, origin] of [
         ["another site's form", "http://elsewhere.example"],
-        ["a form of nowhere", "null"],
-        ["an Origin that is no address", "http://["],
+        ["a form without an origin", "null"],
+        ["an invalid Origin", "http://["],
     ] as const) {
         it(`takes no entry from ${what}`, async () => {
             const { status } = await visit(address, www, "/guest-book", {
@@ -123,7 +105,7 @@ describe("the site, from nothing to nothing", function () {
         });
     }
 
-    it("asks MySQL over the socket without encryption, which would cost each page most of its time", async () => {
+    it("connects to MySQL without encryption, which would make each page several times slower", async () => {
         const encrypted = () =>
             clone.onServer(
                 "sudo mysql --batch --skip-column-names --execute \"SHOW GLOBAL STATUS LIKE 'Ssl_accepts'\"",
@@ -133,14 +115,7 @@ describe("the site, from nothing to nothing", function () {
         assert.equal(await encrypted(), before);
     });
 
-    it("has an open door for HTTP, a closed one for everything else", async () => {
-        const connects = (port: number) =>
-            new Promise<boolean>((resolve) => {
-                const socket = net.connect({ host: address, port, timeout: 1500 });
-                socket.on("connect", () => resolve(socket.destroy() && true));
-                socket.on("timeout", () => resolve(socket.destroy() && false));
-                socket.on("error", () => resolve(false));
-            });
+    it("has open ports for HTTP and SSH, and no other", async () => {
         await clone.onServer("sudo systemd-run --quiet --unit=other python3 -m http.server 8080");
         assert.equal(
             (
@@ -150,10 +125,10 @@ describe("the site, from nothing to nothing", function () {
             ).trim(),
             "200",
         );
-        assert.deepEqual([await connects(80), await connects(22), await connects(8080)], [true, true, false]);
+        assert.deepEqual(await openPorts(address, [22, 80, 8080]), [22, 80]);
     });
 
-    it("is a pleasure in a real browser, wide and narrow", async () => {
+    it("works in a real browser, on a wide and a narrow screen", async () => {
         fs.mkdirSync(screenshots, { recursive: true });
         const browser = await launchBrowser([www, "foobar.com"], address);
         try {
@@ -182,21 +157,21 @@ describe("the site, from nothing to nothing", function () {
         assert.equal(await count("Grace"), 1);
     });
 
-    it("changes nothing the second time", async () => {
+    it("changes nothing in the second up", async () => {
         const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
         assert.equal(code, 0, output);
     });
 
-    it("is all back after a reboot", async () => {
-        await clone.run(["npm", "run", "--silent", "local:ssh", "--", "sudo systemctl reboot"]);
+    it("is up again after a reboot", async () => {
+        await clone.tryNpm("local:ssh", ["sudo systemctl reboot"]);
         await new Promise((resolve) => setTimeout(resolve, 2000));
         await eventually("the page", 60, async () => assert.equal((await home()).status, 200));
         assert.equal(await count("Ada"), 1);
         assert.equal((await clone.onServer("systemctl is-system-running --wait || true")).trim(), "running");
     });
 
-    it("is down when the server is, which the finding names, and nothing else brings it back", async () => {
-        await incus("kill", instanceId());
+    it("is down while the server is down, until the next up", async () => {
+        await clone.incus("kill");
         await assert.rejects(home());
         await new Promise((resolve) => setTimeout(resolve, 5000));
         await assert.rejects(home());
@@ -217,23 +192,23 @@ describe("the site, from nothing to nothing", function () {
         assert.notEqual((await clone.outputs())["release"], before);
     });
 
-    it("stops and starts on another instance type, with its data", async () => {
+    it("restarts on another instance type, with its data", async () => {
         await clone.succeed(["pulumi", "config", "set", "instanceType", "t3.medium", "--stack", "local"], {
             environment: await clone.environment(),
         });
         await clone.npm("local");
-        assert.equal((await incus("limit", instanceId())).trim(), "2 4096MiB");
+        assert.equal((await clone.incus("limit")).trim(), "2 4096MiB");
         assert.equal(await count("Ada"), 1);
     });
 
-    // Existing data. No suite of its own: mocha would run that after everything else here.
+    // Existing data. Not a nested suite: mocha would run it after everything else here.
     const dumpedTable =
         "CREATE TABLE guest_book (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(40) NOT NULL, " +
         "message VARCHAR(280) NOT NULL, written_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3));\n";
     const dump = `${dumpedTable}INSERT INTO guest_book (name, message) VALUES ('Hopper', 'Grüße; USE them');\n`;
     const importDump = async (content: string | Buffer, ...options: string[]) => {
         fs.writeFileSync(clone.path("dump.sql"), content);
-        return clone.run(["npm", "run", "--silent", "import", "--", "--stack", "local", ...options, "dump.sql"]);
+        return clone.tryNpm("import", ["--stack", "local", ...options, "dump.sql"]);
     };
     const migration = async (command: string) =>
         clone.succeed(["pulumi", "config", "set", "applicationMigrationCommand", command, "--stack", "local"], {
@@ -241,16 +216,16 @@ describe("the site, from nothing to nothing", function () {
         });
 
     for (const [what, content, options, reason] of [
-        ["would replace tables that nobody said may go", dump, [], /has 1 tables already.*--replace/],
+        ["would replace tables without --replace", dump, [], /has 1 tables already.*--replace/],
         [
             "is broken at its end",
             `${dump}SELECT * FROM missing;\n`,
             ["--replace"],
             /'app_import.missing' doesn't exist/,
         ],
-        ["was cut off", gzipSync(dump).subarray(0, -12), ["--replace"], /is broken/],
-        ["reaches for another database", `${dump}DELETE FROM mysql.user;\n`, ["--replace"], /denied to user 'import'/],
-        ["tells the client to run a program", `${dump}\\! touch /tmp/obeyed\n`, ["--replace"], /Unknown command/],
+        ["is truncated", gzipSync(dump).subarray(0, -12), ["--replace"], /is broken/],
+        ["changes another database", `${dump}DELETE FROM mysql.user;\n`, ["--replace"], /denied to user 'import'/],
+        ["makes the client run a program", `${dump}\\! touch /tmp/obeyed\n`, ["--replace"], /Unknown command/],
         ["has a view", `${dump}CREATE VIEW v AS SELECT 1;\n`, ["--replace"], /more than tables.*view v/],
     ] as const) {
         it(`takes nothing from a dump that ${what}`, async () => {
@@ -264,7 +239,7 @@ describe("the site, from nothing to nothing", function () {
         });
     }
 
-    it("puts the tables back when a dump cannot be brought up to date", async () => {
+    it("puts the tables back when a dump cannot be migrated", async () => {
         const before = await count("Ada");
         await migration("python migrate.py && false");
         const { code, output } = await importDump(dump, "--replace");
@@ -275,7 +250,7 @@ describe("the site, from nothing to nothing", function () {
         assert.equal((await home()).status, 200);
     });
 
-    it("takes a dump in the place of its tables, and keeps a dump of them that brings them back", async () => {
+    it("replaces its tables by a dump, and keeps a dump of them that restores them", async () => {
         const before = await count("Ada");
         const { code, output } = await importDump(gzipSync(dump), "--replace");
         assert.equal(code, 0, output);
@@ -296,7 +271,7 @@ describe("the site, from nothing to nothing", function () {
         );
     });
 
-    it("has a larger data volume when it is told so, while the site runs", async () => {
+    it("gets a larger data volume while the site runs", async () => {
         const size = async () =>
             Number(await clone.onServer("df --block-size=1M --output=size /var/lib/mysql | tail -n 1"));
         const before = await size();
@@ -319,35 +294,35 @@ describe("the site, from nothing to nothing", function () {
         return clone.pulumi("up", "--yes", "--skip-preview", "--replace", urn);
     };
 
-    it("is not replaced while it is protected, and nothing of it is touched", async () => {
-        const before = instanceId();
+    it("is not replaced while it is protected", async () => {
+        const before = clone.instanceId();
         await protection("true");
         await clone.npm("local");
         const { code, output } = await replaceServer();
         assert.notEqual(code, 0);
         assert.match(output, /marked for protection/);
-        assert.equal(instanceId(), before);
+        assert.equal(clone.instanceId(), before);
         assert.equal((await home()).status, 200);
     });
 
-    it("keeps address and data when the server is replaced", async () => {
-        const before = instanceId();
+    it("keeps its address and data when the server is replaced", async () => {
+        const before = clone.instanceId();
         await protection("false");
         const replaced = await replaceServer();
         assert.equal(replaced.code, 0, replaced.output);
-        assert.notEqual(instanceId(), before);
+        assert.notEqual(clone.instanceId(), before);
         assert.equal((await clone.outputs())["serverAddress"], address);
         assert.match((await home()).body, /Written in a browser/);
     });
 
-    it("comes back, with its data, when the machine was deleted behind Pulumi's back", async () => {
-        await incus("delete", instanceId());
+    it("comes back with its data after the machine was deleted behind Pulumi's back", async () => {
+        await clone.incus("delete");
         await clone.npm("local");
         assert.match((await home()).body, /Written in a browser/);
         assert.equal(await count("Ada"), 1);
     });
 
-    it("has a record mended that was changed behind Pulumi's back", async () => {
+    it("has a DNS record repaired that was changed behind Pulumi's back", async () => {
         const folder = fs.readFileSync(clone.path(".local", "cloud.json"), "utf8");
         const cloudId = JSON.parse(folder).id;
         const settings = `/var/lib/simple-web-stack/clouds/${cloudId}/dns/knot.conf`;

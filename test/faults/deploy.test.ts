@@ -2,28 +2,28 @@ import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { FaultySite } from "../support/faulty-site";
-import { tellAsOneStory } from "../support/story";
+import { runSequentially } from "../support/run-sequentially";
 import { eventually } from "../support/visitor";
 
-/** Seconds that the new release takes to start, so that a fault can come in the middle of its deploy. */
+/** Seconds that the new release takes to start, so that a fault comes in the middle of its deploy. */
 const slowStart = 8;
 const deploying = /command:remote:Command application updating/;
 
-// One machine, one story: each fault comes to the site as the one before it has left it.
+// One machine for all: each fault hits the site in the state that the one before it left.
 describe("faults while a release is deployed", function () {
     this.timeout("15m");
-    tellAsOneStory(this);
+    runSequentially(this);
 
     let site: FaultySite;
 
-    /** Another release, which takes its time to start. */
+    /** Another release, which starts slowly. */
     const changeSlowly = () => {
         const program = site.clone.path("app", "wsgi.py");
         const text = fs.readFileSync(program, "utf8").replace(/import time\n\ntime\.sleep\(\d+\)\n\n/, "");
         fs.writeFileSync(program, `import time\n\ntime.sleep(${slowStart})\n\n${text}`);
         return site.change();
     };
-    /** Another release, which needs another package. */
+    /** Another release, with another package. */
     const changePackages = (line: string) => {
         const requirements = site.clone.path("app", "requirements.txt");
         const text = fs.readFileSync(requirements, "utf8").replace(/^(humanize|itsdangerous).*\n/m, "");
@@ -44,7 +44,7 @@ describe("faults while a release is deployed", function () {
         await site?.remove();
     });
 
-    it("the SSH connection cut without a word: up ends by itself and says so; the server finishes what it began", async () => {
+    it("the SSH connection is dropped silently: up ends by itself and says so; the server finishes the deploy", async () => {
         const version = changeSlowly();
         const table = `simple-web-stack-fault-${process.pid}`;
         const cut = async () => {
@@ -70,15 +70,15 @@ describe("faults while a release is deployed", function () {
         );
     });
 
-    it("the machine cut off from its network: up ends by itself; the site is back with the cable", async () => {
+    it("the machine loses its network: up ends by itself; the site is up again with the network", async () => {
         const before = await site.served();
         const version = changeSlowly();
         try {
-            const { code, output } = await site.upInterruptedBy(deploying, 2000, () => site.incus("disconnect"));
+            const { code, output } = await site.upInterruptedBy(deploying, 2000, () => site.clone.incus("disconnect"));
             assert.notEqual(code, 0, output);
             assert.match(output, /ssh: connection to \S+ lost: no answer for 40 seconds/);
         } finally {
-            await site.incus("connect");
+            await site.clone.incus("connect");
         }
         await site.assertSettled(
             "the server's network is away for 40 s in the middle of a deploy",
@@ -87,14 +87,14 @@ describe("faults while a release is deployed", function () {
         );
     });
 
-    it("the machine's power cut: it comes back with one whole release", async () => {
+    it("the machine loses its power: it comes back with one whole release", async () => {
         const before = await site.served();
         changeSlowly();
-        const { code, output } = await site.upInterruptedBy(deploying, 3000, () => site.incus("kill"));
+        const { code, output } = await site.upInterruptedBy(deploying, 3000, () => site.clone.incus("kill"));
         assert.notEqual(code, 0, output);
         assert.match(output, /ssh: |dial tcp/);
-        await site.incus("start");
-        // The release that comes back takes its time to start as well.
+        await site.clone.incus("start");
+        // The release that comes back starts slowly too.
         await eventually("the page", 60, () => site.served());
         await site.assertSettled(
             "the server's power is cut in the middle of a deploy, and comes back",
@@ -103,22 +103,22 @@ describe("faults while a release is deployed", function () {
         );
     });
 
-    it("the disk full: the release is refused, its remains are cleaned up, and the old one goes on", async () => {
+    it("the disk is full: the release is refused and its files are removed, and the old one goes on", async () => {
         const before = await site.served();
-        // The application's folder moves to a disk of its own, that is of a size which can be filled.
-        await site.incus("small-disk", "/mnt");
+        // The application's folder moves to a disk of its own, small enough to be filled.
+        await site.clone.incus("small-disk", "/mnt");
         await site.clone.onServer("sudo cp --archive /srv/application/. /mnt/");
-        await site.incus("no-small-disk");
-        await site.incus("small-disk", "/srv/application");
+        await site.clone.incus("no-small-disk");
+        await site.clone.incus("small-disk", "/srv/application");
         try {
             await site.clone.onServer(
-                // Until nothing more fits, and then a little room: for the release's files, but not for its packages.
+                // Filled up, and then a little space freed: enough for the release's files, and not for its packages.
                 "mountpoint --quiet /srv/application && cd /srv/application/writable && " +
                     "! sudo dd if=/dev/zero of=filler bs=256k 2>/dev/null && sudo truncate --size -4M filler",
             );
             assert.equal(await site.served(), before);
             changePackages("itsdangerous==2.2.0");
-            await site.assertRefused(
+            await site.assertUpFails(
                 /\d+ MiB are free on the disk of \/srv\/application/,
                 /was refused; the site goes on with the one before it/,
             );
@@ -139,32 +139,32 @@ describe("faults while a release is deployed", function () {
             );
         } finally {
             await site.clone.onServer("sudo cp --archive /srv/application /var/tmp/application");
-            await site.incus("no-small-disk");
+            await site.clone.incus("no-small-disk");
             await site.clone.onServer(
                 "sudo sh -c 'find /srv/application -mindepth 1 -delete; cp --archive /var/tmp/application/. /srv/application/'",
             );
         }
     });
 
-    it("the package index refusing: the release is refused with the reason, and the old one goes on", async () => {
+    it("the package index refuses connections: the release is refused with the reason, and the old one goes on", async () => {
         const before = await site.served();
         changePackages("humanize==4.17.0");
         await site.clone.onServer(
             `sudo mkdir -p $(dirname ${pipSettings}) && printf '[global]\\nindex-url = http://127.0.0.1:9/simple\\n' | sudo tee ${pipSettings}`,
         );
-        await site.assertRefused(/the package index does not answer as it should/, /was refused; the site goes on/);
+        await site.assertUpFails(/the package index does not answer as it should/, /was refused; the site goes on/);
         await site.clone.onServer(`sudo rm ${pipSettings}`);
         await site.assertSettled("the package index refuses connections", [before], "`up` again, when it answers");
     });
 
-    it("the package index saying nothing: up ends by itself with the reason, and the old one goes on", async () => {
+    it("the package index never answers: up ends by itself with the reason, and the old one goes on", async () => {
         const before = await site.served();
         changePackages("humanize==4.16.0");
         await site.startSilentListener();
         await site.clone.onServer(
             `printf '[global]\\nindex-url = http://127.0.0.1:8099/simple\\n' | sudo tee ${pipSettings}`,
         );
-        await site.assertRefused(/the package index does not answer as it should/, /was refused; the site goes on/);
+        await site.assertUpFails(/the package index does not answer as it should/, /was refused; the site goes on/);
         await site.clone.onServer(`sudo rm ${pipSettings}; sudo systemctl stop silent-listener`);
         await site.assertSettled(
             "the package index takes connections and says nothing",

@@ -1,16 +1,16 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { resolver } from "../support/clone";
-import { FaultySite, www } from "../support/faulty-site";
+import { FaultySite } from "../support/faulty-site";
 import { recordCost } from "../support/reliability";
 import { configure } from "../support/settings";
-import { tellAsOneStory } from "../support/story";
-import { eventually, visit } from "../support/visitor";
+import { runSequentially } from "../support/run-sequentially";
+import { eventually, visit, www } from "../support/visitor";
 
 const applicationMaster =
     "$(systemctl show --property=MainPID --value application@blue application@green | grep --invert-match --line-regexp 0)";
 
-/** What is killed, by who it is to a visitor. */
+/** What is killed, as a shell expression for its process ids. */
 const daemons = {
     "Nginx's master": "$(systemctl show --property=MainPID --value nginx)",
     "Nginx's workers": "$(pgrep --parent $(systemctl show --property=MainPID --value nginx))",
@@ -19,10 +19,10 @@ const daemons = {
     MySQL: "$(systemctl show --property=MainPID --value mysql)",
 };
 
-// One machine, one story: each fault comes to the site as the one before it has left it.
-describe("faults of the server and of what it needs", function () {
+// One machine for all: each fault hits the site in the state that the one before it left.
+describe("faults of the server and of what it depends on", function () {
     this.timeout("15m");
-    tellAsOneStory(this);
+    runSequentially(this);
 
     let site: FaultySite;
     let dnsAddress: string;
@@ -47,8 +47,8 @@ describe("faults of the server and of what it needs", function () {
     });
 
     for (const [daemon, victim] of Object.entries(daemons)) {
-        it(`${daemon} killed: back by itself, with every acknowledged entry`, async () => {
-            // So that something has been acknowledged before the fault as well.
+        it(`${daemon} is killed: it restarts by itself, and no acknowledged entry is lost`, async () => {
+            // So that visitors have written something before the fault too.
             await new Promise((resolve) => setTimeout(resolve, 1500));
             await site.clone.onServer(`sudo kill -9 ${victim}`);
             await eventually("the page", 60, async () =>
@@ -62,12 +62,12 @@ describe("faults of the server and of what it needs", function () {
         });
     }
 
-    it("the daemons killed have left nothing behind", async () => {
+    it("the killed daemons have left nothing behind", async () => {
         await site.stopWatching();
         await site.assertConverged();
     });
 
-    it("the DNS server killed: the site goes on for whoever knows its address, and up brings the names back", async () => {
+    it("the DNS server is killed: the site goes on at its address, and up restores the names", async () => {
         const cloudId = JSON.parse(fs.readFileSync(site.clone.path(".local", "cloud.json"), "utf8")).id as string;
         const pidFile = `/var/lib/simple-web-stack/clouds/${cloudId}/dns/run/knot.pid`;
         assert.deepEqual(await resolver(dnsAddress).resolve4("foobar.com"), [site.address]);
@@ -89,10 +89,10 @@ describe("faults of the server and of what it needs", function () {
         );
     });
 
-    it("the package mirror refusing: up says so, and the site goes on", async () => {
+    it("the package mirror refuses connections: up says so, and the site goes on", async () => {
         await wantPackage("tree");
         await useMirror(9);
-        await site.assertRefused(
+        await site.assertUpFails(
             /the package lists could not be updated/,
             /connect \(111: Connection refused\)/,
             /nothing was installed; run this again when the package mirror answers/,
@@ -103,11 +103,11 @@ describe("faults of the server and of what it needs", function () {
         assert.ok(await isInstalled("tree"));
     });
 
-    it("the package mirror saying nothing: up ends by itself and says so, and the site goes on", async () => {
+    it("the package mirror never answers: up ends by itself and says so, and the site goes on", async () => {
         await wantPackage("bc");
         await site.startSilentListener();
         await useMirror(8099);
-        await site.assertRefused(
+        await site.assertUpFails(
             /the package lists could not be updated/,
             /nothing was installed; run this again when the package mirror answers/,
         );
@@ -120,17 +120,17 @@ describe("faults of the server and of what it needs", function () {
         assert.ok(await isInstalled("bc"));
     });
 
-    it("the machine's power cut in the middle of a package installation: up goes on where it was", async () => {
+    it("the machine loses its power during a package installation: the next up finishes it", async () => {
         await wantPackage("build-essential");
         const { code, output } = await site.upInterruptedBy(/command:remote:Command system updating/, 0, async () => {
-            // dpkg keeps what it is at in this folder.
+            // dpkg has files in this folder while it installs.
             const atWork = 'until test -n "$(sudo ls -A /var/lib/dpkg/updates)"; do sleep 0.1; done';
-            await site.clone.succeed(["npm", "run", "--silent", "local:ssh", "--", atWork], { seconds: 400 });
-            await site.incus("kill");
+            await site.clone.onServer(atWork, { seconds: 400 });
+            await site.clone.incus("kill");
         });
         assert.notEqual(code, 0, output);
         assert.match(output, /ssh: |dial tcp/);
-        await site.incus("start");
+        await site.clone.incus("start");
         assert.ok(!(await isInstalled("build-essential")));
         await site.assertSettled(
             "the server's power is cut in the middle of a package installation, and comes back",
@@ -140,22 +140,22 @@ describe("faults of the server and of what it needs", function () {
         assert.ok(await isInstalled("build-essential"));
     });
 
-    it("the machine's power cut in the middle of a backup: that one is never taken for a good one, and the next one is", async () => {
-        // The dump waits for a table that no visitor needs, so it is surely at work when the power goes.
-        await site.sql("CREATE TABLE held (id INT PRIMARY KEY)");
+    it("the machine loses its power during a backup: that one does not count, and the next one does", async () => {
+        // The dump waits for a locked table that no visitor needs, so it is still running when the power goes.
+        await site.clone.sql("CREATE TABLE held (id INT PRIMARY KEY)");
         await site.clone.onServer(
             "sudo systemd-run --quiet --unit=holder mysql app --execute 'LOCK TABLES held WRITE; SELECT SLEEP(100)'",
         );
         await site.clone.onServer("sudo systemctl start --no-block backup.service");
         await eventually("the dump", 30, () => site.clone.onServer("pgrep --exact mysqldump"));
-        await site.incus("kill");
-        await site.incus("start");
+        await site.clone.incus("kill");
+        await site.clone.incus("start");
         await eventually("the page", 60, () => site.served());
-        await site.sql("DROP TABLE held");
-        const before = await site.clone.run(["npm", "run", "--silent", "backups", "--", "--stack", "local"]);
+        await site.clone.sql("DROP TABLE held");
+        const before = await site.clone.tryNpm("backups", ["--stack", "local"]);
         assert.match(before.output, /there is no complete backup/);
         await site.clone.npm("backup", "--stack", "local");
-        // It looks at the repository as a whole, so nothing of the one that was cut off may be in its way.
+        // It checks the whole repository, so nothing of the interrupted one may be in its way.
         await site.clone.onServer("sudo systemctl start backup-verify.service");
         assert.match(await site.clone.npm("backups", "--stack", "local"), /verified .* the same to the last row/);
         await site.assertSettled(

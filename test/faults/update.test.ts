@@ -1,33 +1,33 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { FaultySite } from "../support/faulty-site";
-import { tellAsOneStory } from "../support/story";
+import { runSequentially } from "../support/run-sequentially";
 
-/** A step of an update that has begun, by its line: ` +  aws:ec2:Vpc network creating (0s)`. */
+/** The line of a step that has started: ` +  aws:ec2:Vpc network creating (0s)`. */
 const began = /^ [+~] +(\S+:\S+ \S+) (?:creating|updating)\b/gm;
 
-/** The lines that tell of an error, and the one after each. */
+/** The lines that mention an error, and the one after each. */
 const errorsOf = (output: string): string =>
     output
         .split("\n")
         .filter((line, index, lines) => /error/i.test(line) || /error/i.test(lines[index - 1] ?? ""))
         .join("\n");
 
-// More than an update has steps, so that one which is killed for ever is noticed.
+// More than an update has steps, so that a step that never gets done fails the test.
 const mostUpdates = 70;
 
-// One machine, one story, from nothing.
+// One machine for all, from its first update.
 describe("faults of an update itself", function () {
     this.timeout("15m");
-    tellAsOneStory(this);
+    runSequentially(this);
 
     let site: FaultySite;
 
-    /** Kills `up`, with everything that it started, whenever a step begins that none was killed at yet; until it is done. */
+    /** Runs `up` until it succeeds, and kills it with everything that it started whenever a new step starts. */
     const killAtEveryStep = async () => {
         const killedAt = new Set<string>();
         for (let updates = 1; updates <= mostUpdates; updates++) {
-            const { code, output } = await site.clone.run(["npm", "run", "--silent", "local"], {
+            const { code, output } = await site.clone.tryNpm("local", [], {
                 until: (printed) => {
                     const fresh = [...printed.matchAll(began)].map((match) => match[1]!);
                     const next = fresh.find((step) => !killedAt.has(step));
@@ -40,7 +40,7 @@ describe("faults of an update itself", function () {
             if (code === 0) {
                 return killedAt;
             }
-            // What Pulumi says of the steps that were interrupted is long; the errors are what counts.
+            // Pulumi's warnings about interrupted steps are long; only the errors matter.
             assert.equal(code, 137, `after ${[...killedAt].at(-1)}:\n${errorsOf(output)}`);
         }
         throw new Error(`not done after ${mostUpdates} updates; killed at ${[...killedAt].join(", ")}`);
@@ -54,7 +54,7 @@ describe("faults of an update itself", function () {
         await site?.remove();
     });
 
-    it("killed at every step of the first one: the last one is whole", async () => {
+    it("the first up is killed at every step: the last one completes the site", async () => {
         const steps = await killAtEveryStep();
         console.log(`        killed at ${steps.size} steps`);
         for (const step of [
@@ -74,7 +74,7 @@ describe("faults of an update itself", function () {
         await site.assertConverged();
     });
 
-    it("killed at every step of a deploy: one whole release is served all the time", async () => {
+    it("a deploy is killed at every step: one whole release is served all the time", async () => {
         site.watch();
         const version = site.change();
         fs.appendFileSync(site.clone.path("components", "nginx", "files", "nginx.conf"), "# changed\n");
@@ -83,13 +83,13 @@ describe("faults of an update itself", function () {
         await site.assertSettled("`pulumi up` killed (`kill -9`), at each step in turn", [version], "`up` again");
     });
 
-    it("two at once: one is refused and says so, the other one is whole", async () => {
+    it("two run at once: one fails and says why, the other one completes", async () => {
         site.watch();
         const version = site.change();
         const locks = site.clone.path(".local", "state", ".pulumi", "locks");
         let second: Promise<{ code: number; output: string }> | undefined;
-        const first = await site.clone.run(["npm", "run", "--silent", "local"], {
-            heard: (output) => {
+        const first = await site.clone.tryNpm("local", [], {
+            onOutput: (output) => {
                 const locked = () =>
                     (fs.readdirSync(locks, { recursive: true }) as string[]).some((file) => file.endsWith(".json"));
                 if (!second && /server-files|application-release/.test(output) && locked()) {
@@ -105,7 +105,7 @@ describe("faults of an update itself", function () {
         await site.assertSettled("two `pulumi up` at once", [version], "nobody: the second one is refused at once");
     });
 
-    it("another host key: refused with the way to renew it on purpose, which works", async () => {
+    it("the server shows another host key: up fails and says how to renew it on purpose, which works", async () => {
         site.watch();
         const before = await site.served();
         const file = "/etc/ssh/ssh_host_ed25519_key";
@@ -114,7 +114,7 @@ describe("faults of an update itself", function () {
         await site.clone.onServer(
             `sudo sh -c "${renew} && cp /run/other-key.pub ${file}.pub && systemctl restart ssh"`,
         );
-        await site.assertRefused(/host key mismatch: \S+ presents ssh-ed25519 SHA256:\S+/, /renew it on purpose/);
+        await site.assertUpFails(/host key mismatch: \S+ presents ssh-ed25519 SHA256:\S+/, /renew it on purpose/);
         assert.equal(await site.served(), before);
         const { output } = await site.clone.pulumi("stack", "--show-urns");
         const urn = /urn:\S+command:local:Command::server-host-key/.exec(output)![0];

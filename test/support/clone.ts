@@ -1,31 +1,36 @@
 import { execFileSync, spawn } from "node:child_process";
 import * as dns from "node:dns/promises";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { isAlive } from "../../toolchain/processes";
 import { projectFolder } from "./configuration";
+import { makeFolder, removeLeftOvers } from "./left-overs";
 
 /** What a command printed, and how it ended. */
 export interface Result {
     code: number;
-    /** Standard output and standard error, as a person at the terminal saw them. */
+    /** Standard output and standard error, as they came. */
     output: string;
 }
 
-const prefix = "simple-web-stack-clone-";
+export interface RunOptions {
+    environment?: Record<string, string>;
+    input?: string;
+    /** Until the command is killed. Default: 600. */
+    seconds?: number;
+    /** Kills the command, with all that it started, as soon as its output matches. */
+    until?: RegExp | ((output: string) => boolean);
+    /** Receives the whole output whenever there is more of it. */
+    onOutput?: (output: string) => void;
+}
 
-/**
- * A clone of the project with a local cloud of its own, in a folder that the system's temporary files are in: what a
- * test changes in it, nobody else sees.
- */
+/** A clone of the project with a local cloud of its own, in a temporary folder: a test changes nothing else. */
 export class Clone {
     private constructor(readonly folder: string) {}
 
-    /** Makes a clone of the work tree as it is: what git tracks, and what it does not ignore. */
+    /** Clones the work tree as it is: what git tracks, and what it does not ignore. */
     static async create(): Promise<Clone> {
-        await Clone.removeLeftOvers();
-        const clone = new Clone(fs.mkdtempSync(path.join(os.tmpdir(), `${prefix}${process.pid}-`)));
+        await removeLeftOvers();
+        const clone = new Clone(makeFolder("clone"));
         const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
             cwd: projectFolder,
             encoding: "utf8",
@@ -39,17 +44,7 @@ export class Clone {
         return clone;
     }
 
-    /** Takes down what a test run that was ended has left behind. */
-    static async removeLeftOvers(): Promise<void> {
-        for (const name of fs.readdirSync(os.tmpdir()).filter((entry) => entry.startsWith(prefix))) {
-            const clone = new Clone(path.join(os.tmpdir(), name));
-            if (!isOwnerAlive(clone.folder)) {
-                await clone.remove();
-            }
-        }
-    }
-
-    /** Takes the clone's cloud down, and the clone away. */
+    /** Takes the clone's cloud down, and deletes the clone. */
     async remove(): Promise<void> {
         if (fs.existsSync(this.path(".local"))) {
             await this.npm("local:down");
@@ -61,19 +56,9 @@ export class Clone {
         return path.join(this.folder, ...parts);
     }
 
-    /** Runs a command in the clone. Bounded: a command that hangs is ended, and its result says so. */
-    async run(
-        command: string[],
-        options: {
-            environment?: Record<string, string>;
-            input?: string;
-            seconds?: number;
-            /** Kills the command, with all that it started, as soon as its output is like this. */
-            until?: RegExp | ((output: string) => boolean);
-            /** Is told the whole output whenever there is more of it. */
-            heard?: (output: string) => void;
-        } = {},
-    ): Promise<Result> {
+    /** Runs a command in the clone. A command that hangs is killed, and the output says so. */
+    async run(command: string[], options: RunOptions = {}): Promise<Result> {
+        const seconds = options.seconds ?? 600;
         const child = spawn(command[0]!, command.slice(1), {
             cwd: this.folder,
             env: { ...this.cleanEnvironment(), ...options.environment },
@@ -81,25 +66,22 @@ export class Clone {
             detached: true,
         });
         let output = "";
-        const heard = (data: Buffer) => {
+        const receive = (data: Buffer) => {
             output += data;
-            options.heard?.(output);
+            options.onOutput?.(output);
             if (options.until instanceof RegExp ? options.until.test(output) : options.until?.(output)) {
                 process.kill(-child.pid!, "SIGKILL");
             }
         };
-        child.stdout.on("data", heard);
-        child.stderr.on("data", heard);
-        // A command that reads none of its input may have ended before it is there.
+        child.stdout.on("data", receive);
+        child.stderr.on("data", receive);
+        // A command that reads none of its input may have ended before the input arrives.
         child.stdin.on("error", () => undefined);
         child.stdin.end(options.input ?? "");
-        const limit = setTimeout(
-            () => {
-                output += `\nended after ${options.seconds ?? 600} s\n`;
-                process.kill(-child.pid!, "SIGKILL");
-            },
-            (options.seconds ?? 600) * 1000,
-        );
+        const limit = setTimeout(() => {
+            output += `\nended after ${seconds} s\n`;
+            process.kill(-child.pid!, "SIGKILL");
+        }, seconds * 1000);
         const code = await new Promise<number>((resolve, reject) =>
             child.on("error", reject).on("close", (status) => resolve(status ?? 137)),
         );
@@ -112,11 +94,8 @@ export class Clone {
         return this.run(command, { until: printed });
     }
 
-    /** The same, for a command that has to succeed. */
-    async succeed(
-        command: string[],
-        options: { environment?: Record<string, string>; input?: string; seconds?: number } = {},
-    ): Promise<string> {
+    /** Runs a command that has to succeed. */
+    async succeed(command: string[], options: RunOptions = {}): Promise<string> {
         const { code, output } = await this.run(command, options);
         if (code !== 0) {
             throw new Error(`${command.join(" ")} ended with ${code}:\n${output.slice(-6000)}`);
@@ -124,8 +103,14 @@ export class Clone {
         return output;
     }
 
+    /** Runs an npm script, which may fail. */
+    tryNpm(script: string, rest: string[] = [], options: RunOptions = {}): Promise<Result> {
+        return this.run(npmCommand(script, rest), options);
+    }
+
+    /** Runs an npm script that has to succeed. */
     npm(script: string, ...rest: string[]): Promise<string> {
-        return this.succeed(["npm", "run", "--silent", script, ...(rest.length ? ["--", ...rest] : [])]);
+        return this.succeed(npmCommand(script, rest));
     }
 
     /** The environment in which `pulumi` typed by hand works. */
@@ -150,8 +135,25 @@ export class Clone {
     }
 
     /** Runs a command on the server, as its administrator. */
-    async onServer(command: string): Promise<string> {
-        return this.succeed(["npm", "run", "--silent", "local:ssh", "--", command], { seconds: 120 });
+    async onServer(command: string, options: RunOptions = {}): Promise<string> {
+        return this.succeed(npmCommand("local:ssh", [command]), { seconds: 120, ...options });
+    }
+
+    /** Asks the site's database; one line a row. */
+    async sql(query: string): Promise<string> {
+        const client = "sudo mysql --default-character-set=utf8mb4 --batch --skip-column-names app";
+        return (await this.onServer(`${client} --execute "${query}"`)).trim();
+    }
+
+    instanceId(): string {
+        const folder = this.path(".local", "resources", "ec2.Instance");
+        return path.basename(fs.readdirSync(folder)[0]!, ".json");
+    }
+
+    /** Does something to the machine behind Pulumi's back: an action of test/support/incus.ts. */
+    incus(action: string, ...rest: string[]): Promise<string> {
+        const script = ["node_modules/.bin/tsx", "test/support/incus.ts"];
+        return this.succeed([...script, action, this.instanceId(), ...rest]);
     }
 
     private cleanEnvironment(): NodeJS.ProcessEnv {
@@ -163,13 +165,11 @@ export class Clone {
     }
 }
 
-/** A clone's name has the process of its test run in it; another run may be at work beside this one. */
-function isOwnerAlive(folder: string): boolean {
-    const process = /-clone-(\d+)-/.exec(folder)?.[1];
-    return process !== undefined && isAlive(Number(process));
+function npmCommand(script: string, rest: string[]): string[] {
+    return ["npm", "run", "--silent", script, ...(rest.length > 0 ? ["--", ...rest] : [])];
 }
 
-/** Asks one name server, and no other. */
+/** A resolver that asks only this name server. */
 export function resolver(address: string): dns.Resolver {
     const own = new dns.Resolver({ timeout: 2000, tries: 3 });
     own.setServers([address]);

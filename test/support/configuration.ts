@@ -26,7 +26,7 @@ export const exampleKey = utils.generateKeyPairSync("ed25519");
 /** The settings that are encrypted in a stack's file. */
 export const secretSettings = ["sshPrivateKey", "backupPassword"];
 
-/** A stack's settings as the engine hands them over: the defaults of Pulumi.yaml, and what every stack has to state. */
+/** A stack's settings as the engine passes them: the defaults of Pulumi.yaml, and those that every stack has to set. */
 export function usableSettings(): RawSettings {
     const defaults = Object.entries(declaredSettings()).map(([name, setting]) => [name, asText(setting.default)]);
     return {

@@ -1,4 +1,4 @@
-// Mocha's own "spec" output, and the counts as JSON in the file that the environment names.
+// Mocha's own "spec" output, and the counts as JSON in the file that TEST_COUNTS_FILE names.
 const fs = require("node:fs");
 const { reporters } = require("mocha");
 

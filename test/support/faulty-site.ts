@@ -1,14 +1,11 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as path from "node:path";
 import { Clone, Result } from "./clone";
 import { recordCost } from "./reliability";
-import { eventually, visit } from "./visitor";
+import { eventually, visit, www } from "./visitor";
 import { Notice, Visitors } from "./visitors";
 
-export const www = "www.foobar.com";
-
-/** A site that faults are made to happen to, and what has to be true after each of them. */
+/** A site that is put through faults, and what has to be true after each of them. */
 export class FaultySite {
     address = "";
     private version = 0;
@@ -41,9 +38,9 @@ export class FaultySite {
         return this.version;
     }
 
-    /** Brings the stack up as its user would, from whatever was left. */
+    /** Brings the stack up as its user would, from whatever state it is in. */
     up(): Promise<Result> {
-        return this.clone.run(["npm", "run", "--silent", "local"], { seconds: 420 });
+        return this.clone.tryNpm("local", [], { seconds: 420 });
     }
 
     async assertUp(): Promise<string> {
@@ -54,7 +51,7 @@ export class FaultySite {
     }
 
     /** An `up` that has to fail, and say why. */
-    async assertRefused(...reasons: RegExp[]): Promise<string> {
+    async assertUpFails(...reasons: RegExp[]): Promise<string> {
         const { code, output } = await this.up();
         assert.notEqual(code, 0, output.slice(-6000));
         assert.ok(!/^ended after \d+ s$/m.test(output), `up did not end by itself:\n${output.slice(-6000)}`);
@@ -65,18 +62,18 @@ export class FaultySite {
     }
 
     /**
-     * Starts `up`, and does something to it as soon as its output matches.
+     * Starts `up`, and interrupts it as soon as its output matches.
      *
-     * @param milliseconds to wait after the match, to be in the middle of what was announced
+     * @param milliseconds to wait after the match, so that the interruption comes in the middle of the step
      */
     async upInterruptedBy(announced: RegExp, milliseconds: number, interrupt: () => Promise<unknown>): Promise<Result> {
         let interrupted: Promise<unknown> | undefined;
-        const result = await this.clone.run(["npm", "run", "--silent", "local"], {
+        const result = await this.clone.tryNpm("local", [], {
             seconds: 420,
-            heard: (output) => {
+            onOutput: (output) => {
                 if (!interrupted && announced.test(output)) {
                     interrupted = new Promise((resolve) => setTimeout(resolve, milliseconds)).then(interrupt);
-                    // Awaited below; it must not end the process before that.
+                    // Awaited below; a rejection before that must not end the process.
                     interrupted.catch(() => undefined);
                 }
             },
@@ -86,9 +83,9 @@ export class FaultySite {
         return result;
     }
 
-    /** The number of the release that visitors get. Page, static file and health have to be of one and the same. */
+    /** The number of the release that visitors get; page, static file and health check have to be of the same release. */
     async served(): Promise<number> {
-        // Nginx may give out a file that it has opened already for one second more.
+        // Nginx may serve a file that it has open for one second more.
         return eventually("page, static file and health of one release", 5, async () => {
             const [page, file, health] = await Promise.all(
                 ["/", "/static/version.txt", "/healthz"].map((place) => visit(this.address, www, place)),
@@ -115,21 +112,18 @@ export class FaultySite {
         return notice;
     }
 
-    /** What was acknowledged and is no longer there. */
+    /** Acknowledged entries that the database no longer has. */
     async lostEntries(): Promise<string[]> {
-        const there = new Set((await this.sql("SELECT name FROM guest_book")).split("\n"));
+        const there = new Set((await this.clone.sql("SELECT name FROM guest_book")).split("\n"));
         return this.acknowledged.filter((name) => !there.has(name));
     }
 
-    sql(query: string): Promise<string> {
-        return this.clone.onServer(`sudo mysql --batch --skip-column-names app --execute "${query}"`);
-    }
-
     /**
-     * What has to be true after every fault: one release is served, and no other than those that may be; every
-     * acknowledged entry is there; the next `up` converges, and the one after it changes nothing; nothing is left over.
+     * What has to be true after every fault: one of the allowed releases is served; every acknowledged entry is there; the
+     * next `up` converges, and the one after it changes nothing; the server has no left-overs.
      *
-     * @param fault and what it costs, for the table
+     * @param fault its row in docs/reliability.md
+     * @param act who has to act, in that row
      */
     async assertSettled(fault: string, allowed: number[], act: string): Promise<void> {
         const served = await this.served();
@@ -137,7 +131,7 @@ export class FaultySite {
         await this.assertUp();
         assert.equal(await this.served(), this.version);
         const notice = await this.stopWatching();
-        assert.ok(notice.requests > 10, `${notice.requests} requests are no visitors`);
+        assert.ok(notice.requests > 10, `${notice.requests} requests are too few to notice anything`);
         await this.assertConverged();
         assert.deepEqual(await this.lostEntries(), []);
         recordCost(fault, notice, "nothing", act);
@@ -149,23 +143,7 @@ export class FaultySite {
         assert.equal((await this.clone.onServer(leftOvers)).trim(), "");
     }
 
-    instanceId(): string {
-        const folder = this.clone.path(".local", "resources", "ec2.Instance");
-        return path.basename(fs.readdirSync(folder)[0]!, ".json");
-    }
-
-    /** Does something to the machine behind Pulumi's back. */
-    incus(action: string, ...rest: string[]): Promise<string> {
-        return this.clone.succeed([
-            "node_modules/.bin/tsx",
-            "test/support/incus.ts",
-            action,
-            this.instanceId(),
-            ...rest,
-        ]);
-    }
-
-    /** Something that takes every connection and never says a word, at port 8099 of the machine itself. */
+    /** Starts a program on the server that accepts every connection to port 8099 and never answers. */
     async startSilentListener(): Promise<void> {
         const program =
             "import socket; listener = socket.create_server(('127.0.0.1', 8099), backlog=100); held = []\n" +
@@ -174,7 +152,7 @@ export class FaultySite {
     }
 }
 
-/** Names everything on the server that an interrupted step could leave behind; nothing, if all is well. */
+/** Lists everything on the server that an interrupted step could leave behind. */
 const leftOvers = [
     "sudo find /srv/application/releases -name '*.partial'",
     "sudo find /srv/application/slots /srv/application/current -xtype l",

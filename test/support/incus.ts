@@ -8,7 +8,7 @@ import { IncusClient } from "../../local/incus/client";
 import { findDaemon } from "../../local/incus/daemon";
 import { projectName } from "../../local/incus/project";
 
-/** The end of the machine's network cable that is on this computer. */
+/** This computer's end of the machine's virtual network cable. */
 async function port(client: IncusClient, machine: string): Promise<string> {
     const state = await client.get(machinePath(machine).replace("?", "/state?"));
     return state.network.eth0.host_name;
@@ -24,7 +24,7 @@ const actions: Record<string, (client: IncusClient, machine: string, ...rest: st
         execFileSync("ip", ["link", "set", await port(client, machine), "down"], { stdio: "inherit" }),
     connect: async (client, machine) =>
         execFileSync("ip", ["link", "set", await port(client, machine), "up"], { stdio: "inherit" }),
-    // A disk of a real size, which can be full.
+    // A disk small enough to be filled.
     "small-disk": async (client, machine, mountPoint) => {
         const disk = smallDisk();
         if (!disk.exists) {

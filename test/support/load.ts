@@ -1,6 +1,7 @@
 import * as http from "node:http";
+import { visit } from "./visitor";
 
-/** A request of the load, and what it has to be answered with. */
+/** A request of the load, and the status of the right answer. */
 export interface LoadRequest {
     method: "GET" | "POST";
     path: string;
@@ -10,7 +11,6 @@ export interface LoadRequest {
     status: number;
 }
 
-/** What became of a load. */
 export interface LoadReport {
     requests: number;
     /** One line for each request that failed: when, which, and how. */
@@ -22,23 +22,20 @@ export interface LoadReport {
 export interface LoadOptions {
     address: string;
     host: string;
-    /** What each client asks for in turn, for ever. */
+    /** What each client asks for in turn, over and over. */
     requests: LoadRequest[];
-    /** Clients at the same time, each with one connection that it keeps. */
+    /** Clients at the same time, each with one connection that it keeps. Default: 12. */
     clients?: number;
-    /** Milliseconds between two requests of a client. */
+    /** Milliseconds between two requests of a client. Default: 20. */
     pause?: number;
-    /** Seconds after which the load ends, even if nobody stops it; reaching it is a failure. */
+    /** Seconds after which the load ends by itself, which counts as a failure. Default: 600. */
     limit?: number;
 }
 
-// A visitor's patience for one answer (milliseconds).
+// Milliseconds that a client waits for an answer.
 const patience = 20_000;
 
-/**
- * Visitors who keep their connections, send forms, and try nothing a second time: whatever goes wrong with a request is
- * counted as a failure.
- */
+/** Clients that keep their connections and repeat no request: each request that goes wrong counts as a failure. */
 export class Load {
     private stopping = false;
     private readonly report: LoadReport = { requests: 0, failures: [], slowest: 0 };
@@ -64,7 +61,7 @@ export class Load {
         return this.report.failures;
     }
 
-    /** Lets each client finish the request that it is at. */
+    /** Waits for the answers to the requests under way. */
     async stop(): Promise<LoadReport> {
         this.stopping = true;
         clearTimeout(this.guard);
@@ -75,7 +72,7 @@ export class Load {
     private async client(index: number): Promise<void> {
         const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
         try {
-            // The clients begin at different places, so that there are requests of each kind at any time.
+            // The clients begin at different places, so that requests of each kind are under way at any time.
             for (let turn = index; !this.stopping; turn++) {
                 const request = this.options.requests[turn % this.options.requests.length]!;
                 const start = Date.now();
@@ -94,37 +91,13 @@ export class Load {
     }
 
     /** What went wrong, or nothing. */
-    private send(agent: http.Agent, { method, path, body, headers, status }: LoadRequest): Promise<string | undefined> {
-        return new Promise((resolve) => {
-            const request = http.request(
-                {
-                    host: this.options.address,
-                    path,
-                    method,
-                    agent,
-                    timeout: patience,
-                    headers: {
-                        Host: this.options.host,
-                        ...(body === undefined
-                            ? {}
-                            : {
-                                  "Content-Type": "application/x-www-form-urlencoded",
-                                  "Content-Length": Buffer.byteLength(body),
-                              }),
-                        ...headers,
-                    },
-                },
-                (response) => {
-                    response.on("error", (error) => resolve(`the answer broke off: ${error.message}`));
-                    response.on("end", () =>
-                        resolve(response.statusCode === status ? undefined : `answered ${response.statusCode}`),
-                    );
-                    response.resume();
-                },
-            );
-            request.on("timeout", () => request.destroy(new Error(`no answer within ${patience / 1000} s`)));
-            request.on("error", (error) => resolve(error.message));
-            request.end(body);
-        });
+    private async send(agent: http.Agent, { path, status, ...request }: LoadRequest): Promise<string | undefined> {
+        const { address, host } = this.options;
+        try {
+            const answer = await visit(address, host, path, { ...request, agent, patience });
+            return answer.status === status ? undefined : `answered ${answer.status}`;
+        } catch (error) {
+            return (error as Error).message;
+        }
     }
 }

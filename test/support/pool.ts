@@ -1,4 +1,4 @@
-/** Runs at most a number of jobs at a time, in the order in which they are given. */
+/** Runs jobs in their order, at most a number of them at a time. */
 export class Pool {
     private running = 0;
     private readonly waiting: (() => void)[] = [];

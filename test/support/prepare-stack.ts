@@ -1,4 +1,4 @@
-// Makes the stack of a clone's local cloud and its settings file, and brings nothing up: a test changes the settings first.
+// Creates the stack of a clone's local cloud with its settings file and no resources: a test changes the settings first.
 import { main } from "../../toolchain/command-line";
 import { TerminalProgress } from "../../toolchain/progress";
 import { prepare } from "../../local/setup/setup";

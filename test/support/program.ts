@@ -8,30 +8,30 @@ export interface Registered {
     inputs: Record<string, any>;
 }
 
-/** What AWS answers, as far as the program asks. */
+/** What AWS answers to the program's look-ups. */
 export interface World {
-    /** Zones that have the instance type. */
+    /** Zones that offer the instance type. */
     zonesWithType: readonly string[];
     hypervisor: string;
-    /** Name of the hosted zone that is there already. */
+    /** Name of the existing hosted zone. */
     zoneName: string;
 }
 
-const usualWorld: World = {
+const defaultWorld: World = {
     zonesWithType: ["us-east-1a", "us-east-1b", "us-east-1c"],
     hypervisor: "nitro",
     zoneName: "foobar.com",
 };
 
-/** What the last run has registered, also if it failed. */
+/** What the last run registered, even if it failed. */
 export const registered: Registered[] = [];
 
-/** Runs the program against mocks and gives back what it registers. */
+/** Runs the program against mocks and returns the resources that it registers. */
 export async function resourcesOf(
     altered: Record<string, string> = {},
     alteredWorld: Partial<World> = {},
 ): Promise<Registered[]> {
-    const world = { ...usualWorld, ...alteredWorld };
+    const world = { ...defaultWorld, ...alteredWorld };
     registered.length = 0;
     await pulumi.runtime.setMocks(
         {

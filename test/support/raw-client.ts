@@ -2,7 +2,7 @@ import * as net from "node:net";
 
 const patience = 1_000;
 
-/** Which of the ports accept a connection; a port that doesn't answer within a second is shut. */
+/** Which of the ports accept a connection; a port that doesn't answer within a second is closed. */
 export async function openPorts(address: string, ports: number[]): Promise<number[]> {
     const left = [...ports];
     const open: number[] = [];
@@ -24,14 +24,14 @@ function isOpen(address: string, port: number): Promise<boolean> {
             socket.destroy();
             resolve(open);
         };
-        // Ports that must be open get more time, so that a busy computer does not shut them.
+        // Ports that must be open get more time, so that they don't count as closed on a busy computer.
         socket.setTimeout([22, 80].includes(port) ? 10 * patience : patience, () => end(false));
         socket.on("connect", () => end(true));
         socket.on("error", () => end(false));
     });
 }
 
-/** Clients that begin a request and never end its headers. */
+/** Clients that start a request and never finish its headers. */
 export function slowClients(address: string, host: string, count: number): Promise<net.Socket[]> {
     return Promise.all(
         Array.from(
@@ -41,7 +41,7 @@ export function slowClients(address: string, host: string, count: number): Promi
                     const socket = net.connect({ host: address, port: 80 }, () => {
                         socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nX-Slow: `);
                         socket.off("error", reject);
-                        // The server's reset is what is waited for.
+                        // The server is expected to reset the connection.
                         socket.on("error", () => {});
                         resolve(socket);
                     });
@@ -53,7 +53,7 @@ export function slowClients(address: string, host: string, count: number): Promi
     );
 }
 
-/** The status that a request's head alone is answered with. */
+/** The status of the answer to a request's headers, before its body is sent. */
 export function statusOfHead(address: string, head: string): Promise<number> {
     return new Promise((resolve, reject) => {
         const socket = net.connect({ host: address, port: 80 }, () => socket.write(head));

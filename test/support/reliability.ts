@@ -10,13 +10,13 @@ export interface Cost {
     act: string;
 }
 
-/** Where a test run writes what faults cost, one JSON object a line; nothing is written if it is not set. */
+/** Names the file that a test run writes the costs of faults to, one JSON object a line; without it, none is written. */
 export const factsVariable = "RELIABILITY_FACTS";
 
-// Upper bounds (seconds) that durations are given by: a number that changes with each run is no fact.
+// Durations are given as one of these upper bounds (seconds), since the exact number changes with each run.
 const bounds = [1, 2, 5, 10, 20, 30, 60, 120, 300];
 
-/** A duration that is the same the next time: by the next of a few upper bounds. */
+/** A duration as the next of a few upper bounds, so that it stays the same in the next run. */
 export function roughly(seconds: number): string {
     if (seconds === 0) {
         return "—";
@@ -26,10 +26,10 @@ export function roughly(seconds: number): string {
 }
 
 /**
- * Writes down what a fault cost, for the reader of the test's output and for the table.
+ * Records what a fault cost, in the test's output and for the table.
  *
  * @param lost what was lost of what the site had acknowledged
- * @param act who has to do what, so that everything is as it should be
+ * @param act who has to do what to recover
  */
 export function recordCost(fault: string, notice: Pick<Notice, "seen" | "longest">, lost: string, act: string): void {
     const cost: Cost = {

@@ -2,11 +2,10 @@ import * as fs from "node:fs";
 import { Clone } from "./clone";
 
 /**
- * Changes settings of a clone's local stack, as a person would with `pulumi config set`; the stack is made if it is not
- * there yet.
+ * Changes settings of a clone's local stack with `pulumi config set`, and creates the stack if there is none.
  *
  * @param plain settings by path, for example `applicationProcesses[0].name`
- * @param secret settings that are kept encrypted; they are handed over on standard input
+ * @param settings that are stored encrypted; they are passed on standard input
  */
 export async function configure(
     clone: Clone,

@@ -8,12 +8,12 @@ class Reference {
     ) {}
 }
 
-/** The value of an output of another resource, as a program passes it on. */
+/** The output of another resource, as a program passes it on. */
 export function ref(resource: Resource, output = "id"): unknown {
     return new Reference(resource, output);
 }
 
-/** When the resources are looked at: outputs are unknown in a first preview and known in an update. */
+/** When the resources are read: outputs are unknown in a first preview and known in an update. */
 export type Moment = "preview" | "update";
 
 interface Options {

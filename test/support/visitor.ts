@@ -2,6 +2,9 @@ import * as http from "node:http";
 import type { Browser } from "playwright-core";
 import { chromium } from "playwright-core";
 
+/** The name by which visitors of the local cloud's site ask for it. */
+export const www = "www.foobar.com";
+
 /** What a visitor gets. */
 export interface Answer {
     status: number;
@@ -9,45 +12,64 @@ export interface Answer {
     body: string;
 }
 
-/** Asks a server by its address for a page of a name, as a browser would after it asked the DNS. */
-export function visit(
-    address: string,
-    host: string,
-    path: string,
-    options: { method?: string; body?: string; port?: number; headers?: Record<string, string> } = {},
-): Promise<Answer> {
+export interface VisitOptions {
+    /** Default: GET. */
+    method?: string;
+    /** Sent as it is; a form unless the headers say otherwise. */
+    body?: string | Buffer;
+    /** Default: 80. */
+    port?: number;
+    headers?: Record<string, string>;
+    /** Keeps connections; default: a connection of its own. */
+    agent?: http.Agent;
+    /** Milliseconds until the whole answer has to be there; default: 15 s. */
+    patience?: number;
+}
+
+/** An answer that took longer than a visitor waits. */
+export class NoAnswer extends Error {}
+
+/** An answer that ended before its end. */
+export class BrokenAnswer extends Error {}
+
+/**
+ * Asks a server by its address for a page of a name, as a browser does once the name led it there.
+ *
+ * @throws NoAnswer, BrokenAnswer, or the system's error for a connection that failed
+ */
+export function visit(address: string, host: string, path: string, options: VisitOptions = {}): Promise<Answer> {
+    const { method = "GET", body, port = 80, headers, agent = false, patience = 15_000 } = options;
     return new Promise((resolve, reject) => {
         const form =
-            options.body === undefined
+            body === undefined
                 ? {}
                 : {
                       "Content-Type": "application/x-www-form-urlencoded",
-                      "Content-Length": Buffer.byteLength(options.body),
+                      "Content-Length": Buffer.byteLength(body),
                   };
         const request = http.request(
-            {
-                host: address,
-                port: options.port ?? 80,
-                path,
-                method: options.method ?? "GET",
-                headers: { Host: host, ...form, ...options.headers },
-                timeout: 15_000,
-                agent: false,
-            },
+            { host: address, port, path, method, headers: { Host: host, ...form, ...headers }, agent },
             (response) => {
-                let body = "";
+                let text = "";
                 response.setEncoding("utf8");
-                response.on("data", (data) => (body += data));
-                response.on("end", () => resolve({ status: response.statusCode!, headers: response.headers, body }));
+                response.on("data", (data) => (text += data));
+                response.on("error", (error) => reject(new BrokenAnswer(`the answer broke off: ${error.message}`)));
+                response.on("end", () =>
+                    resolve({ status: response.statusCode!, headers: response.headers, body: text }),
+                );
             },
         );
-        request.on("timeout", () => request.destroy(new Error(`no answer from ${address} within 15 s`)));
+        const limit = setTimeout(() => {
+            reject(new NoAnswer(`no answer from ${address} within ${patience / 1000} s`));
+            request.destroy();
+        }, patience);
         request.on("error", reject);
-        request.end(options.body);
+        request.on("close", () => clearTimeout(limit));
+        request.end(body);
     });
 }
 
-/** A headless browser that finds the given names at an address, and asks nobody else. */
+/** A headless browser that finds the given names at an address, and asks no DNS server. */
 export function launchBrowser(names: string[], address: string): Promise<Browser> {
     return chromium.launch({
         executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
@@ -64,7 +86,7 @@ export function launchBrowser(names: string[], address: string): Promise<Browser
     });
 }
 
-/** Tries until it succeeds. For what comes back by itself: bounded, and the last error is told. */
+/** Tries until it succeeds; fails with the last error after a number of seconds. */
 export async function eventually<T>(what: string, seconds: number, attempt: () => Promise<T>): Promise<T> {
     const deadline = Date.now() + seconds * 1000;
     for (;;) {

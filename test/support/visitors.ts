@@ -1,10 +1,10 @@
-import * as http from "node:http";
+import { BrokenAnswer, NoAnswer, visit } from "./visitor";
 
 /** What visitors noticed of a fault. */
 export interface Notice {
     /** What they saw instead of the page, in the order in which they first saw it; empty if nothing. */
     seen: string[];
-    /** Seconds from the first request that failed to the next one that was answered well, at the longest. */
+    /** Seconds of the longest outage: from the first request that failed to the next one that succeeded. */
     longest: number;
     /** The guest book entries that the site has acknowledged. */
     acknowledged: string[];
@@ -17,8 +17,8 @@ const patience = 5000;
 const pause = 100;
 
 /**
- * Visitors who come anew all the time, each over a connection of their own: some read the page, one writes into the
- * guest book and remembers what was acknowledged.
+ * Visitors who keep asking, each time over a new connection: two read, one writes into the guest book and remembers what
+ * was acknowledged.
  */
 export class Visitors {
     private static number = 0;
@@ -33,12 +33,12 @@ export class Visitors {
         private readonly address: string,
         private readonly host: string,
     ) {
-        const visit = Visitors.number++;
+        const group = Visitors.number++;
         this.busy = [
             this.repeat(() => this.ask("GET", "/", 200)),
             this.repeat(() => this.ask("GET", "/healthz", 200)),
             this.repeat(async (turn) => {
-                const name = `visitor-${visit}-${turn}`;
+                const name = `visitor-${group}-${turn}`;
                 const form = new URLSearchParams({ name, message: "acknowledged" }).toString();
                 const trouble = await this.ask("POST", "/guest-book", 303, form);
                 if (!trouble) {
@@ -53,7 +53,7 @@ export class Visitors {
         return new Visitors(address, host);
     }
 
-    /** Lets each visitor finish. */
+    /** Waits for the answers to the requests under way. */
     async stop(): Promise<Notice> {
         this.stopping = true;
         await Promise.all(this.busy);
@@ -88,40 +88,21 @@ export class Visitors {
         }
     }
 
-    /** What went wrong, in a visitor's words; nothing if the answer is the wanted one. */
-    private ask(method: string, path: string, wanted: number, form?: string): Promise<string | undefined> {
-        return new Promise((resolve) => {
-            const headers = {
-                Host: this.host,
-                ...(form === undefined
-                    ? {}
-                    : {
-                          "Content-Type": "application/x-www-form-urlencoded",
-                          "Content-Length": Buffer.byteLength(form),
-                      }),
-            };
-            const request = http.request({ host: this.address, path, method, headers, agent: false }, (response) => {
-                response.on("error", () => resolve("answers that break off"));
-                response.on("end", () => {
-                    clearTimeout(limit);
-                    resolve(response.statusCode === wanted ? undefined : describe(response.statusCode!));
-                });
-                response.resume();
-            });
-            const limit = setTimeout(() => {
-                resolve("no answer");
-                request.destroy();
-            }, patience);
-            request.on("error", (error: NodeJS.ErrnoException) => {
-                clearTimeout(limit);
-                resolve(
-                    error.code === "ECONNREFUSED" || error.code === "EHOSTUNREACH"
-                        ? "no connection"
-                        : "a broken connection",
-                );
-            });
-            request.end(form);
-        });
+    /** What went wrong, in a visitor's words; nothing if the answer has the right status. */
+    private async ask(method: string, path: string, wanted: number, body?: string): Promise<string | undefined> {
+        try {
+            const { status } = await visit(this.address, this.host, path, { method, body, patience });
+            return status === wanted ? undefined : describe(status);
+        } catch (error) {
+            if (error instanceof NoAnswer) {
+                return "no answer";
+            }
+            if (error instanceof BrokenAnswer) {
+                return "answers that break off";
+            }
+            const { code } = error as NodeJS.ErrnoException;
+            return code === "ECONNREFUSED" || code === "EHOSTUNREACH" ? "no connection" : "a broken connection";
+        }
     }
 }
 

@@ -34,7 +34,7 @@ describe("The page on continuous integration", () => {
         assert.equal(pipelines[0].review.rules[0].if, '$CI_PIPELINE_SOURCE == "merge_request_event"');
     });
 
-    it("names every workflow, and every variable and secret that workflows use", () => {
+    it("names every workflow, and every variable and secret that they use", () => {
         const folder = path.join(projectFolder, ".github", "workflows");
         for (const file of fs.readdirSync(folder)) {
             const text = fs.readFileSync(path.join(folder, file), "utf8");
@@ -48,7 +48,7 @@ describe("The page on continuous integration", () => {
         }
     });
 
-    it("replaces every placeholder in the roles' documents", () => {
+    it("fills in every placeholder of the roles' documents", () => {
         const commands = shell.find((block) => block.includes("fill()"))!;
         const fill = /^fill\(\).*$/m.exec(commands)![0];
         const run = (command: string) =>
@@ -88,10 +88,10 @@ describe("The role of a preview", () => {
         );
     });
 
-    it("can be assumed only by jobs of one repository and environment", () => {
+    it("can't be assumed by another repository, nor by a job outside the environment", () => {
         const [trust, ...others] = statements(fs.readFileSync(path.join(docs, "aws", "ci-trust-policy.json"), "utf8"));
         assert.deepEqual(others, []);
-        assert.deepEqual(Object.keys(trust!.Condition!), ["StringEquals"], "a pattern lets in more than it seems");
+        assert.deepEqual(Object.keys(trust!.Condition!), ["StringEquals"], "a pattern admits more than it seems to");
         assert.match(
             String(trust!.Condition!.StringEquals["token.actions.githubusercontent.com:sub"]),
             /^repo:[^*]+:environment:[^*]+$/,

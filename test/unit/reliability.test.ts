@@ -4,8 +4,8 @@ import { reliabilityTable, roughly } from "../support/reliability";
 
 const cost = { fault: "the cable", noticed: "nothing", duration: "—", lost: "nothing", act: "nobody" };
 
-describe("the table of what faults cost", () => {
-    it("rounds durations up to a few bounds, so that it is the same after each run", () => {
+describe("the table of the cost of faults", () => {
+    it("gives durations as the next of a few upper bounds, so that it stays the same in the next run", () => {
         assert.deepEqual([0, 0.2, 1, 1.4, 38, 301].map(roughly), [
             "—",
             "under 1 s",
@@ -23,7 +23,7 @@ describe("the table of what faults cost", () => {
         assert.match(rows[3]!, /^\| a\\\|b \|/);
     });
 
-    it("says when and where it was measured", () => {
+    it("says when and on which computer it was measured", () => {
         const page = reliabilityPage([cost], "2027-01-02");
         assert.match(page, /on 2027-01-02/);
         assert.match(page, /a small computer for tests/);

@@ -14,7 +14,7 @@ const steps = all.flatMap(([file, { workflow }]) =>
 );
 
 describe("The workflows", () => {
-    it("take actions by their commit, with the version beside it", () => {
+    it("pin actions by commit, with the version beside it", () => {
         const uses = all.flatMap(([, { text }]) => [...text.matchAll(/uses: (.*)/g)].map((match) => match[1]!));
         assert.ok(uses.length > 10);
         for (const use of uses) {
@@ -22,7 +22,7 @@ describe("The workflows", () => {
         }
     });
 
-    it("take each action in one version", () => {
+    it("use one version of each action", () => {
         const versions = new Map<string, Set<string>>();
         for (const { step } of steps.filter(({ step: { uses } }) => uses)) {
             const [action, commit] = step.uses!.split("@") as [string, string];
@@ -34,7 +34,7 @@ describe("The workflows", () => {
         );
     });
 
-    it("may do nothing but read, unless a job says otherwise, and end by themselves", () => {
+    it("have read permissions only, unless a job says otherwise, and a time limit", () => {
         for (const [file, { workflow }] of all) {
             assert.ok(
                 Object.values(workflow.permissions).every((permission) => permission === "read"),
@@ -52,7 +52,7 @@ describe("The workflows", () => {
         }
     });
 
-    it("have no secret and nothing to write with where a stranger's code runs", () => {
+    it("have no secret and no write permission where a fork's code runs", () => {
         for (const [file, { workflow, text }] of all) {
             assert.ok(!("pull_request_target" in workflow.on), file);
             if ("pull_request" in workflow.on) {
@@ -64,7 +64,7 @@ describe("The workflows", () => {
                 }
             }
             if ("workflow_run" in workflow.on) {
-                assert.doesNotMatch(text, /ref: \$\{\{ *github\.event\.workflow_run\.head/, "a stranger's code");
+                assert.doesNotMatch(text, /ref: \$\{\{ *github\.event\.workflow_run\.head/, "a fork's code");
                 assert.doesNotMatch(text, /secrets\./);
             }
         }
@@ -76,7 +76,7 @@ describe("The workflows", () => {
         }
     });
 
-    it("hold no logic: one command a step, a script or an npm script that there is", () => {
+    it("hold no logic: each step is one existing script or npm script", () => {
         const { scripts } = JSON.parse(fs.readFileSync(path.join(projectFolder, "package.json"), "utf8")) as {
             scripts: Record<string, string>;
         };
@@ -108,7 +108,7 @@ describe("The workflows' own commands", function () {
     const step = (file: string, job: string, part: string): Step =>
         commands(file, job).find(({ run }) => run!.includes(part))!;
 
-    /** Puts a program in front of the real one; it writes down its arguments first. */
+    /** Puts a stand-in before a program on PATH, which records its arguments. */
     function replace(program: string, script: string) {
         const file = path.join(folder, "bin", program);
         fs.writeFileSync(file, `#!/bin/bash\nprintf '%s\\n' "$*" >> "${folder}/${program}"\n${script}\n`, {
@@ -130,7 +130,7 @@ describe("The workflows' own commands", function () {
     });
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-    it("test as root, in the suites that the workflow names", async () => {
+    it("run tests as root, in the suites that the workflow names", async () => {
         replace("npm", "");
         replace("id", "echo 1001");
         replace("sudo", `[ "$1" = env ] && shift && shift 2 && exec "$@"`);
@@ -223,7 +223,7 @@ describe("The workflows' own commands", function () {
 
         const comment = () => runStep(step("comment.yml", "comment", "comment.sh"), environment);
 
-        it("show the review, and hand on where its SARIF belongs", async () => {
+        it("show the review, and pass on the path of its SARIF", async () => {
             fs.writeFileSync(path.join(folder, "temporary/review/review.md"), "**All is well.**\n");
             fs.writeFileSync(path.join(folder, "temporary/review/review.sarif"), "{}");
             const { code, output } = await comment();
@@ -238,7 +238,7 @@ describe("The workflows' own commands", function () {
             assert.match(server.comments[0]!.body, /There is no review:.*\/actions\/runs\/1/);
         });
 
-        it("show no file of the runner's own", async () => {
+        it("show none of the runner's own files", async () => {
             fs.writeFileSync(path.join(folder, "private"), "a private key");
             fs.symlinkSync(path.join(folder, "private"), path.join(folder, "temporary/review/review.md"));
             const { code, output } = await comment();
@@ -254,7 +254,7 @@ describe("The workflows' own commands", function () {
             assert.doesNotMatch(output, /another-token/);
         });
 
-        it("say what is not set", async () => {
+        it("name a missing setting", async () => {
             environment["GITHUB_TOKEN"] = "";
             const { code, output } = await comment();
             assert.equal(code, 2);

@@ -1,6 +1,4 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { buildPlugins } from "../../../local/setup/build-plugins";
 import { destroyCloud } from "../../../local/cloud/destroy";
@@ -8,13 +6,12 @@ import { ensureImage } from "../../../local/image/import";
 import { ensureDaemon, type Daemon } from "../../../local/incus/daemon";
 import { ensureProject } from "../../../local/incus/project";
 import { IncusClient } from "../../../local/incus/client";
-import { ensureCloud, findCloud, pulumiEnvironment, type Cloud } from "../../../local/setup/cloud";
+import { ensureCloud, pulumiEnvironment, type Cloud } from "../../../local/setup/cloud";
 import { installPlugins } from "../../../local/setup/plugins";
 import { TerminalProgress } from "../../../toolchain/progress";
 import { ensurePulumi } from "../../../pulumi/cli";
 import { registerCloud, releaseCloud } from "../../../local/setup/registry";
-
-const prefix = "simple-web-stack-aws-";
+import { makeFolder, removeLeftOvers } from "../../support/left-overs";
 
 /** What one run of the engine did. */
 export interface Result {
@@ -36,11 +33,11 @@ export class TestCloud {
     ) {}
 
     static async create(): Promise<TestCloud> {
-        await TestCloud.removeLeftOvers();
+        await removeLeftOvers();
         const progress = new TerminalProgress();
         const pulumi = await ensurePulumi(progress);
         await buildPlugins(progress);
-        const cloud = await ensureCloud(fs.mkdtempSync(path.join(os.tmpdir(), prefix)));
+        const cloud = await ensureCloud(makeFolder("aws"));
         const { vpcCidrBlock } = await registerCloud(cloud.id, cloud.directory);
         const daemon: Daemon = await ensureDaemon();
         await ensureProject(daemon);
@@ -67,19 +64,6 @@ export class TestCloud {
             "aws:defaultTags": { value: JSON.stringify({ tags: { Project: "contract" } }) },
         });
         return new TestCloud(cloud, vpcCidrBlock, amiId, new IncusClient(daemon), stack);
-    }
-
-    /** Removes the clouds of test runs that were ended, by their mark. */
-    static async removeLeftOvers(): Promise<void> {
-        for (const name of fs.readdirSync(os.tmpdir()).filter((entry) => entry.startsWith(prefix))) {
-            const directory = path.join(os.tmpdir(), name);
-            const cloud = findCloud(directory);
-            if (cloud) {
-                await destroyCloud(cloud.id);
-                await releaseCloud(cloud.id);
-            }
-            fs.rmSync(directory, { recursive: true, force: true });
-        }
     }
 
     async remove(): Promise<void> {

@@ -7,7 +7,7 @@ export interface SiteArgs {
     publicKey: string;
     instanceType?: string;
     volumeSize?: number;
-    /** Ports that everybody reaches. */
+    /** Ports that are open to every address. */
     ports?: number[];
     recordTtl?: number;
     terminationProtection?: boolean;

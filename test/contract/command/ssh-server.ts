@@ -96,7 +96,7 @@ export class SshServer {
     }
 }
 
-/** Passes connections on to `port`, until it is told to swallow everything, as a network does that fails silently. */
+/** Forwards connections to `port`; once cut, it drops all data, as a network does that fails silently. */
 export class Relay {
     private silent = false;
     private readonly sockets = new Set<net.Socket>();

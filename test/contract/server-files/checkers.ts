@@ -5,14 +5,14 @@ import { assembleNginx } from "./nginx";
 import { complaintOf, filledTemplate, scratch, wrongFile } from "./tools";
 import { verifyUnit } from "./units";
 
-/** The program that reads files of a kind, and what it says of one. */
+/** Checks files of a kind with the program that reads them on the server. */
 export interface Checker {
     name: string;
     /** Which files, by their path below `components`. */
     files: RegExp;
     /** What is wrong with the file, or nothing. */
     check(file: string): string | undefined;
-    /** A file that must be rejected. */
+    /** Makes an invalid file. */
     wrong(): string;
 }
 
@@ -149,16 +149,16 @@ function everyLine(file: string, pattern: RegExp): string | undefined {
     return linesOf(file).find((line) => !pattern.test(line));
 }
 
-/** systemd only warns of a setting that it doesn't know, and only in its journal. */
+/** systemd only logs a warning for an unknown setting. */
 function checkJournal(file: string): string | undefined {
-    // From journald.conf(5), systemd 255.
+    // The settings of journald.conf(5), systemd 255, that are useful on a server.
     const known = ["Storage", "Compress", "SystemMaxUse", "SystemKeepFree", "RuntimeMaxUse", "MaxRetentionSec"];
     return linesOf(file).find((line) => line !== "[Journal]" && !known.includes(line.split("=")[0]!));
 }
 
 /**
- * Without MySQL: one section, each setting once. MySQL itself checks the settings on the machine of the end-to-end tests,
- * before they take effect.
+ * Checks what takes no MySQL: one section, each setting once. MySQL itself checks the settings on the machine of the
+ * end-to-end tests, before they take effect.
  */
 function checkMySql(file: string): string | undefined {
     const [section, ...settings] = linesOf(file);
@@ -182,7 +182,7 @@ function checkFirewall(file: string): string | undefined {
     // Users are looked up on the machine that the file is for; here they are numbers.
     const text = fs.readFileSync(filled, "utf8").replace(/skuid \{[^}]*\}/, "skuid { 611, 998 }");
     fs.writeFileSync(filled, text);
-    // In a network of its own: a check reads the kernel's tables, and this computer's are no part of the test.
+    // In a network namespace: a check reads the kernel's tables, and must not depend on this computer's.
     return complaintOf("unshare", ["--net", "nft", "--check", "--file", filled]);
 }
 
@@ -198,7 +198,7 @@ function checkSql(file: string): string | undefined {
     return statements.find((statement) => !/^(CREATE|ALTER|GRANT|DROP|SELECT) /.test(statement));
 }
 
-/** Every element that is opened is closed, and nothing is fetched from elsewhere. */
+/** Every element is closed, and nothing is loaded from another site. */
 function checkPage(file: string): string | undefined {
     return python(
         file,

@@ -35,7 +35,7 @@ const places: Record<string, string> = {
 export function assembleNginx(file: string): string | undefined {
     const name = path.basename(file);
     if (!places[name]) {
-        return `it is not known where ${name} goes: add it to test/contract/server-files/nginx.ts`;
+        return `unknown target of ${name}: add it to test/contract/server-files/nginx.ts`;
     }
     const folder = scratch();
     for (const [source, place] of Object.entries(places)) {
@@ -43,7 +43,7 @@ export function assembleNginx(file: string): string | undefined {
         const text = fs.readFileSync(source.endsWith(".template") ? filledTemplate(from, values) : from, "utf8");
         const target = path.join(folder, place);
         fs.mkdirSync(path.dirname(target), { recursive: true });
-        // The same configuration in another folder, and with a port that is free on this computer.
+        // The same configuration below another folder, and with a port that is free on this computer.
         const moved = text
             .replaceAll("/etc/nginx/mime.types", `${folder}/mime.types`)
             .replaceAll("/etc/nginx/", `${folder}/`)

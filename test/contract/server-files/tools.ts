@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-/** What a program says if it fails, or nothing if it succeeds. */
+/** What a program prints if it fails; nothing if it succeeds. */
 export function complaintOf(
     program: string,
     args: string[],
@@ -24,7 +24,7 @@ export function complaintOf(
 
 let folder: string | undefined;
 
-/** A folder that is deleted at the end of this test run. */
+/** A new folder, deleted at the end of this test run. */
 export function scratch(): string {
     if (!folder) {
         const made = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-files-"));

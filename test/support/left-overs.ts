@@ -1,0 +1,74 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { destroyCloud } from "../../local/cloud/destroy";
+import { ensureDaemon } from "../../local/incus/daemon";
+import { registeredClouds, releaseCloud } from "../../local/setup/registry";
+
+/** A test run's folder, by its name: what it is for, and the process that it belongs to. */
+const namePattern = /^simple-web-stack-(?:clone|aws)-(\d+)-(\d+)-/;
+
+/** Makes a folder for a cloud of this test run; the next run removes it, with the cloud, if this one can't. */
+export function makeFolder(kind: "clone" | "aws"): string {
+    const prefix = `simple-web-stack-${kind}-${process.pid}-${startOf(process.pid)}-`;
+    return fs.mkdtempSync(path.join(os.tmpdir(), prefix));
+}
+
+/** Takes down the clouds of test runs that crashed or were killed, with the programs that they left running. */
+export async function removeLeftOvers(): Promise<void> {
+    const folders = fs
+        .readdirSync(os.tmpdir())
+        .map((name) => path.join(os.tmpdir(), name))
+        .filter(isLeftOver);
+    folders.forEach(endProgramsIn);
+    // By the register: it has a cloud before there is a machine, and still if the folder was deleted.
+    const clouds = (await registeredClouds()).filter(({ directory }) => isLeftOver(testFolderOf(directory)));
+    if (clouds.length > 0) {
+        // Machines outlive their daemon, after a reboot for example, and only a daemon can delete them.
+        await ensureDaemon();
+    }
+    for (const { id } of clouds) {
+        await destroyCloud(id);
+        await releaseCloud(id);
+    }
+    folders.forEach((folder) => fs.rmSync(folder, { recursive: true, force: true }));
+}
+
+/** The folder directly below the system's temporary one that a path leads into. */
+function testFolderOf(directory: string): string {
+    return path.join(os.tmpdir(), path.relative(os.tmpdir(), directory).split(path.sep)[0]!);
+}
+
+/** Whether a folder is one of a test run that has ended, or that was on this computer before a reboot. */
+export function isLeftOver(folder: string): boolean {
+    const [, owner, start] = namePattern.exec(path.basename(folder)) ?? [];
+    return owner !== undefined && (startOf(Number(owner)) !== start || !fs.existsSync(folder));
+}
+
+/** When a living process started, in clock ticks since boot: with its id, that tells it from every other one. */
+function startOf(processId: number): string | undefined {
+    try {
+        // The name, in parentheses, may hold any character; proc(5) counts the fields from there.
+        const [state, ...fields] = fs
+            .readFileSync(`/proc/${processId}/stat`, "utf8")
+            .replace(/^.*\) /s, "")
+            .split(" ");
+        return state === "Z" || state === "X" ? undefined : fields[18];
+    } catch {
+        return undefined;
+    }
+}
+
+/** A command outlives the test that was killed, and would go on making machines. */
+function endProgramsIn(folder: string): void {
+    for (const id of fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+        try {
+            const directory = fs.readlinkSync(`/proc/${id}/cwd`);
+            if (directory === folder || directory.startsWith(`${folder}${path.sep}`)) {
+                process.kill(Number(id), "SIGKILL");
+            }
+        } catch {
+            // Ended by itself meanwhile.
+        }
+    }
+}

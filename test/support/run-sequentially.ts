@@ -1,0 +1,17 @@
+import type { Suite } from "mocha";
+
+/**
+ * For a suite in which each test begins with the state that the one before it left: after a failure the rest is skipped.
+ * (Mocha's own bail would skip every later suite too.)
+ */
+export function runSequentially(suite: Suite): void {
+    let failed = false;
+    suite.beforeEach(function () {
+        if (failed) {
+            this.skip();
+        }
+    });
+    suite.afterEach(function () {
+        failed ||= this.currentTest?.state === "failed";
+    });
+}
