@@ -36,7 +36,7 @@ export class ReviewProject {
     /** A copy of this project's program, with the settings of its production. */
     static ours(): Promise<ReviewProject> {
         return ReviewProject.make("simple-web-stack", (folder) => {
-            for (const part of ["app", "components", "settings", "config.ts", "index.ts", "Pulumi.yaml"]) {
+            for (const part of ["app", "components", "settings", "toolchain", "config.ts", "index.ts", "Pulumi.yaml"]) {
                 fs.cpSync(path.join(projectFolder, part), path.join(folder, part), { recursive: true });
             }
             for (const part of ["package.json", "tsconfig.json", `Pulumi.${stack}.yaml`]) {
