@@ -1,3 +1,4 @@
+import { Problem } from "../../toolchain/problem";
 import { serially } from "../../toolchain/serially";
 import { imageAliasOfAmi } from "../image/id";
 import { IncusError, type IncusClient } from "../incus/client";
@@ -27,8 +28,8 @@ const administrator = { name: "admin", id: 1000 };
 export async function createMachine(client: IncusClient, machine: MachineArgs): Promise<void> {
     const alias = imageAliasOfAmi(machine.imageId);
     if (!(await client.find(`/1.0/images/aliases/${alias}?project=${projectName}`))) {
-        throw new Error(
-            `the local cloud has no image ${machine.imageId}: npm run local makes one and writes its id into the stack's file (imageId)`,
+        throw new Problem(
+            `the local cloud has no image ${machine.imageId}: npm run local builds one and writes its id into the stack's file (imageId)`,
         );
     }
     await client.post(`/1.0/instances?project=${projectName}`, {

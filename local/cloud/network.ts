@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { addressAt, overlap } from "../../toolchain/ipv4";
+import { Problem } from "../../toolchain/problem";
 import { waitUntil } from "../../toolchain/wait-until";
 import type { IncusClient } from "../incus/client";
 import { cloudKey } from "../incus/project";
@@ -74,7 +75,7 @@ function checkOverlap(cidrBlock: string): void {
     for (const [name, addresses] of Object.entries(os.networkInterfaces())) {
         for (const address of addresses ?? []) {
             if (address.family === "IPv4" && address.cidr && overlap(cidrBlock, address.cidr)) {
-                throw new Error(
+                throw new Problem(
                     `the network ${cidrBlock} overlaps with ${address.cidr} of this computer's interface ${name}: choose another one (vpcCidrBlock in Pulumi.local.yaml)`,
                 );
             }

@@ -47,7 +47,7 @@ export interface ReadyCloud {
 
 /** Sets up everything that `pulumi up` of the local stack needs. Takes well under a second if all is there. */
 export async function prepare(progress: Progress): Promise<ReadyCloud> {
-    checkPrivileges();
+    checkSystem();
     const pulumi = ensurePulumi(progress);
     const plugins = buildPlugins(progress);
     const objectStorage = ensureObjectStorage(progress);
@@ -126,7 +126,7 @@ async function hasLostMachine(client: IncusClient, records: Records): Promise<bo
     return statuses.some((status) => status === undefined);
 }
 
-function checkPrivileges(): void {
+function checkSystem(): void {
     if (process.platform !== "linux") {
         throw new Problem(
             `the local cloud's machines are Linux containers, and this is ${process.platform}: run it on Linux (Debian 12 ` +

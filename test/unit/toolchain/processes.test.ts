@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { isAlive, listProcesses, processesOf } from "../../../toolchain/processes";
+import { waitUntil } from "../../../toolchain/wait-until";
 import { skipUnless } from "../../support/skip";
 
 function needsProc(this: Mocha.Context): void {
@@ -26,10 +26,7 @@ describe("isAlive", () => {
             const child = await new Promise<number>((resolve) =>
                 parent.stdout.once("data", (data: Buffer) => resolve(Number(data.toString()))),
             );
-            for (let tries = 0; tries < 100 && isAlive(child); tries++) {
-                await sleep(20);
-            }
-            assert.equal(isAlive(child), false);
+            assert.ok(await waitUntil(() => !isAlive(child), 10_000, 20));
             assert.ok(fs.existsSync(`/proc/${child}`), "the process is no zombie");
             assert.equal(isAlive(parent.pid!), true);
         } finally {

@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { isAlive } from "../../../../toolchain/processes";
+import { waitUntil } from "../../../../toolchain/wait-until";
 import { endOrphans } from "../../../../local/setup/orphans";
 import { skipUnless } from "../../../support/skip";
 
@@ -35,12 +35,7 @@ describe("endOrphans", () => {
         );
         return [child.pid!, grandchild];
     };
-    const areGone = async (ids: number[]): Promise<boolean> => {
-        for (let tries = 0; tries < 100 && ids.some(isAlive); tries++) {
-            await sleep(20);
-        }
-        return !ids.some(isAlive);
-    };
+    const areGone = (ids: number[]): Promise<boolean> => waitUntil(() => !ids.some(isAlive), 10_000, 20);
 
     it("ends a language host whose engine has ended, with its program", async () => {
         const ids = await start("pulumi-language-nodejs", `-root=${folder}`);
