@@ -2,7 +2,7 @@ import type { Stack } from "../stack/stack";
 import type { BackupEntry } from "./retention";
 
 /** A backup as the server lists it. */
-export interface ListedBackup extends BackupEntry {
+interface ListedBackup extends BackupEntry {
     /** Bytes of the database's dump, uncompressed. */
     bytes: number;
 }

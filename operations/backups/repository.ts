@@ -6,7 +6,7 @@ import type { Stack } from "../stack/stack";
 import type { BackupEntry, RetentionRule } from "./retention";
 
 /** A stack's backups, seen with the credentials of this computer and not with the server's. */
-export interface Repository {
+interface Repository {
     environment: NodeJS.ProcessEnv;
     /** restic's host name for the backups of this site. */
     site: string;

@@ -9,7 +9,7 @@ export interface MaintenancePlan {
     reboot: string[];
 }
 
-export interface PackageUpdate {
+interface PackageUpdate {
     name: string;
     old: string;
     new: string;
@@ -41,7 +41,7 @@ export function isEmpty({ updates, services, reboot }: MaintenancePlan): boolean
 }
 
 /** The worst that visitors will notice. */
-export function expectedInterruption({ services, reboot }: MaintenancePlan): string {
+function expectedInterruption({ services, reboot }: MaintenancePlan): string {
     if (reboot.length > 0) {
         return "the site is down while the server reboots: seconds on the local cloud, a minute or two on EC2";
     }

@@ -1,7 +1,7 @@
 import type { Stack } from "../stack/stack";
 
 /** A release that is on the server. */
-export interface KeptRelease {
+interface KeptRelease {
     release: string;
     /** When it last got the traffic, ISO 8601. */
     time: string;

@@ -15,11 +15,14 @@ const installation: Record<string, string> = {
  */
 export function exitCode(child: ChildProcess): Promise<number> {
     return new Promise((resolve, reject) => {
-        child.on("error", (error: NodeJS.ErrnoException) => {
-            const [program] = child.spawnargs;
-            const remedy = installation[program!] ?? "install it";
-            reject(error.code === "ENOENT" ? new Error(`${program} is not on the PATH: ${remedy}`) : error);
-        });
+        child.on("error", (error) => reject(withRemedy(error)));
         child.on("close", (code) => resolve(code ?? 130));
     });
+}
+
+/** The error of a program that couldn't be started, with how to install it if it is missing. */
+export function withRemedy(error: NodeJS.ErrnoException): Error {
+    return error.code === "ENOENT" && error.path && installation[error.path]
+        ? new Error(`${error.path} is not on this computer's PATH: ${installation[error.path]}`)
+        : error;
 }

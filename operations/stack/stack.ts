@@ -4,7 +4,7 @@ import { main, readArguments, type Arguments } from "../../toolchain/command-lin
 import { repositoryDirectory } from "../../toolchain/directories";
 import { run } from "../../toolchain/run";
 import { localEnvironment } from "../rehearsal/environment";
-import { exitCode } from "./exit-code";
+import { exitCode, withRemedy } from "./exit-code";
 import { ServerShell, type CommandOptions } from "./server-shell";
 import type { Site } from "./site";
 
@@ -130,9 +130,9 @@ export class Stack {
     }
 
     private async pulumiOutput(...parameters: string[]): Promise<string> {
-        return run("pulumi", [...parameters, "--stack", this.name, "--non-interactive"], {
-            environment: await this.environment(),
-            workingDirectory: this.directory,
+        const options = { environment: await this.environment(), workingDirectory: this.directory };
+        return run("pulumi", [...parameters, "--stack", this.name, "--non-interactive"], options).catch((error) => {
+            throw withRemedy(error);
         });
     }
 }
