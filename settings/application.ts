@@ -47,6 +47,9 @@ export interface ApplicationSettings {
     processes: ApplicationProcess[];
 }
 
+/** Files that can list the application's packages; the first one that exists does. */
+export const requirementFiles = ["requirements.txt", "pyproject.toml"];
+
 // The variables that this program sets for the application.
 const reservedVariables = ["DATABASE_URL", "RELEASE", "SLOT", "PATH", "HOME", "PYTHONPATH"];
 // Names of variables that usually hold a credential.
@@ -97,20 +100,12 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         healthTimeout: reader.integer("applicationHealthTimeout", 1, 900, "seconds"),
         pythonVersion: reader.text("applicationPythonVersion", /^3\.\d{1,2}$/, "a version such as 3.13, or nothing"),
         staticFolder,
-        staticUrl: reader.requiredText(
-            "applicationStaticUrl",
-            urlFolder,
-            "a path that begins and ends with a slash, such as /static/",
-        ),
+        staticUrl: urlFolder(reader, "applicationStaticUrl", "/static/"),
         collectStaticCommand,
         migrationCommand: command(reader, "applicationMigrationCommand"),
         writableFolders,
         publicFolder,
-        publicUrl: reader.requiredText(
-            "applicationPublicUrl",
-            urlFolder,
-            "a path that begins and ends with a slash, such as /media/",
-        ),
+        publicUrl: urlFolder(reader, "applicationPublicUrl", "/media/"),
         systemPackages: reader.list(
             "applicationSystemPackages",
             (name) => /^[a-z0-9][a-z0-9+.-]+$/.test(name),
@@ -141,13 +136,17 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
 // The server reads one setting a line, so a value must not contain control characters.
 const oneLine = /^[^\x00-\x1f\x7f]+$/;
 const urlPath = /^\/[A-Za-z0-9._~/-]*$/;
-const urlFolder = /^\/([A-Za-z0-9._~-]+\/)+$/;
 
 function isFolderWithin(folder: string): boolean {
     return (
         /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(folder) &&
         !folder.split("/").some((part) => part === "." || part === "..")
     );
+}
+
+function urlFolder(reader: SettingsReader, setting: string, example: string): string {
+    const allowed = `a path that begins and ends with a slash, such as ${example}`;
+    return reader.requiredText(setting, /^\/([A-Za-z0-9._~-]+\/)+$/, allowed);
 }
 
 function command(reader: SettingsReader, setting: string): string {
@@ -159,11 +158,10 @@ function checkFiles(reader: SettingsReader, folder: string, callable: string): v
         reader.invalid("applicationPath", `a folder that exists (looked for ${folder})`);
         return;
     }
-    const requirements = ["requirements.txt", "pyproject.toml"];
-    if (!requirements.some((file) => fs.existsSync(path.join(folder, file)))) {
+    if (!requirementFiles.some((file) => fs.existsSync(path.join(folder, file)))) {
         reader.invalid(
             "applicationPath",
-            `a folder with a ${requirements.join(" or a ")}`,
+            `a folder with a ${requirementFiles.join(" or a ")}`,
             `list the application's packages in ${path.join(folder, "requirements.txt")}`,
         );
     }

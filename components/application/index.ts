@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as fs from "fs";
 import * as path from "path";
-import { ApplicationSettings } from "../../settings/application";
+import { ApplicationSettings, requirementFiles } from "../../settings/application";
 import { SiteSettings } from "../../settings/site";
 import { pack } from "../fitting/archive/pack";
 import { listFiles } from "../fitting/archive/files";
@@ -82,9 +82,7 @@ function packagesSettings({ application, server }: ApplicationArgs): StepSetting
  * installs what is missing.
  */
 function hashOfRequirements(folder: string): string {
-    const file = ["requirements.txt", "pyproject.toml"]
-        .map((name) => path.join(folder, name))
-        .find((candidate) => fs.existsSync(candidate));
+    const file = requirementFiles.map((name) => path.join(folder, name)).find((candidate) => fs.existsSync(candidate));
     return file ? sha256(fs.readFileSync(file)) : "";
 }
 
