@@ -3,7 +3,7 @@ import { effects, type Change, type Effect, type FindingStatus, type Interruptio
 import type { Operation, ReviewedFinding } from "./model";
 
 /** The statuses, the most important first. */
-export const statuses: readonly FindingStatus[] = ["new", "unknown-before", "still-there", "accepted", "gone"];
+const statuses: readonly FindingStatus[] = ["new", "unknown-before", "still-there", "accepted", "gone"];
 
 /** The operations, the most dangerous first. */
 const operations: readonly Operation[] = ["delete", "replace", "update", "create", "import", "read"];

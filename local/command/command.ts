@@ -20,7 +20,7 @@ const commonInputs: Inputs = {
 };
 
 /** One run of a command, local or remote. */
-export interface Run {
+interface Run {
     readonly command: string;
     readonly environment: Record<string, string>;
     /** `PULUMI_COMMAND_STDOUT` and `PULUMI_COMMAND_STDERR` of the last run, if wanted and not empty. */

@@ -1,7 +1,7 @@
 import type { Resource } from "../../policies/topology/resource";
 import { ref, Stack, type Moment } from "./stack";
 
-export const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
+const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 
 /** What a test changes in the redundant stack. Default nothing: everything is redundant. */
 export interface Alteration {

@@ -14,7 +14,7 @@ export function reportOf(resources: Resource[]): Report {
 }
 
 /** A pack's finding as part of a review. */
-export function reviewed(finding: ReportedFinding, status: FindingStatus = "new"): ReviewedFinding {
+function reviewed(finding: ReportedFinding, status: FindingStatus = "new"): ReviewedFinding {
     const { pack, policy, severity, urn, message, fact, consequence, number, remedy, takesDown, uncertain } = finding;
     return {
         status,
