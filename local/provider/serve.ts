@@ -50,7 +50,7 @@ function handlersOf(provider: Provider): Record<string, Handler> {
         getPluginInfo: () => new pluginMessages.PluginInfo().setVersion(plugin.version),
         getSchema: () => new messages.GetSchemaResponse().setSchema("{}"),
         configure: (request: messages.ConfigureRequest) => {
-            // Settings come with marks in any case.
+            // The engine marks secret settings even if the plugin doesn't accept secrets.
             plugin.configure?.(plain(properties(request.getArgs())) as Properties);
             return new messages.ConfigureResponse()
                 .setAcceptsecrets(plugin.acceptsSecrets)
