@@ -36,7 +36,8 @@ export function serve(plugin: Plugin): void {
     );
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
         if (error) {
-            throw error;
+            console.error(error.message);
+            process.exit(1);
         }
         // The engine reads the port from the first line.
         console.log(String(port));
