@@ -1,7 +1,6 @@
 import { cloudPackages } from "../local/setup/cloud-packages";
-import { setUpTools } from "../local/setup/ready-tools";
+import { packages, plugins, pulumiCli, setUp } from "../test/support/needs";
 import { main } from "../toolchain/command-line";
-import { TerminalProgress } from "../toolchain/progress";
 import { benchDeploy } from "./deploy";
 import { benchPolicies } from "./policies";
 import { benchReview } from "./review";
@@ -24,7 +23,7 @@ main(async () => {
     if (unknown.length > 0) {
         throw new Error(`bench: received ${unknown.join(", ")}; allowed: ${Object.keys(benches).join(", ")}.`);
     }
-    await setUpTools(new TerminalProgress(), cloudPackages);
+    await setUp([pulumiCli, plugins, packages(...cloudPackages)]);
     for (const name of names.length > 0 ? names : Object.keys(benches)) {
         await benches[name]();
     }

@@ -3,9 +3,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { cloudPackages } from "../local/setup/cloud-packages";
-import { setUpTools } from "../local/setup/ready-tools";
+import { packages, plugins, pulumiCli, setUp } from "../test/support/needs";
 import { main } from "../toolchain/command-line";
-import { TerminalProgress } from "../toolchain/progress";
 import { factsVariable, reliabilityTable, type Cost } from "../test/support/reliability";
 
 // Causes every fault on the local cloud, and writes docs/reliability.md with what each of them costs.
@@ -52,7 +51,7 @@ tried. You can end \`pulumi up\` meanwhile and run it again.
 }
 
 async function run(): Promise<void> {
-    await setUpTools(new TerminalProgress(), cloudPackages);
+    await setUp([pulumiCli, plugins, packages(...cloudPackages)]);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-reliability-"));
     const facts = path.join(folder, "facts");
     try {

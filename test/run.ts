@@ -1,6 +1,5 @@
 import { main, UsageError } from "../toolchain/command-line";
-import { TerminalProgress } from "../toolchain/progress";
-import type { Need } from "./support/needs";
+import { setUp } from "./support/needs";
 import type { Counts } from "./support/runners";
 import { suites, type Suite } from "./suites";
 
@@ -8,8 +7,6 @@ import { suites, type Suite } from "./suites";
 // Sets each suite up and runs it; the last line is "N passed, N failed". A check that isn't mocha's counts as one test.
 
 /** Needs that are set up already. */
-const met = new Set<Need>();
-
 main(async () => {
     const total: Counts = { passed: 0, failed: 0 };
     const failed: string[] = [];
@@ -45,10 +42,7 @@ function chosen(names: string[]): [string, Suite][] {
 /** A suite whose set-up fails counts as one failure: each of its tests would fail, for a less clear reason. */
 async function runSuite({ needs, run }: Suite): Promise<Counts> {
     try {
-        for (const need of needs.filter((one) => !met.has(one))) {
-            await need(new TerminalProgress());
-            met.add(need);
-        }
+        await setUp(needs);
     } catch (error) {
         process.stdout.write(`✘ set-up: ${error instanceof Error ? error.message : error}\n`);
         return { passed: 0, failed: 1 };

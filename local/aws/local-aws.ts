@@ -10,7 +10,7 @@ import { findCloud } from "../setup/cloud";
 import type { Token } from "./tokens";
 
 /** The `aws` provider's own settings, as far as the local cloud has a use for them. */
-export interface ProviderSettings {
+interface ProviderSettings {
     region: string;
     defaultTags: Record<string, string>;
 }

@@ -118,8 +118,8 @@ async function run(properties: Properties, command: string, runner: Runner, oper
  * @param own what the type has beside the inputs that both have
  */
 export function commandType(own: Pick<ResourceType, "inputs" | "required" | "check">, runner: Runner): ResourceType {
-    /** Runs a command, if there is one, and returns the state that follows. */
-    const runOr = async (
+    /** Runs the command, if there is one, and returns the resource's new state. */
+    const stateAfter = async (
         command: unknown,
         inputs: Properties,
         previous: Properties,
@@ -137,15 +137,15 @@ export function commandType(own: Pick<ResourceType, "inputs" | "required" | "che
         replace: ["triggers"],
         defaults: () => ({ addPreviousOutputInEnv: true }),
         async create(inputs, operation) {
-            const outs = await runOr(unwrap(inputs.create), inputs, { stdout: "", stderr: "" }, operation);
+            const outs = await stateAfter(unwrap(inputs.create), inputs, { stdout: "", stderr: "" }, operation);
             return { id: newId(operation.name), outs };
         },
         update(_id, state, inputs, operation) {
             const previous = { stdout: state.stdout ?? "", stderr: state.stderr ?? "" };
-            return runOr(unwrap(inputs.update) ?? unwrap(inputs.create), inputs, previous, operation);
+            return stateAfter(unwrap(inputs.update) ?? unwrap(inputs.create), inputs, previous, operation);
         },
         async delete(_id, state, operation) {
-            await runOr(unwrap(state.delete), state, {}, operation);
+            await stateAfter(unwrap(state.delete), state, {}, operation);
         },
     };
 }

@@ -1,6 +1,6 @@
 /** The input `logging`: which of a command's streams go to the engine's log while it runs. */
 export const loggingModes = ["stdout", "stderr", "stdoutAndStderr", "none"] as const;
-export type LoggingMode = (typeof loggingModes)[number];
+type LoggingMode = (typeof loggingModes)[number];
 
 export function logsStdout(mode: LoggingMode = "stdoutAndStderr"): boolean {
     return mode === "stdout" || mode === "stdoutAndStderr";

@@ -1,4 +1,4 @@
-/** Collects what a process writes, as upstream's outputs and error messages need it. */
+/** Collects what a process writes: each stream for the outputs, both together for an error message. */
 export class Capture {
     private readonly stdoutChunks: Buffer[] = [];
     private readonly stderrChunks: Buffer[] = [];

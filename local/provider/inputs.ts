@@ -6,12 +6,12 @@ export interface Failure {
 }
 
 /** Checks a known value, adds every problem to `failures`, and returns the value with defaults filled in. */
-export type Input = (value: any, path: string, failures: Failure[]) => unknown;
+type Input = (value: any, path: string, failures: Failure[]) => unknown;
 
 export type Inputs = Readonly<Record<string, Input>>;
 
 /** The properties of a resource, or of an object within one. */
-export interface Schema {
+interface Schema {
     readonly inputs: Inputs;
     readonly required?: readonly string[];
     readonly defaults?: Properties;

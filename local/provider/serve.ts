@@ -36,7 +36,8 @@ export function serve(plugin: Plugin): void {
     );
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
         if (error) {
-            throw error;
+            console.error(error.message);
+            process.exit(1);
         }
         // The engine reads the port from the first line.
         console.log(String(port));
@@ -50,7 +51,7 @@ function handlersOf(provider: Provider): Record<string, Handler> {
         getPluginInfo: () => new pluginMessages.PluginInfo().setVersion(plugin.version),
         getSchema: () => new messages.GetSchemaResponse().setSchema("{}"),
         configure: (request: messages.ConfigureRequest) => {
-            // Settings come with marks in any case.
+            // The engine marks secret settings even if the plugin doesn't accept secrets.
             plugin.configure?.(plain(properties(request.getArgs())) as Properties);
             return new messages.ConfigureResponse()
                 .setAcceptsecrets(plugin.acceptsSecrets)

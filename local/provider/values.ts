@@ -115,8 +115,8 @@ export function plain(value: unknown): unknown {
 }
 
 /**
- * A text that is equal for two values that count as the same: null and absent, the order of keys and the path of an
- * asset make no difference, the content of an asset does, and so does whether a value is secret.
+ * A text that is equal for equal values. The order of keys, null instead of an absent value and the path of an asset make
+ * no difference; the content of an asset and whether a value is secret do.
  */
 export function canonical(value: unknown): string {
     const normal = (item: unknown): unknown => {

@@ -36,7 +36,7 @@ describe("the local cloud's AWS provider", function () {
         await cloud?.remove();
     });
 
-    /** Runs a command on the server by its Elastic IP, as a person would. */
+    /** Runs a command on the server over SSH, by its Elastic IP. */
     async function onServer(command: string): Promise<string> {
         const options = [
             "StrictHostKeyChecking=no",
@@ -91,14 +91,14 @@ describe("the local cloud's AWS provider", function () {
         });
     }
 
-    it("previews without making anything", async () => {
+    it("previews without creating anything", async () => {
         const result = await cloud.preview(site(base));
         assert.equal(result.error, undefined);
         assert.deepEqual(result.operations["server"], ["create"]);
         assert.deepEqual(describeStatus(await cloudStatus(cloud.cloud.id)), []);
     });
 
-    it("makes a machine that is reached by its Elastic IP with the key pair's key", async () => {
+    it("creates a machine that is reached by its Elastic IP with the key pair's key", async () => {
         await succeed(base);
         const hostname = `ip-${outputs["privateIp"].replaceAll(".", "-")}`;
         assert.equal(await onServer("hostname"), hostname);
@@ -124,7 +124,7 @@ describe("the local cloud's AWS provider", function () {
         assert.deepEqual((await succeed(base)).operations, {});
     });
 
-    it("closes a port that no rule opens, and opens it with a rule", async () => {
+    it("opens a port with a rule, and closes it without", async () => {
         await onServer(
             "sudo systemd-run --quiet --unit listener systemd-socket-activate --accept --inetd --listen=8080 /bin/cat",
         );
@@ -137,7 +137,7 @@ describe("the local cloud's AWS provider", function () {
         assert.equal(await opens(8080), false);
     });
 
-    it("grows a volume while it is in use, and refuses to shrink it", async () => {
+    it("grows a volume in use, and rejects a smaller size", async () => {
         const result = await succeed({ ...base, volumeSize: 2 });
         assert.deepEqual(result.operations, { volume: ["update"] });
         const mebibytes = Number(await onServer("df --block-size=1M --output=size /var/lib/mysql | tail -1"));
@@ -184,7 +184,7 @@ describe("the local cloud's AWS provider", function () {
         await cloud.client.put(machinePath(outputs["instanceId"]).replace("?", "/state?"), { action: "start" });
     });
 
-    it("writes a record again that was removed behind its back", async () => {
+    it("recreates a record that was removed behind its back", async () => {
         await removeRecords(cloud.cloud.id, { zone: "contract.test", name: "contract.test", type: "A" });
         await assert.rejects(resolver().resolve4("contract.test"), { code: "ENODATA" });
         assert.equal((await cloud.refresh()).error, undefined);
@@ -192,7 +192,7 @@ describe("the local cloud's AWS provider", function () {
         assert.deepEqual(await resolver().resolve4("contract.test"), [outputs["address"]]);
     });
 
-    it("starts a DNS server again that has ended", async () => {
+    it("restarts a DNS server that has ended", async () => {
         const [processId] = (await cloudStatus(cloud.cloud.id)).dnsServers;
         process.kill(processId!, "SIGKILL");
         await sleep(200);
@@ -204,18 +204,18 @@ describe("the local cloud's AWS provider", function () {
         await succeed(base);
     });
 
-    it("terminates no machine that is protected against it", async () => {
+    it("terminates no machine with termination protection", async () => {
         await succeed({ ...base, terminationProtection: true });
         assert.match(
             (await cloud.destroy()).error ?? "",
             /OperationNotPermitted: the instance i-\w+ may not be terminated/,
         );
         assert.ok(await cloud.client.find(machinePath(outputs["instanceId"])));
-        // As on AWS, a protected machine can't be destroyed.
+        // As on AWS, the protection has to be removed first.
         await succeed(base);
     });
 
-    it("names an instance type, an input, a type and an image that it does not know", async () => {
+    it("rejects an unknown instance type, input and resource type, but previews a foreign image", async () => {
         assert.match(
             (await cloud.preview(site({ ...base, instanceType: "t9.huge" }))).error ?? "",
             /"t9\.huge" is no instance type/,

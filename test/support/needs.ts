@@ -1,10 +1,20 @@
 import { buildPlugins } from "../../local/setup/build-plugins";
 import { ensurePulumi } from "../../pulumi/cli";
 import { ensurePackages, type Package } from "../../toolchain/packages";
-import type { Progress } from "../../toolchain/progress";
+import { TerminalProgress, type Progress } from "../../toolchain/progress";
 
 /** Sets up something that a suite needs, and does nothing if it is there; throws Problem, with the remedy, if it can't. */
 export type Need = (progress: Progress) => Promise<void>;
+
+const met = new Set<Need>();
+
+/** Sets up what is needed, each of it once in this process. */
+export async function setUp(needs: Need[], progress: Progress = new TerminalProgress()): Promise<void> {
+    for (const need of needs.filter((one) => !met.has(one))) {
+        await need(progress);
+        met.add(need);
+    }
+}
 
 /** The Pulumi CLI with its language host, on PATH. */
 export const pulumiCli: Need = async (progress) => {

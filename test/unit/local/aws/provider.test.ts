@@ -16,7 +16,7 @@ const roleUrn = urn("aws:iam/role:Role");
 
 const instance = { ami: "ami-0123456789abcdef0", instanceType: "t3.small", subnetId: unknownValue };
 const network = { cidrBlock: "198.18.0.0/24" };
-/** A provider as a new run of the engine starts it. */
+/** A provider as each run of the engine starts it. */
 const newProvider = () =>
     new Provider(awsPlugin(), () => ({ message: () => {}, status: () => {}, flush: async () => {} }));
 const volume = { availabilityZone: "us-east-1a", type: "gp3", size: 20, encrypted: true };
@@ -47,41 +47,68 @@ describe("the local cloud's AWS provider, without a machine", () => {
         );
     }
 
+    it("previews known inputs and all tags, and leaves the rest unknown", () => {
+        const key = { keyName: "key", publicKey: "ssh-ed25519 AAAA", tags: { A: "b" }, __defaults: [] };
+        assert.deepEqual(provider.preview(keyUrn, key), {
+            keyName: "key",
+            publicKey: "ssh-ed25519 AAAA",
+            tags: { A: "b" },
+            tagsAll: { A: "b" },
+        });
+    });
+
+    it("compares lists without their order", async () => {
+        const state = { name: "it", vpcSecurityGroupIds: ["sg-1", "sg-2"], tagsAll: {} };
+        const diff = (groups: string[]) =>
+            provider.diff("i-1", instanceUrn, state, { ...state, vpcSecurityGroupIds: groups });
+        assert.equal((await diff(["sg-2", "sg-1"])).changes, false);
+        assert.equal((await diff(["sg-2", "sg-3"])).changes, true);
+    });
+
+    it("replaces a resource that loses an input, and ignores outputs that were never inputs", async () => {
+        const state = { ...instance, subnetId: "subnet-1", keyName: "one", privateIp: "198.18.0.4", tagsAll: {} };
+        const inputs = { ...instance, subnetId: "subnet-1" };
+        const result = await provider.diff("i-1", instanceUrn, state, inputs, { ...inputs, keyName: "one" });
+        assert.deepEqual(result.replaces, ["keyName"]);
+        assert.equal((await provider.diff("i-1", instanceUrn, state, inputs, inputs)).changes, false);
+    });
+
     it("passes an instance whose subnet is not known yet", async () => {
         assert.deepEqual(await failures(instanceUrn, instance), []);
     });
 
-    it("names an instance type that it does not know, in a first preview as well", async () => {
+    it("rejects an unknown instance type, in a first preview as well", async () => {
         assert.match(
             (await failures(instanceUrn, { ...instance, instanceType: "t9.huge" }))[0]!,
             /^instanceType: .*t9\.huge/,
         );
     });
 
-    it("names an input that it does not understand", async () => {
+    it("rejects an unknown input", async () => {
         assert.match((await failures(instanceUrn, { ...instance, hibernation: true }))[0]!, /^hibernation: /);
     });
 
-    it("names an image id that is none", async () => {
+    it("rejects an invalid image id", async () => {
         assert.match((await failures(instanceUrn, { ...instance, ami: "debian" }))[0]!, /^ami: .*"debian"/);
     });
 
-    it("names a type that it does not know", async () => {
+    it("rejects an unknown resource type", async () => {
         assert.match((await failures(urn("aws:sqs/queue:Queue"), {}))[0]!, /does not know aws:sqs\/queue:Queue/);
+        await assert.rejects(provider.create(urn("constructor"), {}), /does not know constructor/);
     });
 
-    it("refuses to shrink a volume", async () => {
+    it("rejects a smaller size for a volume", async () => {
         assert.match((await failures(volumeUrn, { ...volume, size: 10 }, volume))[0]!, /^size: .*never shrinks/);
     });
 
-    it("gives a key pair a name of its own, and keeps it", async () => {
+    it("generates a name for a key pair, and keeps it", async () => {
         const first = (await provider.check(keyUrn, {}, { publicKey: "ssh-ed25519 AAAA" })).inputs!;
         assert.match(first["keyName"], /^it-[0-9a-f]{7}$/);
         const second = (await provider.check(keyUrn, first, { publicKey: "ssh-ed25519 AAAA" })).inputs!;
         assert.equal(second["keyName"], first["keyName"]);
     });
 
-    it("keeps the name after a refresh", async () => {
+    it("keeps a generated name after a refresh", async () => {
         const first = (await provider.check(keyUrn, {}, { publicKey: "ssh-ed25519 AAAA" })).inputs!;
         const { id } = await provider.create(keyUrn, first);
         const read = await provider.read(id, keyUrn);
@@ -111,7 +138,7 @@ describe("the local cloud's AWS provider, without a machine", () => {
         });
     }
 
-    it("deletes first what has a name given by hand", async () => {
+    it("deletes a resource with a given name before its replacement", async () => {
         const state = { name: "role", path: "/", tagsAll: {} };
         const given = await provider.diff("role", roleUrn, state, { name: "role", path: "/x/", __defaults: [] });
         assert.equal(given.deleteBeforeReplace, true);
@@ -119,7 +146,7 @@ describe("the local cloud's AWS provider, without a machine", () => {
         assert.equal(own.deleteBeforeReplace, false);
     });
 
-    it("names a wrong reference", async () => {
+    it("rejects a reference to a resource that does not exist", async () => {
         const attachment = urn("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
         await assert.rejects(
             provider.create(attachment, { role: "nobody", policyArn: "arn" }),
@@ -127,7 +154,7 @@ describe("the local cloud's AWS provider, without a machine", () => {
         );
     });
 
-    it("makes an object that a killed run left behind no second time", async () => {
+    it("adopts a resource that a killed run left behind", async () => {
         const inputs = { name: "role", assumeRolePolicy: "{}" };
         await provider.create(roleUrn, inputs);
         const next = newProvider();
@@ -135,19 +162,19 @@ describe("the local cloud's AWS provider, without a machine", () => {
         assert.equal(fs.readdirSync(path.join(directory, "resources", "iam.Role")).length, 1);
     });
 
-    // `up --replace URN` asks for the new object without a comparison with the old one.
-    for (const [how, tell] of [
+    // `up --replace URN` creates the new resource without comparing the old one.
+    for (const [how, meet] of [
         ["that an update compared", (id: string) => provider.diff(id, vpcUrn, network, network)],
         ["that a refresh read", (id: string) => provider.read(id, vpcUrn)],
         [
-            "that another one needs",
+            "that another resource refers to",
             (id: string) => provider.create(urn("aws:ec2/routeTable:RouteTable"), { vpcId: id }),
         ],
     ] as const) {
-        it(`takes none ${how} for one that was left behind`, async () => {
+        it(`does not adopt a resource ${how}`, async () => {
             fs.writeFileSync(path.join(directory, "cloud.json"), JSON.stringify({ id: "0123ab" }));
             const { id } = await provider.create(vpcUrn, network);
-            await tell(id!);
+            await meet(id!);
             const next = newProvider();
             assert.notEqual((await next.create(vpcUrn, network)).id, id);
             assert.equal(fs.readdirSync(path.join(directory, "resources", "ec2.Vpc")).length, 2);
@@ -186,7 +213,7 @@ describe("security groups as rules of a network", () => {
         );
     });
 
-    it("lets nobody in from a group without members", () => {
+    it("opens nothing to a group without members", () => {
         const rule = { ...http, cidrIpv4: undefined, referencedSecurityGroupId: "sg-2" };
         assert.deepEqual(accessRules([server], [record(rule)], "source", "destination"), []);
     });

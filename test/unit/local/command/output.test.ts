@@ -33,7 +33,7 @@ describe("output of a command", () => {
         assert.deepEqual(lines, ["one", "two", "", "last"]);
     });
 
-    it("is logged unless told otherwise", () => {
+    it("is logged by default", () => {
         assert.deepEqual([logsStdout(), logsStderr()], [true, true]);
         assert.deepEqual([logsStdout("stdout"), logsStderr("stdout")], [true, false]);
         assert.deepEqual([logsStdout("stderr"), logsStderr("stderr")], [false, true]);
@@ -64,7 +64,7 @@ describe("mask", () => {
 });
 
 describe("end of a remote process", () => {
-    it("is told in the words of Go's SSH library", () => {
+    it("is described in the words of Go's SSH library", () => {
         assert.equal(exitError(0), undefined);
         assert.equal(exitError(7), "Process exited with status 7");
         assert.equal(exitError(null, "SIGKILL"), "Process exited with status 137 from signal KILL");

@@ -66,7 +66,7 @@ describe("command provider", () => {
             assert.equal(all.length, 8);
         });
 
-        it("names inputs and types of the official plugin that are not supported", async () => {
+        it("rejects inputs and types of the official plugin that it doesn't have", async () => {
             assert.match(
                 (await reasons("local:Command", { assetPaths: ["*"] }))[0],
                 /^assetPaths is not supported here/,
@@ -83,7 +83,7 @@ describe("command provider", () => {
             assert.ok(!all.join().includes("hidden"));
         });
 
-        it("refuses archives that are not on this computer", async () => {
+        it("rejects archives that are not on this computer", async () => {
             const source = { [mark]: "0def7320c3a5731c473e5ecbe6d01bc7", hash: "h", assets: { a: file } };
             assert.deepEqual(
                 await reasons("remote:CopyToRemote", { connection: command.connection, source, remotePath: "/x" }),
@@ -117,7 +117,7 @@ describe("command provider", () => {
     describe("local command", () => {
         const type = urn("local:Command", "a::b");
 
-        it("gives outputs, and an id that begins with its name", async () => {
+        it("has outputs, and an id that begins with its name", async () => {
             const { id, outs } = await provider.create(type, { create: "echo out; echo err >&2" });
             assert.match(id, /^a::b[0-9a-f]{8}$/);
             assert.equal(outs.stdout, "out");
@@ -146,7 +146,7 @@ describe("command provider", () => {
             await assert.rejects(provider.create(type, { create: "true", dir: "/does/not/exist" }), /ENOENT/);
         });
 
-        it("that doesn't read its input doesn't fail for it", async () => {
+        it("may leave its input unread", async () => {
             const { outs } = await provider.create(type, {
                 create: "exec <&-; echo done",
                 stdin: "x".repeat(1_000_000),
@@ -155,7 +155,7 @@ describe("command provider", () => {
         });
     });
 
-    it("names functions that it doesn't have", async () => {
+    it("rejects unknown functions", async () => {
         await assert.rejects(provider.invoke("command:local:run", {}), /does not know command:local:run/);
     });
 });

@@ -39,7 +39,7 @@ describe("property values", () => {
         assert.equal(archive(file("h", "/p")), undefined);
     });
 
-    it("give up every text that is secret, and no other", () => {
+    it("list every text that is secret, and no other", () => {
         assert.deepEqual(secretTexts({ a: "public", b: secret({ c: "one", d: ["two", 3] }) }), ["one", "two"]);
     });
 
