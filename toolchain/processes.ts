@@ -5,6 +5,8 @@ import * as path from "node:path";
 export interface Process {
     id: number;
     parent: number;
+    /** Clock ticks since boot: with the id, they tell it from every other process. */
+    started: number;
     /** At most 15 characters: the kernel truncates it. */
     name: string;
     command: string[];
@@ -13,7 +15,7 @@ export interface Process {
 /** The running processes; none on systems without /proc. */
 export function listProcesses(): Process[] {
     const ids = existsSync("/proc/self") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
-    return ids.map((id) => readProcess(Number(id))).filter((process) => process !== undefined);
+    return ids.map((id) => findProcess(Number(id))).filter((process) => process !== undefined);
 }
 
 /** The ids of the processes of a program that have a certain argument. */
@@ -30,19 +32,21 @@ export function isAlive(processId: number): boolean {
     } catch (error) {
         return (error as NodeJS.ErrnoException).code === "EPERM";
     }
-    return !existsSync("/proc/self") || readProcess(processId) !== undefined;
+    return !existsSync("/proc/self") || findProcess(processId) !== undefined;
 }
 
-function readProcess(id: number): Process | undefined {
+/** A running process by its id. */
+export function findProcess(id: number): Process | undefined {
     try {
         // The name, in brackets, may contain any character, brackets and line breaks among them.
         const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${id}/stat`, "utf8"))!;
-        const [state, parent] = rest!.split(" ");
+        // In the order of proc(5), from the third field on.
+        const [state, parent, ...fields] = rest!.split(" ");
         if (state === "Z" || state === "X") {
             return undefined;
         }
         const command = readFileSync(`/proc/${id}/cmdline`, "utf8").split("\0").filter(Boolean);
-        return { id, parent: Number(parent), name: name!, command };
+        return { id, parent: Number(parent), started: Number(fields[17]), name: name!, command };
     } catch {
         return undefined; // It has ended in the meantime.
     }

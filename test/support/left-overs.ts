@@ -3,6 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { destroyCloud } from "../../local/cloud/destroy";
 import { ensureDaemon } from "../../local/incus/daemon";
+import { findProcess, listProcesses } from "../../toolchain/processes";
 import { registeredClouds, releaseCloud } from "../../local/setup/registry";
 
 /** A test run's folder, by its name: what it is for, and the process that it belongs to. */
@@ -10,7 +11,7 @@ const namePattern = /^simple-web-stack-(?:clone|aws)-(\d+)-(\d+)-/;
 
 /** Makes a folder for a cloud of this test run; the next run removes it, with the cloud, if this one can't. */
 export function makeFolder(kind: "clone" | "aws"): string {
-    const prefix = `simple-web-stack-${kind}-${process.pid}-${startOf(process.pid)}-`;
+    const prefix = `simple-web-stack-${kind}-${process.pid}-${findProcess(process.pid)?.started}-`;
     return fs.mkdtempSync(path.join(os.tmpdir(), prefix));
 }
 
@@ -42,30 +43,16 @@ function testFolderOf(directory: string): string {
 /** Whether a folder is one of a test run that has ended, or that was on this computer before a reboot. */
 export function isLeftOver(folder: string): boolean {
     const [, owner, start] = namePattern.exec(path.basename(folder)) ?? [];
-    return owner !== undefined && (startOf(Number(owner)) !== start || !fs.existsSync(folder));
-}
-
-/** When a living process started, in clock ticks since boot: with its id, that tells it from every other one. */
-function startOf(processId: number): string | undefined {
-    try {
-        // The name, in parentheses, may hold any character; proc(5) counts the fields from there.
-        const [state, ...fields] = fs
-            .readFileSync(`/proc/${processId}/stat`, "utf8")
-            .replace(/^.*\) /s, "")
-            .split(" ");
-        return state === "Z" || state === "X" ? undefined : fields[18];
-    } catch {
-        return undefined;
-    }
+    return owner !== undefined && (String(findProcess(Number(owner))?.started) !== start || !fs.existsSync(folder));
 }
 
 /** A command outlives the test that was killed, and would go on making machines. */
 function endProgramsIn(folder: string): void {
-    for (const id of fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    for (const { id } of listProcesses()) {
         try {
             const directory = fs.readlinkSync(`/proc/${id}/cwd`);
             if (directory === folder || directory.startsWith(`${folder}${path.sep}`)) {
-                process.kill(Number(id), "SIGKILL");
+                process.kill(id, "SIGKILL");
             }
         } catch {
             // Ended by itself meanwhile.
