@@ -1,3 +1,4 @@
+import { repositoryDirectory } from "../../toolchain/directories";
 import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
@@ -13,7 +14,7 @@ import { findCloud, type Cloud } from "../setup/cloud";
 import { openCloud } from "../setup/open-cloud";
 import { endOrphans } from "../setup/orphans";
 import { registeredClouds, releaseCloud } from "../setup/registry";
-import { projectDirectory, projectName, stackFile, stackName, withoutSecrets } from "../setup/stack";
+import { projectName, stackFile, stackName, withoutSecrets } from "../setup/stack";
 import { clearStaleLocks } from "../setup/stack-lock";
 import { restoreState, stateFile } from "../setup/stack-state";
 
@@ -26,7 +27,7 @@ main(async () => {
     }
     const state = path.join(cloud.directory, "state");
     await clearStaleLocks(state, projectName(), stackName());
-    endOrphans(projectDirectory());
+    endOrphans(repositoryDirectory());
     await restoreState(state, projectName(), stackName());
     // Our daemon may not have been started since the computer was; its machines are still on disk.
     const daemonCanStart = existsSync(ownIncusDirectory) && findProgram("incusd") !== undefined;
@@ -71,7 +72,7 @@ async function destroyStack(cloud: Cloud): Promise<void> {
                 ...["destroy", "--yes", "--skip-preview", "--suppress-outputs", "--suppress-permalink=true"],
                 ...["--stack", stackName()],
             ],
-            { environment, workingDirectory: projectDirectory(), inherit: true },
+            { environment, workingDirectory: repositoryDirectory(), inherit: true },
         );
     } catch {
         process.stderr.write("pulumi destroy failed, see above; removing what is left by the cloud's id\n");

@@ -1,3 +1,4 @@
+import { repositoryDirectory } from "../../toolchain/directories";
 import * as path from "node:path";
 
 import { ensurePulumi } from "../../pulumi/cli";
@@ -22,15 +23,7 @@ import { cloudPackages } from "./cloud-packages";
 import { endOrphans } from "./orphans";
 import { installPlugins } from "./plugins";
 import { orphanedClouds, registerCloud, releaseCloud } from "./registry";
-import {
-    ensureStack,
-    ownAddresses,
-    projectDirectory,
-    projectName,
-    stackName,
-    stackSetting,
-    writeStackSetting,
-} from "./stack";
+import { ensureStack, ownAddresses, projectName, stackName, stackSetting, writeStackSetting } from "./stack";
 import { clearStaleLocks } from "./stack-lock";
 import { restoreState } from "./stack-state";
 
@@ -73,7 +66,7 @@ export async function prepare(progress: Progress): Promise<ReadyCloud> {
     const state = path.join(cloud.directory, "state");
     const removed = await clearStaleLocks(state, projectName(), stackName());
     if (removed > 0) {
-        endOrphans(projectDirectory());
+        endOrphans(repositoryDirectory());
         notes.push("Removed the lock of an earlier run that was killed");
     }
     if (await restoreState(state, projectName(), stackName())) {

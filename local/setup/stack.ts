@@ -17,17 +17,12 @@ export function stackName(): string {
     return process.env.SIMPLE_WEB_STACK_STACK || "local";
 }
 
-/** The directory of the Pulumi program: `SIMPLE_WEB_STACK_PROJECT`, default this clone. */
-export function projectDirectory(): string {
-    return process.env.SIMPLE_WEB_STACK_PROJECT || repositoryDirectory();
-}
-
 export function projectName(): string {
-    return (parse(readFileSync(path.join(projectDirectory(), "Pulumi.yaml"), "utf8")) as { name: string }).name;
+    return (parse(readFileSync(path.join(repositoryDirectory(), "Pulumi.yaml"), "utf8")) as { name: string }).name;
 }
 
 export function stackFile(stack: string = stackName()): string {
-    return path.join(projectDirectory(), `Pulumi.${stack}.yaml`);
+    return path.join(repositoryDirectory(), `Pulumi.${stack}.yaml`);
 }
 
 /** The settings that differ between clones. */
@@ -85,7 +80,7 @@ export async function ensureStack(
     const pulumi = (commandArguments: string[], input?: string) =>
         run("pulumi", [...commandArguments, "--stack", stack, "--non-interactive"], {
             environment,
-            workingDirectory: projectDirectory(),
+            workingDirectory: repositoryDirectory(),
             input,
         });
     if (!existsSync(file)) {

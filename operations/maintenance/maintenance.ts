@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { waitUntil } from "../../toolchain/wait-until";
 import { UsageError } from "../../toolchain/command-line";
 import { ask } from "../stack/ask";
 import type { ServerShell } from "../stack/server-shell";
@@ -17,22 +17,11 @@ const healthLimit = 120;
 /** @throws Error if the site isn't healthy now */
 async function startProbe(site: Site): Promise<AvailabilityProbe> {
     const probe = new AvailabilityProbe(site);
-    if (!(await within(10, async () => probe.isHealthy))) {
+    if (!(await waitUntil(() => probe.isHealthy, 10_000))) {
         await probe.stop();
         throw new Error(`the site does not answer ${site.healthPath} with 200 now, so nothing was done`);
     }
     return probe;
-}
-
-async function within(seconds: number, check: () => Promise<boolean>): Promise<boolean> {
-    const deadline = Date.now() + seconds * 1000;
-    while (Date.now() < deadline) {
-        if (await check()) {
-            return true;
-        }
-        await sleep(500);
-    }
-    return false;
 }
 
 async function reboot(shell: ServerShell): Promise<void> {
@@ -41,7 +30,7 @@ async function reboot(shell: ServerShell): Promise<void> {
     // The connection breaks with the reboot, so this command's exit code says nothing.
     await shell.run("sudo systemctl reboot", { quiet: true });
     const isBack = async () => (await shell.run(`test ! -e ${bootMark}`, { quiet: true })).code === 0;
-    if (!(await within(rebootLimit, isBack))) {
+    if (!(await waitUntil(isBack, rebootLimit * 1000, 500))) {
         throw new Error(`the server did not answer over SSH within ${rebootLimit} s after its reboot`);
     }
     await shell.run("systemctl is-system-running --wait || true");
@@ -94,7 +83,7 @@ stackCommand(
             } catch (error) {
                 failure = error;
             }
-            const healthy = await within(healthLimit, async () => probe.isHealthy);
+            const healthy = await waitUntil(() => probe.isHealthy, healthLimit * 1000);
             const { probes, failed, longestOutage, totalOutage } = await probe.stop();
             console.log(
                 failed === 0

@@ -27,11 +27,7 @@ export class Stack {
     private currentOutputs?: Promise<Partial<Outputs>>;
     private readonly readers = new Map<boolean, Promise<SettingsReader>>();
 
-    /** @param directory the folder of the Pulumi program */
-    constructor(
-        readonly name: string,
-        private readonly directory: string = repositoryDirectory(),
-    ) {}
+    constructor(readonly name: string) {}
 
     /** What programs that work for the stack need in their environment beside this process's own. */
     environment(): Promise<Record<string, string | undefined>> {
@@ -43,7 +39,11 @@ export class Stack {
         const env = { ...process.env, ...(await this.environment()) };
         this.currentOutputs = undefined;
         return exitCode(
-            spawn("pulumi", [...parameters, "--stack", this.name], { cwd: this.directory, env, stdio: "inherit" }),
+            spawn("pulumi", [...parameters, "--stack", this.name], {
+                cwd: repositoryDirectory(),
+                env,
+                stdio: "inherit",
+            }),
         );
     }
 
@@ -130,7 +130,7 @@ export class Stack {
     }
 
     private async pulumiOutput(...parameters: string[]): Promise<string> {
-        const options = { environment: await this.environment(), workingDirectory: this.directory };
+        const options = { environment: await this.environment(), workingDirectory: repositoryDirectory() };
         return run("pulumi", [...parameters, "--stack", this.name, "--non-interactive"], options).catch((error) => {
             throw withRemedy(error);
         });
