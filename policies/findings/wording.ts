@@ -1,4 +1,4 @@
-import { hoursOfDowntime } from "./availability";
+import { hoursOfDowntime } from "./hours-of-downtime";
 import type { Parameters } from "./parameters";
 
 /** "a", "a and b", "a, b and c"; of long lists the first ten and how many more. */

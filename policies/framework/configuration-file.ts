@@ -1,5 +1,5 @@
 import { readConfiguration } from "./configuration";
-import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./own-policies";
+import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./built-in-policies";
 import { alternatives, show, type SettingProblem } from "../../toolchain/setting-problem";
 import { enforcementLevels, type Pack } from "../findings/pack";
 import { policyName } from "../findings/rule";

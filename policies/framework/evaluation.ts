@@ -1,7 +1,7 @@
 import type { Finding } from "../findings/finding";
 import type { Parameters } from "../findings/parameters";
 import { findingsOf, type Rule } from "../findings/rule";
-import { buildServiceGraph } from "../topology/build";
+import { buildServiceGraph } from "../topology/build-graph";
 import type { ServiceGraph } from "../topology/graph";
 import type { Resource } from "../topology/resource";
 import { concerns, hasExpired, isKnownFinding, type AcceptedRisk } from "./accepted-risks";

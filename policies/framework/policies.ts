@@ -4,7 +4,12 @@ import type { Severity } from "../findings/finding";
 import type { Pack } from "../findings/pack";
 import { policyName, type Rule } from "../findings/rule";
 import { acceptedMessage, findingMessage, riskMessages } from "./messages";
-import { acceptedRisksPolicy, configurationPolicy, currentRisksDescription, currentRisksPolicy } from "./own-policies";
+import {
+    acceptedRisksPolicy,
+    configurationPolicy,
+    currentRisksDescription,
+    currentRisksPolicy,
+} from "./built-in-policies";
 import { configurationSchema } from "./schema";
 import { secrets } from "./secrets";
 import type { Session } from "./session";

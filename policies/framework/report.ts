@@ -8,7 +8,7 @@ import type { ServiceGraph } from "../topology/graph";
 import type { AcceptedRisk } from "./accepted-risks";
 import type { Evaluation } from "./evaluation";
 import { findingMessage, riskMessages, type RiskMessage } from "./messages";
-import { currentRisksDescription, currentRisksPolicy } from "./own-policies";
+import { currentRisksDescription, currentRisksPolicy } from "./built-in-policies";
 
 /** Names the file that a pack writes its report to. Absolute, because a pack runs in its own folder. */
 export const reportVariable = "SIMPLE_WEB_STACK_GRAPH_FILE";

@@ -1,7 +1,7 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { acceptedRiskFields } from "./accepted-risks";
 import { defaultParameters, parameterDefinitions } from "../findings/parameters";
-import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./own-policies";
+import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./built-in-policies";
 import { enforcementLevels, type Pack } from "../findings/pack";
 import { policyName } from "../findings/rule";
 

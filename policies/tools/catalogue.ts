@@ -1,5 +1,5 @@
 import { acceptedRiskFields } from "../framework/accepted-risks";
-import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "../framework/own-policies";
+import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "../framework/built-in-policies";
 import { allowedValues, defaultParameters, parameterDefinitions } from "../findings/parameters";
 import type { Pack } from "../findings/pack";
 import { policyName, type Rule } from "../findings/rule";

@@ -4,7 +4,7 @@ import { findingsOf as findingsOfRule, type Rule } from "../../policies/findings
 import { rules as scalability } from "../../policies/limited-scalability/rules";
 import { rules as maintenance } from "../../policies/maintenance-downtime/rules";
 import { rules as failure } from "../../policies/single-point-of-failure/rules";
-import { buildServiceGraph } from "../../policies/topology/build";
+import { buildServiceGraph } from "../../policies/topology/build-graph";
 import type { Resource } from "../../policies/topology/resource";
 
 /** All findings of rules for a stack's resources. Default: the rules of the three packs about availability. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { buildServiceGraph } from "../../../../policies/topology/build";
+import { buildServiceGraph } from "../../../../policies/topology/build-graph";
 import type { ServiceGraph } from "../../../../policies/topology/graph";
 import type { Resource } from "../../../../policies/topology/resource";
 import { brief, findingsOf } from "../../../support/findings";

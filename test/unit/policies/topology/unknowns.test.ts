@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { buildServiceGraph } from "../../../../policies/topology/build";
+import { buildServiceGraph } from "../../../../policies/topology/build-graph";
 import { Unknown, type Resource } from "../../../../policies/topology/resource";
 import { brief, findingsOf } from "../../../support/findings";
 import { loneServer } from "../../../support/lone-server";

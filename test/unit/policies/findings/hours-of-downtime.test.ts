@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { hoursOfDowntime } from "../../../../policies/findings/availability";
+import { hoursOfDowntime } from "../../../../policies/findings/hours-of-downtime";
 
 describe("An availability", () => {
     for (const [percent, hours] of [
