@@ -1,4 +1,4 @@
-import { readConfiguration } from "./configuration";
+import { readPolicyConfiguration } from "./configuration";
 import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./built-in-policies";
 import { alternatives, show, type SettingProblem } from "../../toolchain/setting-problem";
 import { enforcementLevels, type Pack } from "../findings/pack";
@@ -78,7 +78,10 @@ function configurationProblems(value: unknown, packs: readonly Pack[]): SettingP
         ];
     }
     const { enforcementLevel, ...rest } = value;
-    const problems = readConfiguration(rest, { complete: true, rules: packs.flatMap((pack) => pack.rules) }).problems;
+    const problems = readPolicyConfiguration(rest, {
+        complete: true,
+        rules: packs.flatMap((pack) => pack.rules),
+    }).problems;
     if (enforcementLevel !== undefined && enforcementLevel !== "mandatory") {
         problems.unshift({
             setting: `${configurationPolicy}.enforcementLevel`,

@@ -3,14 +3,14 @@ import { readParameters, type Parameters } from "../findings/parameters";
 import type { SettingProblem } from "../../toolchain/setting-problem";
 
 /** What the file given by `--policy-pack-config` holds below `configuration`. */
-export interface Configuration {
+export interface PolicyConfiguration {
     parameters: Parameters;
     acceptedRisks: AcceptedRisk[];
     problems: SettingProblem[];
 }
 
 /** Reads parameters and accepted risks and collects all that is wrong with them. */
-export function readConfiguration(given: Record<string, unknown>, knownRules: KnownRules): Configuration {
+export function readPolicyConfiguration(given: Record<string, unknown>, knownRules: KnownRules): PolicyConfiguration {
     const { acceptedRisks: entries, ...rest } = given;
     const { parameters, problems } = readParameters(rest);
     const { risks, problems: riskProblems } = readAcceptedRisks(entries, knownRules);

@@ -1,5 +1,5 @@
 import type { StackValidationArgs } from "@pulumi/policy";
-import { readConfiguration, type Configuration } from "./configuration";
+import { readPolicyConfiguration, type PolicyConfiguration } from "./configuration";
 import { describeProblem } from "../../toolchain/setting-problem";
 import { makeReport, reportVariable, writeReport } from "./report";
 import { toResources } from "./resources";
@@ -14,7 +14,7 @@ import { forgetResources, levelOf } from "./sdk";
  */
 export class Session {
     private readonly entered = new Set<string>();
-    private configuration: Configuration;
+    private configuration: PolicyConfiguration;
     private evaluation: Evaluation | undefined;
 
     /**
@@ -34,8 +34,8 @@ export class Session {
         return this.packs.flatMap((pack) => pack.rules);
     }
 
-    private read(given: Record<string, unknown>): Configuration {
-        return readConfiguration(given, { complete: this.complete, rules: this.rules });
+    private read(given: Record<string, unknown>): PolicyConfiguration {
+        return readPolicyConfiguration(given, { complete: this.complete, rules: this.rules });
     }
 
     /** Each policy calls this first. */
@@ -49,7 +49,7 @@ export class Session {
     }
 
     /** Takes parameters and accepted risks from the configuration of the policy that runs first. */
-    configure(given: Record<string, unknown>): Configuration {
+    configure(given: Record<string, unknown>): PolicyConfiguration {
         this.configuration = this.read(given);
         return this.configuration;
     }
