@@ -39,7 +39,7 @@ export interface ReadyCloud {
 }
 
 /** Sets up everything that `pulumi up` of the local stack needs. Takes well under a second if all is there. */
-export async function prepare(progress: Progress): Promise<ReadyCloud> {
+export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
     checkSystem();
     const pulumi = ensurePulumi(progress);
     const plugins = buildPlugins(progress);

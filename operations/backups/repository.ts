@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readBackupSettings } from "../../settings/backup";
 import { ConfigurationError } from "../../settings/reader";
-import { exitCode } from "../stack/exit-code";
+import { exitCode } from "../stack/child-process";
 import type { Stack } from "../stack/stack";
 import type { BackupEntry, RetentionRule } from "./retention";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { get, type Site } from "../stack/site";
+import { get, type Site } from "../stack/site-health";
 
 /** What visitors saw during maintenance. Outages are in seconds, from the first failed answer to the next good one. */
 interface Availability {

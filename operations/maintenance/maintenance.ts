@@ -2,7 +2,7 @@ import { waitUntil } from "../../toolchain/wait-until";
 import { UsageError } from "../../toolchain/command-line";
 import { ask } from "../stack/ask";
 import type { ServerShell } from "../stack/server-shell";
-import type { Site } from "../stack/site";
+import type { Site } from "../stack/site-health";
 import { stackCommand } from "../stack/stack";
 import { AvailabilityProbe } from "./availability-probe";
 import { describePlan, isEmpty, readPlan, type MaintenancePlan } from "./maintenance-plan";

@@ -1,4 +1,4 @@
-import { prepare } from "../../local/setup/setup";
+import { prepareCloud } from "../../local/setup/prepare";
 import { main } from "../../toolchain/command-line";
 import { Problem } from "../../toolchain/problem";
 import { TerminalProgress } from "../../toolchain/progress";
@@ -7,7 +7,7 @@ import { printChecks } from "./summary";
 
 main(async () => {
     const begin = Date.now();
-    const { notes, drifted } = await prepare(new TerminalProgress());
+    const { notes, drifted } = await prepareCloud(new TerminalProgress());
     notes.forEach((note) => process.stderr.write(`${note}\n`));
     const prepared = Date.now();
     const { stack, cloudId } = await openLocalStack();

@@ -2,7 +2,7 @@ import { wantsColour } from "../../toolchain/command-line";
 import { dnsAddress } from "../../local/dns/server";
 import { Problem } from "../../toolchain/problem";
 import type { Outputs, Stack } from "../stack/stack";
-import { checkSite, type Check } from "./site-check";
+import { checkSite, type Check } from "../stack/site-check";
 
 /**
  * Checks the site of a local cloud, and prints what was found and what to do next.
@@ -17,7 +17,8 @@ export async function printChecks(
     remedy: string,
     lastLines: () => string[] = () => [],
 ): Promise<void> {
-    const checks = await checkSite(stack, dnsAddress(cloudId));
+    const nameServer = dnsAddress(cloudId);
+    const checks = await checkSite(stack, nameServer === undefined ? [] : [nameServer]);
     const lines = [
         ...checkLines(checks),
         "",

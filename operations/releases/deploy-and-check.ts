@@ -1,5 +1,5 @@
 /** What a deploy is made of. */
-export interface DeploymentSteps {
+export interface DeploySteps {
     /** The release that has the traffic; undefined if there is no server yet. */
     runningRelease(): Promise<string | undefined>;
     /** Returns the exit code. */
@@ -16,7 +16,7 @@ export interface DeploymentSteps {
  *
  * @returns the exit code: 0 only if the update succeeded and the site is healthy
  */
-export async function deploy(steps: DeploymentSteps, say: (line: string) => void): Promise<number> {
+export async function deploy(steps: DeploySteps, say: (line: string) => void): Promise<number> {
     const before = await steps.runningRelease();
     const code = await steps.up();
     if (code !== 0) {

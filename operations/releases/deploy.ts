@@ -1,7 +1,7 @@
-import { policyArguments } from "../stack/policies";
-import { waitUntilHealthy } from "../stack/site";
+import { policyArguments } from "../stack/policy-arguments";
+import { waitUntilHealthy } from "../stack/site-health";
 import { stackCommand } from "../stack/stack";
-import { deploy } from "./deployment";
+import { deploy } from "./deploy-and-check";
 import { listReleases } from "./kept-releases";
 
 // Deploys unattended: for a pipeline, after an approval.

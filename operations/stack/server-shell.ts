@@ -5,7 +5,7 @@ import { pipeline, type Readable } from "node:stream";
 import { run } from "../../toolchain/run";
 import { shellQuote } from "../../toolchain/shell-quote";
 import { withTemporaryFolder } from "../../toolchain/temporary-folder";
-import { exitCode } from "./exit-code";
+import { exitCode } from "./child-process";
 
 /** A server, and its administrator's way in. */
 export interface Server {

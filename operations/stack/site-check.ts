@@ -1,6 +1,6 @@
-import { Resolver } from "node:dns/promises";
-import { get, type Site } from "../stack/site";
-import type { Stack } from "../stack/stack";
+import { getServers, Resolver } from "node:dns/promises";
+import { get, type Site } from "./site-health";
+import type { Stack } from "./stack";
 
 /** One thing that a visitor depends on, and what was found when it was tried. */
 export interface Check {
@@ -12,12 +12,12 @@ export interface Check {
 /**
  * Tries what a visitor needs: the names, the page, the processes on the server. Every check runs, whatever fails.
  *
- * @param nameServer address of the zone's authoritative server, if it has one
+ * @param nameServers addresses; default: those of this computer
  */
-export async function checkSite(stack: Stack, nameServer: string | undefined): Promise<Check[]> {
+export async function checkSite(stack: Stack, nameServers: string[] = getServers()): Promise<Check[]> {
     const [site, settings] = await Promise.all([stack.site(), stack.settings()]);
     const checks = await Promise.all([
-        check("DNS", () => resolveNames(settings.text("domain"), site.address, nameServer)),
+        check("DNS", () => resolveNames(settings.text("domain"), site.address, nameServers)),
         check("Page", () => getPage(site)),
         check("Health", () => getHealth(site)),
         checkTiers(stack),
@@ -40,15 +40,15 @@ function firstLines(error: unknown): string {
     return lines.slice(0, 3).join(" ");
 }
 
-async function resolveNames(domain: string, address: string, nameServer: string | undefined): Promise<string> {
-    if (nameServer === undefined) {
-        throw new Error(`no name server of this cloud answers for ${domain}`);
+async function resolveNames(domain: string, address: string, nameServers: string[]): Promise<string> {
+    if (nameServers.length === 0) {
+        throw new Error(`there is no name server to ask for ${domain}`);
     }
     const resolver = new Resolver({ timeout: 10_000, tries: 1 });
-    resolver.setServers([nameServer]);
+    resolver.setServers(nameServers);
     const names = await resolver.resolveCname(`www.${domain}`);
     const addresses = await resolver.resolve4(domain);
-    const answer = `www.${domain} → ${names.join(", ")} → ${addresses.join(", ")} (asked of ${nameServer})`;
+    const answer = `www.${domain} → ${names.join(", ")} → ${addresses.join(", ")} (asked of ${nameServers.join(", ")})`;
     if (!names.includes(domain) || !addresses.includes(address)) {
         throw new Error(`${answer}; expected ${domain} → ${address}`);
     }

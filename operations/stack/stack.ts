@@ -4,9 +4,9 @@ import { main, readArguments, type Arguments } from "../../toolchain/command-lin
 import { repositoryDirectory } from "../../toolchain/directories";
 import { run } from "../../toolchain/run";
 import { localEnvironment } from "../rehearsal/environment";
-import { exitCode, withRemedy } from "./exit-code";
+import { exitCode, withRemedy } from "./child-process";
 import { ServerShell, type CommandOptions } from "./server-shell";
-import type { Site } from "./site";
+import type { Site } from "./site-health";
 
 /** What the program exports, as far as operations need it. */
 export interface Outputs {

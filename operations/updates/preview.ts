@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { wantsColour } from "../../toolchain/command-line";
 import { withTemporaryFolder } from "../../toolchain/temporary-folder";
-import { policyArguments } from "../stack/policies";
+import { policyArguments } from "../stack/policy-arguments";
 import { stackCommand } from "../stack/stack";
 import { announcement } from "./announcement";
 

@@ -10,7 +10,7 @@ import { main, parseOptions, UsageError, wantsColour } from "../../toolchain/com
 import { repositoryDirectory } from "../../toolchain/directories";
 import { openOfflineStack } from "./offline-stack";
 import { localEnvironment } from "../rehearsal/environment";
-import { policyArguments } from "../stack/policies";
+import { policyArguments } from "../stack/policy-arguments";
 
 const usage = `npm run review -- --stack STACK [OPTIONS]
   --cwd DIR                  folder of the Pulumi program (default: this project)

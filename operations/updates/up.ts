@@ -1,4 +1,4 @@
-import { policyArguments } from "../stack/policies";
+import { policyArguments } from "../stack/policy-arguments";
 import { stackCommand } from "../stack/stack";
 
 stackCommand("npm run up -- --stack STACK [-- OPTIONS OF pulumi up]", async (stack, { rest }) =>

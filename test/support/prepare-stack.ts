@@ -1,8 +1,8 @@
 // Creates the stack of a clone's local cloud with its settings file and no resources: a test changes the settings first.
 import { main } from "../../toolchain/command-line";
 import { TerminalProgress } from "../../toolchain/progress";
-import { prepare } from "../../local/setup/setup";
+import { prepareCloud } from "../../local/setup/prepare";
 
 main(async () => {
-    await prepare(new TerminalProgress());
+    await prepareCloud(new TerminalProgress());
 });

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { deploy, type DeploymentSteps } from "../../../../operations/releases/deployment";
-import { waitUntilHealthy } from "../../../../operations/stack/site";
+import { deploy, type DeploySteps } from "../../../../operations/releases/deploy-and-check";
+import { waitUntilHealthy } from "../../../../operations/stack/site-health";
 
 /** A deploy of release `new` over release `old` that succeeds. */
-function steps(altered: Partial<DeploymentSteps> = {}) {
+function steps(altered: Partial<DeploySteps> = {}) {
     const calls: string[] = [];
     let release: string | undefined = "old";
     return {
@@ -25,7 +25,7 @@ function steps(altered: Partial<DeploymentSteps> = {}) {
                 return 0;
             },
             ...altered,
-        } satisfies DeploymentSteps,
+        } satisfies DeploySteps,
     };
 }
 
@@ -33,7 +33,7 @@ const unhealthy = async () => {
     throw new Error("the site isn't healthy: 500");
 };
 
-async function run(given: DeploymentSteps): Promise<{ code: number; said: string }> {
+async function run(given: DeploySteps): Promise<{ code: number; said: string }> {
     const lines: string[] = [];
     const code = await deploy(given, (line) => lines.push(line));
     return { code, said: lines.join("\n") };

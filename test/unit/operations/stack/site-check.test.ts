@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { tierChecks } from "../../../../operations/rehearsal/site-check";
+import { tierChecks } from "../../../../operations/stack/site-check";
 
 describe("The check of the tiers", () => {
     const healthy = [

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+
+import { stackFileText, withoutSecrets } from "../../../../local/setup/stack";
+import { repositoryDirectory } from "../../../../toolchain/directories";
+
+describe("the local stack's file", () => {
+    const example = fs.readFileSync(path.join(repositoryDirectory(), "local", "Pulumi.local.example.yaml"), "utf8");
+    const values = {
+        vpcCidrBlock: "198.18.7.0/24",
+        imageId: "ami-0123456789abcdef0",
+        sshAllowedCidrBlocks: ["198.18.7.0/24", "10.1.2.3/32"],
+        backupEndpoint: "http://198.51.100.7:9000",
+    };
+
+    it("is the commented example with the clone's own values", () => {
+        const text = stackFileText(example, "simple-web-stack", values);
+        const before = parse(example).config;
+        const after = parse(text).config;
+        for (const [name, value] of Object.entries(values)) {
+            assert.notDeepEqual(before[`simple-web-stack:${name}`], value);
+            assert.deepEqual(after[`simple-web-stack:${name}`], value);
+        }
+        assert.deepEqual(Object.keys(after), Object.keys(before));
+        assert.equal(text.split("#").length, example.split("#").length);
+    });
+
+    it("has only settings that Pulumi.yaml knows", () => {
+        const known = Object.keys(
+            parse(fs.readFileSync(path.join(repositoryDirectory(), "Pulumi.yaml"), "utf8")).config,
+        );
+        const names = Object.keys(parse(example).config).filter((name) => name.startsWith("simple-web-stack:"));
+        assert.deepEqual(
+            names.filter((name) => !known.includes(name.slice("simple-web-stack:".length))),
+            [],
+        );
+    });
+
+    it("loses what a forgotten passphrase encrypted, and nothing else", () => {
+        const text = [
+            "config:",
+            "  # kept",
+            "  site:domain: foobar.com",
+            "  site:sshPrivateKey:",
+            "    secure: v1:abc",
+            "  site:list: [a, b]",
+            "encryptionsalt: v1:def",
+        ].join("\n");
+        const result = withoutSecrets(text);
+        assert.deepEqual(result.lost, ["site:sshPrivateKey"]);
+        assert.deepEqual(parse(result.text), { config: { "site:domain": "foobar.com", "site:list": ["a", "b"] } });
+        assert.match(result.text, /# kept/);
+    });
+});
