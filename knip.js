@@ -16,7 +16,7 @@ module.exports = {
     "test/*/**/*.test.ts",
     "test/fixtures/programs/*/index.ts",
     // Tests run these in a process of their own.
-    "test/support/{incus,prepare-stack}.ts",
+    "test/support/{incus-command,prepare-stack}.ts",
     "test/support/counting-reporter.cjs",
   ],
   project: ["**/*.{ts,js,mjs,cjs}", "!app/**"],

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { cacheDirectory } from "../toolchain/directories";
-import { visit } from "../test/support/visitor";
+import { visit } from "../test/support/visit";
 import { alternate } from "./support/alternate";
 import { BenchSite, host, withSite } from "./support/bench-site";
 import { median } from "./support/median";

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { bundlePack, policiesDirectory } from "../policies/tools/bundle";
-import { usableSettings } from "../test/support/configuration";
+import { usableSettings } from "../test/support/declared-settings";
 import { processorTimeOf } from "./support/analyzer";
 import { Engine } from "./support/engine";
 import { manySites } from "./support/many-sites";

@@ -9,7 +9,7 @@ import type { Review } from "../review/model";
 import { renderSarif } from "../review/sarif";
 import { openStack } from "../review/engine/open-stack";
 import { openOfflineStack } from "../operations/updates/offline-stack";
-import { review } from "../review/review";
+import { runReview } from "../review/run-review";
 import { renderTerminal } from "../review/terminal";
 import { previewRun, step, violation } from "../test/support/engine-events";
 import { median } from "./support/median";
@@ -88,7 +88,7 @@ async function ourProgram(): Promise<void> {
             );
             reviews.push(
                 await seconds(async () => {
-                    const made = await review({ ...place, packs, packConfigurations });
+                    const made = await runReview({ ...place, packs, packConfigurations });
                     formats.forEach((format) => format(made));
                 }),
             );

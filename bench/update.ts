@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 import { Records } from "../local/cloud/records";
 import { Clone } from "../test/support/clone";
-import { visit } from "../test/support/visitor";
+import { visit } from "../test/support/visit";
 import { alternate } from "./support/alternate";
 import { median } from "./support/median";
 

@@ -3,8 +3,8 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
 import { cacheDirectory } from "../toolchain/directories";
-import { installTool, type Tool } from "../toolchain/installation";
-import { findProgram } from "../toolchain/programs";
+import { installTool, type Tool } from "../toolchain/install-tool";
+import { findProgram } from "../toolchain/find-program";
 import type { Progress } from "../toolchain/progress";
 import { run } from "../toolchain/run";
 

@@ -1,5 +1,5 @@
 import { cloudPackages } from "../local/setup/cloud-packages";
-import type { Package } from "../toolchain/packages";
+import type { Package } from "../toolchain/debian-packages";
 import { shellScripts, workflows } from "./support/file-checks";
 import { packages, plugins, pulumiCli, type Need } from "./support/needs";
 import { mocha, program, type Counts } from "./support/runners";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-import { completePath } from "./programs";
+import { completePath } from "./find-program";
 
 /** A program that failed; the message has the last lines of its output. */
 export class ProgramError extends Error {

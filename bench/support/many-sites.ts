@@ -1,4 +1,4 @@
-import { ref, Stack } from "../../test/support/stack";
+import { ref, Stack } from "../../test/support/resource-stack";
 import { Unknown } from "../../policies/topology/resource";
 import type { AnalyzedResource } from "./analyzer";
 

@@ -4,7 +4,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
 import { main } from "../../toolchain/command-line";
-import { findProgram } from "../../toolchain/programs";
+import { findProgram } from "../../toolchain/find-program";
 import { run } from "../../toolchain/run";
 import { destroyCloud } from "../cloud/destroy";
 import { cloudDirectory } from "../directories";

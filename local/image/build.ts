@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { cacheDirectory } from "../../toolchain/directories";
-import { installOnce } from "../../toolchain/installation";
+import { installOnce } from "../../toolchain/install-tool";
 import { Problem } from "../../toolchain/problem";
 import type { Progress } from "../../toolchain/progress";
 import { run } from "../../toolchain/run";

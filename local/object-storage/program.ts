@@ -1,7 +1,7 @@
 import * as path from "node:path";
 
 import { cacheDirectory } from "../../toolchain/directories";
-import { installTool, type Tool } from "../../toolchain/installation";
+import { installTool, type Tool } from "../../toolchain/install-tool";
 import type { Progress } from "../../toolchain/progress";
 
 const version = "1.8.0";

@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
 import { repositoryDirectory } from "../../toolchain/directories";
-import { installOnce } from "../../toolchain/installation";
+import { installOnce } from "../../toolchain/install-tool";
 import type { Progress } from "../../toolchain/progress";
 import { bundleDirectory, providers } from "./plugins";
 

@@ -1,4 +1,4 @@
-import type { Package } from "../../toolchain/packages";
+import type { Package } from "../../toolchain/debian-packages";
 
 /** The programs behind the local cloud's machines, networks, volumes and DNS zones. */
 export const cloudPackages: Package[] = [

@@ -2,7 +2,7 @@ import { repositoryDirectory } from "../../toolchain/directories";
 import * as path from "node:path";
 
 import { ensurePulumi } from "../../pulumi/cli";
-import { ensurePackages } from "../../toolchain/packages";
+import { ensurePackages } from "../../toolchain/debian-packages";
 import { Problem } from "../../toolchain/problem";
 import type { Progress } from "../../toolchain/progress";
 import { destroyCloud } from "../cloud/destroy";

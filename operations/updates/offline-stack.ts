@@ -11,13 +11,13 @@ import { installPlugins } from "../../local/setup/plugins";
 import { TerminalProgress } from "../../toolchain/progress";
 import { ensurePulumi } from "../../pulumi/cli";
 import { run } from "../../toolchain/run";
-import type { OfflineStack, OpenOfflineStack } from "../../review/engine/offline-stack";
+import type { OfflineStack, OfflineStackOpener } from "../../review/engine/offline-stack";
 import type { PreviewRun } from "../../review/engine/preview";
 
 type Path = (string | number)[];
 
 /** Opens a stack for which the local cloud's providers simulate AWS and the servers. */
-export const openOfflineStack: OpenOfflineStack = async (project, stack) => {
+export const openOfflineStack: OfflineStackOpener = async (project, stack) => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-offline-"));
     try {
         const [pulumi, cloud] = await Promise.all([

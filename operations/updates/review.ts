@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { renderHtml } from "../../review/html";
 import { renderMarkdown } from "../../review/markdown";
 import { outcomes, type Outcome, type Review } from "../../review/model";
-import { review } from "../../review/review";
+import { runReview } from "../../review/run-review";
 import { renderSarif } from "../../review/sarif";
 import { renderTerminal } from "../../review/terminal";
 import { main, parseOptions, UsageError, wantsColour } from "../../toolchain/command-line";
@@ -36,7 +36,7 @@ main(async () => {
     const options = readOptions();
     const offline = options.offline === true;
     const own = await policyArguments();
-    const made = await review({
+    const made = await runReview({
         folder: options.folder,
         stack: options.stack,
         packs: options.packs ?? [own[1]!],

@@ -15,4 +15,4 @@ export interface OfflineStack {
 }
 
 /** Creates an offline stack with the settings of a real one; stand-ins replace encrypted values. */
-export type OpenOfflineStack = (project: string, stack: string) => Promise<OfflineStack>;
+export type OfflineStackOpener = (project: string, stack: string) => Promise<OfflineStack>;

@@ -1,5 +1,5 @@
 import type { FailureDomain, NodeKind, ServiceGraph, ServiceNode, Tier } from "../../policies/topology/graph";
-import { edgesPastSecurityGroups, type DrawnEdge } from "../graph-edges";
+import { edgesWithoutSecurityGroups, type DrawnEdge } from "../drawn-edges";
 import type { ReviewedFinding } from "../model";
 import { groupBy } from "../order";
 import { count } from "../words";
@@ -206,7 +206,7 @@ function makeFrames(
 /** The graph's edges between boxes, each once. */
 function makeArrows(graph: ServiceGraph, boxOf: Map<string, string>): DrawnEdge[] {
     const arrows = new Map<string, DrawnEdge>();
-    for (const edge of edgesPastSecurityGroups(graph)) {
+    for (const edge of edgesWithoutSecurityGroups(graph)) {
         const [from, to] = [boxOf.get(edge.from), boxOf.get(edge.to)];
         if (from !== undefined && to !== undefined && from !== to) {
             const key = `${from}\0${to}`;

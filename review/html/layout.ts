@@ -1,5 +1,5 @@
 import * as dagre from "@dagrejs/dagre";
-import type { DrawnEdge } from "../graph-edges";
+import type { DrawnEdge } from "../drawn-edges";
 import type { Box, Diagram, Frame } from "./diagram";
 import { textWidth } from "./text-width";
 

@@ -1,5 +1,5 @@
 import type { FailureDomain, ServiceGraph, ServiceNode } from "../../policies/topology/graph";
-import { edgesPastSecurityGroups } from "../graph-edges";
+import { edgesWithoutSecurityGroups } from "../drawn-edges";
 import type { ReviewedFinding } from "../model";
 import { isOpen } from "../order";
 
@@ -38,7 +38,7 @@ export function drawMermaid(graph: ServiceGraph, findings: readonly ReviewedFind
     const framed = new Set(frames.flatMap((frame) => frame.nodes));
     lines.push(...nodes.filter((node) => !framed.has(node)).map((node) => `  ${box(node, ids, open)}`));
     lines.push(...graph.entries.filter((id) => ids.has(id)).map((id) => `  visitor --> ${ids.get(id)}`));
-    for (const { from, to, alternative } of edgesPastSecurityGroups(graph)) {
+    for (const { from, to, alternative } of edgesWithoutSecurityGroups(graph)) {
         if (ids.has(from) && ids.has(to)) {
             lines.push(`  ${ids.get(from)} ${alternative ? "-.->" : "-->"} ${ids.get(to)}`);
         }

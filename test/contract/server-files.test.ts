@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
-import { projectFolder } from "../support/configuration";
+import { projectFolder } from "../support/declared-settings";
 import { checkerOf, checkers } from "./server-files/checkers";
 import { complaintOf } from "./server-files/tools";
 

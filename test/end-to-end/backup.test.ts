@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import { AwsClient } from "aws4fetch";
 import { objectStorageEndpoint, ownerKeys } from "../../local/object-storage/server";
 import { Clone } from "../support/clone";
-import { configure } from "../support/settings";
+import { configure } from "../support/configure-clone";
 import { runSequentially } from "../support/run-sequentially";
-import { eventually, visit, www } from "../support/visitor";
+import { eventually, visit, www } from "../support/visit";
 
 const stack = ["--stack", "local"];
 

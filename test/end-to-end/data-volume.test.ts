@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { projectFolder } from "../support/configuration";
+import { projectFolder } from "../support/declared-settings";
 
 const scripts = path.join(projectFolder, "components", "system", "files");
 const volume = "vol-0123456789abcdef0";

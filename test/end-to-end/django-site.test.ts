@@ -2,9 +2,9 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { Clone } from "../support/clone";
 import { Load } from "../support/load";
-import { configure } from "../support/settings";
+import { configure } from "../support/configure-clone";
 import { runSequentially } from "../support/run-sequentially";
-import { Answer, eventually, visit, www } from "../support/visitor";
+import { Answer, eventually, visit, www } from "../support/visit";
 
 // With every character that means something to a shell, to systemd or in an environment file.
 const secretKey = "only-for-this-test \"quoted\" 'too' $HOME `id` \\n #end 0123456789";

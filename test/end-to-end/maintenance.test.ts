@@ -3,11 +3,11 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { Clone } from "../support/clone";
-import { projectFolder } from "../support/configuration";
+import { projectFolder } from "../support/declared-settings";
 import { Load } from "../support/load";
 import { openPorts, slowClients, statusOfHead } from "../support/raw-client";
-import { configure } from "../support/settings";
-import { eventually, visit, www } from "../support/visitor";
+import { configure } from "../support/configure-clone";
+import { eventually, visit, www } from "../support/visit";
 
 // One machine for all: what is closed, what a careless or hostile client costs, and what maintenance costs.
 describe("hardening and maintenance", function () {

@@ -2,11 +2,11 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Clone, Result } from "../support/clone";
-import { projectFolder } from "../support/configuration";
+import { projectFolder } from "../support/declared-settings";
 import { Load } from "../support/load";
-import { configure } from "../support/settings";
+import { configure } from "../support/configure-clone";
 import { runSequentially } from "../support/run-sequentially";
-import { eventually, visit, www } from "../support/visitor";
+import { eventually, visit, www } from "../support/visit";
 
 const fixtures = path.join(projectFolder, "test", "fixtures");
 

@@ -4,10 +4,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { Clone, resolver } from "../support/clone";
-import { projectFolder } from "../support/configuration";
+import { projectFolder } from "../support/declared-settings";
 import { openPorts } from "../support/raw-client";
 import { runSequentially } from "../support/run-sequentially";
-import { eventually, launchBrowser, visit, www } from "../support/visitor";
+import { eventually, launchBrowser, visit, www } from "../support/visit";
 
 const screenshots = path.join(projectFolder, "screenshots");
 

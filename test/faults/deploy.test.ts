@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { FaultySite } from "../support/faulty-site";
 import { runSequentially } from "../support/run-sequentially";
-import { eventually } from "../support/visitor";
+import { eventually } from "../support/visit";
 
 /** Seconds that the new release takes to start, so that a fault comes in the middle of its deploy. */
 const slowStart = 8;

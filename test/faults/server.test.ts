@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import { resolver } from "../support/clone";
 import { FaultySite } from "../support/faulty-site";
 import { recordCost } from "../support/reliability";
-import { configure } from "../support/settings";
+import { configure } from "../support/configure-clone";
 import { runSequentially } from "../support/run-sequentially";
-import { eventually, visit, www } from "../support/visitor";
+import { eventually, visit, www } from "../support/visit";
 
 const applicationMaster =
     "$(systemctl show --property=MainPID --value application@blue application@green | grep --invert-match --line-regexp 0)";

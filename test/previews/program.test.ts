@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { reportVariable, type Report, type ReportedFinding } from "../../policies/framework/report";
 import { bundlePack, policiesDirectory } from "../../policies/tools/bundle";
-import { exampleKey, projectFolder, secretSettings, usableSettings } from "../support/configuration";
+import { exampleKey, projectFolder, secretSettings, usableSettings } from "../support/declared-settings";
 import { Previews, type Outcome } from "../support/preview";
 
 /** This project's program, loaded again for each run. */

@@ -5,8 +5,8 @@ import type { Browser, Page } from "playwright-core";
 import { drawMermaid } from "../../review/markdown/mermaid";
 import type { Review } from "../../review/model";
 import { redundantStack } from "../support/redundant-stack";
-import { everyText, exampleReview, reportOf, reviewOf } from "../support/review";
-import { launchBrowser } from "../support/visitor";
+import { everyText, exampleReview, reportOf, reviewOf } from "../support/example-review";
+import { launchBrowser } from "../support/visit";
 
 const script = path.join(path.dirname(require.resolve("mermaid/package.json")), "dist", "mermaid.min.js");
 

@@ -9,10 +9,10 @@ import { reportVariable, type Report } from "../../policies/framework/report";
 import { bundlePack, policiesDirectory } from "../../policies/tools/bundle";
 import { renderHtml } from "../../review/html";
 import type { Review } from "../../review/model";
-import { projectFolder } from "../support/configuration";
+import { projectFolder } from "../support/declared-settings";
 import { fixtureProgram, Previews } from "../support/preview";
-import { everyText, exampleReview, reviewOf } from "../support/review";
-import { eventually, launchBrowser } from "../support/visitor";
+import { everyText, exampleReview, reviewOf } from "../support/example-review";
+import { eventually, launchBrowser } from "../support/visit";
 
 const screenshots = path.join(projectFolder, "screenshots");
 const hostile = `"'><img src=x onerror="window.injected=1"><script>window.injected=1</script><svg onload=window.injected=1>`;

@@ -10,7 +10,7 @@ import type { Review } from "../../review/model";
 import { worstEffect } from "../../review/order";
 import { renderSarif } from "../../review/sarif";
 import { renderTerminal } from "../../review/terminal";
-import { projectFolder } from "../support/configuration";
+import { projectFolder } from "../support/declared-settings";
 import { ReviewProject, type ChangedProject } from "../support/review-project";
 
 const goldens = path.join(projectFolder, "test", "fixtures", "reviews");

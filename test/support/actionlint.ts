@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 
 import { cacheDirectory } from "../../toolchain/directories";
-import { installOnce } from "../../toolchain/installation";
-import { findProgram } from "../../toolchain/programs";
+import { installOnce } from "../../toolchain/install-tool";
+import { findProgram } from "../../toolchain/find-program";
 import type { Progress } from "../../toolchain/progress";
 import { run } from "../../toolchain/run";
 

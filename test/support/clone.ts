@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import * as dns from "node:dns/promises";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { projectFolder } from "./configuration";
+import { projectFolder } from "./declared-settings";
 import { makeFolder, removeLeftOvers } from "./left-overs";
 
 /** What a command printed, and how it ended. */
@@ -150,9 +150,9 @@ export class Clone {
         return path.basename(fs.readdirSync(folder)[0]!, ".json");
     }
 
-    /** Does something to the machine behind Pulumi's back: an action of test/support/incus.ts. */
+    /** Does something to the machine behind Pulumi's back: an action of test/support/incus-command.ts. */
     incus(action: string, ...rest: string[]): Promise<string> {
-        const script = ["node_modules/.bin/tsx", "test/support/incus.ts"];
+        const script = ["node_modules/.bin/tsx", "test/support/incus-command.ts"];
         return this.succeed([...script, action, this.instanceId(), ...rest]);
     }
 

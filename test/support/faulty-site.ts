@@ -2,8 +2,8 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { Clone, Result } from "./clone";
 import { recordCost } from "./reliability";
-import { eventually, visit, www } from "./visitor";
-import { Notice, Visitors } from "./visitors";
+import { eventually, visit, www } from "./visit";
+import { Notice, Visitors } from "./constant-visitors";
 
 /** A site that is put through faults, and what has to be true after each of them. */
 export class FaultySite {

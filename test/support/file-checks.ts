@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 import { TerminalProgress } from "../../toolchain/progress";
 import { ensureActionlint } from "./actionlint";
-import { projectFolder } from "./configuration";
+import { projectFolder } from "./declared-settings";
 import { check, type Counts } from "./runners";
 
 /** Checks every script of the repository: those named .sh, and those without a suffix whose first line names a shell. */

@@ -1,5 +1,5 @@
 import * as http from "node:http";
-import { visit } from "./visitor";
+import { visit } from "./visit";
 
 /** A request of the load, and the status of the right answer. */
 export interface LoadRequest {

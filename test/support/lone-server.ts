@@ -1,4 +1,4 @@
-import { ref, Stack, type Moment } from "./stack";
+import { ref, Stack, type Moment } from "./resource-stack";
 
 /** What a test changes in the stack of one server. Default nothing: it is like this project's program. */
 export interface LoneServerAlteration {

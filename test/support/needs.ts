@@ -1,6 +1,6 @@
 import { buildPlugins } from "../../local/setup/build-plugins";
 import { ensurePulumi } from "../../pulumi/cli";
-import { ensurePackages, type Package } from "../../toolchain/packages";
+import { ensurePackages, type Package } from "../../toolchain/debian-packages";
 import { TerminalProgress, type Progress } from "../../toolchain/progress";
 
 /** Sets up something that a suite needs, and does nothing if it is there; throws Problem, with the remedy, if it can't. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { secretSettings, usableSettings } from "./configuration";
+import { secretSettings, usableSettings } from "./declared-settings";
 
 /** A resource that the program registers. */
 export interface Registered {

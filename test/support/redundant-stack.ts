@@ -1,5 +1,5 @@
 import type { Resource } from "../../policies/topology/resource";
-import { ref, Stack, type Moment } from "./stack";
+import { ref, Stack, type Moment } from "./resource-stack";
 
 const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 

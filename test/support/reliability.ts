@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import type { Notice } from "./visitors";
+import type { Notice } from "./constant-visitors";
 
 /** What a fault costs: one row of docs/reliability.md. */
 export interface Cost {

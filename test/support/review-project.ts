@@ -11,7 +11,7 @@ import { openOfflineStack } from "../../operations/updates/offline-stack";
 import type { OfflineStack } from "../../review/engine/offline-stack";
 import { openStack } from "../../review/engine/open-stack";
 import { policiesDirectory } from "../../policies/tools/bundle";
-import { projectFolder } from "./configuration";
+import { projectFolder } from "./declared-settings";
 
 const stack = "prod";
 

@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { projectFolder } from "./configuration";
+import { projectFolder } from "./declared-settings";
 
 export interface Counts {
     passed: number;

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 
-import { projectFolder } from "./configuration";
+import { projectFolder } from "./declared-settings";
 
 export interface Step {
     id?: string;

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { projectFolder } from "../support/configuration";
+import { projectFolder } from "../support/declared-settings";
 import { type Registered, resourcesOf } from "../support/program";
 
 const read = (file: string) => fs.readFileSync(path.join(projectFolder, "docs", file), "utf8");

@@ -3,7 +3,13 @@ import { utils } from "ssh2";
 import { checkConfiguration, settingNames } from "../../config";
 import { ConfigurationError, RawSettings } from "../../settings/reader";
 import type { SettingProblem } from "../../toolchain/setting-problem";
-import { declaredSettings, exampleKey, projectFolder, secretSettings, usableSettings } from "../support/configuration";
+import {
+    declaredSettings,
+    exampleKey,
+    projectFolder,
+    secretSettings,
+    usableSettings,
+} from "../support/declared-settings";
 
 const allSecrets = new Set(secretSettings);
 

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 
-import { projectFolder } from "../support/configuration";
+import { projectFolder } from "../support/declared-settings";
 
 const docs = path.join(projectFolder, "docs");
 const page = fs.readFileSync(path.join(docs, "continuous-integration.md"), "utf8");

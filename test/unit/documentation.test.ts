@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { settingNames } from "../../config";
 import { configurationPage, configurationReference } from "../../docs/generate";
-import { projectFolder } from "../support/configuration";
+import { projectFolder } from "../support/declared-settings";
 
 const read = (file: string) => fs.readFileSync(path.join(projectFolder, file), "utf8");
 

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { exampleKey, projectFolder } from "../support/configuration";
+import { exampleKey, projectFolder } from "../support/declared-settings";
 import { registered, type Registered, resourcesOf } from "../support/program";
 
 function only(resources: Registered[], type: string): Registered {

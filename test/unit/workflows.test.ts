@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { projectFolder } from "../support/configuration";
+import { projectFolder } from "../support/declared-settings";
 import { GitHubServer } from "../support/github";
 import { commands, runStep, workflows, type Step } from "../support/workflows";
 import { suites } from "../suites";

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { projectFolder } from "../../support/configuration";
+import { projectFolder } from "../../support/declared-settings";
 import { assembleNginx } from "./nginx";
 import { complaintOf, filledTemplate, scratch, wrongFile } from "./tools";
 import { verifyUnit } from "./units";

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { projectFolder } from "../../support/configuration";
+import { projectFolder } from "../../support/declared-settings";
 import { complaintOf, filledTemplate, scratch } from "./tools";
 
 const files = path.join(projectFolder, "components", "nginx", "files");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { brief, findingsOf } from "../../support/findings";
-import { ref, Stack } from "../../support/stack";
+import { ref, Stack } from "../../support/resource-stack";
 
 /** A container service behind a load balancer, in two zones, which something scales. */
 function found(service: Record<string, unknown>): string[] {

@@ -5,7 +5,7 @@ import path from "node:path";
 import { findInterruptions } from "../../../review/interruptions";
 import { stepImpacts } from "../../../review/interruptions/server-steps";
 import type { Change, Operation } from "../../../review/model";
-import { projectFolder } from "../../support/configuration";
+import { projectFolder } from "../../support/declared-settings";
 import { urnOf } from "../../support/engine-events";
 
 function change(operation: Operation, type: string, properties: string[] = [], more: Partial<Change> = {}): Change {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { makeReview } from "../../../review/make-review";
 import { previewRun, said, step, urnOf, violation } from "../../support/engine-events";
 import { loneServer } from "../../support/lone-server";
-import { reportOf } from "../../support/review";
+import { reportOf } from "../../support/example-review";
 
 const server = urnOf("aws:ec2/instance:Instance", "server");
 const created = step({ operation: "create", type: "aws:ec2/instance:Instance", name: "server", after: {} });

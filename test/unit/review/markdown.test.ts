@@ -6,7 +6,7 @@ import { drawMermaid } from "../../../review/markdown/mermaid";
 import type { Change, Review, ReviewedFinding } from "../../../review/model";
 import { urnOf } from "../../support/engine-events";
 import { redundantStack } from "../../support/redundant-stack";
-import { everyText, exampleReview, reportOf } from "../../support/review";
+import { everyText, exampleReview, reportOf } from "../../support/example-review";
 
 const bucket = "aws:s3/bucket:Bucket";
 

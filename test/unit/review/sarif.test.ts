@@ -5,7 +5,7 @@ import Ajv, { type ValidateFunction } from "ajv";
 
 import type { Review } from "../../../review/model";
 import { renderSarif } from "../../../review/sarif";
-import { everyText, exampleReview } from "../../support/review";
+import { everyText, exampleReview } from "../../support/example-review";
 
 /** A check against OASIS's own schema. */
 function schemaCheck(): ValidateFunction {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Review } from "../../../review/model";
 import { renderTerminal } from "../../../review/terminal";
-import { everyText, exampleReview } from "../../support/review";
+import { everyText, exampleReview } from "../../support/example-review";
 
 const escape = "\u001b";
 

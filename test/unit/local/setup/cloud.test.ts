@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 import { ensureCloud, findCloud, pulumiEnvironment } from "../../../../local/setup/cloud";
-import { findProgram } from "../../../../toolchain/programs";
+import { findProgram } from "../../../../toolchain/find-program";
 import { skipUnless } from "../../../support/skip";
 
 describe("a cloud's directory", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { administrator, allowsEverything } from "../../../../policies/security-baseline/rules/administrator";
 import { Unknown } from "../../../../policies/topology/resource";
 import { findingsOf } from "../../../support/findings";
-import { ref, Stack, type Moment } from "../../../support/stack";
+import { ref, Stack, type Moment } from "../../../support/resource-stack";
 
 const statement = (action: unknown, resource: unknown, more: object = {}) =>
     JSON.stringify({

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { Backups } from "../../../../policies/topology/backups";
 import { Inventory } from "../../../../policies/topology/inventory";
-import { ref, Stack } from "../../../support/stack";
+import { ref, Stack } from "../../../support/resource-stack";
 
 function everyHours(schedule: string): number | undefined {
     const stack = new Stack();

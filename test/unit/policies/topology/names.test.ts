@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Resource } from "../../../../policies/topology/resource";
 import { brief, findingsOf } from "../../../support/findings";
-import { ref, Stack } from "../../../support/stack";
+import { ref, Stack } from "../../../support/resource-stack";
 
 interface Site {
     stack: Stack;

@@ -5,7 +5,7 @@ import type { ServiceGraph } from "../../../../policies/topology/graph";
 import type { Resource } from "../../../../policies/topology/resource";
 import { brief, findingsOf } from "../../../support/findings";
 import { redundantStack } from "../../../support/redundant-stack";
-import { ref, Stack } from "../../../support/stack";
+import { ref, Stack } from "../../../support/resource-stack";
 
 const http = { protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["0.0.0.0/0"] };
 const ssh = { protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] };

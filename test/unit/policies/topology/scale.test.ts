@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Resource } from "../../../../policies/topology/resource";
 import { findingsOf } from "../../../support/findings";
-import { ref, Stack } from "../../../support/stack";
+import { ref, Stack } from "../../../support/resource-stack";
 
 /** Many servers, each with an address and a name, in two security groups behind one load balancer. */
 function many(servers: number): Stack {

@@ -5,7 +5,7 @@ import { Unknown, type Resource } from "../../../../policies/topology/resource";
 import { brief, findingsOf } from "../../../support/findings";
 import { loneServer } from "../../../support/lone-server";
 import { redundantStack } from "../../../support/redundant-stack";
-import { ref } from "../../../support/stack";
+import { ref } from "../../../support/resource-stack";
 
 /** The findings where a property comes from another resource and isn't known yet. */
 function undecided(type: string, property: string): string[] {

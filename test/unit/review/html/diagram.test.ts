@@ -6,8 +6,8 @@ import { layOut, type Area } from "../../../../review/html/layout";
 import { fitting, textWidth } from "../../../../review/html/text-width";
 import { loneServer } from "../../../support/lone-server";
 import { redundantStack } from "../../../support/redundant-stack";
-import { reportOf, reviewOf } from "../../../support/review";
-import { Stack } from "../../../support/stack";
+import { reportOf, reviewOf } from "../../../support/example-review";
+import { Stack } from "../../../support/resource-stack";
 
 function diagram(stack: Stack): Diagram {
     const report = reportOf(stack.resources);

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { renderHtml } from "../../../../review/html";
 import type { Review } from "../../../../review/model";
 import { redundantStack } from "../../../support/redundant-stack";
-import { everyText, exampleReview, reportOf, reviewOf } from "../../../support/review";
+import { everyText, exampleReview, reportOf, reviewOf } from "../../../support/example-review";
 
 /** What the page says, without its markup. */
 function textOf(page: string): string {

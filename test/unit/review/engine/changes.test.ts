@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { readChanges } from "../../../review/engine/changes";
-import { step } from "../../support/engine-events";
+import { readChanges } from "../../../../review/engine/changes";
+import { step } from "../../../support/engine-events";
 
 const instance = "aws:ec2/instance:Instance";
 const resized = {

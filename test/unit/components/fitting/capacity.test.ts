@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { fitCapacity } from "../../../components/fitting/capacity";
+import { fitCapacity } from "../../../../components/fitting/capacity";
 
 const fitted = { workers: 0, threads: 4, processes: 0 };
 const small = { vcpus: 2, memory: 2048 };

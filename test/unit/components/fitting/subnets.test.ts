@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { splitNetwork } from "../../../components/fitting/subnets";
+import { splitNetwork } from "../../../../components/fitting/subnets";
 
 describe("splitNetwork", () => {
     it("makes four equal parts that follow one another", () => {

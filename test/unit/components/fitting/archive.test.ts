@@ -2,8 +2,8 @@ import * as assert from "node:assert/strict";
 import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
-import { listFiles } from "../../../components/fitting/archive/files";
-import { hashFiles } from "../../../components/fitting/archive/pack";
+import { listFiles } from "../../../../components/fitting/archive/files";
+import { hashFiles } from "../../../../components/fitting/archive/pack";
 
 describe("the files of a release", () => {
     let folder: string;

@@ -1,5 +1,5 @@
 // What a test does to a machine behind Pulumi's back.
-// usage: incus.ts delete|kill|start|disconnect|connect|limit|small-disk|no-small-disk MACHINE [MOUNT_POINT]
+// usage: incus-command.ts delete|kill|start|disconnect|connect|limit|small-disk|no-small-disk MACHINE [MOUNT_POINT]
 import { execFileSync } from "node:child_process";
 import { findCloud } from "../../local/setup/cloud";
 import { changeMachine, deleteMachine, machinePath, startMachine } from "../../local/cloud/machine";
@@ -52,7 +52,7 @@ const actions: Record<string, (client: IncusClient, machine: string, ...rest: st
 async function run([action, machine, ...rest]: string[]): Promise<void> {
     const daemon = await findDaemon();
     if (!daemon || !actions[action!]) {
-        throw new Error(`usage: incus.ts ${Object.keys(actions).join("|")} MACHINE`);
+        throw new Error(`usage: incus-command.ts ${Object.keys(actions).join("|")} MACHINE`);
     }
     await actions[action!]!(new IncusClient(daemon), machine!, ...rest);
 }

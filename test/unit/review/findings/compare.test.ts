@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { compareFindings } from "../../../review/findings/compare";
-import type { ReviewedFinding } from "../../../review/model";
-import { exampleReview } from "../../support/review";
+import { compareFindings } from "../../../../review/findings/compare";
+import type { ReviewedFinding } from "../../../../review/model";
+import { exampleReview } from "../../../support/example-review";
 
 const example = exampleReview();
 

@@ -3,9 +3,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-import { findLocations } from "../../../review/findings/locations";
-import { projectFolder } from "../../support/configuration";
-import { urnOf } from "../../support/engine-events";
+import { findLocations } from "../../../../review/findings/locations";
+import { projectFolder } from "../../../support/declared-settings";
+import { urnOf } from "../../../support/engine-events";
 
 const instance = "aws:ec2/instance:Instance";
 

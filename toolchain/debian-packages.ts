@@ -6,7 +6,7 @@ import { readMirrors } from "./apt-sources";
 import { systemDirectory } from "./directories";
 import { withLock } from "./lock";
 import { Problem } from "./problem";
-import { findProgram } from "./programs";
+import { findProgram } from "./find-program";
 import type { Progress } from "./progress";
 import { run } from "./run";
 

@@ -10,7 +10,7 @@ export interface DrawnEdge {
 }
 
 /** A graph's edges without its security groups, which never fail: what is used through one is used directly. */
-export function edgesPastSecurityGroups(graph: ServiceGraph): DrawnEdge[] {
+export function edgesWithoutSecurityGroups(graph: ServiceGraph): DrawnEdge[] {
     const groups = new Set(graph.nodes.filter(({ kind }) => kind === "security-group").map(({ id }) => id));
     const behind = groupBy(graph.edges, ({ from }) => from);
     return graph.edges

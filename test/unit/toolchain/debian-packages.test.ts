@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { missingPackages } from "../../../toolchain/packages";
+import { missingPackages } from "../../../toolchain/debian-packages";
 
 describe("missingPackages", () => {
     it("finds programs, and files by their path", () => {

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { checkOut } from "./engine/checkout";
-import type { OfflineStack, OpenOfflineStack } from "./engine/offline-stack";
+import type { OfflineStack, OfflineStackOpener } from "./engine/offline-stack";
 import { openStack } from "./engine/open-stack";
 import { runPreview, type PreviewRequest } from "./engine/preview";
 import { findLocations, type SourceLocations } from "./findings/locations";
@@ -12,13 +12,13 @@ import type { Review } from "./model";
 /** What to review. With `offline`, `environment` is not used. */
 interface ReviewRequest extends PreviewRequest {
     /** Opens an offline stack to review in place of the real one. */
-    offline?: OpenOfflineStack;
+    offline?: OfflineStackOpener;
     /** What to compare with: an earlier review, or a commit. Default: nothing. */
     base?: { file: string } | { reference: string };
 }
 
 /** Reviews a change of a program. It throws only if it can't start; a failed preview is a review, too. */
-export async function review({ offline: openOffline, base, ...request }: ReviewRequest): Promise<Review> {
+export async function runReview({ offline: openOffline, base, ...request }: ReviewRequest): Promise<Review> {
     const context = { project: projectName(request.folder), stack: request.stack };
     const reference = base && "reference" in base ? base.reference : undefined;
     let compared: ReviewContext["base"] = base && "file" in base ? readReview(base.file) : undefined;

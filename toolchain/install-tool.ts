@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { cacheDirectory } from "./directories";
 import { withLock } from "./lock";
 import { Problem } from "./problem";
-import { findProgram } from "./programs";
+import { findProgram } from "./find-program";
 import type { Progress } from "./progress";
 import { run } from "./run";
 

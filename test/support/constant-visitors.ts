@@ -1,4 +1,4 @@
-import { BrokenAnswer, NoAnswer, visit } from "./visitor";
+import { BrokenAnswer, NoAnswer, visit } from "./visit";
 
 /** What visitors noticed of a fault. */
 export interface Notice {
