@@ -7,7 +7,7 @@ import { ensureDaemon } from "../incus/daemon";
 import { ensureProject } from "../incus/project";
 import type { Properties } from "../provider/values";
 import { findCloud } from "../setup/cloud";
-import type { Token } from "./tokens";
+import type { Token } from "../cloud/resource-tokens";
 
 /** The `aws` provider's own settings, as far as the local cloud has a use for them. */
 interface ProviderSettings {

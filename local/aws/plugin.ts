@@ -1,15 +1,15 @@
-import { mapValues, unlessOffline } from "../provider/offline";
+import { mapValues, forOfflineStack } from "../provider/offline";
 import type { Plugin } from "../provider/provider";
 import { functions } from "./functions";
 import { LocalAws } from "./local-aws";
 import { RecordedType } from "./recorded-type";
-import type { ResourceType } from "./resource-type";
+import type { AwsType } from "./aws-type";
 import { resourceTypes } from "./resources";
 import { applySettings } from "./settings";
 
 /** AWS on this computer, as far as this project needs it. */
 export function awsPlugin(): Plugin {
-    const types = unlessOffline(resourceTypes, recordOnly);
+    const types = forOfflineStack(resourceTypes, recordOnly);
     const aws = new LocalAws(types);
     const seen = new Set<string>();
     return {
@@ -23,7 +23,7 @@ export function awsPlugin(): Plugin {
 }
 
 /** A type whose records are kept as always, but nothing else is created, read or changed. */
-function recordOnly(type: ResourceType): ResourceType {
+function recordOnly(type: AwsType): AwsType {
     const nothing = { create: undefined, read: undefined, update: undefined, delete: undefined, applied: undefined };
     return { ...type, ...nothing, ...type.offline };
 }

@@ -6,14 +6,14 @@ import type { CreateResult, DiffResult, ReadResult } from "@pulumi/pulumi/provid
 import { newId, type CloudRecord } from "../cloud/records";
 import { sameValue } from "../provider/difference";
 import { isAbsent, type Failure, type Inputs } from "../provider/inputs";
-import type { Difference, Operation, ResourceType as ProviderType } from "../provider/resource-type";
+import type { Difference, Operation, ResourceType } from "../provider/resource-type";
 import { canonical, containsUnknown, type Properties } from "../provider/values";
 import type { LocalAws } from "./local-aws";
-import type { ResourceType } from "./resource-type";
-import type { Token } from "./tokens";
+import type { AwsType } from "./aws-type";
+import type { Token } from "../cloud/resource-tokens";
 
 /** A type of AWS resource as the engine operates on it: each resource has a record in the local cloud. */
-export class RecordedType implements ProviderType {
+export class RecordedType implements ResourceType {
     readonly inputs: Inputs;
     readonly required?: string[];
     readonly replace: string[];
@@ -24,7 +24,7 @@ export class RecordedType implements ProviderType {
      */
     constructor(
         private readonly token: Token,
-        private readonly type: ResourceType,
+        private readonly type: AwsType,
         private readonly aws: LocalAws,
         private readonly seen: Set<string>,
     ) {

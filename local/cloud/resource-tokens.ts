@@ -1,3 +1,35 @@
+/** The AWS resource types that the local cloud knows. */
+export type Token =
+    | "aws:dlm/lifecyclePolicy:LifecyclePolicy"
+    | "aws:ebs/volume:Volume"
+    | "aws:ec2/eip:Eip"
+    | "aws:ec2/eipAssociation:EipAssociation"
+    | "aws:ec2/instance:Instance"
+    | "aws:ec2/internetGateway:InternetGateway"
+    | "aws:ec2/keyPair:KeyPair"
+    | "aws:ec2/route:Route"
+    | "aws:ec2/routeTable:RouteTable"
+    | "aws:ec2/routeTableAssociation:RouteTableAssociation"
+    | "aws:ec2/securityGroup:SecurityGroup"
+    | "aws:ec2/subnet:Subnet"
+    | "aws:ec2/volumeAttachment:VolumeAttachment"
+    | "aws:ec2/vpc:Vpc"
+    | "aws:iam/instanceProfile:InstanceProfile"
+    | "aws:iam/role:Role"
+    | "aws:iam/rolePolicy:RolePolicy"
+    | "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    | "aws:route53/record:Record"
+    | "aws:route53/zone:Zone"
+    | "aws:route53domains/registeredDomain:RegisteredDomain"
+    | "aws:s3/bucket:Bucket"
+    | "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+    | "aws:s3/bucketPolicy:BucketPolicy"
+    | "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+    | "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+    | "aws:s3/bucketVersioning:BucketVersioning"
+    | "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+    | "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+
 export const vpcType = "aws:ec2/vpc:Vpc";
 export const subnetType = "aws:ec2/subnet:Subnet";
 export const instanceType = "aws:ec2/instance:Instance";

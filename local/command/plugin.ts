@@ -1,4 +1,4 @@
-import { unlessOffline } from "../provider/offline";
+import { forOfflineStack } from "../provider/offline";
 import type { Plugin } from "../provider/provider";
 import type { ResourceType } from "../provider/resource-type";
 import type { Properties } from "../provider/values";
@@ -22,7 +22,7 @@ export function commandPlugin(): Plugin {
         version: "1.2.1",
         // To mask them in errors and logs.
         acceptsSecrets: true,
-        resourceTypes: unlessOffline(resourceTypes, withoutEffect),
+        resourceTypes: forOfflineStack(resourceTypes, withoutEffect),
         functions: {},
     };
 }

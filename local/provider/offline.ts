@@ -5,7 +5,7 @@
 export const offlineVariable = "SIMPLE_WEB_STACK_OFFLINE";
 
 /** The resource types as they are, or, in an offline stack, each without its side effects. */
-export function unlessOffline<Token extends string, Type>(
+export function forOfflineStack<Token extends string, Type>(
     types: Readonly<Record<Token, Type>>,
     withoutSideEffects: (type: Type) => Type,
 ): Readonly<Record<Token, Type>> {

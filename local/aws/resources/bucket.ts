@@ -4,10 +4,10 @@ import { applyPermissions } from "../../cloud/bucket-policies";
 import { bucketFolders } from "../../object-storage/server";
 import { boolean, group, oneOf, string } from "../../provider/inputs";
 import { region, tags } from "../inputs";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 /** A bucket on a real S3 server, outside the machines. */
-export const bucket: ResourceType = {
+export const bucket: AwsType = {
     inputs: { bucket: string, bucketPrefix: string, forceDestroy: boolean, objectLockEnabled: boolean, tags, region },
     replace: ["bucket", "objectLockEnabled"],
     nameProperty: "bucket",
@@ -34,7 +34,7 @@ export const bucket: ResourceType = {
     },
 };
 
-export const bucketVersioning: ResourceType = {
+export const bucketVersioning: AwsType = {
     inputs: {
         bucket: string,
         versioningConfiguration: group({ status: oneOf("Enabled", "Suspended"), mfaDelete: string }),

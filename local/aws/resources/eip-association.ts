@@ -4,10 +4,10 @@ import { forwardExists, removeForward, writeForward, type Forward } from "../../
 import { boolean, string } from "../../provider/inputs";
 import { region } from "../inputs";
 import type { Properties } from "../../provider/values";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 /** Leads a public address to an instance: a network forward of its bridge. */
-export const eipAssociation: ResourceType = {
+export const eipAssociation: AwsType = {
     inputs: { allocationId: string, instanceId: string, allowReassociation: boolean, region },
     required: ["allocationId", "instanceId"],
     replace: ["allocationId", "instanceId", "allowReassociation"],

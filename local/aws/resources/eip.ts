@@ -4,10 +4,10 @@ import { forgetAddress } from "../../cloud/forward";
 import { oneOf, string } from "../../provider/inputs";
 import type { Properties } from "../../provider/values";
 import { region, tags } from "../inputs";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 /** A public address that stays the same. */
-export const eip: ResourceType = {
+export const eip: AwsType = {
     inputs: { domain: oneOf("vpc"), tags, region, publicIpv4Pool: string },
     replace: ["domain"],
     id: "eipalloc",

@@ -1,18 +1,21 @@
-import type { ResourceType } from "../resource-type";
-import type { Token } from "../tokens";
+import type { AwsType } from "../aws-type";
+import type { Token } from "../../cloud/resource-tokens";
 import { eipAssociation } from "./eip-association";
 import { eip } from "./eip";
 import { instance } from "./instance";
 import { internetGateway } from "./internet-gateway";
 import { keyPair } from "./key-pair";
 import { bucket, bucketVersioning } from "./bucket";
-import * as facts from "./recorded-facts";
+import { bucketEncryption, bucketLifecycle, bucketPolicy, bucketPublicAccessBlock } from "./bucket-settings";
+import { instanceProfile, role, rolePolicy, rolePolicyAttachment } from "./iam";
 import { record } from "./record";
+import { registeredDomain } from "./registered-domain";
 import { routeTableAssociation } from "./route-table-association";
 import { routeTable } from "./route-table";
 import { route } from "./route";
 import { egressRule, ingressRule } from "./security-group-rule";
 import { securityGroup } from "./security-group";
+import { snapshotPolicy } from "./snapshot-policy";
 import { subnet } from "./subnet";
 import { volumeAttachment } from "./volume-attachment";
 import { volume } from "./volume";
@@ -20,7 +23,7 @@ import { vpc } from "./vpc";
 import { zone } from "./zone";
 
 /** Every AWS resource type that the local cloud knows. */
-export const resourceTypes: Record<Token, ResourceType> = {
+export const resourceTypes: Record<Token, AwsType> = {
     "aws:ec2/vpc:Vpc": vpc,
     "aws:ec2/subnet:Subnet": subnet,
     "aws:ec2/internetGateway:InternetGateway": internetGateway,
@@ -38,16 +41,16 @@ export const resourceTypes: Record<Token, ResourceType> = {
     "aws:ec2/eipAssociation:EipAssociation": eipAssociation,
     "aws:route53/zone:Zone": zone,
     "aws:route53/record:Record": record,
-    "aws:route53domains/registeredDomain:RegisteredDomain": facts.registeredDomain,
-    "aws:iam/role:Role": facts.role,
-    "aws:iam/rolePolicy:RolePolicy": facts.rolePolicy,
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": facts.rolePolicyAttachment,
-    "aws:iam/instanceProfile:InstanceProfile": facts.instanceProfile,
+    "aws:route53domains/registeredDomain:RegisteredDomain": registeredDomain,
+    "aws:iam/role:Role": role,
+    "aws:iam/rolePolicy:RolePolicy": rolePolicy,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": rolePolicyAttachment,
+    "aws:iam/instanceProfile:InstanceProfile": instanceProfile,
     "aws:s3/bucket:Bucket": bucket,
     "aws:s3/bucketVersioning:BucketVersioning": bucketVersioning,
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": facts.bucketEncryption,
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": facts.bucketPublicAccessBlock,
-    "aws:s3/bucketPolicy:BucketPolicy": facts.bucketPolicy,
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": facts.bucketLifecycle,
-    "aws:dlm/lifecyclePolicy:LifecyclePolicy": facts.snapshotPolicy,
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketEncryption,
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketPublicAccessBlock,
+    "aws:s3/bucketPolicy:BucketPolicy": bucketPolicy,
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketLifecycle,
+    "aws:dlm/lifecyclePolicy:LifecyclePolicy": snapshotPolicy,
 };

@@ -30,7 +30,7 @@ import { region, tags } from "../inputs";
 import type { LocalAws } from "../local-aws";
 import { applyEverywhere } from "../security-groups";
 import type { Properties } from "../../provider/values";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 const rootBlockDevice = group({
     volumeType: oneOf("gp2", "gp3", "io1", "io2", "standard"),
@@ -44,7 +44,7 @@ const rootBlockDevice = group({
 });
 
 /** A machine, from creation to SSH in a second or two. */
-export const instance: ResourceType = {
+export const instance: AwsType = {
     inputs: {
         ami: matching(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/, "the id of an image"),
         instanceType: string,

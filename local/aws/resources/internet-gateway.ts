@@ -1,10 +1,10 @@
 import { vpcType } from "../../cloud/resource-tokens";
 import { string } from "../../provider/inputs";
 import { region, tags } from "../inputs";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 /** A record alone: the bridge of a VPC always reaches the internet, through this computer. */
-export const internetGateway: ResourceType = {
+export const internetGateway: AwsType = {
     inputs: { vpcId: string, tags, region },
     replace: [],
     references: { vpcId: vpcType },

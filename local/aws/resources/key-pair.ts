@@ -1,8 +1,8 @@
 import { matching, string } from "../../provider/inputs";
 import { region, tags } from "../inputs";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
-export const keyPair: ResourceType = {
+export const keyPair: AwsType = {
     inputs: {
         keyName: string,
         publicKey: matching(

@@ -5,10 +5,10 @@ import { boolean, integer, matching, oneOf, string, strings, type Failure } from
 import { isUnknown } from "../../provider/values";
 import type { LocalAws } from "../local-aws";
 import type { Properties } from "../../provider/values";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 /** A record set of a zone. Aliases are unknown inputs: the local cloud has nothing that they could name. */
-export const record: ResourceType = {
+export const record: AwsType = {
     inputs: {
         zoneId: string,
         name: matching(/^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i, "a domain name"),

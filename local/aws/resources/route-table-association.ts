@@ -1,9 +1,9 @@
 import { subnetType } from "../../cloud/resource-tokens";
 import { string } from "../../provider/inputs";
 import { region } from "../inputs";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
-export const routeTableAssociation: ResourceType = {
+export const routeTableAssociation: AwsType = {
     inputs: { subnetId: string, routeTableId: string, region },
     required: ["subnetId", "routeTableId"],
     replace: ["subnetId"],

@@ -1,9 +1,9 @@
 import { vpcType } from "../../cloud/resource-tokens";
 import { string } from "../../provider/inputs";
 import { region, tags } from "../inputs";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
-export const routeTable: ResourceType = {
+export const routeTable: AwsType = {
     inputs: { vpcId: string, tags, region },
     required: ["vpcId"],
     replace: ["vpcId"],

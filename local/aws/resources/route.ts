@@ -1,8 +1,8 @@
 import { string } from "../../provider/inputs";
 import { cidr, region } from "../inputs";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
-export const route: ResourceType = {
+export const route: AwsType = {
     inputs: { routeTableId: string, destinationCidrBlock: cidr, gatewayId: string, region },
     required: ["routeTableId", "destinationCidrBlock", "gatewayId"],
     replace: ["routeTableId", "destinationCidrBlock"],

@@ -5,7 +5,7 @@ import { isUnknown } from "../../provider/values";
 import { cidr, region, tags } from "../inputs";
 import { applyEverywhere } from "../security-groups";
 import type { Properties } from "../../provider/values";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 const common = {
     securityGroupId: string,
@@ -59,7 +59,7 @@ function checkOtherSide(inputs: Properties): Failure[] {
     return [];
 }
 
-const rule: ResourceType = {
+const rule: AwsType = {
     inputs: common,
     required: ["securityGroupId", "ipProtocol"],
     // Ports and networks change in place; another group, or a group instead of a network, needs a new rule.

@@ -1,10 +1,10 @@
 import { instanceType, vpcType } from "../../cloud/resource-tokens";
 import { boolean, string } from "../../provider/inputs";
 import { region, tags } from "../inputs";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 /** A group of rules, which are resources of their own; inline rules are unknown inputs. */
-export const securityGroup: ResourceType = {
+export const securityGroup: AwsType = {
     inputs: { vpcId: string, name: string, description: string, revokeRulesOnDelete: boolean, tags, region },
     replace: ["vpcId", "name", "description"],
     nameProperty: "name",

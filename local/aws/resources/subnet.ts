@@ -3,9 +3,9 @@ import { subnetType, vpcType } from "../../cloud/resource-tokens";
 import { boolean, matching, string } from "../../provider/inputs";
 import { cidr, region, tags } from "../inputs";
 import { zonesOf } from "../regions";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
-export const subnet: ResourceType = {
+export const subnet: AwsType = {
     inputs: {
         vpcId: string,
         cidrBlock: cidr,

@@ -3,10 +3,10 @@ import { attachmentType, instanceType, volumeType } from "../../cloud/resource-t
 import { Volume } from "../../cloud/volume";
 import { boolean, matching, string } from "../../provider/inputs";
 import { region } from "../inputs";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 /** Mounts a volume inside its machine, which has no right to do so itself. */
-export const volumeAttachment: ResourceType = {
+export const volumeAttachment: AwsType = {
     inputs: {
         volumeId: string,
         instanceId: string,

@@ -4,10 +4,10 @@ import { boolean, integer, number, oneOf, string } from "../../provider/inputs";
 import { isUnknown } from "../../provider/values";
 import { region, tags } from "../inputs";
 import { zonesOf } from "../regions";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 /** A volume of its real size. It has a file system already: a machine of the local cloud has no right to create one. */
-export const volume: ResourceType = {
+export const volume: AwsType = {
     inputs: {
         availabilityZone: string,
         type: oneOf("gp2", "gp3", "io1", "io2", "standard"),

@@ -2,10 +2,10 @@ import { freeBridge } from "../../cloud/network";
 import { removeBridge } from "../../cloud/remove-bridge";
 import { boolean, string } from "../../provider/inputs";
 import { cidr, region, tags } from "../inputs";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 /** A network. Its bridge is created with the first instance. */
-export const vpc: ResourceType = {
+export const vpc: AwsType = {
     inputs: {
         cidrBlock: cidr,
         enableDnsHostnames: boolean,

@@ -2,10 +2,10 @@ import { createZone, deleteZone, zoneExists } from "../../dns/zones";
 import { zoneType } from "../../cloud/resource-tokens";
 import { boolean, matching, string } from "../../provider/inputs";
 import { tags } from "../inputs";
-import type { ResourceType } from "../resource-type";
+import type { AwsType } from "../aws-type";
 
 /** A zone on the local cloud's DNS server. */
-export const zone: ResourceType = {
+export const zone: AwsType = {
     inputs: {
         name: matching(/^[a-z0-9-]+(\.[a-z0-9-]+)+\.?$/, "a domain"),
         comment: string,

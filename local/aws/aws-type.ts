@@ -1,10 +1,10 @@
 import type { Failure, Inputs } from "../provider/inputs";
 import type { Properties } from "../provider/values";
 import type { LocalAws, Readable } from "./local-aws";
-import type { Token } from "./tokens";
+import type { Token } from "../cloud/resource-tokens";
 
 /** How the local cloud keeps one type of AWS resource. A type without operations is a record of its inputs and outputs. */
-export interface ResourceType extends Readable {
+export interface AwsType extends Readable {
     inputs: Inputs;
     required?: string[];
     /** Inputs whose change replaces the resource; a part of an input is a path with dots. */
@@ -36,5 +36,5 @@ export interface ResourceType extends Readable {
     applied?: (inputs: Properties, aws: LocalAws) => Promise<void>;
 
     /** What is different in an offline stack, where the operations above are left out. */
-    offline?: Partial<ResourceType>;
+    offline?: Partial<AwsType>;
 }

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { instanceTypeFacts, instanceTypeNames } from "../../../pulumi/instance-types";
-import { zoneType } from "../../cloud/resource-tokens";
-import { imageId } from "../../image/id";
-import type { LocalAws } from "../local-aws";
-import { zonesOf } from "../regions";
-import type { Properties } from "../../provider/values";
+import { instanceTypeFacts, instanceTypeNames } from "../../pulumi/instance-types";
+import { zoneType } from "../cloud/resource-tokens";
+import { imageId } from "../image/id";
+import type { LocalAws } from "./local-aws";
+import { zonesOf } from "./regions";
+import type { Properties } from "../provider/values";
 
 /** Answers as AWS would, from records and tables alone. */
-export type LookUp = (args: Properties, aws: LocalAws) => Properties;
+export type LookUpFunction = (args: Properties, aws: LocalAws) => Properties;
 
 /** An id for an image that the local cloud doesn't have: a program that names it can be previewed, but not run. */
 function foreignImage(name: string): string {
@@ -18,7 +18,7 @@ function imageFor(name: string): string {
     return /debian/i.test(name) ? imageId().amiId : foreignImage(name);
 }
 
-const getAmi: LookUp = (args, aws) => {
+const getAmi: LookUpFunction = (args, aws) => {
     if (args["mostRecent"] && !args["owners"]) {
         throw new Error("getAmi: owners is required with mostRecent, or an image of any account could be found");
     }
@@ -37,7 +37,7 @@ const getAmi: LookUp = (args, aws) => {
     };
 };
 
-const getParameter: LookUp = (args, aws) => {
+const getParameter: LookUpFunction = (args, aws) => {
     const name = String(args["name"]);
     if (!/^\/aws\/service\/(canonical|debian)\/.*ami-id$|^\/aws\/service\/ami-/.test(name)) {
         throw new Error(`ParameterNotFound: ${name}: the local cloud knows the parameters with image ids only`);
@@ -54,7 +54,7 @@ const getParameter: LookUp = (args, aws) => {
     };
 };
 
-const getAvailabilityZones: LookUp = (_args, aws) => {
+const getAvailabilityZones: LookUpFunction = (_args, aws) => {
     const names = zonesOf(aws.settings.region);
     return {
         id: aws.settings.region,
@@ -65,7 +65,7 @@ const getAvailabilityZones: LookUp = (_args, aws) => {
     };
 };
 
-const getInstanceType: LookUp = (args) => {
+const getInstanceType: LookUpFunction = (args) => {
     const name = String(args["instanceType"]);
     const facts = instanceTypeFacts(name);
     if (!facts) {
@@ -86,7 +86,7 @@ const getInstanceType: LookUp = (args) => {
     };
 };
 
-const getInstanceTypeOfferings: LookUp = (args, aws) => {
+const getInstanceTypeOfferings: LookUpFunction = (args, aws) => {
     const filters = (args["filters"] ?? []) as { name: string; values: string[] }[];
     const wanted = filters.find((filter) => filter.name === "instance-type")?.values ?? instanceTypeNames();
     const places = args["locationType"] === "availability-zone" ? zonesOf(aws.settings.region) : [aws.settings.region];
@@ -101,7 +101,7 @@ const getInstanceTypeOfferings: LookUp = (args, aws) => {
     };
 };
 
-const getZone: LookUp = (args, aws) => {
+const getZone: LookUpFunction = (args, aws) => {
     const found = aws.records
         .list(zoneType)
         .find((record) =>
@@ -124,7 +124,7 @@ const getZone: LookUp = (args, aws) => {
     };
 };
 
-const getRegion: LookUp = (_args, aws) => ({
+const getRegion: LookUpFunction = (_args, aws) => ({
     id: aws.settings.region,
     region: aws.settings.region,
     name: aws.settings.region,
@@ -132,7 +132,7 @@ const getRegion: LookUp = (_args, aws) => ({
     endpoint: "",
 });
 
-const getCallerIdentity: LookUp = (_args, aws) => ({
+const getCallerIdentity: LookUpFunction = (_args, aws) => ({
     id: aws.accountId,
     accountId: aws.accountId,
     userId: "LOCALCLOUD",
@@ -140,7 +140,7 @@ const getCallerIdentity: LookUp = (_args, aws) => ({
 });
 
 /** Every function that the local cloud knows. */
-export const functions: Record<string, LookUp> = {
+export const functions: Record<string, LookUpFunction> = {
     "aws:ec2/getAmi:getAmi": getAmi,
     "aws:ssm/getParameter:getParameter": getParameter,
     "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,
