@@ -29,7 +29,7 @@ export function mask(secrets: readonly string[]): Mask {
 }
 
 /** Replaces secrets in every text of plain data, whatever its shape; keys stay as they are. */
-export function redact<T>(data: T, secrets: readonly string[]): T {
+export function maskAll<T>(data: T, secrets: readonly string[]): T {
     if (secrets.length === 0) {
         return data;
     }

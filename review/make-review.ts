@@ -6,7 +6,7 @@ import type { PreviewRun } from "./engine/preview";
 import { findInterruptions } from "./interruptions";
 import type { Outcome, Review, ReviewedFinding } from "./model";
 import { isOpen, sortedByUrn } from "./order";
-import { redact } from "../pulumi/secrets";
+import { maskAll } from "../pulumi/secrets";
 import type { SourceLocations } from "./findings/locations";
 
 /** What goes into a review beside the preview. */
@@ -47,7 +47,7 @@ export function makeReview(run: PreviewRun, context: ReviewContext): Review {
         ...(run.report ? { graph: run.report.graph } : {}),
         configurationProblems: run.report?.configurationProblems ?? [],
     };
-    return redact(review, run.secrets);
+    return maskAll(review, run.secrets);
 }
 
 function outcomeOf(findings: ReviewedFinding[], violated: boolean): Outcome {

@@ -3,7 +3,7 @@
  *
  * The marks are the engine's wire format (`sdk/go/common/resource/properties.go` and `sig/sig.go` of pulumi/pulumi).
  */
-import { secretSignature, signatureKey } from "../../pulumi/secrets";
+import { isSecret, secretSignature, signatureKey } from "../../pulumi/secrets";
 
 const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
 const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
@@ -57,11 +57,8 @@ export function containsUnknown(value: unknown): boolean {
     return typeof inner === "object" && inner !== null ? Object.values(inner).some(containsUnknown) : isUnknown(inner);
 }
 
-export function isSecret(value: unknown): boolean {
-    return (
-        signature(value) === secretSignature ||
-        (signature(value) === outputSignature && (value as Properties).secret === true)
-    );
+export function isInSecretEnvelope(value: unknown): boolean {
+    return isSecret(value) || (signature(value) === outputSignature && (value as Properties).secret === true);
 }
 
 /** The value inside a secret (or output) envelope; any other value is returned as it is. */
@@ -72,7 +69,7 @@ export function unwrap(value: unknown): unknown {
 
 /** Puts `replacement` into the envelope that `original` came in, so that what was secret stays secret. */
 export function rewrap(original: unknown, replacement: unknown): unknown {
-    return isSecret(original) ? { [signatureKey]: secretSignature, value: replacement } : replacement;
+    return isInSecretEnvelope(original) ? { [signatureKey]: secretSignature, value: replacement } : replacement;
 }
 
 export function asset(value: unknown): Asset | undefined {
@@ -120,7 +117,7 @@ export function plain(value: unknown): unknown {
  */
 export function canonical(value: unknown): string {
     const normal = (item: unknown): unknown => {
-        if (isSecret(item)) {
+        if (isInSecretEnvelope(item)) {
             return ["secret", normal(unwrap(item))];
         }
         const inner = unwrap(item);
@@ -145,7 +142,7 @@ export function canonical(value: unknown): string {
 
 /** Every text that is marked secret, anywhere in `value`. */
 export function secretTexts(value: unknown, inside = false): string[] {
-    const secret = inside || isSecret(value);
+    const secret = inside || isInSecretEnvelope(value);
     const inner = unwrap(value);
     if (typeof inner === "string") {
         return secret ? [inner] : [];

@@ -40,7 +40,7 @@ function policy(
         validateStack: (args, reportViolation) => {
             session.enter(description.name);
             const report = reporting(reportViolation);
-            check(args, (message, urn) => report(secrets.redact(message), urn));
+            check(args, (message, urn) => report(secrets.mask(message), urn));
         },
     };
 }

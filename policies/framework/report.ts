@@ -109,18 +109,14 @@ function urnOf(project: string | undefined, stack: string | undefined): string |
  * Writes a report in one step: a reader finds the previous one or the whole new one.
  * @throws Error if the path isn't absolute or can't be written.
  */
-export function writeReport(file: string, report: Report, redact: (text: string) => string): void {
+export function writeReport(file: string, report: Report, mask: (text: string) => string): void {
     if (!isAbsolute(file)) {
         throw new Error(
             `${reportVariable}: received ${file}; allowed: an absolute path, because a policy pack runs in its own ` +
                 'folder. Remedy: put "$PWD/" before it.',
         );
     }
-    const text = JSON.stringify(
-        report,
-        (_key, value: unknown) => (typeof value === "string" ? redact(value) : value),
-        2,
-    );
+    const text = JSON.stringify(report, (_key, value: unknown) => (typeof value === "string" ? mask(value) : value), 2);
     mkdirSync(dirname(file), { recursive: true });
     const temporary = `${file}.${process.pid}.tmp`;
     try {

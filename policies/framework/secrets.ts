@@ -3,7 +3,7 @@ import { isSecret, mask, type Mask } from "../../pulumi/secrets";
 /** The secrets that the resources of this process hold, so that no message repeats one. */
 export class Secrets {
     private readonly texts = new Set<string>();
-    private mask: Mask | undefined;
+    private cachedMask: Mask | undefined;
 
     /**
      * Remembers the secret texts in a resource's properties as they come over the wire.
@@ -16,7 +16,7 @@ export class Secrets {
             if (typeof value === "string") {
                 if (secret && !this.texts.has(value)) {
                     this.texts.add(value);
-                    this.mask = undefined;
+                    this.cachedMask = undefined;
                 }
             } else if (isSecret(value)) {
                 paths.add(path);
@@ -32,9 +32,9 @@ export class Secrets {
     }
 
     /** Replaces each secret that has been remembered, in every form in which it may appear. */
-    redact(text: string): string {
-        this.mask ??= mask([...this.texts]);
-        return this.mask(text);
+    mask(text: string): string {
+        this.cachedMask ??= mask([...this.texts]);
+        return this.cachedMask(text);
     }
 }
 

@@ -72,7 +72,7 @@ export class Session {
             const { parameters, problems } = this.configuration;
             const sentences = problems.map(describeProblem);
             const report = makeReport(this.name, this.packs, parameters, evaluation, sentences, process.env, levelOf);
-            writeReport(file, report, (text) => secrets.redact(text));
+            writeReport(file, report, (text) => secrets.mask(text));
         }
     }
 }

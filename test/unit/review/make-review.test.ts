@@ -181,7 +181,7 @@ describe("Secrets in a review", () => {
         said("error", `and ${Buffer.from(secret).toString("base64")} and ${encodeURIComponent(secret)}`),
     ];
 
-    it("would be revealed without redaction", () =>
+    it("would be revealed without a mask", () =>
         assert.match(JSON.stringify(makeReview(previewRun(everywhere), context)), /of two lines/));
 
     it("are in none of its texts, in no form", () => {

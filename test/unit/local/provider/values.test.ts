@@ -4,7 +4,7 @@ import {
     archive,
     asset,
     canonical,
-    isSecret,
+    isInSecretEnvelope,
     plain,
     rewrap,
     secretTexts,
@@ -23,7 +23,7 @@ describe("property values", () => {
 
     it("stay secret when a part of them is filled in", () => {
         const filled = rewrap(secret({ a: 1 }), { a: 1, b: 2 });
-        assert.ok(isSecret(filled));
+        assert.ok(isInSecretEnvelope(filled));
         assert.deepEqual(unwrap(filled), { a: 1, b: 2 });
         assert.equal(rewrap("public", "other"), "other");
     });

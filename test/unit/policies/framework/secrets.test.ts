@@ -34,31 +34,31 @@ describe("A text without secrets", () => {
         const secrets = remembered("mysql -psesame");
         secrets.remember({ list: [secret({ inner: ["and another"] })] });
 
-        assert.equal(secrets.redact("mysql -psesame, and another"), "[secret], [secret]");
+        assert.equal(secrets.mask("mysql -psesame, and another"), "[secret], [secret]");
     });
 
-    it("lacks one that is remembered after a text was redacted", () => {
+    it("lacks one that is remembered after a text was masked", () => {
         const secrets = remembered("open sesame");
-        secrets.redact("open sesame");
+        secrets.mask("open sesame");
         secrets.remember({ value: secret("shut sesame") });
 
-        assert.equal(secrets.redact("shut sesame"), "[secret]");
+        assert.equal(secrets.mask("shut sesame"), "[secret]");
     });
 
     it("shows no rest of a secret that contains another one", () =>
-        assert.equal(remembered("sesame", "sesame street 4711").redact("at sesame street 4711"), "at [secret]"));
+        assert.equal(remembered("sesame", "sesame street 4711").mask("at sesame street 4711"), "at [secret]"));
 
     it("shows no single line of a secret", () =>
         assert.equal(
-            remembered("-----BEGIN KEY-----\nbG9uZyBlbm91Z2g\n-----END KEY-----\n").redact("KEY=bG9uZyBlbm91Z2g;"),
+            remembered("-----BEGIN KEY-----\nbG9uZyBlbm91Z2g\n-----END KEY-----\n").mask("KEY=bG9uZyBlbm91Z2g;"),
             "KEY=[secret];",
         ));
 
     it("shows no secret in Base64", () => {
         const encoded = Buffer.from("open sesame").toString("base64");
 
-        assert.equal(remembered("open sesame").redact(`userData: ${encoded}`), "userData: [secret]");
+        assert.equal(remembered("open sesame").mask(`userData: ${encoded}`), "userData: [secret]");
     });
 
-    it("keeps what is too short to be a secret", () => assert.equal(remembered("no").redact("no, not"), "no, not"));
+    it("keeps what is too short to be a secret", () => assert.equal(remembered("no").mask("no, not"), "no, not"));
 });
