@@ -9,7 +9,7 @@ import { MySql } from "./components/mysql";
 import { Network } from "./components/network";
 import { Nginx } from "./components/nginx";
 import { Server } from "./components/server";
-import { ServerFiles } from "./components/server-step";
+import { ServerFiles } from "./components/server-step/server-files";
 import { System } from "./components/system";
 import { readConfiguration } from "./config";
 

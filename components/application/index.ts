@@ -8,8 +8,9 @@ import { listFiles } from "../fitting/archive/files";
 import { Capacity } from "../fitting/capacity";
 import { sha256 } from "../fitting/hash";
 import { ServerConnection } from "../server";
-import { hashOfFiles, serverStep, StepSettings, upload } from "../server-step";
-import { quoteForEnvironmentFile } from "./environment";
+import { hashOfFiles, upload } from "../server-step/server-files";
+import { serverStep, StepSettings } from "../server-step/step";
+import { quoteForEnvironmentFile } from "./quote";
 
 const uploadedArchive = "simple-web-stack-release.tgz";
 
@@ -48,7 +49,7 @@ export class Application extends pulumi.ComponentResource {
                 server: args.server,
                 component: "application",
                 script: "packages.sh",
-                concurrentWithSystem: true,
+                runsBesideSystem: true,
                 settings: packagesSettings(args),
             },
             { parent: this, dependsOn: [uploaded, ...args.installAfter] },

@@ -3,7 +3,7 @@ import { ApplicationSettings } from "../../settings/application";
 import { BackupSettings } from "../../settings/backup";
 import { SiteSettings } from "../../settings/site";
 import { ServerConnection } from "../server";
-import { ServerSoftware } from "../server-step";
+import { ServerSoftware } from "../server-step/software";
 import { BackupStorage } from "./storage";
 
 export { VolumeSnapshots } from "./snapshots";

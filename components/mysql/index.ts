@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { hashFiles } from "../fitting/archive/pack";
 import { Capacity } from "../fitting/capacity";
 import { ServerConnection } from "../server";
-import { ServerSoftware } from "../server-step";
+import { ServerSoftware } from "../server-step/software";
 
 export interface MySqlArgs {
     server: ServerConnection;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSettings } from "../../settings/application";
 import { SiteSettings } from "../../settings/site";
 import { ServerConnection } from "../server";
-import { ServerSoftware } from "../server-step";
+import { ServerSoftware } from "../server-step/software";
 
 export interface NginxArgs {
     server: ServerConnection;

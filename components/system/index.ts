@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSettings } from "../../settings/application";
 import { ServerConnection } from "../server";
-import { ServerSoftware } from "../server-step";
+import { ServerSoftware } from "../server-step/software";
 
 export interface SystemArgs {
     server: ServerConnection;

@@ -1,0 +1,15 @@
+import * as pulumi from "@pulumi/pulumi";
+import { serverStep, ServerStepArgs } from "./step";
+
+/** A component that consists of one step on the server. */
+export abstract class ServerSoftware extends pulumi.ComponentResource {
+    /** The step, for what has to run after it. */
+    readonly applied: pulumi.Resource;
+
+    /** @param type name of the class, in the component's type */
+    constructor(type: string, name: string, args: ServerStepArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(`simple-web-stack:index:${type}`, name, {}, opts);
+        this.applied = serverStep(name, args, { parent: this, dependsOn: opts?.dependsOn });
+        this.registerOutputs({});
+    }
+}
