@@ -8,6 +8,8 @@ source "$here/../../server-step/files/lib.sh"
 source "$here/install-release.sh"
 # shellcheck source=slot.sh
 source "$here/slot.sh"
+# shellcheck source=migration.sh
+source "$here/migration.sh"
 # shellcheck source=processes.sh
 source "$here/processes.sh"
 # shellcheck source=clean-up.sh

@@ -12,24 +12,6 @@ run_in_slot() {
     --property=NoNewPrivileges=yes --property=UMask=0027 --property=RuntimeMaxSec=1h "${@:3}" /bin/sh -c "$2"
 }
 
-# Brings the database's schema up to date with the slot's release.
-# usage: migrate SLOT COMMAND — nothing, if the application has no migrations
-migrate() { if [[ -n $2 ]]; then run_in_slot "$1" "$2"; fi; }
-
-# Starts the application with other tables than it had before; fails if it does not become healthy with them.
-# usage: start_with_tables SLOT MIGRATION-COMMAND WHOSE-TABLES UNIT… — no slot before the first release
-start_with_tables() {
-  local slot=$1
-  if [[ -n $slot ]]; then
-    migrate "$slot" "$2" || fail "the $3 tables could not be brought up to date (applicationMigrationCommand), for the reason above"
-  fi
-  start_application "${@:4}"
-  if [[ -n $slot ]] && ! wait_for_health "$slot"; then
-    show_log "application@$slot"
-    fail "the application does not answer $(slot_setting "$slot" APPLICATION_HEALTH_PATH) with 200 within $(slot_setting "$slot" APPLICATION_HEALTH_TIMEOUT) s with the $3 tables"
-  fi
-}
-
 # usage: start_slot SLOT
 start_slot() {
   local slot=$1 release path begin

@@ -8,8 +8,8 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 # shellcheck source=../../server-step/files/swap-tables.sh
 source "$here/../../server-step/files/swap-tables.sh"
-# shellcheck source=../../application/files/slot.sh
-source "$here/../../application/files/slot.sh"
+# shellcheck source=../../application/files/migration.sh
+source "$here/../../application/files/migration.sh"
 # shellcheck source=repository.sh
 source "$here/repository.sh"
 # shellcheck source=restored-copy.sh

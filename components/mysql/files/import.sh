@@ -9,8 +9,8 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 # shellcheck source=../../server-step/files/swap-tables.sh
 source "$here/../../server-step/files/swap-tables.sh"
-# shellcheck source=../../application/files/slot.sh
-source "$here/../../application/files/slot.sh"
+# shellcheck source=../../application/files/migration.sh
+source "$here/../../application/files/migration.sh"
 
 mode=$1 migration_command=$2
 dumps=/var/lib/mysql/.dumps
