@@ -34,6 +34,14 @@ describe("files that go onto a server", function () {
 
     it("an unknown one is noticed", () => {
         assert.equal(checkerOf("nginx/files/unknown.kind"), undefined);
+        assert.equal(checkerOf("nginx/files/unknown.kind.template"), undefined);
+    });
+
+    it("one that becomes a template is checked all the same", () => {
+        for (const file of serverFiles().filter((name) => !name.endsWith(".template"))) {
+            assert.ok(checkerOf(`${file}.template`), file);
+        }
+        assert.equal(checkerOf("system/files/journald.conf.template"), checkerOf("system/files/journald.conf"));
     });
 
     it("a misspelt variable in a script is found", () => {

@@ -32,16 +32,16 @@ export const checkers: Checker[] = [
         wrong: () => wrongFile("proxy.conf", "proxy_set_haeder Host $host;\n"),
     },
     {
-        name: "systemd-analyze verify",
-        files: /\.(service|timer)(\.template)?$|\.service\.conf$/,
-        check: verifyUnit,
-        wrong: () => wrongFile("nginx.service.conf", "[Service]\nRestrat=always\n"),
-    },
-    {
         name: "systemd-analyze verify of a filled template",
         files: /\.timer\.template$/,
         check: (file) => verifyUnit(filledTemplate(file, { CALENDAR: "*-*-* 00,06,12,18:00:00 UTC" })),
         wrong: () => wrongFile("wrong.timer.template", "[Timer]\nOnCalender=${CALENDAR}\n"),
+    },
+    {
+        name: "systemd-analyze verify",
+        files: /\.(service|timer)(\.template)?$|\.service\.conf$/,
+        check: verifyUnit,
+        wrong: () => wrongFile("nginx.service.conf", "[Service]\nRestrat=always\n"),
     },
     {
         name: "systemd's names of the journal's settings",
@@ -133,9 +133,10 @@ export const checkers: Checker[] = [
     },
 ];
 
-/** The checker of a file, by its path below `components`. */
+/** The checker of a file, by its path below `components`. A template without a checker of its own has that of its file. */
 export function checkerOf(file: string): Checker | undefined {
-    return checkers.find(({ files }) => files.test(file));
+    const claimed = checkers.find(({ files }) => files.test(file));
+    return claimed ?? (file.endsWith(".template") ? checkerOf(file.slice(0, -".template".length)) : undefined);
 }
 
 function linesOf(file: string): string[] {
