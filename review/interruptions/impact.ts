@@ -1,7 +1,7 @@
 import { parseUrn } from "../../pulumi/urn";
 import type { Change, Interruption } from "../model";
 
-/** What visitors notice of one change. */
+/** What visitors notice of one change; an interruption is an impact with the changes that have it. */
 export type Impact = Omit<Interruption, "urns">;
 
 /** The impact of a change; undefined if the rule is not about such a change. */
