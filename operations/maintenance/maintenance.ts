@@ -71,7 +71,10 @@ stackCommand(
                 console.log("nothing to do");
                 return 0;
             }
-            if (!switches.has("yes") && !/^y(es)?$/i.test(await ask("Do it? [y/N] "))) {
+            if (
+                !switches.has("yes") &&
+                !/^y(es)?$/i.test(await ask("maintenance restarts services", "Do it? [y/N] "))
+            ) {
                 console.log("nothing was done");
                 return 1;
             }
