@@ -1,5 +1,5 @@
 /** What a server of an EC2 instance type has. */
-interface InstanceTypeFacts {
+export interface InstanceTypeFacts {
     vcpus: number;
     /** MiB. */
     memory: number;

@@ -98,8 +98,12 @@ undo() {
 }
 put_back() {
   stop_application "${units[@]}" || true
-  swap_tables "$former" "$scratch"
   swap_folders .writable.former .writable.restored
+  if ! swap_tables_back "$scratch" "$former"; then
+    start_application "${units[@]}"
+    echo "error: the tables could not be swapped back, for the reason above; the former ones are in the database $former" >&2
+    return 1
+  fi
   undo
 }
 trap undo EXIT

@@ -24,6 +24,10 @@ if ((${#before[@]} > 0)) && [[ $mode != replace ]]; then
   fail "the database has ${#before[@]} tables already (${before[*]:0:5}${before[5]:+ …}); --replace puts the dump in their place, and keeps a dump of them on the server"
 fi
 
+if (($(count_tables app_previous) > 0)); then
+  fail "an earlier import was interrupted after it had swapped the tables, and the previous ones are in the database app_previous: look at them, then drop it (DROP DATABASE app_previous), and import again"
+fi
+
 # ── load ─────────────────────────────────────────────────────────────────────────────────────────────────────
 remove_scratch() {
   drop_database app_import
@@ -79,7 +83,11 @@ undo() {
 }
 put_back() {
   stop_application "${units[@]}" || true
-  swap_tables app_previous app_import
+  if ! swap_tables_back app_import app_previous; then
+    start_application "${units[@]}"
+    echo "error: the tables could not be swapped back, for the reason above; the previous ones are in the database app_previous" >&2
+    return 1
+  fi
   undo
 }
 trap undo EXIT

@@ -41,6 +41,9 @@ hold_lock() {
   locks[$1]=$descriptor
 }
 
+# For the scripts of the version before this one, which a failed upgrade leaves beside this file.
+one_at_a_time() { hold_lock "$@"; }
+
 # usage: release_lock NAME
 release_lock() { flock --unlock "${locks[$1]}"; }
 

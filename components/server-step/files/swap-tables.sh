@@ -37,6 +37,14 @@ replace_objects() {
 }
 
 # The same after a failure: what cannot be created again does not keep the site down.
+# The way back, after MySQL itself may have failed: waits for it. If the tables can't be swapped, they stay in OUTGOING,
+# which must not be dropped then.
+# usage: swap_tables_back INCOMING OUTGOING
+swap_tables_back() {
+  wait_until 120 query "DO 0" 2> /dev/null
+  swap_tables "$2" "$1"
+}
+
 # usage: put_objects_back FILE
 put_objects_back() {
   replace_objects "$1" || echo "error: not all triggers, views, routines and events are back, for the reason above" >&2

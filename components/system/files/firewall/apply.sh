@@ -12,7 +12,7 @@ apply_firewall() {
     fi
     quietly nft --file /etc/nftables.conf
     # Open connections stay open, so this one would not notice that the next one is blocked.
-    administrator=$(address_of_administrator)
+    administrator=$(address_of_administrator) || administrator=""
     if [[ -n $administrator ]] && ! nft get element inet simple_web_stack administrators "{ $administrator }" > /dev/null 2>&1; then
       restore_firewall
       fail "the new firewall would block SSH from $administrator, where this command comes from; add its network to sshAllowedCidrBlocks"
