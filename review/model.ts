@@ -23,7 +23,6 @@ export interface Review {
     diagnostics: Diagnostic[];
     /** Resources that the change touches, in the engine's order. */
     changes: Change[];
-    /** Number of resources that stay as they are. */
     unchanged: number;
     /** What visitors notice of the change, the worst first. */
     interruptions: Interruption[];

@@ -18,7 +18,7 @@ function fail(message) {
 }
 
 function isInstalled() {
-  // A link leads to the packages of another clone, which maintains them itself.
+  // node_modules is a link to another clone's packages, which that clone keeps up to date.
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
     return true;
   }

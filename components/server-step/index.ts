@@ -114,7 +114,7 @@ export function serverStep(
     );
 }
 
-/** The lines that `lib.sh` reads settings from; secret if a setting is. */
+/** The lines that `lib.sh` reads settings from; the result is secret if any setting is. */
 function stepInput(settings: StepSettings): pulumi.Output<string> {
     return pulumi.all(settings).apply((values) =>
         Object.entries(values)

@@ -11,7 +11,7 @@ export interface ServerArgs extends ServerSettings, AccessSettings {
     network: Network;
     /** Where the data volume is mounted on the server. */
     dataMountPoint: string;
-    /** What the server may do on AWS; undefined for nothing. */
+    /** Instance profile with the server's AWS permissions; undefined for none. */
     instanceProfile?: pulumi.Input<string>;
     /** Additional tags of the data volume. */
     dataVolumeTags?: Record<string, string>;
@@ -20,7 +20,6 @@ export interface ServerArgs extends ServerSettings, AccessSettings {
 /** How commands reach the server, and the ids that make them run again. */
 export interface ServerConnection {
     connection: command.types.input.remote.ConnectionArgs;
-    /** A new instance has another id. */
     instanceId: pulumi.Output<string>;
     dataVolumeId: pulumi.Output<string>;
     sshUser: string;

@@ -78,7 +78,7 @@ export class RecordedType implements ProviderType {
         try {
             Object.assign(outputs, await type.create?.(id, inputs, aws));
         } catch (error) {
-            // What can't be removed now is at the next attempt; the first error is the one that matters.
+            // What can't be removed now is removed at the next attempt; the first error is the one that matters.
             await this.removeUnprotected(record).catch(() => undefined);
             throw error;
         }

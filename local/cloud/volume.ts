@@ -50,7 +50,7 @@ export class Volume {
         if (!this.mounted) {
             fs.mkdirSync(this.mountPoint, { recursive: true });
             await run("mount", ["-o", "loop,noatime", this.file, this.mountPoint]);
-            // A resize may have been interrupted; a file system of the right size stays as it is.
+            // Completes an interrupted resize; does nothing if the size is already right.
             await run("xfs_growfs", [this.mountPoint]);
         }
         fs.mkdirSync(this.source, { recursive: true });

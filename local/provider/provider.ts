@@ -24,7 +24,7 @@ export interface Plugin {
     configure?(settings: Properties): void;
 }
 
-/** Finds the type of each resource, and does for all of them what doesn't depend on the type. */
+/** Dispatches each operation to its resource type, and does what all types have in common. */
 export class Provider {
     private readonly cancellation = new AbortController();
 

@@ -15,13 +15,13 @@ export interface Outputs {
     /** The site by its address. */
     addressUrl: string;
     serverAddress: string;
-    /** Type and key. */
+    /** `<type> <base64>`, as in a .pub file. */
     hostKey: string;
     /** Absent in a stack without backups. */
     backupRepository?: string;
 }
 
-/** A stack: its settings, its outputs, its server. In the stack of the local cloud everything happens on that. */
+/** A stack: its settings, its outputs, its server. The local cloud's stack is operated through this class as well. */
 export class Stack {
     private ownEnvironment?: Promise<Record<string, string | undefined>>;
     private currentOutputs?: Promise<Partial<Outputs>>;

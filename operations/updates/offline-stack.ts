@@ -16,7 +16,7 @@ import type { PreviewRun } from "../../review/engine/preview";
 
 type Path = (string | number)[];
 
-/** Opens a stack for which the local cloud's providers simulate AWS and the servers. */
+/** Opens a stack in which the local cloud's providers take the place of AWS and the servers. */
 export const openOfflineStack: OpenOfflineStack = async (project, stack) => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-offline-"));
     try {

@@ -37,7 +37,7 @@ export function riskMessages({ expired, unmatched }: Evaluation): RiskMessage[] 
             message:
                 `The acceptance of ${risk.finding} for ${risk.resource} ended with ${risk.expires}.\n` +
                 "The finding counts again.\n" +
-                `Remedy: let ${risk.owner} decide anew and enter a new date, or remove the finding's cause.`,
+                `Remedy: let ${risk.owner} decide again and enter a new date, or remove the finding's cause.`,
         })),
         ...unmatched.map((risk) => ({
             message:

@@ -17,7 +17,6 @@ export interface ReportedFinding extends Finding {
     pack: string;
     /** The policy that the engine reports it by, unless it is disabled or the finding is accepted. */
     policy: string;
-    /** The level of that policy. */
     level: EnforcementLevel;
     message: string;
 }

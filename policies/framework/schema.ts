@@ -19,7 +19,7 @@ export const configurationSchema: PolicyConfigSchema = {
                 { description, default: defaultParameters[name as keyof typeof defaultParameters] },
             ]),
         ),
-        acceptedRisks: { description: "Findings that somebody answers for until a date." },
+        acceptedRisks: { description: "Findings accepted until a date, each with an owner." },
     },
 };
 
@@ -58,7 +58,7 @@ export function fileSchema(packs: readonly Pack[]): Schema {
                     ),
                     acceptedRisks: {
                         type: "array",
-                        description: "Findings that somebody answers for until a date.",
+                        description: "Findings accepted until a date, each with an owner.",
                         items: riskSchema(),
                     },
                 },

@@ -52,7 +52,7 @@ function sourceFiles(folder: string): string[] {
 
 function declarationsIn(file: string, shownAs: string): Declaration[] {
     const text = fs.readFileSync(file, "utf8");
-    // Most files declare no resource, and parsing takes time.
+    // Parsing takes time; a file without "pulumi" in it declares no resource.
     if (!text.includes("pulumi")) {
         return [];
     }

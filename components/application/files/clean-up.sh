@@ -25,7 +25,7 @@ remove_leftovers() {
   done
 }
 
-# No visitor waits for it, and one that hangs would take its time to stop.
+# Killed at once: no visitor waits for it, and a release that hangs would take long to stop.
 # usage: discard_slot SLOT
 discard_slot() {
   systemctl kill --signal=SIGKILL "application@$1" 2> /dev/null || true

@@ -29,7 +29,7 @@ done
 is_installed python3-venv || fail "python3-venv is not installed; the step \`system\` installs it, and says why it did not"
 hold_lock deploy 30
 
-# The release that keeps the traffic has its packages.
+# A pinned release already has its packages.
 [[ $PINNED == false ]] || { finish application-packages; exit 0; }
 
 folder=$(mktemp --directory)

@@ -75,7 +75,7 @@ mark_complete() {
   touch "$1/.complete"
 }
 
-# pip gives up an index that does not answer after a minute; half an hour bounds one that keeps sending a little.
+# pip gives up an index that does not answer after a minute; the 30-minute timeout covers an index that answers too slowly.
 # usage: pip_install ENVIRONMENT ARGUMENT…
 pip_install() {
   local environment=$1 output wheels=(/usr/share/python-wheels/pip-*.whl)

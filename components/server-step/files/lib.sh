@@ -10,7 +10,7 @@ trap : PIPE
 # The same for every signal that asks a script to end, from here on.
 ignore_interruptions() { trap '' HUP PIPE INT TERM; }
 
-# Prints a line, even if no one reads it any more.
+# Prints a line, even after the connection is lost.
 say() { echo "$*" || true; }
 
 fail() {

@@ -13,7 +13,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# An interrupted run leaves ours, which is not kept.
+# The computer's own policy-rc.d is kept; one equal to ours was left by an interrupted run.
 if [[ -e $policy ]] && ! cmp --silent "$here/policy-rc.d" "$policy"; then mv "$policy" "$policy.kept"; fi
 if (($# == 0)); then
   rm -f "$policy"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Says what maintenance would do, one line each, and changes nothing but apt's lists:
 #   package NAME OLD NEW     a security update
-#   other NAME OLD NEW       an update that is none
+#   other NAME OLD NEW       any other update
 #   service UNIT             runs files that an update replaces or has replaced, or older settings of its own
 #   reboot REASON
 # usage: plan.sh [--all]     with --all, every update counts

@@ -35,7 +35,7 @@ services_with_newer_settings() {
 reasons_to_reboot() {
   local newest packages=""
   if [[ -e /run/reboot-required ]]; then
-    # The packages that asked are beside it, a line each.
+    # This file lists the packages that asked for the reboot, one per line.
     if [[ -e /run/reboot-required.pkgs ]]; then packages=$(sort --unique /run/reboot-required.pkgs | paste --serial --delimiters=' '); fi
     echo "asked for by ${packages:-/run/reboot-required}"
   fi

@@ -4,7 +4,7 @@
 # usage: apply_secure_shell FOLDER-OF-THIS-FILE ADMINISTRATOR
 apply_secure_shell() {
   local user=$2
-  # No one else may log in, so a name without a key would lock everyone out.
+  # Only this user may log in over SSH; without a key, everyone would be locked out.
   [[ -s $(getent passwd "$user" | cut --delimiter=: --fields=6)/.ssh/authorized_keys ]] \
     || fail "$user has no key on this server, so SSH is left as it is"
   install_template "$1/sshd.conf.template" /etc/ssh/sshd_config.d/00-simple-web-stack.conf 0644 "SSH_USER=$user"
