@@ -101,7 +101,7 @@ export interface ReviewedFinding {
     urn?: string;
     /** The pack's whole message; the only text of findings of foreign packs. */
     message: string;
-    /** The parts of the message; absent for other people's packs. */
+    /** The parts of the message; absent for foreign packs. */
     fact?: string;
     consequence?: string;
     number?: string;

@@ -50,7 +50,7 @@ export function byOperation(changes: readonly Change[]): [Operation, Change[]][]
     );
 }
 
-/** The same order whatever the order in which the engine reports changes that are independent of each other. */
+/** Sorts by URN, because the engine reports independent changes in any order. */
 export function sortedByUrn(changes: readonly Change[]): Change[] {
     return [...changes].sort((one, other) => (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0));
 }

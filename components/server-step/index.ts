@@ -72,7 +72,7 @@ export interface ServerStepArgs {
     component: string;
     /** Defaults to apply.sh, among the component's files. */
     script?: string;
-    /** Runs at the same time as the step `system`. Every other step runs after it. */
+    /** Runs at the same time as the step `system`; every other step waits for that one. */
     concurrentWithSystem?: boolean;
     settings: StepSettings;
 }

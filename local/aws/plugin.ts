@@ -22,7 +22,7 @@ export function awsPlugin(): Plugin {
     };
 }
 
-/** A type whose records are kept as always, but nothing else is created, read or changed. */
+/** A type without side effects: only its records are kept. */
 function recordOnly(type: ResourceType): ResourceType {
     const nothing = { create: undefined, read: undefined, update: undefined, delete: undefined, applied: undefined };
     return { ...type, ...nothing, ...type.offline };

@@ -24,8 +24,8 @@ export class Volume {
     }
 
     /**
-     * The folder that a machine gets. It is on the volume and isn't the mount point: while the volume is not mounted, Incus
-     * finds no such folder, and starts no machine with an empty one.
+     * The folder that is mounted in a machine: one on the volume, not the mount point. While the volume isn't mounted,
+     * Incus finds no such folder and doesn't start the machine with an empty one.
      */
     get source(): string {
         return path.join(this.mountPoint, "volume");

@@ -10,7 +10,7 @@ import { PermanentError, withRetries } from "./retry";
 
 /** Seconds without an answer before the server is asked for one. */
 const keepAliveInterval = 10;
-/** Answers that may be missing: an interrupted connection fails after 40 s. */
+/** Unanswered requests that are tolerated: a broken connection fails after 40 s. */
 const keepAliveMisses = 3;
 
 /** An authenticated SSH connection. */
@@ -26,7 +26,7 @@ export interface DialContext {
     readonly signal: AbortSignal;
 }
 
-/** Adds to ssh2's messages what to look at. */
+/** Adds hints to ssh2's messages. */
 function explain(error: Error & { level?: string }, endpoint: Endpoint, methods: AnyAuthMethod[]): string {
     const server = address(endpoint);
     if (error.level === "client-authentication") {

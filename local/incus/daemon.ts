@@ -41,7 +41,7 @@ export async function ensureDaemon(): Promise<Daemon> {
     if (found?.own === false) {
         return found;
     }
-    // Ours may be about to be stopped, with another clone's cloud.
+    // Another clone may be about to stop our daemon with its cloud.
     return withDaemonLock(async () => {
         const running = await findDaemon();
         if (running !== undefined) {

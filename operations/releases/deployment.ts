@@ -1,4 +1,4 @@
-/** What a deploy is made of. */
+/** The steps of a deploy. */
 export interface DeploymentSteps {
     /** The release that has the traffic; undefined if there is no server yet. */
     runningRelease(): Promise<string | undefined>;

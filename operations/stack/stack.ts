@@ -29,7 +29,7 @@ export class Stack {
 
     constructor(readonly name: string) {}
 
-    /** What programs that work for the stack need in their environment beside this process's own. */
+    /** Environment variables that programs working for the stack need in addition to this process's own. */
     environment(): Promise<Record<string, string | undefined>> {
         return (this.ownEnvironment ??= localEnvironment(this.name));
     }
@@ -64,7 +64,7 @@ export class Stack {
     }
 
     /**
-     * The settings with the project's defaults. Those of other namespaces keep theirs: "aws:region".
+     * The settings with the project's defaults. Those of other namespaces keep their prefix: "aws:region".
      *
      * @param secrets false leaves secrets out, for a command that must work without the means to decrypt them
      */

@@ -2,7 +2,7 @@ import type { Finding } from "../findings/finding";
 import { policyName } from "../findings/rule";
 import type { Evaluation, AcceptedFinding } from "./evaluation";
 
-/** A finding's text below the policy's description: fact, consequence, number, remedy, what is supposed. */
+/** A finding's text below the policy's description: fact, consequence, number, remedy, assumption. */
 export function findingMessage(finding: Finding): string {
     return [
         finding.fact,

@@ -88,7 +88,8 @@ function currentRisks(session: Session): StackValidationPolicy {
             description: currentRisksDescription,
             severity: "medium",
             enforcementLevel: "advisory",
-            remediationSteps: "Decide on the risk again and set a new date, or remove its entry from the configuration.",
+            remediationSteps:
+                "Decide on the risk again and set a new date, or remove its entry from the configuration.",
         },
         (args, report) => riskMessages(session.evaluate(args)).forEach(({ message, urn }) => report(message, urn)),
     );

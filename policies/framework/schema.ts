@@ -8,8 +8,8 @@ import { policyName } from "../findings/rule";
 type Schema = Record<string, unknown>;
 
 /**
- * The schema for the engine. It describes and doesn't restrict: the engine would stop with a message that lacks what is
- * allowed; the pack itself reports all problems.
+ * The schema for the engine. It restricts nothing: the engine would stop with a message that lacks the allowed values,
+ * while the pack itself reports all problems.
  */
 export const configurationSchema: PolicyConfigSchema = {
     properties: {

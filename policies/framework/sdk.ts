@@ -11,7 +11,7 @@ type Properties = Record<string, unknown>;
 
 const secretPaths = new WeakMap<object, ReadonlySet<string>>();
 
-/** The paths in a resource's properties, as the SDK hands them to a policy, whose values are secret. */
+/** The paths of the secret values in a resource's properties, as the SDK hands them to a policy. */
 export function secretPathsOf(properties: object): ReadonlySet<string> {
     return secretPaths.get(withoutProxy(properties)) ?? new Set();
 }

@@ -99,7 +99,7 @@ function addRecord(
     return record;
 }
 
-/** An alias to another record of the same zone names it, and doesn't refer to it. */
+/** An alias to another record of the same zone gives its name instead of a reference. */
 function aliasLater(resource: Resource, node: ServiceNode, later: { node: ServiceNode; names: string[] }[]): void {
     if (node.needs.length === 0) {
         const names = textsIn(resource.props.aliases).texts.filter((text) => text.includes("."));

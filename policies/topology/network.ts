@@ -84,7 +84,7 @@ export class Network {
         if (count >= found.length) {
             return found;
         }
-        // A choice of a component's subnets.
+        // Some of a component's subnets, but not known which.
         const common = found.every((placement) => placement.nat && placement.nat === found[0].nat);
         return Array.from({ length: count }, (_, index) => ({
             zone: `the zone of ${resource.name}${count > 1 ? ` (${index + 1})` : ""}`,

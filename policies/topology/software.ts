@@ -18,7 +18,7 @@ interface Evidence extends Software {
     component?: string;
 }
 
-/** Adds the image of that name, as `docker run` and Compose files write it. */
+/** Also matches the container image of that name, in `docker run` and in Compose files. */
 function inContainer(image: string, installed: RegExp): RegExp {
     const run = `\\bdocker run\\b.*\\s${image}(:\\S+)?(\\s|$)`;
     return new RegExp(`${installed.source}|${run}|\\bimage:\\s*["']?${image}\\b`, "im");

@@ -13,7 +13,7 @@ interface Declaration {
     className: string;
     /** Matches the names that the resource may have: computed parts may be anything. */
     name: RegExp;
-    /** Characters of the name that are fixed: the more, the surer. */
+    /** Number of fixed characters of the name: the more, the surer the match. */
     fixed: number;
     file: string;
     line: number;

@@ -16,7 +16,7 @@ remove_old_releases() {
   remove_leftovers
 }
 
-# Half a release, and virtual environments that no release uses.
+# Removes half-installed releases, and virtual environments that no release uses.
 remove_leftovers() {
   local folder
   rm -rf "$application"/releases/*.partial
@@ -34,7 +34,7 @@ discard_slot() {
   rm -rf "$application/slots/$1" "$application/traffic.$1" "$(slot_environment "$1")"
 }
 
-# An interrupted deploy leaves its slot running, and half a release.
+# Stops and removes what an interrupted deploy leaves: a running slot and a half-installed release.
 # usage: discard_interrupted SLOT
 discard_interrupted() {
   if [[ $(systemctl show --property=ActiveState --value "application@$1") != inactive ]] || systemctl is-enabled --quiet "application@$1"; then

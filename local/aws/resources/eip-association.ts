@@ -6,7 +6,7 @@ import { region } from "../inputs";
 import type { Properties } from "../../provider/values";
 import type { ResourceType } from "../resource-type";
 
-/** Leads a public address to an instance: a network forward of its bridge. */
+/** Forwards a public address to an instance, through a network forward of its bridge. */
 export const eipAssociation: ResourceType = {
     inputs: { allocationId: string, instanceId: string, allowReassociation: boolean, region },
     required: ["allocationId", "instanceId"],

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The firewall of the machine itself. Sourced by ../apply.sh.
+# The server's own firewall. Sourced by ../apply.sh.
 
 # usage: apply_firewall FOLDER-OF-THIS-FILE SSH-NETWORKS
 apply_firewall() {

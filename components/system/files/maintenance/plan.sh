@@ -18,7 +18,7 @@ if ! apt-get update --option DPkg::Lock::Timeout=600 --option Acquire::Retries=3
   fail "the package lists could not be updated"
 fi
 
-# "Inst NAME [OLD] (NEW SOURCE, … [ARCHITECTURE])"; a new package that comes along has no OLD.
+# "Inst NAME [OLD] (NEW SOURCE, … [ARCHITECTURE])"; a new dependency has no OLD.
 updates=()
 while read -r name old new source; do
   if [[ ${1-} == --all || ${source,,} == *security* ]]; then
