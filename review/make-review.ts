@@ -9,7 +9,7 @@ import { isOpen, sortedByUrn } from "./order";
 import { redact } from "../pulumi/secrets";
 import type { SourceLocations } from "./findings/locations";
 
-/** What goes into a review beside the preview. */
+/** What a review contains in addition to the preview. */
 export interface ReviewContext {
     project: string;
     stack: string;

@@ -9,7 +9,7 @@ import type { Properties } from "../provider/values";
 import { findCloud } from "../setup/cloud";
 import type { Token } from "./tokens";
 
-/** The `aws` provider's own settings, as far as the local cloud has a use for them. */
+/** The settings of the `aws` provider that the local cloud uses. */
 interface ProviderSettings {
     region: string;
     defaultTags: Record<string, string>;

@@ -7,7 +7,7 @@ import type { ResourceType } from "./resource-type";
 import { resourceTypes } from "./resources";
 import { applySettings } from "./settings";
 
-/** AWS on this computer, as far as this project needs it. */
+/** The part of AWS that this project needs, on this computer. */
 export function awsPlugin(): Plugin {
     const types = unlessOffline(resourceTypes, recordOnly);
     const aws = new LocalAws(types);

@@ -8,7 +8,7 @@ import { exitCode, withRemedy } from "./exit-code";
 import { ServerShell, type CommandOptions } from "./server-shell";
 import type { Site } from "./site";
 
-/** What the program exports, as far as operations need it. */
+/** The program's outputs that operations need. */
 export interface Outputs {
     /** The site by its name. */
     url: string;

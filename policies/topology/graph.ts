@@ -84,7 +84,7 @@ export interface Tier {
     members: number | null;
     /** How many members it may scale out to; `null` if that isn't known yet, absent if there is no such limit. */
     maximum?: number | null;
-    /** Zones its members are in, as far as they are known. */
+    /** The known zones of its members. */
     zones: string[];
     /** Whether its members can be replaced one at a time; `null` if that isn't known yet. */
     exchangeable: boolean | null;

@@ -38,7 +38,7 @@ function shared(sets: (ReadonlySet<string> | undefined)[]): Iterable<string> {
     return rest.length === 0 ? first : [...first].filter((id) => rest.every((set) => set.has(id)));
 }
 
-/** The nodes on the path, each after what it needs, as far as there are no cycles. */
+/** The nodes on the path, each after what it needs unless there are cycles. */
 function needsFirst(nodes: Map<string, ServiceNode>): { order: ServiceNode[]; circular: boolean } {
     const order: ServiceNode[] = [];
     const state = new Map<string, "open" | "done">();

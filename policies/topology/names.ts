@@ -8,7 +8,7 @@ import { isObject, listOf, lengthOf, setting, textOf, textsIn, toNumber, wordOf 
 
 const addressTypes = new Set(["A", "AAAA", "CNAME"]);
 
-/** Resources that have addresses of their own: a record that names one of them names an address that can be lost. */
+/** Resources with an address of their own: a record that names one of them depends on an address that can be lost. */
 const plainAddresses = new Set(["ec2.Eip", "ec2.EipAssociation", "lightsail.StaticIp", ...serverTypes]);
 
 /** Names of what administrators and mail servers use. */
@@ -149,7 +149,7 @@ function addTargets(
     }
 }
 
-/** Resources that hold an address: an address, its association and its server are one thing to lose. */
+/** Resources that hold an address: an address, its association and its server are one failure domain. */
 function addressHolders(model: Model, referred: Resource[], resolve: (urns: string[]) => string[]): Resource[] {
     const found = new Set<Resource>();
     const served = new Set<string>();
@@ -237,7 +237,7 @@ function addSet(model: Model, records: NameRecord[]): ServiceNode {
     return node;
 }
 
-/** The full name of a record, as far as it's known; the resource's own name otherwise. */
+/** The full name of a record if it's known, the resource's own name otherwise. */
 function nameOf(model: Model, resource: Resource): string {
     const [zone] = model.inventory.refs(resource, "zoneId", "route53.Zone");
     const zoneName = zone && textOf(zone, "name")?.replace(/\.$/, "");

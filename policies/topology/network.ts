@@ -65,8 +65,8 @@ export class Network {
     }
 
     /**
-     * The placements that a property with subnets allows, one for each subnet. Where fewer subnets are used than are
-     * referred to, it isn't known which: each placement then has a zone of its own without a name.
+     * The placements that a property with subnets allows, one for each subnet. If the resource uses fewer subnets than
+     * the property refers to, it isn't known which: each placement then has an unnamed zone of its own.
      */
     placements(resource: Resource, property: string): Placement[] {
         const subnets = this.inventory.refs(resource, property, ...subnetTypes);

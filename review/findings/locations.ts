@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import ts from "typescript";
 
-/** Where resources are declared in a program's source, as far as its text shows it. */
+/** Where a program's source declares resources, if its text shows it. */
 export interface SourceLocations {
     of(urn: string): { file: string; line: number } | undefined;
 }

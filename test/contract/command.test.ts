@@ -1,6 +1,6 @@
 /**
- * The contract of pulumi-command v1.2.1, as far as the program uses it. The environment variable COMMAND_PLUGIN names
- * the executable that is put to the test; without it, it is the local cloud's own.
+ * The parts of pulumi-command v1.2.1's contract that the program uses. The environment variable COMMAND_PLUGIN names
+ * the executable to test; default: the local cloud's own.
  */
 import * as assert from "node:assert/strict";
 import { ChildProcess, execFileSync, spawn } from "node:child_process";

@@ -104,7 +104,7 @@ describe("backups and restores", function () {
         const [inJournal, inProcesses, seen] = found.trim().split("\n").map(Number);
         assert.deepEqual([inJournal, inProcesses], [0, 0]);
         assert.ok(seen! > 0, "the list of processes was not watched while a backup was made");
-        // Visitors might trick the application, so its user must not read them.
+        // An attacker might control the application, so its user must not read them.
         for (const file of ["/etc/simple-web-stack/backup/password", "/root/.aws/credentials"]) {
             await assert.rejects(clone.onServer(`sudo -u app cat ${file}`), /Permission denied/);
         }

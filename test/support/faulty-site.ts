@@ -85,7 +85,7 @@ export class FaultySite {
 
     /** The number of the release that visitors get; page, static file and health check have to be of the same release. */
     async served(): Promise<number> {
-        // Nginx may serve a file that it has open for one second more.
+        // Nginx may serve an open file for another second.
         return eventually("page, static file and health of one release", 5, async () => {
             const [page, file, health] = await Promise.all(
                 ["/", "/static/version.txt", "/healthz"].map((place) => visit(this.address, www, place)),

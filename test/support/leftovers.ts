@@ -22,7 +22,7 @@ export async function removeLeftovers(): Promise<void> {
         .map((name) => path.join(os.tmpdir(), name))
         .filter(isLeftover);
     folders.forEach(endProgramsIn);
-    // By the register: it has a cloud before there is a machine, and still if the folder was deleted.
+    // By the registry: it has a cloud before its first machine exists, and even after its folder was deleted.
     const clouds = (await registeredClouds()).filter(({ directory }) => isLeftover(testFolderOf(directory)));
     if (clouds.length > 0) {
         // Machines outlive their daemon, after a reboot for example, and only a daemon can delete them.
@@ -46,7 +46,7 @@ export function isLeftover(folder: string): boolean {
     return owner !== undefined && (String(findProcess(Number(owner))?.started) !== start || !fs.existsSync(folder));
 }
 
-/** A command outlives the test that was killed, and would go on making machines. */
+/** A command outlives its killed test, and would continue to create machines. */
 function endProgramsIn(folder: string): void {
     for (const { id } of listProcesses()) {
         try {
@@ -55,7 +55,7 @@ function endProgramsIn(folder: string): void {
                 process.kill(id, "SIGKILL");
             }
         } catch {
-            // Ended by itself meanwhile.
+            // It ended by itself meanwhile.
         }
     }
 }

@@ -1,6 +1,6 @@
 import { ref, Stack, type Moment } from "./stack";
 
-/** What a test changes in the stack of one server. Default nothing: it is like this project's program. */
+/** What a test changes in the stack of one server; by default nothing. */
 export interface LoneServerAlteration {
     moment?: Moment;
     snapshots?: boolean;

@@ -11,7 +11,7 @@ export interface Alteration {
     group?: Record<string, unknown>;
     database?: Record<string, unknown>;
     targetGroup?: Record<string, unknown>;
-    /** "each": a NAT gateway a zone; "one": one for all. Absent: public subnets. */
+    /** "each": one NAT gateway per zone; "one": one for all. Absent: public subnets. */
     nat?: "each" | "one";
 }
 

@@ -10,7 +10,9 @@ export interface Cost {
     act: string;
 }
 
-/** Names the file that a test run writes the costs of faults to, one JSON object a line; without it, none is written. */
+/**
+ * Names the file that a test run writes the costs of faults to, one JSON object per line; without it, none is written.
+ */
 export const factsVariable = "RELIABILITY_FACTS";
 
 // Durations are given as one of these upper bounds (seconds), since the exact number changes with each run.
