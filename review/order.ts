@@ -8,7 +8,7 @@ const statuses: readonly FindingStatus[] = ["new", "unknown-before", "still-ther
 /** The operations, the most dangerous first. */
 const operations: readonly Operation[] = ["delete", "replace", "update", "create", "import", "read"];
 
-/** A finding's severity, or its level if its pack knows no severities. */
+/** A finding's severity, or its level if its pack has no severities. */
 export type Weight = Severity | ReviewedFinding["level"];
 
 /** All weights, the worst first. */

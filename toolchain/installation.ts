@@ -17,7 +17,7 @@ export interface Tool {
     /** Its folder in the cache. */
     name: string;
     version: string;
-    /** URL of a compressed tar archive with one outermost folder. */
+    /** URL of a compressed tar archive with one top-level folder. */
     archive: string;
     /** Programs by name: the Go package with its version, and flags for the linker. */
     goPrograms: Record<string, { source: string; linkerFlags?: string }>;

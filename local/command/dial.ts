@@ -146,9 +146,9 @@ function forward(proxy: RemoteClient, endpoint: Endpoint): Promise<Duplex> {
 }
 
 /**
- * Connects to a machine, through its proxy if it has one, trying again after failures.
+ * Connects to a machine, through its proxy if it has one, and retries after failures.
  *
- * @throws the last failure, once there were more than `dialErrorLimit`; errors of the way through a proxy begin with
+ * @throws the last failure, once there were more than `dialErrorLimit`; errors of the connection to a proxy begin with
  * `proxy: `
  */
 export async function dial(connection: Connection, context: DialContext): Promise<RemoteClient> {

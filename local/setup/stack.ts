@@ -64,7 +64,7 @@ export function withoutSecrets(text: string): { text: string; lost: string[] } {
 }
 
 /**
- * Creates the stack and its file where they are missing, with the SSH key and the backups' password as secrets.
+ * Creates the stack and its file if they are missing, with the SSH key and the backups' password as secrets.
  *
  * @param environment Pulumi's environment for the cloud
  * @returns notes for the user
