@@ -80,7 +80,7 @@ function keepLevels(): void {
                     ? "advisory"
                     : level === EnforcementLevel.DISABLED
                       ? "disabled"
-                      : "mandatory", // A policy of whole stacks can't remediate: the SDK takes that level for mandatory.
+                      : "mandatory", // A policy for whole stacks can't remediate: the SDK treats that level as mandatory.
             );
         }
         return policies;
