@@ -1,6 +1,6 @@
-/** The engine marks a secret, in properties and in state, by this key (`SigKey`, sdk/go/common/resource)… */
+/** The key by which the engine marks a secret, in properties and in state (`SigKey`, sdk/go/common/resource). */
 export const signatureKey = "4dabf18193072939515e22adb298388d";
-/** … with this value (`SecretSig`). */
+/** The value of that key for a secret (`SecretSig`). */
 export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Whether a value is marked as a secret; its `value` is the secret itself. */
@@ -26,7 +26,7 @@ export function mask(secrets: readonly string[]): Mask {
     if (texts.length === 0) {
         return (text) => text;
     }
-    // The longest first, so that no rest of a secret stays beside a shorter one that it contains.
+    // The longest first: a secret may contain a shorter one, and no part of it may remain.
     texts.sort((one, other) => other.length - one.length);
     const any = new RegExp(texts.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"), "g");
     return (text) => text.replace(any, "[secret]");

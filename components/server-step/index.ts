@@ -72,7 +72,7 @@ export interface ServerStepArgs {
     component: string;
     /** Defaults to apply.sh, among the component's files. */
     script?: string;
-    /** Runs at the same time as the step `system`. Every other step runs after it. */
+    /** Runs at the same time as the step `system`; every other step waits for that one. */
     concurrentWithSystem?: boolean;
     settings: StepSettings;
 }
@@ -114,7 +114,7 @@ export function serverStep(
     );
 }
 
-/** The lines that `lib.sh` reads settings from; secret if a setting is. */
+/** The lines that `lib.sh` reads settings from; the result is secret if any setting is. */
 function stepInput(settings: StepSettings): pulumi.Output<string> {
     return pulumi.all(settings).apply((values) =>
         Object.entries(values)

@@ -73,13 +73,14 @@ show_start_log() {
   fi
 }
 
-# One rename for pages and files together: no request gets those of two releases, not even after a power cut.
+# One rename for pages and files together: no visitor gets pages of one release and files of another, not even after a
+# power cut.
 # usage: move_traffic SLOT
 move_traffic() {
-  # Enabled before the rename, so that after a power cut the release that has the traffic starts. systemd reloads after
-  # it: that takes as long as the start of many a release.
+  # Enabled before the rename, so that after a power cut the release that has the traffic starts. daemon-reload comes
+  # after the rename, because it can take as long as starting a release.
   quietly systemctl enable --no-reload "application@$1"
-  # What Nginx follows; the first deploy makes it.
+  # The links that Nginx follows; the first deploy creates them.
   link_if_different traffic/release "$application/current"
   link_if_different traffic/http.sock "$application/upstream.sock"
   ln -sfn "traffic.$1" "$application/.traffic.new"

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Replaces the application's database by the content of a dump, which comes on standard input, compressed by gzip. It is
-# loaded into a database of its own first, while the site runs: a broken dump changes nothing. Then the application stops,
-# the tables are swapped, the schema is brought up to date, and the application starts. If it does not become healthy, the
-# tables are swapped back.
+# Replaces the application's database by the content of a dump (standard input, compressed by gzip). Loads it into a
+# separate database first, while the site runs: a broken dump changes nothing. Then stops the application, swaps the
+# tables, brings the schema up to date and starts the application. If it does not become healthy, swaps the tables back.
 # usage: import.sh if-empty|replace MIGRATION_COMMAND
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
@@ -16,7 +15,7 @@ mode=$1 migration_command=$2
 dumps=/var/lib/mysql/.dumps
 objects=""
 
-# A deploy migrates the same schema.
+# A concurrent deploy would migrate the same schema.
 hold_lock deploy 30
 
 mapfile -t before < <(tables_of app)
@@ -74,7 +73,7 @@ if ((${#before[@]} > 0)); then
 fi
 objects_of app > "$objects"
 
-# What is left to do if the tables were not swapped, or were swapped back.
+# Cleans up if the tables were not swapped, or were swapped back.
 undo() {
   put_objects_back "$objects"
   start_application "${units[@]}"
