@@ -11,9 +11,9 @@ export default tseslint.config(
       "@typescript-eslint/no-explicit-any": "off",
       // The same as the compiler's noUnusedLocals and noUnusedParameters.
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", caughtErrors: "none" }],
-      // A module is loaded late where mocks come first, or where it is seldom needed.
+      // A module is loaded late if mocks must come first, or if it is seldom needed.
       "@typescript-eslint/no-require-imports": "off",
-      // Such patterns find invalid settings.
+      // These patterns find invalid settings.
       "no-control-regex": "off",
       // An error for the user states its cause itself.
       "preserve-caught-error": "off",

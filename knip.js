@@ -1,4 +1,4 @@
-// What `npm run unused` takes for used: what is started by its path, and everything that it imports.
+// What `npm run unused` counts as used: what is started by its path, and everything that it imports.
 const fs = require("node:fs");
 const { scripts } = require("./package.json");
 
@@ -11,7 +11,7 @@ module.exports = {
     // Bundled: the plugins of the local cloud, and what the packs' bundles have in place of heavier packages.
     "local/*/main.ts",
     "policies/tools/light-sdk.js",
-    // Put into the review's page as it is.
+    // Embedded in the review's page as it is.
     "review/html/page.js",
     "test/*/**/*.test.ts",
     "test/fixtures/programs/*/index.ts",
@@ -24,6 +24,6 @@ module.exports = {
   ignore: ["bench/{awsguard,empty-pack}/**"],
   // Pulumi's own, in the version that it brings.
   ignoreDependencies: ["@grpc/grpc-js", "google-protobuf"],
-  // Programs of the operating system are the business of test/suites.ts.
+  // test/suites.ts lists programs of the operating system.
   exclude: ["binaries"],
 };

@@ -15,8 +15,8 @@ const awsguardPack = path.join(__dirname, "awsguard");
 const emptyPack = path.join(__dirname, "empty-pack");
 
 /**
- * What `policies/all` adds to a preview of our program, in the engine, at most one second; and how its processor time
- * grows with the number of resources, in proportion and at most half of awsguard's.
+ * The time that `policies/all` adds to a preview of our program in the engine (target: at most a second), and how its
+ * processor time grows with the number of resources (target: in proportion, and at most half of awsguard's).
  */
 export async function benchPolicies(): Promise<void> {
     await bundlePack("all");

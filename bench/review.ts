@@ -18,8 +18,8 @@ const repository = path.resolve(__dirname, "..");
 const stackName = "prod";
 
 /**
- * The time that a review adds to its preview, at most half a second; and how the time after the preview grows with the
- * number of resources, at most in proportion.
+ * The time that a review adds to its preview (target: at most half a second), and how the time after the preview grows
+ * with the number of resources (target: at most in proportion).
  */
 export async function benchReview(): Promise<void> {
     growth();

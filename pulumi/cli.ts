@@ -8,7 +8,7 @@ import { findProgram } from "../toolchain/find-program";
 import type { Progress } from "../toolchain/progress";
 import { run } from "../toolchain/run";
 
-/** The oldest CLI that the program and the policy packs run on, and the one that is installed where there is none. */
+/** The oldest CLI that the program and the policy packs run on, and the one that is installed if there is none. */
 const version = "3.160.0";
 /** The last release whose Go module still holds the Node.js language host; it serves newer engines as well. */
 const languageHostVersion = "3.68.0";

@@ -1,11 +1,11 @@
 /** What a server of an EC2 instance type has. */
-interface InstanceTypeFacts {
+export interface InstanceTypeFacts {
     vcpus: number;
     /** MiB. */
     memory: number;
     architecture: "x86_64" | "arm64";
     hypervisor: "nitro" | "xen";
-    /** Burstable types only: per cent of each vCPU that is there all the time. */
+    /** Burstable types only: per cent of each vCPU that is always available. */
     baseline?: number;
 }
 
@@ -42,7 +42,7 @@ const burstable: Record<string, [BurstableSizes, InstanceTypeFacts["architecture
         t4g: [t3, arm, "nitro"],
     };
 
-/** Sizes from xlarge on, as multiples of it: each has four vCPUs a multiple. */
+/** Sizes from xlarge on, as multiples of xlarge, which has four vCPUs. */
 const to16 = [1, 2, 4, 8, 12, 16];
 const to24 = [...to16, 24];
 const to32 = [...to24, 32];

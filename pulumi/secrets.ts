@@ -1,6 +1,6 @@
-/** The engine marks a secret, in properties and in state, by this key (`SigKey`, sdk/go/common/resource)… */
+/** The key by which the engine marks a secret, in properties and in state (`SigKey`, sdk/go/common/resource). */
 export const signatureKey = "4dabf18193072939515e22adb298388d";
-/** … with this value (`SecretSig`). */
+/** The value of that key for a secret (`SecretSig`). */
 export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Whether a value is marked as a secret; its `value` is the secret itself. */
@@ -23,9 +23,13 @@ export type Mask = (text: string) => string;
 /** Makes a mask for secrets: whole, line by line, as JSON writes them, Base64 and URL encoded. */
 export function mask(secrets: readonly string[]): Mask {
     const texts = [...new Set(secrets.flatMap(forms))].filter((text) => text.length >= shortestSecret);
-    // The longest first, so that no rest of a secret stays beside a shorter one that it contains.
+    if (texts.length === 0) {
+        return (text) => text;
+    }
+    // The longest first: a secret may contain a shorter one, and no part of it may remain.
     texts.sort((one, other) => other.length - one.length);
-    return (text) => texts.reduce((masked, secret) => masked.replaceAll(secret, () => "[secret]"), text);
+    const any = new RegExp(texts.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"), "g");
+    return (text) => text.replace(any, "[secret]");
 }
 
 /** Replaces secrets in every text of plain data, whatever its shape; keys stay as they are. */
@@ -57,6 +61,7 @@ function forms(secret: string): string[] {
         ...lines.filter((line) => line.length >= shortestLine && !/^-----.*-----$/.test(line)),
         JSON.stringify(secret).slice(1, -1),
         Buffer.from(secret).toString("base64"),
-        encodeURIComponent(secret),
+        // Half a surrogate pair can't be encoded.
+        ...(/\p{Surrogate}/u.test(secret) ? [] : [encodeURIComponent(secret)]),
     ].filter((text) => text.trim() !== "");
 }

@@ -10,7 +10,7 @@ export interface UrnParts {
     name: string;
 }
 
-/** Takes a URN apart; a text that is no URN has empty parts. */
+/** Parses a URN; the parts of a text that is no URN are empty. */
 export function parseUrn(urn: string): UrnParts {
     const [stack = "", project = "", qualifiedType = "", ...name] = urn.replace(/^urn:pulumi:/, "").split("::");
     const types = qualifiedType.split("$");

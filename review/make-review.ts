@@ -9,7 +9,7 @@ import { isOpen, sortedByUrn } from "./order";
 import { maskAll } from "../pulumi/secrets";
 import type { SourceLocations } from "./findings/locations";
 
-/** What goes into a review beside the preview. */
+/** What a review contains in addition to the preview. */
 export interface ReviewContext {
     project: string;
     stack: string;
@@ -59,7 +59,7 @@ function hasResourceErrors({ events }: PreviewRun): boolean {
     return readDiagnostics(events).some(({ severity, urn }) => severity === "error" && urn !== undefined && urn !== "");
 }
 
-/** The errors say more than the engine's last sentence, which is the fallback. */
+/** The reported errors; if there are none, the engine's last sentence, which says less. */
 function reasonOf({ events, failure }: PreviewRun): string {
     const errors = readDiagnostics(events).filter(({ severity }) => severity === "error");
     return errors.length > 0 ? errors.map(({ message }) => message).join("\n") : withoutColours(failure ?? "").trim();

@@ -23,7 +23,6 @@ export interface Review {
     diagnostics: Diagnostic[];
     /** Resources that the change touches, in the engine's order. */
     changes: Change[];
-    /** Number of resources that stay as they are. */
     unchanged: number;
     /** What visitors notice of the change, the worst first. */
     interruptions: Interruption[];
@@ -102,7 +101,7 @@ export interface ReviewedFinding {
     urn?: string;
     /** The pack's whole message; the only text of findings of foreign packs. */
     message: string;
-    /** The parts of the message; absent for other people's packs. */
+    /** The parts of the message; absent for foreign packs. */
     fact?: string;
     consequence?: string;
     number?: string;

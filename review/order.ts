@@ -8,7 +8,7 @@ const statuses: readonly FindingStatus[] = ["new", "unknown-before", "still-ther
 /** The operations, the most dangerous first. */
 const operations: readonly Operation[] = ["delete", "replace", "update", "create", "import", "read"];
 
-/** A finding's severity, or its level if its pack knows no severities. */
+/** A finding's severity, or its level if its pack has no severities. */
 export type Weight = Severity | ReviewedFinding["level"];
 
 /** All weights, the worst first. */
@@ -50,7 +50,7 @@ export function byOperation(changes: readonly Change[]): [Operation, Change[]][]
     );
 }
 
-/** The same order whatever the order in which the engine reports changes that are independent of each other. */
+/** Sorts by URN, because the engine reports independent changes in any order. */
 export function sortedByUrn(changes: readonly Change[]): Change[] {
     return [...changes].sort((one, other) => (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0));
 }

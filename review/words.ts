@@ -55,7 +55,7 @@ export const outcomeNames: Record<Outcome, string> = {
 /** A review in one sentence. */
 export function summarize({ findings, outcome, base }: Review): string {
     if (outcome === "failed") {
-        return "There is no complete preview, so nobody knows what this change does.";
+        return "There is no complete preview, so the effect of this change is unknown.";
     }
     const open = findings.filter(isOpen);
     if (outcome === "mandatory") {

@@ -47,7 +47,7 @@ export interface ApplicationSettings {
     processes: ApplicationProcess[];
 }
 
-/** Files that can list the application's packages; the first one that exists does. */
+/** Files that can list the application's packages; the first one that exists is used. */
 export const requirementFiles = ["requirements.txt", "pyproject.toml"];
 
 // The variables that this program sets for the application.
@@ -133,7 +133,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     };
 }
 
-// The server reads one setting a line, so a value must not contain control characters.
+// The server reads one setting per line, so a value must not contain control characters.
 const oneLine = /^[^\x00-\x1f\x7f]+$/;
 const urlPath = /^\/[A-Za-z0-9._~/-]*$/;
 

@@ -7,9 +7,9 @@ export interface BackupSettings {
     password: string;
     /** Hours between two backups. */
     hours: number;
-    /** Days of which the newest backup is kept. */
+    /** Number of days for each of which the newest backup is kept. */
     keptDays: number;
-    /** Weeks of which the newest backup is kept. */
+    /** Number of weeks for each of which the newest backup is kept. */
     keptWeeks: number;
     /** Hours between two snapshots of the data volume. */
     snapshotHours: number;

@@ -44,7 +44,7 @@ export class SettingsReader {
         });
     }
 
-    /** Text that may be absent; "" then. */
+    /** Text; "" if absent. */
     text(setting: string, pattern = /^/, allowed = "text", remedy?: string): string {
         return this.read(setting) && this.requiredText(setting, pattern, allowed, remedy);
     }

@@ -6,7 +6,6 @@ import { suites, type Suite } from "./suites";
 // Usage: run.ts [all|SUITE…]; default: every suite of test/suites.ts but those that run only by name.
 // Sets each suite up and runs it; the last line is "N passed, N failed". A check that isn't mocha's counts as one test.
 
-/** Needs that are set up already. */
 main(async () => {
     const total: Counts = { passed: 0, failed: 0 };
     const failed: string[] = [];

@@ -4,7 +4,7 @@ import { shellScripts, workflows } from "./support/file-checks";
 import { packages, plugins, pulumiCli, type Need } from "./support/needs";
 import { mocha, program, type Counts } from "./support/runners";
 
-/** Tests, or one check of all files. */
+/** One part of `npm test`: mocha tests, or one checker run on all files. */
 export interface Suite {
     /** What is set up before it runs; nothing means Node.js, git and node_modules. */
     needs: Need[];

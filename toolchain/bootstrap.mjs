@@ -18,7 +18,7 @@ function fail(message) {
 }
 
 function isInstalled() {
-  // A link leads to the packages of another clone, which maintains them itself.
+  // node_modules is a link to another clone's packages, which that clone keeps up to date.
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
     return true;
   }
@@ -26,7 +26,7 @@ function isInstalled() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) {
     return true;
   }
-  // Installed by hand: npm writes this file last.
+  // Installed without this script: npm writes this file last.
   const record = path.join(modules, ".package-lock.json");
   if (existsSync(record) && statSync(record).mtimeMs >= statSync(lockFile).mtimeMs) {
     writeFileSync(stamp, hash);
@@ -44,7 +44,9 @@ function isAlive(processId) {
   }
 }
 
-/** Takes a directory as a lock. Its owner file follows a moment later: a lock without one counts for four seconds. */
+/**
+ * Uses a directory as a lock. Its owner is noted a moment later, so a lock without one is respected for four seconds.
+ */
 function lockInstallation() {
   for (let attempts = 0; ; attempts++) {
     try {

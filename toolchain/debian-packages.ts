@@ -13,7 +13,7 @@ import { run } from "./run";
 /** A Debian package. */
 export interface Package {
     name: string;
-    /** A program or a file (its absolute path) that is there once the package is installed. */
+    /** A program, or the absolute path of a file, that exists once the package is installed. */
     provides: string;
     /** The package's service, if it is to be neither started nor enabled. */
     unusedService?: string;

@@ -17,7 +17,7 @@ export interface Tool {
     /** Its folder in the cache. */
     name: string;
     version: string;
-    /** URL of a compressed tar archive with one outermost folder. */
+    /** URL of a compressed tar archive with one top-level folder. */
     archive: string;
     /** Programs by name: the Go package with its version, and flags for the linker. */
     goPrograms: Record<string, { source: string; linkerFlags?: string }>;
@@ -115,7 +115,7 @@ async function build(tool: Tool, directory: string, progress: Progress): Promise
     const step = progress.start(`Building ${tool.title} ${tool.version} from Go modules (a few minutes, once)`);
     const sources = path.join(directory, "sources");
     for (const [name, { source, linkerFlags = "" }] of Object.entries(tool.goPrograms)) {
-        // A Go module for each: their requirements may exclude each other.
+        // A Go module for each: their requirements may conflict.
         const workingDirectory = path.join(sources, name);
         await fs.mkdir(workingDirectory, { recursive: true });
         await run("go", ["mod", "init", "build"], { workingDirectory });

@@ -54,13 +54,13 @@ export async function run(program: string, commandArguments: string[], options: 
     return standardOutput;
 }
 
-/** This process's environment with changes, and with a PATH on which every program is that `findProgram` finds. */
+/** This process's environment with changes, and with a PATH that has every program that `findProgram` finds. */
 export function programEnvironment(changes: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
     const environment = { ...process.env, ...changes };
     return { ...environment, PATH: completePath(environment.PATH) };
 }
 
-/** To be given to `catch`: ignores that a program failed, and throws every other error. */
+/** For `.catch()`: ignores that a program failed, and throws every other error. */
 export function ignoreFailure(error: unknown): undefined {
     if (!(error instanceof ProgramError)) {
         throw error;

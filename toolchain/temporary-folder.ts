@@ -10,7 +10,7 @@ export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>
     const remove = () => fs.rmSync(folder, { recursive: true, force: true });
     const removeAndEnd = (signal: NodeJS.Signals) => {
         remove();
-        // This listener is gone by now, so that the signal has its usual effect.
+        // `once` has removed this listener, so the signal now ends the process.
         process.kill(process.pid, signal);
     };
     process.on("exit", remove);

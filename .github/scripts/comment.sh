@@ -6,7 +6,7 @@ set -euo pipefail
 
 name=$1
 folder=$2
-# Another run's artefact: only plain files are taken, so that a link can't show this machine's own files.
+# Another run's artefact: only plain files are used, so that a link can't expose this machine's own files.
 body="$folder/review.md"
 if [ ! -f "$body" ] || [ -L "$body" ] || [ ! -s "$body" ]; then
     mkdir -p "$folder"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs suites of `npm test` as root, which installing packages and starting machines take.
+# Runs suites of `npm test` as root, which installing packages and starting machines require.
 # Usage: test.sh SUITE…
 set -euo pipefail
 

@@ -11,7 +11,7 @@ export interface BenchSite {
     change(): string;
 }
 
-/** Brings a site up, uses it, and takes it down again, also after an error. */
+/** Brings a site up, uses it, and takes it down again, even after an error. */
 export async function withSite<T>(use: (site: BenchSite) => Promise<T>): Promise<T> {
     const clone = await Clone.create();
     try {

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# On a server that our stack has set up: wrk, the same application server asked directly, and a hand-tuned Nginx for
-# static files only. Run as root.
+# Prepares a server that our stack has set up: wrk, the same application server reachable directly, and a hand-tuned
+# Nginx for static files only. Run as root.
 set -euo pipefail
 
 apt-get update > /dev/null
 DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends wrk > /dev/null
 
 slot=$(basename "$(readlink /srv/application/traffic)" | cut --delimiter=. --fields=2)
-# The unit of the slot as it is, but for where it listens.
+# A copy of the slot's unit that listens elsewhere.
 sed "s#%i#$slot#g; s#unix:/run/application-$slot/http.sock#127.0.0.1:8001#; s#^RuntimeDirectory=.*#RuntimeDirectory=direct#" \
   /etc/systemd/system/application@.service > /etc/systemd/system/direct.service
 

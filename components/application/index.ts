@@ -21,7 +21,7 @@ export interface ApplicationArgs {
     capacity: pulumi.Input<Capacity>;
     /** The scripts on the server. Not in `dependsOn`, because the upload of the release doesn't need to wait for them. */
     installAfter: pulumi.Resource[];
-    /** What a release needs to run on the server. */
+    /** Steps that must finish before a release can run. */
     deployAfter: pulumi.Resource[];
 }
 

@@ -52,7 +52,7 @@ export class Backup extends ServerSoftware {
     }
 }
 
-/** A systemd calendar event for every so many hours of the day. In UTC, because local time repeats or skips an hour. */
+/** A systemd calendar event that repeats every `hours` hours. In UTC, because local time repeats or skips an hour. */
 function calendarOf(hours: number): string {
     const each = Array.from({ length: 24 / hours }, (_, index) => String(index * hours).padStart(2, "0"));
     return `*-*-* ${each.join(",")}:00:00 UTC`;

@@ -11,7 +11,7 @@ export interface ServerArgs extends ServerSettings, AccessSettings {
     network: Network;
     /** Where the data volume is mounted on the server. */
     dataMountPoint: string;
-    /** What the server may do on AWS; undefined for nothing. */
+    /** Instance profile with the server's AWS permissions; undefined for none. */
     instanceProfile?: pulumi.Input<string>;
     /** Additional tags of the data volume. */
     dataVolumeTags?: Record<string, string>;
@@ -20,7 +20,6 @@ export interface ServerArgs extends ServerSettings, AccessSettings {
 /** How commands reach the server, and the ids that make them run again. */
 export interface ServerConnection {
     connection: command.types.input.remote.ConnectionArgs;
-    /** A new instance has another id. */
     instanceId: pulumi.Output<string>;
     dataVolumeId: pulumi.Output<string>;
     sshUser: string;
@@ -32,7 +31,7 @@ export class Server extends pulumi.ComponentResource {
     /** The server's public SSH host key, recorded at the first connection to a new instance. */
     readonly hostKey: pulumi.Output<string>;
     readonly access: ServerConnection;
-    /** The server accepts commands, and cloud-init has finished. */
+    /** Done once the server accepts commands and cloud-init has finished. */
     readonly ready: pulumi.Resource;
 
     constructor(
@@ -116,9 +115,9 @@ export class Server extends pulumi.ComponentResource {
                 // Not the key pair's output, which is unknown while the pair is replaced and would replace the instance.
                 keyName,
                 iamInstanceProfile: this.args.instanceProfile,
-                // Stops the console and other programs. `protect` below stops Pulumi, before it changes anything. With
-                // `forceDestroy` in the state, Pulumi lifts EC2's protection itself: without it a replacement would fail
-                // half-way, with the volume already detached.
+                // Protects against the console and other programs; `protect` below stops Pulumi before it changes
+                // anything. With `forceDestroy` in the state, Pulumi lifts EC2's protection itself; without it, a
+                // replacement would fail half-way, with the volume already detached.
                 disableApiTermination: this.args.terminationProtection,
                 forceDestroy: true,
                 // IMDSv2 and one hop: containers and forged requests get no credentials.
@@ -145,13 +144,13 @@ export class Server extends pulumi.ComponentResource {
         return new aws.ebs.Volume(
             `${this.name}-data`,
             {
-                // From the configuration, not from the instance: a new instance must not replace the volume.
+                // The setting, not the instance's output: a new instance must not replace the volume.
                 availabilityZone: this.args.availabilityZone,
                 type: "gp3",
                 size: this.args.dataVolumeSize,
                 snapshotId: this.args.dataSnapshotId,
                 encrypted: true,
-                // Also on a deliberate deletion: a snapshot costs cents, a mistake the site's data.
+                // Even on a deliberate deletion: a snapshot costs cents, a mistake costs the site's data.
                 finalSnapshot: true,
                 tags: {
                     Name: `${this.name}-data`,

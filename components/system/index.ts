@@ -9,7 +9,7 @@ export interface SystemArgs {
     sshAllowedCidrBlocks: string[];
     /** Folder that the data volume is mounted at. */
     dataMountPoint: string;
-    /** GiB. A larger volume makes the file system grow. */
+    /** GiB. The file system grows with it. */
     dataVolumeSize: number;
     applicationServer: ApplicationSettings["server"];
     /** Packages that the application needs. */

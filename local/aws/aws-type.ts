@@ -9,7 +9,7 @@ export interface AwsType extends Readable {
     required?: string[];
     /** Inputs whose change replaces the resource; a part of an input is a path with dots. */
     replace: string[];
-    /** Further inputs whose change replaces it, depending on more than one. */
+    /** Further inputs whose change replaces it, where that depends on several inputs together. */
     replaceWhen?: (state: Properties, news: Properties) => string[];
     /** The input that gets a generated name if the program leaves it out, as in Pulumi's own provider. */
     nameProperty?: string;
@@ -23,12 +23,12 @@ export interface AwsType extends Readable {
     references?: Record<string, Token>;
     /** The prefix of its id, or how an id is built. */
     id: string | ((inputs: Properties) => string);
-    /** Given if the type has an output `arn`. */
+    /** Computes the output `arn`, if the type has one. */
     arn?: (id: string, inputs: Properties, aws: LocalAws) => string;
     /** What AWS adds to the inputs. */
     outputs?: (id: string, inputs: Properties, aws: LocalAws) => Properties;
 
-    /** Creates the real thing and returns further outputs. Called again for an id whose creation was interrupted. */
+    /** Creates the real object and returns further outputs. Called again for an id whose creation was interrupted. */
     create?: (id: string, inputs: Properties, aws: LocalAws) => Promise<Properties>;
     update?: (id: string, inputs: Properties, outputs: Properties, aws: LocalAws) => Promise<Properties>;
     delete?: (id: string, outputs: Properties, aws: LocalAws) => Promise<void>;

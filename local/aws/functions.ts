@@ -6,7 +6,7 @@ import type { LocalAws } from "./local-aws";
 import { zonesOf } from "./regions";
 import type { Properties } from "../provider/values";
 
-/** Answers as AWS would, from records and tables alone. */
+/** An AWS look-up function, answered from the local cloud's records and tables. */
 export type LookUpFunction = (args: Properties, aws: LocalAws) => Properties;
 
 /** An id for an image that the local cloud doesn't have: a program that names it can be previewed, but not run. */

@@ -9,14 +9,14 @@ import type { Properties } from "../provider/values";
 import { findCloud } from "../setup/cloud";
 import type { Token } from "../cloud/resource-tokens";
 
-/** The `aws` provider's own settings, as far as the local cloud has a use for them. */
+/** The settings of the `aws` provider that the local cloud uses. */
 interface ProviderSettings {
     region: string;
     defaultTags: Record<string, string>;
 }
 
 export interface Readable {
-    /** Reads what differs from the record; undefined if the real thing is gone. */
+    /** Reads what differs from the record; undefined if the real object is gone. */
     read?: (id: string, outputs: Properties, aws: LocalAws) => Promise<Properties | undefined>;
 }
 
@@ -40,7 +40,7 @@ export class LocalAws {
         return cloud.id;
     }
 
-    /** Incus, with everything running that should be. */
+    /** Incus, after everything that should run has been started. */
     incus(): Promise<IncusClient> {
         this.client ??= this.connect();
         return this.client;
@@ -50,7 +50,7 @@ export class LocalAws {
         return `arn:aws:${service}:${this.settings.region}:${this.accountId}:${rest}`;
     }
 
-    /** The record that an input refers to, or AWS's error for a wrong reference. */
+    /** The record that an input refers to; throws AWS's error for a wrong reference. */
     referenced(type: Token, id: string, property: string): CloudRecord {
         const record = this.records.find(type, id);
         if (!record) {
@@ -61,7 +61,7 @@ export class LocalAws {
         return record;
     }
 
-    /** Records of a type whose real thing exists: it may have been removed behind the local cloud's back. */
+    /** Records of a type whose real object exists: it may have been removed outside the local cloud. */
     async live(type: Token): Promise<CloudRecord[]> {
         const { read } = this.types[type];
         const records = this.records.list(type);

@@ -7,7 +7,7 @@ import type { AwsType } from "./aws-type";
 import { resourceTypes } from "./resources";
 import { applySettings } from "./settings";
 
-/** AWS on this computer, as far as this project needs it. */
+/** The part of AWS that this project needs, on this computer. */
 export function awsPlugin(): Plugin {
     const types = forOfflineStack(resourceTypes, recordOnly);
     const aws = new LocalAws(types);
@@ -22,7 +22,7 @@ export function awsPlugin(): Plugin {
     };
 }
 
-/** A type whose records are kept as always, but nothing else is created, read or changed. */
+/** A type without side effects: only its records are kept. */
 function recordOnly(type: AwsType): AwsType {
     const nothing = { create: undefined, read: undefined, update: undefined, delete: undefined, applied: undefined };
     return { ...type, ...nothing, ...type.offline };

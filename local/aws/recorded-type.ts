@@ -19,8 +19,8 @@ export class RecordedType implements ResourceType {
     readonly replace: string[];
 
     /**
-     * @param seen ids that this run created or was asked for. A record of the same URN that neither this run nor an earlier
-     * one was asked for was left behind by a run that was killed.
+     * @param seen ids that this run created or that the engine named. A record of the same URN that the engine named
+     * neither in this run nor in an earlier one was left behind by a killed run.
      */
     constructor(
         private readonly token: Token,
@@ -39,7 +39,7 @@ export class RecordedType implements ResourceType {
         return this.type.check?.(inputs, olds) ?? [];
     }
 
-    /** AWS keeps lists in no order. */
+    /** Ignores the order of lists, which AWS doesn't keep. */
     same(one: unknown, other: unknown): boolean {
         return Array.isArray(one) && Array.isArray(other)
             ? isDeepStrictEqual(one.map(canonical).sort(), other.map(canonical).sort())
@@ -78,7 +78,7 @@ export class RecordedType implements ResourceType {
         try {
             Object.assign(outputs, await type.create?.(id, inputs, aws));
         } catch (error) {
-            // What can't be removed now is at the next attempt; the first error is the one that matters.
+            // What can't be removed now is removed at the next attempt; the first error is the one that matters.
             await this.removeUnprotected(record).catch(() => undefined);
             throw error;
         }
@@ -148,7 +148,10 @@ export class RecordedType implements ResourceType {
         };
     }
 
-    /** Whether a replacement has the same, given name: the old resource has to go first, as in Pulumi's own provider. */
+    /**
+     * Whether a replacement keeps a name that the program gave: then the old resource has to be deleted first, as in
+     * Pulumi's own provider.
+     */
     private keepsName(state: Properties, news: Properties): boolean {
         const property = this.type.nameProperty;
         return (
@@ -171,7 +174,7 @@ export class RecordedType implements ResourceType {
         return { ...(this.type.arn && { arn: this.type.arn(id, inputs, this.aws) }), ...this.tagsAll(inputs) };
     }
 
-    /** Outputs that are no inputs: an update keeps what AWS computed. */
+    /** Outputs other than the inputs: an update keeps what AWS computed. */
     private computed(outputs: Properties, inputs: Properties): Properties {
         return Object.fromEntries(Object.entries(outputs).filter(([property]) => !(property in inputs)));
     }
@@ -183,8 +186,8 @@ export class RecordedType implements ResourceType {
     }
 
     /**
-     * Kept for later runs: a resource that is replaced on request (`--replace`) is not compared before, and must not be taken
-     * for one that was left behind.
+     * Saved for later runs: the engine doesn't compare a resource that it replaces on request (`--replace`), and such a
+     * resource must not be mistaken for one that was left behind.
      */
     private markKnown(token: Token, record: CloudRecord): CloudRecord {
         if (record.known) {

@@ -3,7 +3,7 @@ import { vpcType } from "../cloud/resource-tokens";
 import { serially } from "../../toolchain/serially";
 import type { LocalAws } from "./local-aws";
 
-/** Brings the rules of every VPC up to its records. A VPC without an instance has no bridge yet that could have rules. */
+/** Updates every VPC's rules from its records. A VPC without an instance has no bridge yet that could have rules. */
 export async function applyEverywhere(aws: LocalAws): Promise<void> {
     const client = await aws.incus();
     await serially("network", async () => {

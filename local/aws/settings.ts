@@ -3,7 +3,7 @@ import type { Properties } from "../provider/values";
 import { region } from "./inputs";
 import type { LocalAws } from "./local-aws";
 
-/** Settings that say how to reach AWS, which the local cloud has no use for. */
+/** Settings for reaching AWS, which the local cloud ignores. */
 const withoutEffect = new Set([
     "version",
     "profile",

@@ -5,10 +5,10 @@ import type { Keys } from "../object-storage/server";
 import type { CloudRecord, Records } from "./records";
 import { bucketType, instanceProfileType, rolePolicyType } from "./resource-tokens";
 
-// On AWS the policies of its role say what a server may do. The S3 server knows accounts and bucket policies: the statements
-// about a bucket in a role's policies become that bucket's policy for the role's account.
+// On AWS, the policies of a server's role say what it may do. The S3 server knows accounts and bucket policies instead:
+// what a role's policies say about a bucket becomes that bucket's policy for the role's account.
 
-/** A cloud, as far as permissions follow from it. */
+/** The parts of a cloud that permissions depend on. */
 interface Cloud {
     readonly cloudId: string;
     readonly records: Records;

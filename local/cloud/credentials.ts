@@ -3,8 +3,8 @@ import type { Keys } from "../object-storage/server";
 import { machinePath } from "./machine";
 
 /**
- * Writes the keys of its instance profile's role to a machine. On EC2 AWS's tools get them from the metadata service, which
- * the local cloud lacks; so they are in the file that the tools read first, for root alone.
+ * Writes the keys of the instance profile's role to a machine. On EC2, AWS's tools get them from the metadata service,
+ * which the local cloud lacks; here they are in the file that the tools read first, readable by root only.
  */
 export async function writeCredentials(client: IncusClient, machine: string, keys: Keys | undefined): Promise<void> {
     const lines = keys

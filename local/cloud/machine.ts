@@ -82,7 +82,7 @@ export async function machineDevices(client: IncusClient, id: string): Promise<R
     return (await client.find(machinePath(id)))?.devices;
 }
 
-/** Whether a machine is stopped because this computer, or Incus, was, and not because it was shut down. */
+/** Whether a machine stopped with this computer or with Incus, and was not shut down itself. */
 export async function wasInterrupted(client: IncusClient, id: string): Promise<boolean> {
     const machine = await client.find(machinePath(id));
     return machine?.status === "Stopped" && machine.config["volatile.last_state.power"] === "RUNNING";

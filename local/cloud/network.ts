@@ -103,7 +103,9 @@ export async function applySecurityGroups(client: IncusClient, records: Records,
     );
 }
 
-/** The rules of the groups of instances in one direction: for each instance, with its address and the other side's. */
+/**
+ * The rules of instances' security groups in one direction: for each instance, with its address and the other side's.
+ */
 export function accessRules(
     instances: CloudRecord[],
     rules: CloudRecord[],
@@ -116,7 +118,7 @@ export function accessRules(
     return rules.flatMap(({ inputs }) => {
         const others: string =
             inputs["cidrIpv4"] ?? inGroup(inputs["referencedSecurityGroupId"]).map(addressOf).join(",");
-        // A group without members allows no address; to Incus, none means all.
+        // A group without members admits no address, but an empty list would mean all to Incus.
         return others === ""
             ? []
             : inGroup(inputs["securityGroupId"]).map((instance) => ({

@@ -17,7 +17,10 @@ export interface CloudRecord {
     known?: boolean;
 }
 
-/** The objects of one cloud, a file each. As with AWS they are no part of Pulumi's state, so that a refresh can compare. */
+/**
+ * The objects of one cloud, one file each. As with AWS, they are separate from Pulumi's state, so that a refresh can
+ * compare the two.
+ */
 export class Records {
     constructor(private readonly directory: string) {}
 

@@ -12,8 +12,8 @@ export interface ResumeOptions {
 }
 
 /**
- * Starts the cloud's machines and servers, and mounts its volumes, if they aren't: after a restart of the computer, or of
- * Incus.
+ * Starts the cloud's machines and servers and mounts its volumes where necessary, such as after a restart of the
+ * computer or of Incus.
  */
 export async function resumeCloud(
     client: IncusClient,

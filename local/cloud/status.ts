@@ -51,7 +51,7 @@ export async function cloudStatus(cloudId: string): Promise<CloudStatus> {
     };
 }
 
-/** Describes a status, one line for each kind of thing; no lines for a cloud of which nothing is left. */
+/** Describes a status, one line for each kind of thing; no lines if nothing of the cloud is left. */
 export function describeStatus(status: CloudStatus): string[] {
     const lines: [string, unknown[]][] = [
         ["machines", status.machines],

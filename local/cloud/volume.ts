@@ -24,8 +24,8 @@ export class Volume {
     }
 
     /**
-     * The folder that a machine gets. It is on the volume and isn't the mount point: while the volume is not mounted, Incus
-     * finds no such folder, and starts no machine with an empty one.
+     * The folder that is mounted in a machine: one on the volume, not the mount point. While the volume isn't mounted,
+     * Incus finds no such folder and doesn't start the machine with an empty one.
      */
     get source(): string {
         return path.join(this.mountPoint, "volume");
@@ -50,7 +50,7 @@ export class Volume {
         if (!this.mounted) {
             fs.mkdirSync(this.mountPoint, { recursive: true });
             await run("mount", ["-o", "loop,noatime", this.file, this.mountPoint]);
-            // A resize may have been interrupted; a file system of the right size stays as it is.
+            // Completes an interrupted resize; does nothing if the size is already right.
             await run("xfs_growfs", [this.mountPoint]);
         }
         fs.mkdirSync(this.source, { recursive: true });

@@ -24,7 +24,7 @@ function readPrivateKey(endpoint: Endpoint): string {
     return privateKey;
 }
 
-/** Checks that an SSH agent answers at the socket; ssh2 would silently do without it. */
+/** Checks that an SSH agent answers at the socket; ssh2 would silently ignore a missing one. */
 async function reachAgent(socketPath: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
         const socket = net.connect(socketPath, () => (socket.destroy(), resolve()));

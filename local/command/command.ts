@@ -112,10 +112,10 @@ async function run(properties: Properties, command: string, runner: Runner, oper
 }
 
 /**
- * A resource that stands for a command: `create` runs at its creation, `update` (or else `create`) when an input changes,
- * `delete` at its deletion. A changed trigger replaces it.
+ * A resource that stands for a command: `create` runs at its creation, `update` (or else `create`) when an input
+ * changes, `delete` at its deletion. A changed trigger replaces it.
  *
- * @param own what the type has beside the inputs that both have
+ * @param own what the type has in addition to the inputs that both have
  */
 export function commandType(own: Pick<ResourceType, "inputs" | "required" | "check">, runner: Runner): ResourceType {
     /** Runs the command, if there is one, and returns the resource's new state. */

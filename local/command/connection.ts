@@ -12,7 +12,7 @@ export interface Endpoint {
     readonly agentSocketPath?: string;
     /** The only host key that is accepted, as `<type> <base64>`; absent: any. */
     readonly hostKey?: string;
-    /** Failed attempts before the last one; -1: without limit. */
+    /** Failed attempts that are followed by another one; -1: without limit. */
     readonly dialErrorLimit: number;
     /** Seconds that one attempt may take, up to and including authentication; 0: without limit. */
     readonly perDialTimeout: number;

@@ -10,7 +10,7 @@ import { PermanentError, withRetries } from "./retry";
 
 /** Seconds without an answer before the server is asked for one. */
 const keepAliveInterval = 10;
-/** Answers that may be missing: an interrupted connection fails after 40 s. */
+/** Unanswered requests that are tolerated: a broken connection fails after 40 s. */
 const keepAliveMisses = 3;
 
 /** An authenticated SSH connection. */
@@ -26,7 +26,7 @@ export interface DialContext {
     readonly signal: AbortSignal;
 }
 
-/** Adds to ssh2's messages what to look at. */
+/** Adds hints to ssh2's messages. */
 function explain(error: Error & { level?: string }, endpoint: Endpoint, methods: AnyAuthMethod[]): string {
     const server = address(endpoint);
     if (error.level === "client-authentication") {
@@ -146,9 +146,9 @@ function forward(proxy: RemoteClient, endpoint: Endpoint): Promise<Duplex> {
 }
 
 /**
- * Connects to a machine, through its proxy if it has one, trying again after failures.
+ * Connects to a machine, through its proxy if it has one, and retries after failures.
  *
- * @throws the last failure, once there were more than `dialErrorLimit`; errors of the way through a proxy begin with
+ * @throws the last failure, once there were more than `dialErrorLimit`; errors of the connection to a proxy begin with
  * `proxy: `
  */
 export async function dial(connection: Connection, context: DialContext): Promise<RemoteClient> {

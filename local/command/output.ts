@@ -34,7 +34,7 @@ function withoutLastLineBreak(chunks: Buffer[]): string {
     return Buffer.concat(chunks).toString("utf8").replace(/\n$/, "");
 }
 
-/** Cuts a byte stream into lines, however the chunks fall. */
+/** Splits a byte stream into lines, wherever its chunks end. */
 export class LineSplitter {
     private rest: Buffer = Buffer.alloc(0);
 

@@ -15,7 +15,7 @@ const resourceTypes: Record<Token, ResourceType> = {
     "command:remote:CopyToRemote": copyToRemote,
 };
 
-/** The semantics of the official plugin for the resource types that this one knows. */
+/** Behaves like the official plugin, for the resource types that it knows. */
 export function commandPlugin(): Plugin {
     return {
         name: "command",
@@ -27,7 +27,7 @@ export function commandPlugin(): Plugin {
     };
 }
 
-/** A type that runs and copies nothing: its commands have succeeded and printed nothing. */
+/** A type without side effects: it runs and copies nothing, and every command succeeds without output. */
 function withoutEffect(type: ResourceType): ResourceType {
     const silent = (inputs: Properties) => ({ ...inputs, stdout: "", stderr: "" });
     return {

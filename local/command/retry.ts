@@ -15,7 +15,7 @@ export class PermanentError extends Error {}
 export interface RetryOptions {
     /** For the progress message: `Dial`, `Dial proxy`, … */
     readonly name: string;
-    /** Failures before the final one; -1: without limit. */
+    /** Failed attempts that are followed by another one; -1: without limit. */
     readonly limit: number;
     readonly signal: AbortSignal;
     readonly progress: (message: string) => void;

@@ -29,7 +29,7 @@ main(async () => {
     await clearStaleLocks(state, projectName(), stackName());
     endOrphans(repositoryDirectory());
     await restoreState(state, projectName(), stackName());
-    // Our daemon may not have been started since the computer was; its machines are still on disk.
+    // Our daemon may not have run since the computer started, but its machines are still on disk.
     const daemonCanStart = existsSync(ownIncusDirectory) && findProgram("incusd") !== undefined;
     const daemon = (await findDaemon()) ?? (daemonCanStart ? await ensureDaemon() : undefined);
     await destroyStack(cloud);
@@ -59,7 +59,7 @@ async function cloudToTakeDown(): Promise<Cloud | undefined> {
     );
 }
 
-/** Removes what the stack's state knows; what this leaves, for example since the state is damaged, is removed afterwards. */
+/** Destroys the stack's resources. What remains, because the state is damaged for example, is removed afterwards. */
 async function destroyStack(cloud: Cloud): Promise<void> {
     if (!existsSync(stateFile(path.join(cloud.directory, "state"), projectName(), stackName()))) {
         return;

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { withLock } from "../../toolchain/lock";
-import { processesOf } from "../../toolchain/processes";
+import { findProcess, processesOf } from "../../toolchain/processes";
 import { replaceFile } from "../../toolchain/replace-file";
 import { programEnvironment, run } from "../../toolchain/run";
 import { startServer } from "../../toolchain/start-server";
@@ -60,9 +60,14 @@ async function answers(cloudId: string): Promise<boolean> {
 }
 
 async function start(cloudId: string): Promise<void> {
-    // A server that is shutting down still holds the address.
-    await waitUntil(() => dnsProcesses(cloudId).length === 0, patience);
-    fs.rmSync(path.join(dnsFolder(cloudId), "run", "knot.sock"), { force: true });
+    const runFolder = path.join(dnsFolder(cloudId), "run");
+    const pidFile = path.join(runFolder, "knot.pid");
+    // A server that is shutting down still holds the address, and has its name when its command line is gone already.
+    const last = fs.existsSync(pidFile) ? Number(fs.readFileSync(pidFile, "utf8")) : 0;
+    const hasEnded = () => dnsProcesses(cloudId).length === 0 && findProcess(last)?.name !== "knotd";
+    await waitUntil(hasEnded, patience);
+    // Knot doesn't start beside a process with the id in the file, a zombie or another program included.
+    ["knot.sock", "knot.pid"].forEach((name) => fs.rmSync(path.join(runFolder, name), { force: true }));
     await startServer({
         name: "the DNS server",
         program: "knotd",

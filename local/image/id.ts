@@ -15,7 +15,7 @@ export interface ImageId {
     amiId: string;
 }
 
-/** The image that this clone's recipe gives on this computer; needs neither root nor Incus. */
+/** The image that this clone's recipe produces on this computer; needs neither root nor Incus. */
 export function imageId(recipe: string = recipeDirectory(), host: Host = readHost()): ImageId {
     const hash = createHash("sha256");
     for (const name of recipeFiles(recipe)) {

@@ -22,7 +22,7 @@ export interface Daemon {
 export const ownIncusDirectory = path.join(systemDirectory, "incus");
 const ownSocket = path.join(ownIncusDirectory, "unix.socket");
 const systemSockets = ["/run/incus/unix.socket", "/var/lib/incus/unix.socket"];
-/** What Incus recommends for unprivileged containers; only written where root has no range yet. */
+/** What Incus recommends for unprivileged containers; written only if root has no subordinate ids yet. */
 const subordinateRange = "root:1000000:1000000000";
 
 /** The running daemon, the computer's own before ours; undefined if there is none. */
@@ -41,7 +41,7 @@ export async function ensureDaemon(): Promise<Daemon> {
     if (found?.own === false) {
         return found;
     }
-    // Ours may be about to be stopped, with another clone's cloud.
+    // Another clone may be about to stop our daemon with its cloud.
     return withDaemonLock(async () => {
         const running = await findDaemon();
         if (running !== undefined) {

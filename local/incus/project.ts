@@ -8,7 +8,7 @@ export const storagePoolName = "simple-web-stack";
 /** The key under which each of Incus's objects has the id of its cloud. */
 export const cloudKey = "user.simple-web-stack.cloud";
 
-/** Creates our Incus project, its storage pool and its default profile where they are missing. */
+/** Creates our Incus project, its storage pool and its default profile if they are missing. */
 export async function ensureProject(daemon: Daemon): Promise<void> {
     const incus = new IncusClient(daemon);
     if ((await incus.find(`/1.0/storage-pools/${storagePoolName}`)) === undefined) {

@@ -5,7 +5,7 @@ import { objectStorageEndpoint, ownerKeys, startObjectStorage } from "./server";
  * Sends a request to the cloud's S3 server with the owner's keys, and starts the server if need be.
  *
  * @param target path and query, for example `/bucket?versioning`
- * @param accepted statuses that are no error, beside success
+ * @param accepted statuses other than success that are no error
  * @throws Error with S3's own code and message
  */
 export async function askObjectStorage(

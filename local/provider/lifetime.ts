@@ -2,8 +2,8 @@
 const interval = 500;
 
 /**
- * Ends this plugin with the engine that started it. An engine ends its plugins itself unless it was killed; then they would
- * go on working beside those of the next update.
+ * Ends this plugin with the engine that started it. A killed engine can't end its plugins, which would keep working
+ * beside those of the next update.
  */
 export function endWithEngine(): void {
     const engine = process.ppid;

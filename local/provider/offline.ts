@@ -1,6 +1,6 @@
 /**
- * Set to `true`, it takes the local cloud's plugins offline: updates give a state as real ones would, but create, reach
- * and run nothing, and need no privileges. Reviews compare a change with such a state.
+ * If `true`, the local cloud's plugins work offline: an update produces the same state as a real one, but creates,
+ * contacts and runs nothing, and needs no privileges. Reviews compare a change with such a state.
  */
 export const offlineVariable = "SIMPLE_WEB_STACK_OFFLINE";
 

@@ -7,7 +7,7 @@ import { checkInputs, type Failure } from "./inputs";
 import type { Operation, ResourceType } from "./resource-type";
 import type { Properties } from "./values";
 
-/** What is a plugin's own: its resource types and functions, by their tokens. */
+/** What differs between plugins: their resource types and functions, by token. */
 export interface Plugin {
     /** As in the name of its executable, `pulumi-resource-<name>`. */
     readonly name: string;
@@ -16,15 +16,15 @@ export interface Plugin {
     readonly resourceTypes: Readonly<Record<string, ResourceType>>;
     readonly functions: Readonly<Record<string, (args: Properties) => Properties>>;
     /**
-     * Whether properties come with the engine's marks around secrets, and outputs go back with them. Otherwise the engine
-     * keeps outputs secret that have the name of a secret input.
+     * Whether the plugin gets and returns properties with the engine's secret marks. If not, the engine keeps each
+     * output secret that has the name of a secret input.
      */
     readonly acceptsSecrets: boolean;
     /** @throws if a setting is wrong or unknown */
     configure?(settings: Properties): void;
 }
 
-/** Finds the type of each resource, and does for all of them what doesn't depend on the type. */
+/** Dispatches each operation to its resource type, and does what all types have in common. */
 export class Provider {
     private readonly cancellation = new AbortController();
 

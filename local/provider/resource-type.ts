@@ -28,7 +28,10 @@ export interface ResourceType {
     readonly replace: readonly string[];
     /** Values of inputs that the program leaves out. `olds` are the inputs of the last update, if there was one. */
     defaults?(news: Properties, olds: Properties, name: string): Properties;
-    /** Checks that concern more than one input, or a change from the last update's. Each input on its own is valid. */
+    /**
+     * Checks that concern several inputs, or a change since the last update. Each input has already been checked on its
+     * own.
+     */
     check?(inputs: Properties, olds: Properties): Failure[];
     /** Whether two values of an input count as equal. Defaults to equal content, whatever the order of keys. */
     same?(one: unknown, other: unknown): boolean;

@@ -127,7 +127,7 @@ function handlersOf(provider: Provider): Record<string, Handler> {
     };
 }
 
-/** Of an error the engine receives the message alone: a stack trace of this plugin would only hide it. */
+/** Sends only an error's message to the engine: this plugin's stack trace would hide it. */
 function unary(handler: Handler): grpc.handleUnaryCall<any, any> {
     return async (call, callback) => {
         let response: unknown;

@@ -10,10 +10,10 @@ const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 
-/** What the engine sends for a value of any type that a preview doesn't know yet; the SDK writes it for every type. */
+/** What stands for a value of any type that a preview doesn't know yet. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** `UnknownStringValue` and its siblings for the other types. */
+/** The engine's `UnknownStringValue` and its siblings for the other types. */
 const unknownValues = new Set([
     "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
     "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
@@ -51,7 +51,7 @@ export function isUnknown(value: unknown): boolean {
     return typeof value === "string" && unknownValues.has(value);
 }
 
-/** Whether a preview doesn't know the value, or a part of it, yet. */
+/** Whether a preview doesn't know the value, or part of it, yet. */
 export function containsUnknown(value: unknown): boolean {
     const inner = unwrap(value);
     return typeof inner === "object" && inner !== null ? Object.values(inner).some(containsUnknown) : isUnknown(inner);
@@ -112,8 +112,8 @@ export function plain(value: unknown): unknown {
 }
 
 /**
- * A text that is equal for equal values. The order of keys, null instead of an absent value and the path of an asset make
- * no difference; the content of an asset and whether a value is secret do.
+ * A text that is the same for equal values. Key order, null for an absent value and an asset's path make no difference;
+ * an asset's content and a secret mark do.
  */
 export function canonical(value: unknown): string {
     const normal = (item: unknown): unknown => {

@@ -9,7 +9,7 @@ import { cloudDirectory, isCloudId } from "../directories";
 
 /** The local cloud of one clone (or of one test run). */
 export interface Cloud {
-    /** Six hexadecimal digits, which everything of it is labelled with. */
+    /** Six hexadecimal digits that label everything of the cloud. */
     id: string;
     directory: string;
 }
@@ -47,7 +47,7 @@ export async function ensureCloud(directory: string = cloudDirectory()): Promise
         const key = path.join(directory, "id_ed25519");
         await fs.rm(key, { force: true });
         await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "simple-web-stack local", "-f", key]);
-        // Last: a cloud with this file is complete.
+        // Written last: a cloud that has this file is complete.
         const id = randomBytes(3).toString("hex");
         await fs.writeFile(path.join(directory, "cloud.json"), `${JSON.stringify({ id })}\n`);
         return { id, directory };

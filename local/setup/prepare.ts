@@ -34,7 +34,7 @@ export interface ReadyCloud {
     environment: Record<string, string | undefined>;
     /** Notes for the user on what was done. */
     notes: string[];
-    /** A machine was deleted without Pulumi, so that the state has to be refreshed. */
+    /** A machine was deleted without Pulumi, so the state has to be refreshed. */
     drifted: boolean;
 }
 

@@ -10,7 +10,7 @@ import { Problem } from "../../toolchain/problem";
 import { run } from "../../toolchain/run";
 import { cloudSystemDirectory } from "../directories";
 
-/** The range of all clouds' networks: set aside for tests between networks (RFC 2544), so no real network has it. */
+/** The range of all clouds' networks: reserved for benchmarks (RFC 2544), so no real network uses it. */
 export const networkRange = "198.18.0.0/16";
 
 /** A clone's cloud in the list of this computer's clouds. */

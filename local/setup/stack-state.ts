@@ -9,8 +9,8 @@ export function stateFile(state: string, project: string, stack: string): string
 }
 
 /**
- * Restores a stack's state if its last write was interrupted: the file backend writes it in place, and keeps the previous
- * one beside it. Objects that were created between the two are found again by their URN.
+ * Restores a stack's state if its last write was interrupted: the file backend writes it in place, and keeps the
+ * previous one beside it. Objects created between the two writes are found again by their URN.
  *
  * @returns whether it was restored
  */

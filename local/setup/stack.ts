@@ -64,7 +64,7 @@ export function withoutSecrets(text: string): { text: string; lost: string[] } {
 }
 
 /**
- * Creates the stack and its file where they are missing, with the SSH key and the backups' password as secrets.
+ * Creates the stack and its file if they are missing, with the SSH key and the backups' password as secrets.
  *
  * @param environment Pulumi's environment for the cloud
  * @returns notes for the user
@@ -76,7 +76,7 @@ export async function ensureStack(
 ): Promise<string[]> {
     const [stack, project, file] = [stackName(), projectName(), stackFile()];
     const notes: string[] = [];
-    const checkpoint = stateFile(path.join(cloud.directory, "state"), project, stack);
+    const state = stateFile(path.join(cloud.directory, "state"), project, stack);
     const pulumi = (commandArguments: string[], input?: string) =>
         run("pulumi", [...commandArguments, "--stack", stack, "--non-interactive"], {
             environment,
@@ -87,7 +87,7 @@ export async function ensureStack(
         const example = readFileSync(path.join(repositoryDirectory(), "local", "Pulumi.local.example.yaml"), "utf8");
         await fs.writeFile(file, stackFileText(example, project, values), { mode: 0o600 });
         notes.push(`Wrote the stack's settings to ${path.relative(process.cwd(), file)}`);
-    } else if (!existsSync(checkpoint)) {
+    } else if (!existsSync(state)) {
         // The stack was removed with its passphrase and state, and its settings were kept.
         const { text, lost } = withoutSecrets(readFileSync(file, "utf8"));
         const generated = ["sshPrivateKey", "backupPassword"].map((name) => `${project}:${name}`);
@@ -99,7 +99,7 @@ export async function ensureStack(
             );
         }
     }
-    if (!existsSync(checkpoint)) {
+    if (!existsSync(state)) {
         await pulumi(["stack", "init"]);
     }
     const settings = (parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> }).config ?? {};

@@ -6,7 +6,7 @@ import { listBackups, openRepository } from "./repository";
 // with credentials that can read no data, and notices a server that is down.
 stackCommand("npm run backups:check -- --stack STACK", async (stack) => {
     const repository = await openRepository(stack);
-    // A lock would have to be written.
+    // A lock would be a write, and these credentials only read.
     const backups = await listBackups(repository, ["--no-lock"]);
     const now = Date.now() / 1000;
     const warning = ageWarning(backups, repository.hours, now);

@@ -15,7 +15,7 @@ stackCommand("npm run backups:prune -- --stack STACK", async (stack) => {
     if (unwanted.length > 0) {
         await restic(repository, ["forget", "--quiet", ...unwanted.flatMap(({ snapshots }) => snapshots)]);
     }
-    // Removes what interrupted backups have left as well.
+    // Also removes the data of interrupted backups.
     await restic(repository, ["prune"], true);
     console.log(`${kept.size} kept (${days} days, ${weeks} weeks), ${unwanted.length} deleted`);
 });

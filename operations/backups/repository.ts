@@ -20,7 +20,9 @@ interface RepositoryBackup extends BackupEntry {
     snapshots: string[];
 }
 
-/** @throws Error for a stack without backups, ConfigurationError if a setting of theirs is invalid */
+/**
+ * @throws Error for a stack without backups, ConfigurationError if one of its backup settings is invalid
+ */
 export async function openRepository(stack: Stack): Promise<Repository> {
     const { backupRepository } = await stack.outputs();
     if (!backupRepository) {

@@ -20,6 +20,7 @@ stackCommand(
         }
         if (!switches.has("yes")) {
             const answer = await ask(
+                `a restore overwrites the database of ${stack.name}`,
                 `The database and the written files of ${stack.name} become what they were ${age(now - target.time)} ago (${target.run}). Type the stack's name to go on: `,
             );
             if (answer !== stack.name) {

@@ -9,18 +9,18 @@ export interface BackupEntry {
 }
 
 export interface RetentionRule {
-    /** For so many days (UTC), the newest backup of each is kept. */
+    /** Number of days (UTC) for each of which the newest backup is kept. */
     days: number;
-    /** For so many weeks, from Monday, the newest backup of each is kept as well. */
+    /** Number of weeks, from Monday, for each of which the newest backup is kept as well. */
     weeks: number;
 }
 
 const day = 86_400;
 
 /**
- * The names of the backups to keep: every one of the last 24 hours, the newest complete one of each day and week of the
- * rule, and the newest complete one in any case, for a schedule that has stopped. One from the future, made when a clock was
- * wrong, does not take the place of another.
+ * The names of the backups to keep: all of the last 24 hours, the newest complete one of each day and week of the rule,
+ * and the newest complete one in any case, because the schedule may have stopped. One from the future, made when a
+ * clock was wrong, does not take the place of another.
  *
  * @param now seconds since 1970
  */

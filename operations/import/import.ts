@@ -4,7 +4,7 @@ import { compressedDump, examineDump } from "./dump";
 
 const usage = "npm run import -- --stack STACK [--replace] DUMP.sql[.gz]";
 
-// Puts the tables of a dump in the place of the application's. components/mysql/files/import.sh does it.
+// Replaces the application's tables by those of a dump, with components/mysql/files/import.sh.
 stackCommand(
     usage,
     async (stack, { rest: [file, ...others], switches }) => {

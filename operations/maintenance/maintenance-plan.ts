@@ -15,7 +15,7 @@ interface PackageUpdate {
     new: string;
 }
 
-/** Reads the script's output; throws Error for a line that the script does not write. */
+/** Reads the script's output; throws Error for an unknown line. */
 export function readPlan(text: string): MaintenancePlan {
     const plan: MaintenancePlan = { updates: [], left: [], services: [], reboot: [] };
     for (const line of text.split("\n").filter(Boolean)) {
@@ -51,7 +51,7 @@ function expectedInterruption({ services, reboot }: MaintenancePlan): string {
     return "none: the application and Nginx hand over to their new processes";
 }
 
-/** The plan for a person, who is asked to agree to it. */
+/** The plan in words, for the person who is asked to confirm it. */
 export function describePlan(plan: MaintenancePlan): string {
     const lines = [
         `${plan.updates.length} updates to install${plan.updates.length > 0 ? ":" : ""}`,

@@ -8,7 +8,7 @@ import { AvailabilityProbe } from "./availability-probe";
 import { describePlan, isEmpty, readPlan, type MaintenancePlan } from "./maintenance-plan";
 
 const usage = "npm run maintenance -- --stack STACK [--yes] [--all]";
-// A boot empties /run, so that this file's absence tells that the server has rebooted.
+// A boot empties /run: once this file is gone, the server has rebooted.
 const bootMark = "/run/simple-web-stack-before-reboot";
 // EC2's own checks give a machine five minutes.
 const rebootLimit = 300;
@@ -71,7 +71,10 @@ stackCommand(
                 console.log("nothing to do");
                 return 0;
             }
-            if (!switches.has("yes") && !/^y(es)?$/i.test(await ask("Do it? [y/N] "))) {
+            if (
+                !switches.has("yes") &&
+                !/^y(es)?$/i.test(await ask("maintenance restarts services", "Do it? [y/N] "))
+            ) {
                 console.log("nothing was done");
                 return 1;
             }

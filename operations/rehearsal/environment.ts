@@ -1,4 +1,4 @@
-/** The environment of programs that work for the stack of this clone's local cloud; nothing for any other stack. */
+/** Environment variables for the stack of this clone's local cloud; none for any other stack. */
 export async function localEnvironment(stack: string): Promise<Record<string, string | undefined>> {
     // Late imports: a stack on AWS needs nothing of the local cloud.
     const { stackName } = await import("../../local/setup/stack");

@@ -2,7 +2,7 @@ import { main } from "../../toolchain/command-line";
 import { Problem } from "../../toolchain/problem";
 import { openLocalStack } from "./local-stack";
 
-/** Prints the newest lines of a tier's log, by tier. */
+/** Commands that print the newest lines of a tier's log, by tier. */
 const commands: Record<string, string> = {
     nginx: "sudo journalctl --no-pager --lines=50 --unit=nginx; sudo tail --lines=50 /var/log/nginx/error.log /var/log/nginx/access.log",
     application: "sudo journalctl --no-pager --lines=200 --unit='application@*'",

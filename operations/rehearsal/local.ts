@@ -11,7 +11,7 @@ main(async () => {
     notes.forEach((note) => process.stderr.write(`${note}\n`));
     const prepared = Date.now();
     const { stack, cloudId } = await openLocalStack();
-    // Without a preview: no question is asked, and it takes as long as all the rest of an update that changes nothing.
+    // No preview: there is nothing to confirm, and it takes as long as the rest of an update that changes nothing.
     const options = ["--yes", "--skip-preview", "--suppress-outputs", "--suppress-permalink=true"];
     if ((await stack.pulumi("up", ...options, ...(drifted ? ["--refresh"] : []))) !== 0) {
         throw new Problem(

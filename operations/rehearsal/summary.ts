@@ -48,7 +48,7 @@ function nextStepLines(stackName: string, { url, addressUrl }: Outputs): string[
     const step = (title: string, command: string) => `  ${title.padEnd(14)} ${command}`;
     return [
         step("Open", paint(1, addressUrl)),
-        step("", `(${url} itself belongs to whoever owns the name)`),
+        step("", `(on the internet, ${url} is another site)`),
         step("Change it", "edit app/, then npm run local"),
         step("Logs", "npm run local:logs [nginx|application|mysql|system]"),
         step("Shell", "npm run local:ssh"),

@@ -1,8 +1,8 @@
-/** What a deploy is made of. */
+/** The steps of a deploy. */
 export interface DeploySteps {
     /** The release that has the traffic; undefined if there is no server yet. */
     runningRelease(): Promise<string | undefined>;
-    /** Returns the exit code. */
+    /** Runs `pulumi up`; returns its exit code. */
     up(): Promise<number>;
     /** Throws if the site isn't healthy. */
     checkHealth(): Promise<void>;

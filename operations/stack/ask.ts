@@ -4,13 +4,12 @@ import { UsageError } from "../../toolchain/command-line";
 /**
  * Asks the person at the terminal before a command changes something.
  *
+ * @param effect what the command does, for the error
  * @throws UsageError if there is no terminal
  */
-export async function ask(question: string): Promise<string> {
+export async function ask(effect: string, question: string): Promise<string> {
     if (!process.stdin.isTTY) {
-        throw new UsageError(
-            "this command asks before it changes anything, and has no terminal to ask on; --yes agrees beforehand",
-        );
+        throw new UsageError(`${effect}, and there is no terminal to ask on; --yes agrees beforehand`);
     }
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
     const answer = await terminal.question(question);

@@ -7,19 +7,19 @@ import { shellQuote } from "../../toolchain/shell-quote";
 import { withTemporaryFolder } from "../../toolchain/temporary-folder";
 import { exitCode } from "./child-process";
 
-/** A server, and its administrator's way in. */
+/** A server, and how its administrator logs in. */
 export interface Server {
     address: string;
-    /** Type and key, which the server must show. */
+    /** `<type> <base64>`, which the server must present. */
     hostKey: string;
     user: string;
     privateKey: string;
 }
 
 export interface CommandOptions {
-    /** Default: none. */
+    /** Standard input; default: none. */
     input?: string | Readable;
-    /** What becomes of standard output: it is returned (the default) or printed on this terminal. */
+    /** Prints standard output on this terminal instead of returning it. */
     show?: boolean;
     /** Hides standard error, which this terminal shows otherwise. */
     quiet?: boolean;
@@ -38,7 +38,7 @@ export class ServerShell {
             const [key, knownHosts] = [path.join(folder, "key"), path.join(folder, "known_hosts")];
             fs.writeFileSync(key, `${privateKey.trimEnd()}\n`, { mode: 0o600 });
             fs.writeFileSync(knownHosts, `${address} ${hostKey}\n`);
-            // Nothing of this computer takes part: no settings, agent, known hosts or passwords of its user's or the system's.
+            // Ignores this computer's own SSH settings, agents, known hosts and passwords.
             const options = {
                 UserKnownHostsFile: `"${knownHosts}"`,
                 GlobalKnownHostsFile: "/dev/null",

@@ -2,7 +2,7 @@ import { getServers, Resolver } from "node:dns/promises";
 import { get, type Site } from "./site-health";
 import type { Stack } from "./stack";
 
-/** One thing that a visitor depends on, and what was found when it was tried. */
+/** One thing that visitors depend on, and what its check found. */
 export interface Check {
     title: string;
     passed: boolean;
@@ -10,7 +10,7 @@ export interface Check {
 }
 
 /**
- * Tries what a visitor needs: the names, the page, the processes on the server. Every check runs, whatever fails.
+ * Checks what visitors need: the names, the page, the processes on the server. Every check runs, even if others fail.
  *
  * @param nameServers addresses; default: those of this computer
  */

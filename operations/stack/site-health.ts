@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A site, which is asked at its server's address: the name may point elsewhere, or nowhere yet. */
+/** A site, reached at its server's address, because its name may point elsewhere, or nowhere yet. */
 export interface Site {
     address: string;
     /** Default: 80. */

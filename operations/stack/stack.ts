@@ -8,20 +8,20 @@ import { exitCode, withRemedy } from "./child-process";
 import { ServerShell, type CommandOptions } from "./server-shell";
 import type { Site } from "./site-health";
 
-/** What the program exports, as far as operations need it. */
+/** The program's outputs that operations need. */
 export interface Outputs {
     /** The site by its name. */
     url: string;
     /** The site by its address. */
     addressUrl: string;
     serverAddress: string;
-    /** Type and key. */
+    /** `<type> <base64>`, as in a .pub file. */
     hostKey: string;
     /** Absent in a stack without backups. */
     backupRepository?: string;
 }
 
-/** A stack: its settings, its outputs, its server. In the stack of the local cloud everything happens on that. */
+/** A stack: its settings, its outputs, its server. The local cloud's stack is operated through this class as well. */
 export class Stack {
     private ownEnvironment?: Promise<Record<string, string | undefined>>;
     private currentOutputs?: Promise<Partial<Outputs>>;
@@ -29,7 +29,7 @@ export class Stack {
 
     constructor(readonly name: string) {}
 
-    /** What programs that work for the stack need in their environment beside this process's own. */
+    /** Environment variables that programs working for the stack need in addition to this process's own. */
     environment(): Promise<Record<string, string | undefined>> {
         return (this.ownEnvironment ??= localEnvironment(this.name));
     }
@@ -64,7 +64,7 @@ export class Stack {
     }
 
     /**
-     * The settings with the project's defaults. Those of other namespaces keep theirs: "aws:region".
+     * The settings with the project's defaults. Those of other namespaces keep their prefix: "aws:region".
      *
      * @param secrets false leaves secrets out, for a command that must work without the means to decrypt them
      */

@@ -16,7 +16,7 @@ import type { PreviewRun } from "../../review/engine/preview";
 
 type Path = (string | number)[];
 
-/** Opens a stack for which the local cloud's providers simulate AWS and the servers. */
+/** Opens a stack in which the local cloud's providers take the place of AWS and the servers. */
 export const openOfflineStack: OfflineStackOpener = async (project, stack) => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-offline-"));
     try {
@@ -50,7 +50,7 @@ export const openOfflineStack: OfflineStackOpener = async (project, stack) => {
     }
 };
 
-/** The program runs in another folder than it is in, so messages name it in several ways. */
+/** The program runs through links from another folder, so messages name its folder in several ways. */
 function withoutFolders(run: PreviewRun, folder: string, project: string): PreviewRun {
     const real = fs.realpathSync(project);
     const names = [folder, real, project, path.relative(folder, real)].map((name) => `${name}${path.sep}`);
@@ -71,7 +71,7 @@ function withoutFolders(run: PreviewRun, folder: string, project: string): Previ
     };
 }
 
-/** Links to everything of a project but hidden files and the stack's settings, which are written. */
+/** Links to everything in a project except hidden files and the stack's settings, which are written separately. */
 function linkProject(project: string, folder: string, stack: string): void {
     fs.rmSync(folder, { recursive: true, force: true });
     fs.mkdirSync(folder);

@@ -3,26 +3,26 @@ export const severities = ["critical", "high", "medium", "low"] as const;
 
 export type Severity = (typeof severities)[number];
 
-/** One violation of a rule: what is so, what follows, how much, and what to do. */
+/** One violation of a rule: fact, consequence, number and remedy. */
 export interface Violation {
     severity: Severity;
     /** URN of the resource to change. */
     urn: string;
-    /** What is so. */
+    /** What was found, in one sentence. */
     fact: string;
     /** What follows from it. */
     consequence: string;
-    /** The number that belongs to it, worded as what it is, with its source. */
+    /** A figure with its source, in words that say what kind of figure it is. */
     number?: string;
     /** What to do. Default: the rule's own remedy. */
     remedy?: string;
     /** Names of everything that is lost together with the resource. Default none. */
     takesDown?: string[];
-    /** What the finding supposes because it can't be known yet. */
+    /** What the finding assumes because it can't be known yet. */
     uncertain?: string;
 }
 
-/** A violation with its rule. The report hands it over as it is: its field names are a public format. */
+/** A violation with its rule. Reports contain it unchanged: its field names are a public format. */
 export interface Finding extends Violation {
     /** The rule's name without severity, e.g. `server-is-single-point-of-failure`. */
     rule: string;

@@ -130,7 +130,7 @@ export function allowedValues(definition: NumberParameter | CidrsParameter): str
     return `${noun} from ${definition.minimum} ${upper}`;
 }
 
-/** The value as it is shown, if it is invalid. */
+/** An invalid value as a message shows it; undefined for a valid one. */
 function invalidNumber(value: unknown, definition: NumberParameter): string | undefined {
     const fits =
         typeof value === "number" &&
@@ -140,7 +140,7 @@ function invalidNumber(value: unknown, definition: NumberParameter): string | un
     return fits ? undefined : show(value);
 }
 
-/** What of the value is invalid, as it is shown. */
+/** The invalid part of a value as a message shows it; undefined if all is valid. */
 function invalidCidrs(value: unknown): string | undefined {
     if (!Array.isArray(value)) {
         return show(value);

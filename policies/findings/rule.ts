@@ -3,20 +3,20 @@ import type { Resource } from "../topology/resource";
 import type { Finding, Severity, Violation } from "./finding";
 import type { Parameters } from "./parameters";
 
-/** What rules look at. */
+/** What rules check. */
 interface CheckedStack {
     resources: readonly Resource[];
     /** The service graph of those resources. */
     graph: ServiceGraph;
 }
 
-/** One idea of what can be wrong with a stack. */
+/** One check of a stack. */
 export interface Rule {
     /** In kebab case, unique over all packs. */
     name: string;
     /** The severities its findings can have. */
     severities: readonly Severity[];
-    /** What has to be so, in one sentence. */
+    /** What must hold, in one sentence. */
     description: string;
     /** What happens otherwise. */
     why: string;
@@ -42,7 +42,7 @@ export function findingsOf(rule: Rule, stack: CheckedStack, parameters: Paramete
     });
 }
 
-/** The name of the SDK's policy for a rule's findings of one severity, because the SDK's severity is a policy's. */
+/** The name of the policy for a rule's findings of one severity: in the SDK, a policy has one severity. */
 export function policyName(rule: string, severity: Severity): string {
     return `${rule}-${severity}`;
 }

@@ -16,12 +16,12 @@ const commitmentNotExpectation =
     "what the provider commits to before it gives credits, not the downtime to expect; it leaves out deploys, " +
     "software faults and a database run on one's own";
 
-/** An availability as the commitment that it is, with its hours a year and its source. */
+/** An availability that a provider commits to, with its hours a year and its source. */
 export function commitment(what: string, percent: number, source: string): string {
     return `${what}: ${percent}%, ${hoursOfDowntime(percent)} h a year (${source}; ${commitmentNotExpectation}).`;
 }
 
-/** What the target of the configuration leaves. */
+/** The hours that the configured target leaves. */
 export function target({ targetAvailability }: Parameters): string {
     return `The target of ${targetAvailability}% leaves ${hoursOfDowntime(targetAvailability)} h a year.`;
 }

@@ -2,7 +2,7 @@ import type { Finding, Severity } from "../findings/finding";
 import { policyName } from "../findings/rule";
 import { alternatives, show, type SettingProblem } from "../../toolchain/setting-problem";
 
-/** A finding that its owner answers for until a date. */
+/** A finding that is accepted until a date, with the owner of the decision. */
 export interface AcceptedRisk {
     /** A rule's name, or a rule's name with severity to accept findings of that severity only. */
     finding: string;

@@ -15,7 +15,7 @@ export interface AcceptedFinding {
 /** What all rules together have found in a stack. */
 export interface Evaluation {
     graph: ServiceGraph;
-    /** What counts. */
+    /** Findings that no valid accepted risk covers. */
     findings: Finding[];
     accepted: AcceptedFinding[];
     /** Accepted risks whose last day is over, with the finding that counts again because of it. */

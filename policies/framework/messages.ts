@@ -2,7 +2,7 @@ import type { Finding } from "../findings/finding";
 import { policyName } from "../findings/rule";
 import type { Evaluation, AcceptedFinding } from "./evaluation";
 
-/** A finding's text below the policy's description: fact, consequence, number, remedy, what is supposed. */
+/** A finding's text below the policy's description: fact, consequence, number, remedy, assumption. */
 export function findingMessage(finding: Finding): string {
     return [
         finding.fact,
@@ -37,7 +37,7 @@ export function riskMessages({ expired, unmatched }: Evaluation): RiskMessage[] 
             message:
                 `The acceptance of ${risk.finding} for ${risk.resource} ended with ${risk.expires}.\n` +
                 "The finding counts again.\n" +
-                `Remedy: let ${risk.owner} decide anew and enter a new date, or remove the finding's cause.`,
+                `Remedy: let ${risk.owner} decide again and enter a new date, or remove the finding's cause.`,
         })),
         ...unmatched.map((risk) => ({
             message:

@@ -93,14 +93,15 @@ function currentRisks(session: Session): StackValidationPolicy {
             description: currentRisksDescription,
             severity: "medium",
             enforcementLevel: "advisory",
-            remediationSteps: "Decide on the risk anew, with a new date, or remove its entry from the configuration.",
+            remediationSteps:
+                "Decide on the risk again and set a new date, or remove its entry from the configuration.",
         },
         (args, report) => riskMessages(session.evaluate(args)).forEach(({ message, urn }) => report(message, urn)),
     );
 }
 
 function acceptedRisks(session: Session): StackValidationPolicy {
-    const description = "Risks that somebody answers for.";
+    const description = "Risks accepted until a date, each with an owner.";
     return policy(
         session,
         {

@@ -10,14 +10,13 @@ import type { Evaluation } from "./evaluation";
 import { findingMessage, riskMessages, type RiskMessage } from "./messages";
 import { currentRisksDescription, currentRisksPolicy } from "./built-in-policies";
 
-/** Names the file that a pack writes its report to. Absolute, because a pack runs in its own folder. */
+/** Names the file that a pack writes its report to. The path is absolute, because a pack runs in its own folder. */
 export const reportVariable = "SIMPLE_WEB_STACK_GRAPH_FILE";
 
 export interface ReportedFinding extends Finding {
     pack: string;
     /** The policy that the engine reports it by, unless it is disabled or the finding is accepted. */
     policy: string;
-    /** The level of that policy. */
     level: EnforcementLevel;
     message: string;
 }
@@ -38,10 +37,10 @@ export interface Report {
     stack?: string;
     /** Whether it is about a preview, in which values may be unknown; absent if the engine doesn't set that variable. */
     preview?: boolean;
-    /** Parameters as they were used. */
+    /** The parameters in use, with defaults. */
     parameters: Parameters;
     graph: ServiceGraph;
-    /** What counts: new findings and those whose acceptance has expired. */
+    /** Findings that no valid accepted risk covers. */
     findings: ReportedFinding[];
     accepted: ReportedAcceptance[];
     /** Accepted risks whose last day is over; their findings are in `findings`. */
@@ -100,7 +99,7 @@ export function makeReport(
     };
 }
 
-/** The URN of the stack itself, which is what the engine puts to a violation that names no resource. */
+/** The URN of the stack itself, which the engine gives a violation that names no resource. */
 function urnOf(project: string | undefined, stack: string | undefined): string | undefined {
     return project && stack ? `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}` : undefined;
 }

@@ -8,8 +8,8 @@ import { policyName } from "../findings/rule";
 type Schema = Record<string, unknown>;
 
 /**
- * The schema for the engine. It describes and doesn't restrict: the engine would stop with a message that lacks what is
- * allowed; the pack itself reports all problems.
+ * The schema for the engine. It restricts nothing: the engine would stop with a message that lacks the allowed values,
+ * while the pack itself reports all problems.
  */
 export const configurationSchema: PolicyConfigSchema = {
     properties: {
@@ -19,7 +19,7 @@ export const configurationSchema: PolicyConfigSchema = {
                 { description, default: defaultParameters[name as keyof typeof defaultParameters] },
             ]),
         ),
-        acceptedRisks: { description: "Findings that somebody answers for until a date." },
+        acceptedRisks: { description: "Findings accepted until a date, each with an owner." },
     },
 };
 
@@ -58,7 +58,7 @@ export function fileSchema(packs: readonly Pack[]): Schema {
                     ),
                     acceptedRisks: {
                         type: "array",
-                        description: "Findings that somebody answers for until a date.",
+                        description: "Findings accepted until a date, each with an owner.",
                         items: riskSchema(),
                     },
                 },

@@ -11,7 +11,7 @@ type Properties = Record<string, unknown>;
 
 const secretPaths = new WeakMap<object, ReadonlySet<string>>();
 
-/** The paths in a resource's properties, as the SDK hands them to a policy, whose values are secret. */
+/** The paths of the secret values in a resource's properties, as the SDK hands them to a policy. */
 export function secretPathsOf(properties: object): ReadonlySet<string> {
     return secretPaths.get(withoutProxy(properties)) ?? new Set();
 }
@@ -80,7 +80,7 @@ function keepLevels(): void {
                     ? "advisory"
                     : level === EnforcementLevel.DISABLED
                       ? "disabled"
-                      : "mandatory", // A policy of whole stacks can't remediate: the SDK takes that level for mandatory.
+                      : "mandatory", // A policy for whole stacks can't remediate: the SDK treats that level as mandatory.
             );
         }
         return policies;

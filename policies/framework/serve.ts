@@ -14,7 +14,7 @@ interface Served {
     complete: boolean;
 }
 
-/** Serves packs to the engine as one policy pack. The SDK allows one a process. */
+/** Serves packs to the engine as one policy pack. The SDK allows one per process. */
 export function serve({ name, displayName, description, packs, complete }: Served): void {
     adaptSdk();
     new PolicyPack(name, { displayName, description, policies: policiesOf(packs, new Session(name, packs, complete)) });

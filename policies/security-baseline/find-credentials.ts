@@ -31,7 +31,7 @@ const passwordInSql = /\bIDENTIFIED\s+(?:WITH\s+\S+\s+)?BY\s+(?:PASSWORD\s+)?(['
 const passwordInCommand =
     /(?:\s|^)(?:--password[= ]|(?<=\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;&]*\s)-p)(['"]?)([^\s'"]+)\1/gi;
 
-/** What a name of something secret ends with. */
+/** Endings of a secret's name. */
 const secretName =
     /(?:^|[_.\s-]|[a-z](?=[A-Z]))(?:password|passwd|passphrase|pwd|secret|secret[_-]?key|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?token|access[_-]?token|token|credentials?)$/i;
 

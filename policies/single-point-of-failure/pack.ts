@@ -4,7 +4,7 @@ import { rules } from "./rules";
 export const singlePointOfFailure: Pack = {
     name: "single-point-of-failure",
     displayName: "Single points of failure",
-    description: "Finds what takes a site down by its own loss until somebody repairs or replaces it.",
+    description: "Finds what takes a site down by its own loss until it is repaired or replaced.",
     enforcementLevel: "advisory",
     rules,
 };

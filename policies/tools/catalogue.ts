@@ -60,7 +60,7 @@ function configurationSection(): string[] {
         "`acceptedRisks` is a list. All fields are required:",
         ["| Field | Allowed | Meaning |", "| --- | --- | --- |", ...fields].join("\n"),
         `### \`${acceptedRisksPolicy}\``,
-        "Shows each finding that somebody answers for, with reason, owner and date, at the level advisory even where the " +
+        "Shows each accepted finding, with reason, owner and date, at the level advisory even where the " +
             "finding's own policy is mandatory or `all` is.",
         `### \`${currentRisksPolicy}\``,
         "Medium, advisory by default: an accepted risk whose last day is over, so that its finding counts again, or one " +

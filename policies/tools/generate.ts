@@ -6,7 +6,7 @@ import { packs } from "../packs";
 import { policiesDirectory } from "./bundle";
 import { catalogue } from "./catalogue";
 
-/** What is made from the rules' own descriptions, by file name. */
+/** The files generated from the rules' own descriptions, by name. */
 export async function generated(): Promise<Record<string, string>> {
     return {
         "RULES.md": await format(catalogue(packs), { parser: "markdown", printWidth: 120, tabWidth: 2 }),

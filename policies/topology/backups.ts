@@ -93,7 +93,9 @@ function hoursOfPlan(plan: Resource | undefined): { everyHours?: number } {
     return hours.length > 0 ? { everyHours: Math.min(...hours) } : {};
 }
 
-/** The longest time between two runs of `cron(minutes hours day-of-month month day-of-week year)`, as far as it's simple. */
+/**
+ * The longest time between two runs of `cron(minutes hours day-of-month month day-of-week year)`, for simple schedules.
+ */
 function hoursOfCron(expression: string): number | undefined {
     const fields = /cron\(([^)]*)\)/.exec(expression)?.[1].trim().split(/\s+/) ?? [];
     const [, hour = "", dayOfMonth = "", , dayOfWeek = ""] = fields;

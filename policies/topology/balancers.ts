@@ -5,7 +5,7 @@ import type { Placement } from "./network";
 import type { Resource } from "./resource";
 import { booleanOf, isObject, listOf, wordOf } from "./values";
 
-/** A load balancer as the other modules need it. */
+/** What other modules need of a load balancer. */
 export interface Balancer {
     resource: Resource;
     node: ServiceNode;

@@ -5,7 +5,7 @@ import type { Model } from "./model";
 import type { Resource } from "./resource";
 import { isObject, listOf, numberOf, setting, textOf, wordOf } from "./values";
 
-/** A container service as the other modules need it. */
+/** What other modules need of a container service. */
 export interface ContainerService {
     resource: Resource;
     node: ServiceNode;
@@ -81,7 +81,7 @@ function subnetsOf(resource: Resource, configuration: Record<string, unknown> | 
     };
 }
 
-/** The least number of tasks of each service that scales. */
+/** The minimum number of tasks of each service that scales. */
 function scalingOf(model: Model): Map<string, number> {
     const { inventory } = model;
     const found = new Map<string, number>();

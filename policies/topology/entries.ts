@@ -71,7 +71,9 @@ export function findEntries(model: Model, parts: Parts): void {
     explain(model, parts);
 }
 
-/** Enters at what isn't reached although something outside of the program may lead to it, or although it holds data. */
+/**
+ * Adds entries at what isn't reached although something outside the program may lead to it, or although it holds data.
+ */
 function enterOrphans(model: Model, parts: Parts, enter: (id: string, uncertain?: string) => void): void {
     for (const node of [...model.nodes.values()]) {
         if (!node.onPath && node.kind === "target-group" && node.needs.length > 0) {
@@ -101,7 +103,7 @@ function enterOrphans(model: Model, parts: Parts, enter: (id: string, uncertain?
     }
 }
 
-/** Nodes that only names off the path lead to, for instance the spare of a failover that is never triggered. */
+/** Nodes that only names off the path lead to, such as the standby of a failover that is never triggered. */
 function behindUnansweredNames(model: Model): Set<string> {
     const found = new Set<string>();
     const rest = [...model.nodes.values()].filter(({ kind, onPath }) => kind === "name" && !onPath);
@@ -131,7 +133,7 @@ function reachFrom(model: Model, queue: string[]): void {
     }
 }
 
-/** A name that leads to nothing but a bastion is no entry. */
+/** A name that leads only to a bastion is no entry. */
 function dropAdministration(model: Model, servers: Map<string, Server>): void {
     for (const server of servers.values()) {
         if (isAdministrative(server)) {

@@ -1,6 +1,6 @@
 /**
- * Who needs whom between a visitor and what the site needs. Plain data that the packs' report and the reviews hand over as
- * JSON: its field names are a public format, and are only ever added to.
+ * Who needs whom, between visitors and the data. Plain data that reports and reviews contain as JSON: its field names
+ * are a public format, and are only ever added to.
  */
 export interface ServiceGraph {
     nodes: ServiceNode[];
@@ -45,7 +45,7 @@ export interface ServiceNode {
     /** Everything it needs: of each entry, one node suffices. */
     needs: Need[];
     onPath: boolean;
-    /** What the node supposes because it can't be known yet. */
+    /** What is assumed of the node because it can't be known yet. */
     uncertain?: string;
 }
 
@@ -80,11 +80,11 @@ export interface Tier {
     urn: string;
     /** Ids of its nodes. */
     nodes: string[];
-    /** The least number of running members; `null` if it isn't known yet. */
+    /** Fewest members that run at any time; `null` if it isn't known yet. */
     members: number | null;
     /** How many members it may scale out to; `null` if that isn't known yet, absent if there is no such limit. */
     maximum?: number | null;
-    /** Zones its members are in, as far as they are known. */
+    /** The known zones of its members. */
     zones: string[];
     /** Whether its members can be replaced one at a time; `null` if that isn't known yet. */
     exchangeable: boolean | null;
@@ -95,7 +95,7 @@ export interface Tier {
     /** Names of programs found on its servers. */
     software: string[];
     instanceType?: string;
-    /** What is supposed because it can't be known yet. */
+    /** What is assumed because it can't be known yet. */
     uncertain?: string;
 }
 
@@ -172,7 +172,7 @@ interface FailureDomainBase {
     takesDown: string[];
     /** Ids of the tiers that are lost with it. */
     tiers: string[];
-    /** What is supposed because it can't be known yet. */
+    /** What is assumed because it can't be known yet. */
     uncertain?: string;
 }
 
@@ -196,6 +196,6 @@ export interface OffPath {
 export interface UnknownFact {
     urn: string;
     property: string;
-    /** What is supposed meanwhile. */
+    /** What is assumed meanwhile. */
     supposed: string;
 }

@@ -5,7 +5,7 @@ import type { Exposure } from "./security";
 import { softwareInUserData } from "./software";
 import { booleanOf, isObject, listOf, numberOf, textOf, toNumber, wordOf } from "./values";
 
-/** An Auto Scaling group as the other modules need it. */
+/** What other modules need of an Auto Scaling group. */
 export interface Group {
     resource: Resource;
     node: ServiceNode;
@@ -86,7 +86,7 @@ function templateOf(model: Model, group: Resource): Resource | undefined {
 }
 
 interface Size {
-    /** The least number of running members. */
+    /** Fewest members that run at any time. */
     members: number;
     known: boolean;
     maximum: number | null;

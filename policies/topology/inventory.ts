@@ -2,7 +2,7 @@ import type { Resource } from "./resource";
 import { shortType } from "../../pulumi/urn";
 import { textsIn } from "./values";
 
-/** Properties by whose value other resources name a resource. */
+/** Properties whose values other resources use to refer to a resource. */
 const identifying = [
     "id",
     "arn",
@@ -20,7 +20,7 @@ const identifying = [
     "primaryNetworkInterfaceId",
 ];
 
-/** The resources of a stack with the ways to find them. Every look-up is a look-up in a map. */
+/** The resources of a stack, with indexes that find them in constant time. */
 export class Inventory {
     readonly resources: Resource[];
     private readonly byUrn = new Map<string, Resource>();
@@ -143,7 +143,7 @@ export class Inventory {
     }
 }
 
-/** A resource that no provider manages; packages of real resources are few, components have any name. */
+/** Whether a resource is a component: those can have any package, real resources only these two. */
 function isComponent(resource: Resource): boolean {
     return !resource.type.startsWith("aws:") && !resource.type.startsWith("command:");
 }

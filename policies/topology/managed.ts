@@ -23,7 +23,7 @@ const managed: Record<string, string[]> = {
     "efs.FileSystem": [],
 };
 
-/** What visitors come in by without a name of their own. */
+/** Types at which visitors come in even without a DNS record. */
 const entrances = new Set([
     "apigateway.RestApi",
     "apigatewayv2.Api",

@@ -8,7 +8,7 @@ import { isObject, listOf, lengthOf, setting, textOf, textsIn, toNumber, wordOf 
 
 const addressTypes = new Set(["A", "AAAA", "CNAME"]);
 
-/** Resources that have addresses of their own: a record that names one of them names an address that can be lost. */
+/** Resources with an address of their own: a record that names one of them depends on an address that can be lost. */
 const plainAddresses = new Set(["ec2.Eip", "ec2.EipAssociation", "lightsail.StaticIp", ...serverTypes]);
 
 /** Names of what administrators and mail servers use. */
@@ -99,7 +99,7 @@ function addRecord(
     return record;
 }
 
-/** An alias to another record of the same zone names it, and doesn't refer to it. */
+/** An alias to another record of the same zone gives its name instead of a reference. */
 function aliasLater(resource: Resource, node: ServiceNode, later: { node: ServiceNode; names: string[] }[]): void {
     if (node.needs.length === 0) {
         const names = textsIn(resource.props.aliases).texts.filter((text) => text.includes("."));
@@ -149,7 +149,7 @@ function addTargets(
     }
 }
 
-/** Resources that hold an address: an address, its association and its server are one thing to lose. */
+/** Resources that hold an address: an address, its association and its server are one failure domain. */
 function addressHolders(model: Model, referred: Resource[], resolve: (urns: string[]) => string[]): Resource[] {
     const found = new Set<Resource>();
     const served = new Set<string>();
@@ -237,7 +237,7 @@ function addSet(model: Model, records: NameRecord[]): ServiceNode {
     return node;
 }
 
-/** The full name of a record, as far as it's known; the resource's own name otherwise. */
+/** The full name of a record if it's known, the resource's own name otherwise. */
 function nameOf(model: Model, resource: Resource): string {
     const [zone] = model.inventory.refs(resource, "zoneId", "route53.Zone");
     const zoneName = zone && textOf(zone, "name")?.replace(/\.$/, "");

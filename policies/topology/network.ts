@@ -65,8 +65,8 @@ export class Network {
     }
 
     /**
-     * The placements that a property with subnets allows, one for each subnet. Where fewer subnets are used than are
-     * referred to, it isn't known which: each placement then has a zone of its own without a name.
+     * The placements that a property with subnets allows, one for each subnet. If the resource uses fewer subnets than
+     * the property refers to, it isn't known which: each placement then has an unnamed zone of its own.
      */
     placements(resource: Resource, property: string): Placement[] {
         const subnets = this.inventory.refs(resource, property, ...subnetTypes);
@@ -84,7 +84,7 @@ export class Network {
         if (count >= found.length) {
             return found;
         }
-        // A choice of a component's subnets.
+        // Some of a component's subnets, but not known which.
         const common = found.every((placement) => placement.nat && placement.nat === found[0].nat);
         return Array.from({ length: count }, (_, index) => ({
             zone: `the zone of ${resource.name}${count > 1 ? ` (${index + 1})` : ""}`,

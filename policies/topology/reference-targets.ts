@@ -4,8 +4,8 @@ import type { Resource } from "./resource";
 import { shortType } from "../../pulumi/urn";
 
 /**
- * Resources that stand for another one: a reference to a parameter, secret or private name is one to what it holds. The
- * properties in `holds` refer to that; the resources in `heldBy` refer to the carrier and are what it stands for.
+ * Resources that stand for others, such as a parameter, a secret or a private name: a reference to one of them leads on
+ * to what its properties in `holds` refer to, and to the resources whose property in `heldBy` refers to it.
  */
 const carriers: Record<string, { holds: string[]; heldBy: [type: string, property: string][] }> = {
     "ssm.Parameter": { holds: ["value", "insecureValue"], heldBy: [] },
@@ -51,7 +51,7 @@ export function targetsOfReferences(model: Model): (urns: string[]) => string[] 
         if (cached || depth > 8) {
             return cached ?? [];
         }
-        known.set(urn, []); // A circle leads nowhere.
+        known.set(urn, []); // A cycle leads nowhere.
         const resource = inventory.get(urn);
         const carrier = resource && carriers[shortType(resource.type)];
         if (!carrier) {

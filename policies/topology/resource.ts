@@ -13,7 +13,7 @@ export interface Resource {
     name: string;
     /** URN of the parent, if it has one other than the stack. */
     parent?: string;
-    /** Properties as far as they are known, with {@link Unknown} for what isn't. */
+    /** The properties, with {@link Unknown} for values that aren't known yet. */
     props: Record<string, unknown>;
     /** URNs of all resources this one depends on, by reference or by `dependsOn`. */
     dependencies: string[];

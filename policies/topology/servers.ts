@@ -9,7 +9,7 @@ import { softwareInUserData, softwareOfCommand, type Software } from "./software
 import { shortType } from "../../pulumi/urn";
 import { booleanOf, setting, textOf } from "./values";
 
-/** A server as the other modules need it. */
+/** What other modules need of a server. */
 export interface Server {
     resource: Resource;
     /** The server as visitors see it: everything on it together. */

@@ -18,7 +18,7 @@ interface Evidence extends Software {
     component?: string;
 }
 
-/** Adds the image of that name, as `docker run` and Compose files write it. */
+/** Also matches the container image of that name, in `docker run` and in Compose files. */
 function inContainer(image: string, installed: RegExp): RegExp {
     const run = `\\bdocker run\\b.*\\s${image}(:\\S+)?(\\s|$)`;
     return new RegExp(`${installed.source}|${run}|\\bimage:\\s*["']?${image}\\b`, "im");
@@ -89,8 +89,8 @@ export function softwareInScript(script: string): Software[] {
 }
 
 /**
- * Programs that a command puts on a server, by the component it belongs to, else by its text and its name.
- * The text itself is passed on nowhere: it may hold a secret.
+ * Programs that a command puts on a server, judged by its component, or else by its text and name. The text itself is
+ * never passed on: it may contain a secret.
  */
 export function softwareOfCommand(command: Resource, ancestors: Resource[]): Software[] {
     const found = new Map<string, Software>();

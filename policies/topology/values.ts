@@ -54,7 +54,7 @@ export function wordOf(value: unknown): string {
     return ["string", "number", "boolean"].includes(typeof value) ? String(value) : "";
 }
 
-/** The elements of a list as far as there is one; a single object counts as a list of one. */
+/** The elements of a list; none for other values, except that a single object counts as a list of one. */
 export function listOf(value: unknown): unknown[] {
     if (Array.isArray(value)) {
         return value;

@@ -9,8 +9,8 @@ export function marker(name: string): string {
 }
 
 /**
- * The comment for a review from a pull request's own run, whose author may have written anything: it mentions no user,
- * can't pass for another comment of ours, and fits.
+ * The comment with a review from a pull request's own run, which the pull request's author may have forged: it mentions
+ * no user, can't pass for another comment of ours, and isn't too long.
  */
 export function commentBody(name: string, review: string, commit: string): string {
     const head = `${marker(name)}\n`;

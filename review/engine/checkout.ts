@@ -10,7 +10,7 @@ interface Checkout {
 }
 
 /**
- * Checks another commit out beside the project. It uses the project's packages, so that nothing has to be installed.
+ * Checks out another commit beside the project. It uses the project's packages, so that nothing has to be installed.
  *
  * @throws Error if Git doesn't know the commit
  */

@@ -1,7 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { Diagnostic } from "../model";
 
-/** The engine's last words, after its reasons. */
+/** What the engine says last, after the actual errors. */
 const endings = new Set(["preview failed", "update failed"]);
 
 /** Warnings and errors of the program and the engine, each once, without colours. */

@@ -1,6 +1,6 @@
 import type { PreviewRun } from "./preview";
 
-/** A simulated stack: it can be previewed and updated without credentials, privileges or machines. */
+/** An offline stack: it can be previewed and updated without credentials, privileges or machines. */
 export interface OfflineStack {
     /** Has the program and the stack's settings. */
     folder: string;

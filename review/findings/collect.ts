@@ -1,8 +1,13 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { severities } from "../../policies/findings/finding";
+import { acceptedRisksPolicy, configurationPolicy } from "../../policies/framework/built-in-policies";
+import { packs } from "../../policies/packs";
 import type { Report, ReportedFinding } from "../../policies/framework/report";
 import { withoutColours } from "../engine/diagnostics";
 import type { ReviewedFinding } from "../model";
+
+const ownPacks = new Set(["all", ...packs.map(({ name }) => name)]);
+const ownPolicies = new Set([acceptedRisksPolicy, configurationPolicy]);
 
 /** All findings: of the pack that wrote the report, from the report; of every other pack, from the engine's events. */
 export function collectFindings(events: readonly EngineEvent[], report: Report | undefined): ReviewedFinding[] {
@@ -40,18 +45,22 @@ function reviewed(
 }
 
 function fromEvents(events: readonly EngineEvent[], reportedPack: string | undefined): ReviewedFinding[] {
-    return events
-        .flatMap(({ policyEvent }) => policyEvent ?? [])
-        .filter(({ policyPackName }) => policyPackName !== reportedPack)
-        .map(({ policyPackName, policyName, enforcementLevel, resourceUrn, message }) => ({
-            status: "unknown-before",
-            pack: policyPackName,
-            policy: policyName,
-            level: (enforcementLevel as string) === "mandatory" ? "mandatory" : "advisory",
-            ...(resourceUrn ? { urn: resourceUrn } : {}),
-            message: withoutColours(message).trim(),
-            takesDown: [],
-        }));
+    return (
+        events
+            .flatMap(({ policyEvent }) => policyEvent ?? [])
+            .filter(({ policyPackName }) => policyPackName !== reportedPack)
+            // What our other packs say of their configuration is no finding.
+            .filter(({ policyPackName, policyName }) => !ownPacks.has(policyPackName) || !ownPolicies.has(policyName))
+            .map(({ policyPackName, policyName, enforcementLevel, resourceUrn, message }) => ({
+                status: "unknown-before",
+                pack: policyPackName,
+                policy: policyName,
+                level: (enforcementLevel as string) === "mandatory" ? "mandatory" : "advisory",
+                ...(resourceUrn ? { urn: resourceUrn } : {}),
+                message: withoutColours(message).trim(),
+                takesDown: [],
+            }))
+    );
 }
 
 /** Mandatory before advisory, the worst first. */

@@ -2,7 +2,7 @@ import { parseUrn } from "../../pulumi/urn";
 import type { Review, ReviewedFinding } from "../model";
 
 /**
- * Says of each finding whether the change brings it, and adds those that the change removes.
+ * Marks each finding as new or still there, and adds those that are gone.
  *
  * @param complete whether the preview looked at everything: an incomplete one proves nothing gone
  */
@@ -20,9 +20,7 @@ export function compareFindings(findings: ReviewedFinding[], base: Review, compl
     return [...compared, ...gone.map((finding) => ({ ...finding, status: "gone" as const }))];
 }
 
-/**
- * The same in two stacks of different names, and after the resource has moved to another parent.
- */
+/** Identifies a finding in stacks of different names, and after its resource has moved to another parent. */
 function identity({ policy, urn }: ReviewedFinding): string {
     const { type, name } = parseUrn(urn ?? "");
     return `${policy} ${type}::${name}`;

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import ts from "typescript";
 
-/** Where resources are declared in a program's source, as far as its text shows it. */
+/** Where a program's source declares resources, if its text shows it. */
 export interface SourceLocations {
     of(urn: string): { file: string; line: number } | undefined;
 }
@@ -13,7 +13,7 @@ interface Declaration {
     className: string;
     /** Matches the names that the resource may have: computed parts may be anything. */
     name: RegExp;
-    /** Characters of the name that are fixed: the more, the surer. */
+    /** Number of fixed characters of the name: the more, the surer the match. */
     fixed: number;
     file: string;
     line: number;
@@ -52,7 +52,7 @@ function sourceFiles(folder: string): string[] {
 
 function declarationsIn(file: string, shownAs: string): Declaration[] {
     const text = fs.readFileSync(file, "utf8");
-    // Most files declare no resource, and parsing takes time.
+    // Parsing takes time; a file without "pulumi" in it declares no resource.
     if (!text.includes("pulumi")) {
         return [];
     }

@@ -3,7 +3,6 @@ import { Html, html } from "./escape";
 import { byOperation } from "../order";
 import { changesInWords, count, operationNames, propertyNames } from "../words";
 
-/** What the change does, operation by operation. */
 export function changesSection({ changes, unchanged }: Review): Html {
     return html`<section id="changes" aria-labelledby="changes-title">
         <h2 id="changes-title">What the change does</h2>

@@ -1,7 +1,6 @@
 import type { Review } from "../model";
 import { html, type Html } from "./escape";
 
-/** Mistakes in the policies' configuration. */
 export function configurationSection({ configurationProblems: problems }: Review): Html | undefined {
     return problems.length === 0
         ? undefined

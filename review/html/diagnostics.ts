@@ -3,7 +3,6 @@ import type { Review } from "../model";
 import { count } from "../words";
 import { Html, html } from "./escape";
 
-/** Warnings and errors of the program and the engine. */
 export function diagnosticsSection({ diagnostics: messages }: Review): Html | undefined {
     const errors = messages.filter(({ severity }) => severity === "error").length;
     return messages.length === 0

@@ -13,7 +13,7 @@ function escape(text: string): string {
 }
 
 /**
- * A text with control characters, and those that change the direction of writing, as their numbers: they could make a
+ * A text in which numbers replace control characters, and those that change the direction of writing: they could make a
  * name look like another one.
  */
 export function visible(text: string): string {

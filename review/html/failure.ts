@@ -1,7 +1,6 @@
 import type { Review } from "../model";
 import { html, type Html } from "./escape";
 
-/** Why there is no complete preview. */
 export function failureSection({ failure }: Review): Html | undefined {
     return (
         failure &&

@@ -3,7 +3,7 @@ import { outcomeNames, standInsInWords, summarize } from "../words";
 import { html, type Html } from "./escape";
 import { failureSection } from "./failure";
 
-/** The outcome, what the change was compared with, and what limits the review. */
+/** The outcome, what the change was compared with, and what makes the review incomplete. */
 export function introduction(review: Review): Html {
     const { outcome, time, base, standIns } = review;
     const stoodIn = standInsInWords(standIns);

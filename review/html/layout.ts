@@ -49,7 +49,7 @@ export function layOut(diagram: Diagram, direction: Direction): Layout {
     const graph = new dagre.graphlib.Graph({ compound: true, multigraph: false });
     graph.setGraph({ rankdir: direction, nodesep: 28, ranksep: 40, marginx: 4, marginy: 4 });
     graph.setDefaultEdgeLabel(() => ({}));
-    // Keys of our own, because the library gives some texts a meaning.
+    // dagre treats some ids specially, so nodes get generated keys.
     const key = new Map<string, string>();
     diagram.frames.forEach(({ id }, index) => key.set(id, `frame-${index}`));
     diagram.boxes.forEach(({ id }, index) => key.set(id, `box-${index}`));

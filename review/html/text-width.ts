@@ -1,6 +1,6 @@
 /**
  * The approximate width of a text in pixels. It errs on the wide side, because the reader's font is unknown. East Asian
- * characters and pictures are as wide as they are high.
+ * characters and emoji are as wide as they are high.
  */
 export function textWidth(text: string, size: number): number {
     let width = 0;

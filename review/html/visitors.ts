@@ -5,7 +5,6 @@ import { dataNames, effectNames } from "../words";
 
 const mostNamed = 8;
 
-/** What visitors notice of the change. */
 export function visitorsSection({ interruptions, outcome }: Review): Html {
     return html`<section id="visitors" aria-labelledby="visitors-title">
         <h2 id="visitors-title">What visitors notice</h2>

@@ -6,7 +6,7 @@ export const addresses: ImpactRule = (change) => {
     const type = shortType(change.type);
     if (type === "route53.Record") {
         if (change.operation === "delete") {
-            return { what: "A name of the site goes away.", effect: "until-a-person-acts", data: "untouched" };
+            return { what: "A name of the site is deleted.", effect: "until-a-person-acts", data: "untouched" };
         }
         if (
             change.operation === "replace" ||
@@ -22,7 +22,7 @@ export const addresses: ImpactRule = (change) => {
     }
     if (type === "route53.Zone" && isLost(change)) {
         return {
-            what: "The zone goes away; a new one has other name servers, which the registrar has to be told.",
+            what: "The zone is deleted; a new one has other name servers, which have to be set at the registrar.",
             effect: "until-a-person-acts",
             data: "untouched",
         };

@@ -91,7 +91,7 @@ export const serverSteps: ImpactRule = (change) => {
     return typeof impact === "function" ? impact(change) : impact;
 };
 
-/** Takes the worst that a step can do to a running site. */
+/** Assumes the worst that a step can do to a running site. */
 function unknownStep(component: string): Impact {
     return {
         what: `${component} runs a step that this review does not know: what visitors notice of it is not known.`,

@@ -33,13 +33,13 @@ export const serverGroups: ImpactRule = (change) => {
     const type = shortType(change.type);
     if (type === "autoscaling.Group" && isLost(change)) {
         return {
-            what: "The group of servers and all its members are taken away.",
+            what: "The group of servers and all its members are deleted.",
             effect: "outage",
             data: "untouched",
         };
     }
     if (type === "ecs.Service" && isLost(change)) {
-        return { what: "The container service and all its tasks are taken away.", effect: "outage", data: "untouched" };
+        return { what: "The container service and all its tasks are deleted.", effect: "outage", data: "untouched" };
     }
     return undefined;
 };

@@ -8,7 +8,6 @@ import { collapsed, firstOf, type Section } from "./section";
 /** Paths of one change that are shown. */
 const mostPaths = 8;
 
-/** What the change does, operation by operation. */
 export function changesSection({ changes, unchanged }: Review): Section | undefined {
     if (changes.length === 0) {
         return undefined;

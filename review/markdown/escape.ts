@@ -11,7 +11,7 @@ export function withoutMentions(text: string): string {
     return text.replace(/@(?=[\p{L}\p{N}_-])/gu, "@\u2060");
 }
 
-/** A text in one line as code, in a fence longer than any in the text. */
+/** The text as inline code on one line, delimited by more backticks than it contains. */
 export function code(text: string): string {
     const flat = text.replace(/\s*\r?\n\s*/g, " ").replace(/\|/g, "\\|");
     const fence = "`".repeat(Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length)) + 1);

@@ -5,7 +5,6 @@ import type { Section } from "./section";
 /** Characters of the reason that are shown. */
 const longestReason = 8000;
 
-/** Why there is no complete preview. */
 export function failureSection({ failure }: Review): Section | undefined {
     return failure && { head: ["### Why there is no preview", "", block(failure.reason.slice(0, longestReason))] };
 }

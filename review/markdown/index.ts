@@ -10,7 +10,7 @@ import { introduction } from "./introduction";
 import type { Section } from "./section";
 import { visitorsSection } from "./visitors";
 
-/** Characters of a comment that are left to what its writer adds. */
+/** Characters reserved for what the posted comment adds. */
 const reserve = 1_000;
 
 /** A review as Markdown for a comment on a pull request, shorter than `largest` characters. */

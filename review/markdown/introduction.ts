@@ -2,7 +2,7 @@ import type { Review } from "../model";
 import { changesInWords, outcomeNames, standInsInWords, summarize } from "../words";
 import { plain } from "./escape";
 
-/** The outcome, what was reviewed, and what limits the review. */
+/** The outcome, what was reviewed, and what makes the review incomplete. */
 export function introduction(review: Review): string {
     const { outcome, project, stack, base, changes, unchanged, standIns, configurationProblems } = review;
     const compared = base ? `, compared with **${plain(base.label)}**` : "";

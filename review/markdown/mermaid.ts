@@ -83,7 +83,7 @@ function box(node: ServiceNode, ids: ReadonlyMap<string, string>, findings: read
     return `${ids.get(node.id)}${open}"${text(node.label)}${mark}"${close}`;
 }
 
-/** A text with every character that could be Mermaid's syntax as its number. */
+/** A label in which numbers replace every character that could be Mermaid's syntax. */
 function text(label: string): string {
     const short = label.length > 60 ? `${label.slice(0, 59)}…` : label;
     return (

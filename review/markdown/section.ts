@@ -9,7 +9,7 @@ export interface Section {
 
 interface Entries {
     texts: string[];
-    /** What one is called where some are left out. */
+    /** What to call an entry in the line that counts those left out. */
     noun: string;
 }
 

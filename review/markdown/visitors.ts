@@ -4,7 +4,6 @@ import { dataNames, effectNames } from "../words";
 import { code, plain } from "./escape";
 import type { Section } from "./section";
 
-/** What visitors notice of the change. */
 export function visitorsSection({ interruptions }: Review): Section | undefined {
     if (interruptions.length === 0) {
         return undefined;

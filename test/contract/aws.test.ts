@@ -77,7 +77,7 @@ describe("the local cloud's AWS provider", function () {
         return result;
     }
 
-    /** Whether a connection to the server is let through to something that listens. */
+    /** Whether a connection to the server reaches a listening program. */
     async function opens(port: number): Promise<boolean> {
         return new Promise((resolve) => {
             const socket = net.connect({ host: outputs["address"], port, timeout: 2000 });

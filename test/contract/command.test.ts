@@ -1,6 +1,6 @@
 /**
- * The contract of pulumi-command v1.2.1, as far as the program uses it. The environment variable COMMAND_PLUGIN names
- * the executable that is put to the test; without it, it is the local cloud's own.
+ * The parts of pulumi-command v1.2.1's contract that the program uses. The environment variable COMMAND_PLUGIN names
+ * the executable to test; default: the local cloud's own.
  */
 import * as assert from "node:assert/strict";
 import { ChildProcess, execFileSync, spawn } from "node:child_process";
@@ -371,10 +371,10 @@ describe("command plugin", function () {
                     });
                     new remote.Command("signalled", { connection, create: "kill -KILL $$" });
                     new local.Command("local-exit-code", { create: "echo local trouble >&2; exit 9" });
-                    new remote.Command("refused-variable", {
+                    new remote.Command("rejected-variable", {
                         connection,
                         create: `touch ${there("ran-without-variable")}`,
-                        environment: { ACCEPTED: "yes", REFUSED: "no" },
+                        environment: { ACCEPTED: "yes", REJECTED: "no" },
                     });
                     new remote.Command("wrong-host-key", {
                         connection: { ...fails, hostKey: otherKey.publicKey },
@@ -422,12 +422,12 @@ describe("command plugin", function () {
         });
 
         it("to set a variable names it and how to accept it, and the command doesn't run", () => {
-            assert.match(diagnostics(result, "refused-variable"), /could not set environment variable "REFUSED"/);
-            assert.match(diagnostics(result, "refused-variable"), /AcceptEnv/);
+            assert.match(diagnostics(result, "rejected-variable"), /could not set environment variable "REJECTED"/);
+            assert.match(diagnostics(result, "rejected-variable"), /AcceptEnv/);
             assert.ok(!fs.existsSync(there("ran-without-variable")));
         });
 
-        it("by another host key is refused before anything runs", () => {
+        it("to a server with another host key fails before anything runs", () => {
             assert.match(diagnostics(result, "wrong-host-key"), /host key mismatch/);
             assert.ok(!fs.existsSync(there("ran-on-wrong-host")));
         });
@@ -440,7 +440,7 @@ describe("command plugin", function () {
         });
 
         it("to connect is tried again up to dialErrorLimit", () => {
-            assert.match(diagnostics(result, "refused-port"), /after 2 failed attempts: .*(refused|ECONNREFUSED)/);
+            assert.match(diagnostics(result, "refused-port"), /after 2 failed attempts: .*(refused|ECONNREJECTED)/);
             assert.match(diagnostics(result, "refused-port", "info"), /Dial 2\/2 failed: retrying/);
         });
 
@@ -512,7 +512,7 @@ describe("command plugin", function () {
             silent.close();
         });
 
-        it("a connection that is cut without a word ends with an error of its own", () => {
+        it("a connection that breaks silently ends with an error of its own", () => {
             assert.match(diagnostics(result, "cut-connection"), /lost: no answer for 40 seconds/);
         });
 

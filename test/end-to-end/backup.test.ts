@@ -104,7 +104,7 @@ describe("backups and restores", function () {
         const [inJournal, inProcesses, seen] = found.trim().split("\n").map(Number);
         assert.deepEqual([inJournal, inProcesses], [0, 0]);
         assert.ok(seen! > 0, "the list of processes was not watched while a backup was made");
-        // Visitors might trick the application, so its user must not read them.
+        // An attacker might control the application, so its user must not read them.
         for (const file of ["/etc/simple-web-stack/backup/password", "/root/.aws/credentials"]) {
             await assert.rejects(clone.onServer(`sudo -u app cat ${file}`), /Permission denied/);
         }
@@ -155,7 +155,7 @@ describe("backups and restores", function () {
                 `echo ${Buffer.from(statements).toString("base64")} | base64 --decode | sudo mysql --batch --skip-column-names app`,
             )
         ).trim();
-    /** The trigger adds 1 to what is inserted, the view shows it, the function doubles it. */
+    /** Returns 2 × (id + 1), which takes trigger, view and function. */
     const useAll = (id: number) =>
         sql(
             `INSERT INTO \`odd\`\`; name\` VALUES (${id}); SELECT double_of(id) FROM \`vi\`\`ew\` WHERE id = ${id + 1}`,
@@ -220,9 +220,9 @@ describe("backups and restores", function () {
         );
         assert.equal(code, 0, output);
         assert.match(await clone.npm("backups", ...stack), new RegExp(`${half} .*incomplete`));
-        const refused = await clone.tryNpm("restore", [...stack, half, "--yes"]);
-        assert.equal(refused.code, 2);
-        assert.match(refused.output, /no complete backup/);
+        const failed = await clone.tryNpm("restore", [...stack, half, "--yes"]);
+        assert.equal(failed.code, 2);
+        assert.match(failed.output, /no complete backup/);
     });
 
     it("are made although a killed verification has left its lock on the repository", async () => {
@@ -303,10 +303,10 @@ describe("backups and restores", function () {
             await clone.succeed(["pulumi", "config", "get", "backupPassword", ...stack], { environment })
         ).trim();
         await configure(clone, {}, { backupPassword: "another-password-altogether" });
-        const refused = await clone.pulumi("up", "--yes", "--skip-preview");
-        assert.notEqual(refused.code, 0);
-        assert.match(refused.output, /backupPassword does not open the backups/);
-        assert.ok(!refused.output.includes("another-password-altogether"));
+        const failed = await clone.pulumi("up", "--yes", "--skip-preview");
+        assert.notEqual(failed.code, 0);
+        assert.match(failed.output, /backupPassword does not open the backups/);
+        assert.ok(!failed.output.includes("another-password-altogether"));
         await clone.npm("backup", ...stack);
         await configure(clone, {}, { backupPassword: password });
         const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview");

@@ -64,17 +64,17 @@ describe("hardening and maintenance", function () {
 
         it("the administrator logs in with the key, and not with a password", async () => {
             assert.equal((await ssh("admin")).code, 0);
-            const refused = await ssh("admin", "PubkeyAuthentication=no");
-            assert.notEqual(refused.code, 0);
-            assert.match(refused.output, /Permission denied \(publickey\)/);
+            const denied = await ssh("admin", "PubkeyAuthentication=no");
+            assert.notEqual(denied.code, 0);
+            assert.match(denied.output, /Permission denied \(publickey\)/);
         });
 
         it("root does not log in, even with a key of its own", async () => {
             await clone.onServer("sudo install -D -m 0600 ~/.ssh/authorized_keys /root/.ssh/authorized_keys");
-            const refused = await ssh("root");
+            const denied = await ssh("root");
             await clone.onServer("sudo rm /root/.ssh/authorized_keys");
-            assert.notEqual(refused.code, 0);
-            assert.match(refused.output, /Permission denied/);
+            assert.notEqual(denied.code, 0);
+            assert.match(denied.output, /Permission denied/);
         });
 
         it("visitors are served while a hundred clients never finish their headers, and those are disconnected", async () => {

@@ -156,9 +156,9 @@ describe("releases, under constant load", function () {
             "sudo flock /run/simple-web-stack-deploy.lock sh -c 'touch /run/deploy-test; timeout 120 sh -c \"while test -e /run/deploy-test; do sleep 0.2; done\"'",
         );
         await eventually("the lock", 20, () => clone.onServer("test -e /run/deploy-test"));
-        const refused = await up();
-        assert.notEqual(refused.code, 0);
-        assert.match(refused.output, /another deploy is running on the server/);
+        const failed = await up();
+        assert.notEqual(failed.code, 0);
+        assert.match(failed.output, /another deploy is running on the server/);
         await clone.onServer("sudo rm /run/deploy-test");
         await lock;
 

@@ -64,9 +64,9 @@ describe("faults while a release is deployed", function () {
             execFileSync("nft", ["delete", "table", "inet", table]);
         }
         await site.assertSettled(
-            "the SSH connection of a deploy is cut without a word",
+            "the SSH connection of a deploy breaks silently",
             [version],
-            "nobody for the site: the server finishes; `up` again, which failed after 40 s, for the stack's state",
+            "nothing for the site: the server finishes; for the stack's state `up` again (the interrupted one failed after 40 s)",
         );
     });
 
@@ -81,9 +81,9 @@ describe("faults while a release is deployed", function () {
             await site.clone.incus("connect");
         }
         await site.assertSettled(
-            "the server's network is away for 40 s in the middle of a deploy",
+            "the server has no network for 40 s in the middle of a deploy",
             [before, version],
-            "nobody for the site; `up` again for the stack's state",
+            "nothing for the site; for the stack's state `up` again",
         );
     });
 
@@ -135,7 +135,7 @@ describe("faults while a release is deployed", function () {
             await site.assertSettled(
                 "the disk is full when a release is deployed",
                 [before],
-                "who frees the disk, and then `up` again; the release was refused",
+                "free the disk, then `up` again; the release was refused",
             );
         } finally {
             await site.clone.onServer("sudo cp --archive /srv/application /var/tmp/application");

@@ -58,7 +58,7 @@ describe("faults of the server and of what it depends on", function () {
             const notice = await site.stopWatching();
             assert.deepEqual(await site.lostEntries(), []);
             assert.equal(await site.served(), 1);
-            recordCost(`${daemon} killed (\`kill -9\`)`, notice, "nothing", "nobody");
+            recordCost(`${daemon} killed (\`kill -9\`)`, notice, "nothing", "nothing");
         });
     }
 
@@ -161,7 +161,7 @@ describe("faults of the server and of what it depends on", function () {
         await site.assertSettled(
             "the server's power is cut in the middle of a backup, and comes back",
             [1],
-            "nobody; the next backup is made when it is due",
+            "nothing; the next backup is made when it is due",
         );
     });
 });

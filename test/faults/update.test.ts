@@ -98,11 +98,11 @@ describe("faults of an update itself", function () {
             },
         });
         assert.ok(second, first.output);
-        const refused = await second;
+        const secondResult = await second;
         assert.equal(first.code, 0, first.output.slice(-6000));
-        assert.notEqual(refused.code, 0, refused.output);
-        assert.match(refused.output, /the stack is currently locked/);
-        await site.assertSettled("two `pulumi up` at once", [version], "nobody: the second one is refused at once");
+        assert.notEqual(secondResult.code, 0, secondResult.output);
+        assert.match(secondResult.output, /the stack is currently locked/);
+        await site.assertSettled("two `pulumi up` at once", [version], "nothing: the second one fails at once");
     });
 
     it("the server shows another host key: up fails and says how to renew it on purpose, which works", async () => {
@@ -123,7 +123,7 @@ describe("faults of an update itself", function () {
         await site.assertSettled(
             "the server shows another host key",
             [before + 1],
-            "who knows why it changed: docs/operations.md; every command is refused until then",
+            "find out why the key changed (docs/operations.md); until then every command fails",
         );
     });
 });

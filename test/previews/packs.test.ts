@@ -151,7 +151,7 @@ describe("The policy packs in the engine", function () {
 
     it("report which accepted risk matches nothing, in the report as in the event", async () => {
         const file = previews.file("unmatched/report.json");
-        const other = { ...risk, resource: "nobody" };
+        const other = { ...risk, resource: "no-such-resource" };
         const { violations } = await configured(
             "unmatched",
             { configuration: { acceptedRisks: [other] }, "accepted-risks-are-current": "mandatory" },

@@ -117,7 +117,7 @@ const settingsWithSecrets = `config:
 `;
 
 describe("Reviews made with real previews", () => {
-    /** Started first, because the engine needs a while for it. */
+    /** Started before the other tests, because the engine takes longest for it. */
     let largeReview: Promise<Review> | undefined;
 
     before(async function () {

@@ -3,7 +3,7 @@ import * as dns from "node:dns/promises";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { projectFolder } from "./declared-settings";
-import { makeFolder, removeLeftOvers } from "./left-overs";
+import { makeFolder, removeLeftovers } from "./leftovers";
 
 /** What a command printed, and how it ended. */
 export interface Result {
@@ -27,9 +27,9 @@ export interface RunOptions {
 export class Clone {
     private constructor(readonly folder: string) {}
 
-    /** Clones the work tree as it is: what git tracks, and what it does not ignore. */
+    /** Copies the work tree, uncommitted changes included: all files that git tracks or doesn't ignore. */
     static async create(): Promise<Clone> {
-        await removeLeftOvers();
+        await removeLeftovers();
         const clone = new Clone(makeFolder("clone"));
         const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
             cwd: projectFolder,
@@ -139,7 +139,7 @@ export class Clone {
         return this.succeed(npmCommand("local:ssh", [command]), { seconds: 120, ...options });
     }
 
-    /** Asks the site's database; one line a row. */
+    /** Runs a query in the site's database; returns one line per row. */
     async sql(query: string): Promise<string> {
         const client = "sudo mysql --default-character-set=utf8mb4 --batch --skip-column-names app";
         return (await this.onServer(`${client} --execute "${query}"`)).trim();

@@ -154,7 +154,7 @@ export function exampleReview(): Review {
     };
 }
 
-/** A review with every text of the program changed; the model's own words stay. */
+/** A review with every text from the program changed; the model's own words stay. */
 export function everyText(review: Review, change: (text: string) => string): Review {
     const words = new Set([
         "version",

@@ -85,7 +85,7 @@ export class FaultySite {
 
     /** The number of the release that visitors get; page, static file and health check have to be of the same release. */
     async served(): Promise<number> {
-        // Nginx may serve a file that it has open for one second more.
+        // Nginx may serve an open file for another second.
         return eventually("page, static file and health of one release", 5, async () => {
             const [page, file, health] = await Promise.all(
                 ["/", "/static/version.txt", "/healthz"].map((place) => visit(this.address, www, place)),
@@ -120,10 +120,10 @@ export class FaultySite {
 
     /**
      * What has to be true after every fault: one of the allowed releases is served; every acknowledged entry is there; the
-     * next `up` converges, and the one after it changes nothing; the server has no left-overs.
+     * next `up` converges, and the one after it changes nothing; the server has no leftovers.
      *
      * @param fault its row in docs/reliability.md
-     * @param act who has to act, in that row
+     * @param act what to do, in that row
      */
     async assertSettled(fault: string, allowed: number[], act: string): Promise<void> {
         const served = await this.served();
@@ -140,7 +140,7 @@ export class FaultySite {
     async assertConverged(): Promise<void> {
         const { code, output } = await this.clone.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
         assert.equal(code, 0, output);
-        assert.equal((await this.clone.onServer(leftOvers)).trim(), "");
+        assert.equal((await this.clone.onServer(leftovers)).trim(), "");
     }
 
     /** Starts a program on the server that accepts every connection to port 8099 and never answers. */
@@ -153,7 +153,7 @@ export class FaultySite {
 }
 
 /** Lists everything on the server that an interrupted step could leave behind. */
-const leftOvers = [
+const leftovers = [
     "sudo find /srv/application/releases -name '*.partial'",
     "sudo find /srv/application/slots /srv/application/current -xtype l",
     "sudo find /srv/application/environments /srv/application/releases -mindepth 1 -maxdepth 1 ! -exec test -e '{}/.complete' \\; -print",

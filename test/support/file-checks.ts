@@ -26,7 +26,7 @@ async function isShell(name: string): Promise<boolean> {
     return /^#!.*\b(?:sh|bash|dash)\b/.test(text);
 }
 
-/** Checks GitHub's workflows; only where actionlint is installed, or Go to build it with. */
+/** Checks GitHub's workflows, if actionlint is installed, or Go to build it with. */
 export async function workflows(): Promise<Counts> {
     const actionlint = await ensureActionlint(new TerminalProgress());
     if (actionlint === undefined) {

@@ -1,6 +1,6 @@
 import { ref, Stack, type Moment } from "./resource-stack";
 
-/** What a test changes in the stack of one server. Default nothing: it is like this project's program. */
+/** What a test changes in the stack of one server; by default nothing. */
 export interface LoneServerAlteration {
     moment?: Moment;
     snapshots?: boolean;
@@ -9,7 +9,7 @@ export interface LoneServerAlteration {
     record?: Record<string, unknown>;
 }
 
-/** One server with Nginx, Gunicorn and MySQL behind an Elastic IP, built by components as this project's program is. */
+/** One server with Nginx, Gunicorn and MySQL behind an Elastic IP, grouped into components as in this project's program. */
 export function loneServer(alteration: LoneServerAlteration = {}): Stack {
     const stack = new Stack(alteration.moment);
     const component = (type: string, name: string) => stack.add(`simple-web-stack:index:${type}`, name);

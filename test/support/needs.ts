@@ -8,7 +8,7 @@ export type Need = (progress: Progress) => Promise<void>;
 
 const met = new Set<Need>();
 
-/** Sets up what is needed, each of it once in this process. */
+/** Sets up what is needed, everything once per process. */
 export async function setUp(needs: Need[], progress: Progress = new TerminalProgress()): Promise<void> {
     for (const need of needs.filter((one) => !met.has(one))) {
         await need(progress);
@@ -26,7 +26,7 @@ export const pulumiCli: Need = async (progress) => {
 /** The bundles of the local cloud's provider plugins. */
 export const plugins: Need = buildPlugins;
 
-/** Debian packages: installing them takes root and apt. */
+/** Debian packages; installing them requires root and apt. */
 export function packages(...wanted: Package[]): Need {
     return (progress) => ensurePackages(wanted, progress);
 }

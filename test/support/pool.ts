@@ -1,4 +1,4 @@
-/** Runs jobs in their order, at most a number of them at a time. */
+/** Runs jobs in order, a limited number of them at a time. */
 export class Pool {
     private running = 0;
     private readonly waiting: (() => void)[] = [];

@@ -3,7 +3,7 @@ import { ref, Stack, type Moment } from "./resource-stack";
 
 const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 
-/** What a test changes in the redundant stack. Default nothing: everything is redundant. */
+/** What a test changes in the redundant stack; by default nothing. */
 export interface Alteration {
     moment?: Moment;
     /** How many of the zones the group is in. */
@@ -11,7 +11,7 @@ export interface Alteration {
     group?: Record<string, unknown>;
     database?: Record<string, unknown>;
     targetGroup?: Record<string, unknown>;
-    /** "each": a NAT gateway a zone; "one": one for all. Absent: public subnets. */
+    /** "each": one NAT gateway per zone; "one": one for all. Absent: public subnets. */
     nat?: "each" | "one";
 }
 

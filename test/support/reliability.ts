@@ -10,7 +10,9 @@ export interface Cost {
     act: string;
 }
 
-/** Names the file that a test run writes the costs of faults to, one JSON object a line; without it, none is written. */
+/**
+ * Names the file that a test run writes the costs of faults to, one JSON object per line; without it, none is written.
+ */
 export const factsVariable = "RELIABILITY_FACTS";
 
 // Durations are given as one of these upper bounds (seconds), since the exact number changes with each run.
@@ -29,7 +31,7 @@ export function roughly(seconds: number): string {
  * Records what a fault cost, in the test's output and for the table.
  *
  * @param lost what was lost of what the site had acknowledged
- * @param act who has to do what to recover
+ * @param act what to do to recover
  */
 export function recordCost(fault: string, notice: Pick<Notice, "seen" | "longest">, lost: string, act: string): void {
     const cost: Cost = {
@@ -50,7 +52,7 @@ export function recordCost(fault: string, notice: Pick<Notice, "seen" | "longest
 export function reliabilityTable(costs: Cost[]): string {
     const row = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
     return [
-        row(["fault", "what visitors notice", "for how long", "what is lost", "who has to act"]),
+        row(["fault", "what visitors notice", "for how long", "what is lost", "what to do"]),
         "|---|---|---|---|---|",
         ...costs.map(({ fault, noticed, duration, lost, act }) => row([fault, noticed, duration, lost, act])),
     ].join("\n");

@@ -45,7 +45,7 @@ export function mocha(folder: string): () => Promise<Counts> {
             return { passed: 0, failed: 1 };
         }
         const { passes, failures } = JSON.parse(text) as { passes: number; failures: number };
-        // Tests that all passed have failed all the same if their process did afterwards.
+        // Even if all tests passed, a process that fails afterwards counts as a failure.
         return { passed: passes, failed: failures === 0 && status !== 0 ? 1 : failures };
     };
 }

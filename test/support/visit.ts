@@ -29,11 +29,11 @@ export interface VisitOptions {
 /** An answer that took longer than a visitor waits. */
 export class NoAnswer extends Error {}
 
-/** An answer that ended before its end. */
+/** An answer that broke off. */
 export class BrokenAnswer extends Error {}
 
 /**
- * Asks a server by its address for a page of a name, as a browser does once the name led it there.
+ * Requests a page by its site's name from a server's address, as a browser does once DNS has given it the address.
  *
  * @throws NoAnswer, BrokenAnswer, or the system's error for a connection that failed
  */
@@ -69,7 +69,7 @@ export function visit(address: string, host: string, path: string, options: Visi
     });
 }
 
-/** A headless browser that finds the given names at an address, and asks no DNS server. */
+/** A headless browser that uses the given address for the given names, and asks no DNS server. */
 export function launchBrowser(names: string[], address: string): Promise<Browser> {
     return chromium.launch({
         executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",

@@ -13,7 +13,7 @@ for folder in /srv/application /srv/application/releases /srv/application/enviro
     changed "$folder"
   fi
 done
-# The environment of the application holds its secrets: systemd reads it as root.
+# The application's environment holds its secrets; only root, and so systemd, can read it.
 install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/application /etc/simple-web-stack/processes
 
 install_file "$here/$APPLICATION_SERVER/application@.service" /etc/systemd/system/application@.service
@@ -24,7 +24,7 @@ install_file "$here/gunicorn/gunicorn.conf.py" /usr/local/lib/simple-web-stack/g
 install_file "$here/uwsgi/uwsgi.ini" /usr/local/lib/simple-web-stack/uwsgi.ini
 
 if files_changed; then
-  # A slot has no release yet when it is checked, so the program that it will run is missing.
+  # The units are checked without a release, so a missing program is no complaint.
   complaints=$(systemd-analyze verify --recursive-errors=no /etc/systemd/system/application{@,-process@,-job@}.service 2>&1 | grep --invert-match "is not executable" || true)
   if [[ -n $complaints ]]; then
     restore_files

@@ -20,12 +20,13 @@ input=$(cat)
 read_settings <<< "$input"
 : "${RELEASE:?}" "${PINNED:?}" "${ARCHIVE:?}" "${PYTHON_VERSION?}" "${APPLICATION_SERVER:?}" "${STATIC_FOLDER?}"
 : "${COLLECT_STATIC_COMMAND?}" "${MIGRATION_COMMAND?}" "${WRITABLE_FOLDERS?}" "${KEPT_RELEASES:?}" "${PROCESSES?}"
-# What the release is run with, beside application_variables.
+# Settings that the release runs with, in addition to application_variables.
 : "${DATABASE_URL:?}" "${DOMAIN:?}" "${HEALTH_PATH:?}" "${HEALTH_TIMEOUT:?}"
 : "${APPLICATION_CALLABLE:?}" "${APPLICATION_WORKERS:?}" "${APPLICATION_THREADS:?}" "${APPLICATION_TIMEOUT:?}"
 read -ra writable_folders <<< "$WRITABLE_FOLDERS"
 read -ra processes <<< "$PROCESSES"
-# What makes another deploy necessary: the release, its environment, and how it is run. A hash, since there are secrets.
+# Differs whenever another deploy is necessary: for another release, environment or way to run it. A hash, because it
+# covers secrets.
 fingerprint=$(sha256sum <<< "$input" | cut --delimiter=' ' --fields=1)
 
 current=$(current_slot)
@@ -37,7 +38,7 @@ if [[ -n $current && $(cat "$application/slots/$current.fingerprint" 2> /dev/nul
   exit 0
 fi
 
-# Everything that a release is run with, in one file that root alone reads.
+# Writes everything that a release runs with into a file that only root can read.
 # usage: write_environment FILE RELEASE-FOLDER [NAME=VALUE…]
 write_environment() {
   local target=$1 release_folder=$2 stage
@@ -67,10 +68,10 @@ write_environment() {
 release_folder=$application/releases/$RELEASE
 unpacked=false
 
-# On every way out before the traffic has moved: nothing of the release stays.
+# Runs on every exit before the traffic has moved, and removes the new release.
 give_up() {
   trap - EXIT
-  # It ended at the very moment of the move.
+  # The script ended just after the traffic moved.
   if [[ $(current_slot) == "$next" ]]; then exit 1; fi
   discard_slot "$next"
   # A release that was on the server before is kept: it has served visitors, and the reason may lie elsewhere.

@@ -16,7 +16,7 @@ remove_old_releases() {
   remove_leftovers
 }
 
-# Half a release, and virtual environments that no release uses.
+# Removes half-installed releases, and virtual environments that no release uses.
 remove_leftovers() {
   local folder
   rm -rf "$application"/releases/*.partial
@@ -25,7 +25,7 @@ remove_leftovers() {
   done
 }
 
-# No visitor waits for it, and one that hangs would take its time to stop.
+# Killed at once: no visitor waits for it, and a release that hangs would take long to stop.
 # usage: discard_slot SLOT
 discard_slot() {
   systemctl kill --signal=SIGKILL "application@$1" 2> /dev/null || true
@@ -34,7 +34,7 @@ discard_slot() {
   rm -rf "$application/slots/$1" "$application/traffic.$1" "$(slot_environment "$1")"
 }
 
-# An interrupted deploy leaves its slot running, and half a release.
+# Stops and removes what an interrupted deploy leaves: a running slot and a half-installed release.
 # usage: discard_interrupted SLOT
 discard_interrupted() {
   if [[ $(systemctl show --property=ActiveState --value "application@$1") != inactive ]] || systemctl is-enabled --quiet "application@$1"; then

@@ -8,7 +8,7 @@ unpack_release() {
   local archive=$1 folder=$2 partial=$2.partial
   rm -rf "$partial" "$folder"
   mkdir -p "$partial"
-  # --touch: the archive has no times, and Nginx tells versions of a static file by them.
+  # --touch: the archive has no times, and Nginx derives a static file's ETag from its time.
   quietly tar -xzf "$archive" -C "$partial" --strip-components=1 --touch --no-same-owner
   chmod -R u=rwX,go=rX "$partial"
   mark_complete "$partial"
@@ -16,7 +16,7 @@ unpack_release() {
   changed "release $(basename "$folder") unpacked"
 }
 
-# Releases share the folders that the application writes: links lead to them.
+# Releases share the folders that the application writes, through links.
 # usage: link_writable_folders RELEASE-FOLDER FOLDER…
 link_writable_folders() {
   local release_folder=$1 folder shared
@@ -39,7 +39,8 @@ link_writable_folders() {
   done
 }
 
-# By the application's own user: the command has its environment, secrets included, which its builder must not see.
+# Runs as the application's own user: the command gets the application's secrets, which the user that installs packages
+# must not see.
 # usage: collect_static SLOT COMMAND FOLDER
 collect_static() {
   local release_folder folder

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Python packages that a release needs. On a new server that takes long, so it is done while the operating
+# Installs the Python packages that a release needs. On a new server this takes long, so it runs while the operating
 # system and MySQL are still being set up. Settings on standard input.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
@@ -12,7 +12,7 @@ read_settings
 : "${ARCHIVE:?}" "${PINNED:?}" "${APPLICATION_SERVER:?}" "${PYTHON_VERSION?}" "${SYSTEM_PACKAGES?}"
 read -ra tools <<< "python3-venv $SYSTEM_PACKAGES"
 
-# Visitors of a running site come first, and on a new server MySQL does, which other steps wait for.
+# Low priority: a running site's visitors come first, and on a new server MySQL does, which other steps wait for.
 renice -n 10 $$ > /dev/null
 
 are_installed() {
@@ -20,7 +20,7 @@ are_installed() {
   for package in "$@"; do is_installed "$package" || return 1; done
 }
 
-# Until the tools are installed, or no step has worked on the system for a while.
+# Waits until the tools are installed, or no step has worked on the system for a while.
 idle=0
 until are_installed "${tools[@]}" || ((idle >= 20)); do
   if flock --nonblock /run/simple-web-stack-set-up.lock true; then idle=$((idle + 1)); else idle=0; fi
@@ -29,7 +29,7 @@ done
 is_installed python3-venv || fail "python3-venv is not installed; the step \`system\` installs it, and says why it did not"
 hold_lock deploy 30
 
-# The release that keeps the traffic has its packages.
+# A pinned release already has its packages.
 [[ $PINNED == false ]] || { finish application-packages; exit 0; }
 
 folder=$(mktemp --directory)

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Programs beside the site: processes that always run, and jobs that run at their times. Sourced by apply.sh.
 
-# Starts them with a release, and stops those that it does not have. Command and schedule of each are settings:
+# Starts the programs of a release, and stops all others. Settings have their commands and schedules:
 # PROCESS_COMMAND_NAME, PROCESS_SCHEDULE_NAME.
 # usage: apply_processes RELEASE-FOLDER NAME…
 apply_processes() {
@@ -22,7 +22,7 @@ apply_processes() {
     fi
     wanted+=("$unit")
     quietly systemctl enable "$unit"
-    # Even if it runs: it has to run the new release.
+    # Restarts a running one as well: it has to run the new release.
     systemctl restart "$unit" || { show_log "$unit"; fail "the application's process $name does not start"; }
   done
   stop_unwanted_processes "${wanted[@]}"

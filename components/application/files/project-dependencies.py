@@ -1,4 +1,4 @@
-"""Prints what a project's pyproject.toml says that it needs, one requirement a line."""
+"""Prints what a project's pyproject.toml requires, one requirement per line."""
 
 import sys
 import tomllib

@@ -19,12 +19,13 @@ start_slot() {
   path=$(slot_setting "$slot" APPLICATION_HEALTH_PATH)
   begin=$(date '+%F %T')
   systemctl start --no-block "application@$slot"
-  if ! wait_until "$(slot_setting "$slot" APPLICATION_HEALTH_TIMEOUT)" has_settled "$slot"; then
-    echo "error: $release did not answer $path with 200 within $(slot_setting "$slot" APPLICATION_HEALTH_TIMEOUT) s" >&2
-  elif has_ended "$slot"; then
+  wait_until "$(slot_setting "$slot" APPLICATION_HEALTH_TIMEOUT)" has_settled "$slot" || true
+  # Its health alone decides: whether it has ended is known less surely.
+  if is_healthy "$slot"; then return 0; fi
+  if has_ended "$slot"; then
     echo "error: $release ended before it answered $path" >&2
   else
-    return 0
+    echo "error: $release did not answer $path with 200 within $(slot_setting "$slot" APPLICATION_HEALTH_TIMEOUT) s" >&2
   fi
   show_start_log "$slot" "$begin" >&2
   return 1
@@ -32,7 +33,10 @@ start_slot() {
 
 # A release that ends by itself will not become healthy: it is not waited for.
 has_settled() { is_healthy "$1" || has_ended "$1"; }
-has_ended() { [[ $(systemctl show --property=NRestarts --value "application@$1") != 0 ]]; }
+has_ended() {
+  local restarts
+  restarts=$(systemctl show --property=NRestarts --value "application@$1") && [[ -n $restarts && $restarts != 0 ]]
+}
 
 # A crash's cause is at the beginning, before the application server's own complaints about it; what a release waits for
 # is at the end.
@@ -51,13 +55,14 @@ show_start_log() {
   fi
 }
 
-# One rename for pages and files together: no request gets those of two releases, not even after a power cut.
+# One rename for pages and files together: no visitor gets pages of one release and files of another, not even after a
+# power cut.
 # usage: move_traffic SLOT
 move_traffic() {
-  # Enabled before the rename, so that after a power cut the release that has the traffic starts. systemd reloads after
-  # it: that takes as long as the start of many a release.
+  # Enabled before the rename, so that after a power cut the release that has the traffic starts. daemon-reload comes
+  # after the rename, because it can take as long as starting a release.
   quietly systemctl enable --no-reload "application@$1"
-  # What Nginx follows; the first deploy makes it.
+  # The links that Nginx follows; the first deploy creates them.
   link_if_different traffic/release "$application/current"
   link_if_different traffic/http.sock "$application/upstream.sock"
   ln -sfn "traffic.$1" "$application/.traffic.new"

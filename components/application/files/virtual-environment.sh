@@ -19,7 +19,8 @@ check_python() {
 requirements_of() {
   local requirements=$1/requirements.txt
   if [[ ! -f $requirements ]]; then
-    # Only what the project needs: its own code is that of the release, and not a copy in an environment that outlives it.
+    # Only the project's dependencies: its own code runs from the release's folder, not from a copy in an environment
+    # that outlives the release.
     requirements=$builder_home/requirements.txt
     python3 "$(dirname "${BASH_SOURCE[0]}")/project-dependencies.py" "$1/pyproject.toml" > "$requirements"
   fi
@@ -41,8 +42,8 @@ install_environment() {
   rm -rf "$environment"
   install -d "$application/environments"
   install -d -o app-build -g app-build "$environment"
-  # Built by a user that can reach neither the database nor a secret, then given to root, so that the application
-  # cannot change its own code. Without pip of its own: that would take longer than many an application's packages.
+  # Built by a user that can reach neither the database nor a secret, then given to root, so that the application cannot
+  # change its own code. Without pip: installing it takes longer than installing many an application's packages.
   as_builder python3 -m venv --without-pip "$environment"
   arguments=(--requirement "$requirements")
   if [[ $server == gunicorn ]] && ! cat_requirements "$requirements" | grep --quiet --ignore-case gunicorn; then
@@ -57,7 +58,7 @@ install_environment() {
 
 server_requirements() { echo "$(dirname "${BASH_SOURCE[0]}")/server-requirements.txt"; }
 
-# A file of requirements with all those that it includes.
+# Prints a requirements file together with the files that it includes.
 # usage: cat_requirements FILE [FILE THAT INCLUDES IT]...
 cat_requirements() {
   local included
@@ -75,7 +76,8 @@ mark_complete() {
   touch "$1/.complete"
 }
 
-# pip gives up an index that does not answer after a minute; half an hour bounds one that keeps sending a little.
+# pip gives up on an index that does not answer within a minute; the 30-minute timeout covers one that answers too
+# slowly.
 # usage: pip_install ENVIRONMENT ARGUMENT…
 pip_install() {
   local environment=$1 output wheels=(/usr/share/python-wheels/pip-*.whl)
@@ -84,7 +86,7 @@ pip_install() {
     --quiet --disable-pip-version-check --no-input --retries 2 --timeout 15 "${@:2}" 2>&1); then return 0; fi
   echo "$output" >&2
   if grep --quiet --extended-regexp "ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError" <<< "$output"; then
-    # pip's own last line says that there is no such package, which is not the reason.
+    # pip's own last line blames a missing package, which is not the reason.
     echo "error: the package index does not answer as it should; run this again when it does" >&2
   fi
   return 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# systemd runs it when a backup or a verification has failed or was killed.
+# systemd runs this script when a backup or a verification has failed or was killed.
 # usage: failed.sh UNIT
 set -euo pipefail
 # shellcheck source=status.sh

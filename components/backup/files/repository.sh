@@ -18,13 +18,12 @@ hold_backup_lock() { hold_lock backup "$1" "another backup or a restore has been
 # Waits for another computer that is using the repository, such as one that deletes old backups.
 restic_waiting() { restic --quiet --retry-lock 10m "$@"; }
 
-# An interrupted backup or verification leaves a lock in the repository, which would keep the others out for ever. The locks
-# of those that are running stay.
+# An interrupted backup or verification leaves a lock in the repository, which would block all later ones. Locks of
+# running processes stay.
 forget_dead_locks() { restic --quiet unlock; }
 
-# Makes sure that the repository can be read, and creates it if there is none. Permissions that were just granted take a
-# while to reach all of S3, and the server's own credentials come a moment after it, so it is tried for some minutes.
-# Locks don't matter here.
+# Checks that the repository can be read, and creates it if there is none. Tries until SECONDS have passed, because new
+# permissions take a while to reach all of S3, and a new server's credentials come late. Ignores locks.
 # usage: open_repository SECONDS
 open_repository() {
   local log code deadline=$((SECONDS + $1))

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Restores a backup. Its database is restored beside the live one and compared with the backup; then what is there now is
-# backed up; and only then the application stops, and tables and folders are swapped. If it does not become healthy with
-# them, they are swapped back.
+# Restores a backup: loads its database beside the live one and compares it with the backup, backs up the current data,
+# and only then stops the application and swaps tables and folders. If the application does not become healthy with
+# them, swaps them back.
 # usage: restore.sh RUN|newest safe|without-safety-copy
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
@@ -53,7 +53,7 @@ rm -rf "$application/.writable.restored"
 folders=$(restic_waiting ls "$files_snapshot" "$application/writable")
 if grep --quiet --line-regexp "$application/writable" <<< "$folders"; then
   restic_waiting restore "$files_snapshot:$application/writable" --target "$application/.writable.restored" > /dev/null
-  # Users have other numbers on another server.
+  # User ids may differ on the server that made the backup.
   chown -R app:www-data "$application/.writable.restored"
   chown --reference="$application/writable" "$application/.writable.restored"
   chmod --reference="$application/writable" "$application/.writable.restored"
@@ -78,7 +78,7 @@ stop_application "${units[@]}"
 
 drop_database "$former"
 create_database "$former"
-# A database that is damaged must not keep its backup from being restored.
+# A damaged database must not prevent its restore.
 objects_of app > "$objects/former" || echo "warning: not all triggers, views, routines and events of the database can be read" >&2
 
 # usage: swap_folders INCOMING OUTGOING
@@ -89,7 +89,7 @@ swap_folders() {
     mv "$application/$1" "$application/writable"
   fi
 }
-# What is left to do if the tables were not swapped, or were swapped back.
+# Cleans up if the tables were not swapped, or were swapped back.
 undo() {
   put_objects_back "$objects/former"
   start_application "${units[@]}"
@@ -98,8 +98,12 @@ undo() {
 }
 put_back() {
   stop_application "${units[@]}" || true
-  swap_tables "$former" "$scratch"
   swap_folders .writable.former .writable.restored
+  if ! swap_tables_back "$scratch" "$former"; then
+    start_application "${units[@]}"
+    echo "error: the tables could not be swapped back, for the reason above; the former ones are in the database $former" >&2
+    return 1
+  fi
   undo
 }
 trap undo EXIT

@@ -6,8 +6,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/database.sh"
 
 checksums() { python3 "$(dirname "${BASH_SOURCE[0]}")/checksums.py"; }
 
-# Restores a dump into a database of its own and dumps it again: its rows must have the checksum of the backup's. Nothing
-# else is touched. Prints what is equal: "rows and definitions", or "rows" alone.
+# Restores a dump into a database of its own and dumps that again: its rows must have the checksum of the backup's.
+# Touches nothing else. Prints what is equal: "rows and definitions", or "rows" alone.
 # usage: restore_into DATABASE SNAPSHOT BYTES-OF-THE-DUMP
 restore_into() {
   local database=$1 snapshot=$2 bytes=$3 folder expected restored rows
@@ -17,7 +17,7 @@ restore_into() {
   folder=$(mktemp -d)
   mkfifo "$folder/copy"
   checksums < "$folder/copy" > "$folder/checksums" &
-  # Not into the binary log: what is in the backup needs no second copy.
+  # Not into the binary log: the backup is copy enough.
   if ! restic_waiting dump "$snapshot" /app.sql | tee "$folder/copy" | load_dump "$database" --init-command="SET SESSION sql_log_bin = 0" > /dev/null; then
     rm -rf "$folder"
     fail "backup could not be restored into a database of its own; nothing else was touched"
@@ -29,11 +29,11 @@ restore_into() {
   rows=${expected% *}
   [[ $rows == "${restored% *}" ]] \
     || fail "the restored rows are not those that were backed up (checksum ${restored% *} instead of $rows)"
-  # Another version of MySQL may write a table's definition in other words.
+  # Another version of MySQL may word a table's definition differently.
   if [[ $expected == "$restored" ]]; then echo "rows and definitions"; else echo "rows"; fi
 }
 
-# A full data volume would end MySQL, which cannot write its log then.
+# A full data volume would stop MySQL, which could no longer write its log.
 # usage: check_room BYTES-OF-A-DUMP
 check_room() {
   # Rows and indexes take more room than their text; the rest is for what the site writes meanwhile.

@@ -1,4 +1,4 @@
-"""Groups the snapshots that restic lists (JSON, standard input) into backups, one a line, the newest first:
+"""Groups the snapshots that restic lists (JSON, standard input) into backups, one per line, the newest first:
 
     complete RUN SECONDS DATABASE-SNAPSHOT FILES-SNAPSHOT BYTES-OF-THE-DUMP
     incomplete RUN SECONDS

@@ -13,7 +13,7 @@ scratch=app_verification
 
 hold_backup_lock 3600 "an hour"
 forget_dead_locks
-# Structure in full, and a tenth of the data each time.
+# Checks the whole structure, and a tenth of the data each time.
 restic_waiting check --read-data-subset=10%
 read -r _ run _ snapshot _ bytes < <(complete_runs) || fail "there is no complete backup yet"
 

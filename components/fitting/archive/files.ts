@@ -8,7 +8,6 @@ const ignoreFiles = [".gitignore", ".deployignore"];
 // Left out whatever the ignore files say.
 const neverPacked = new Set([".git", ".hg", ".svn", "__pycache__", "node_modules", ".pulumi"]);
 
-/** A file of a folder. */
 export interface FileEntry {
     /** Relative to the folder, with forward slashes. */
     path: string;

@@ -52,7 +52,7 @@ elif ((changes > restart_changes)); then
 fi
 keep_files
 
-# The grants before and after tell whether anything was changed.
+# Compares the grants before and after, to report whether anything changed.
 grants() { mysql --batch --skip-column-names < "$here/grants.sql"; }
 before=$(grants)
 mysql < "$here/database.sql"

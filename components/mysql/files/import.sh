@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Replaces the application's database by the content of a dump, which comes on standard input, compressed by gzip. It is
-# loaded into a database of its own first, while the site runs: a broken dump changes nothing. Then the application stops,
-# the tables are swapped, the schema is brought up to date, and the application starts. If it does not become healthy, the
-# tables are swapped back.
+# Replaces the application's database by the content of a dump (standard input, compressed by gzip). Loads it into a
+# separate database first, while the site runs: a broken dump changes nothing. Then stops the application, swaps the
+# tables, brings the schema up to date and starts the application. If it does not become healthy, swaps the tables back.
 # usage: import.sh if-empty|replace MIGRATION_COMMAND
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
@@ -16,12 +15,16 @@ mode=$1 migration_command=$2
 dumps=/var/lib/mysql/.dumps
 objects=""
 
-# A deploy migrates the same schema.
+# A concurrent deploy would migrate the same schema.
 hold_lock deploy 30
 
 mapfile -t before < <(tables_of app)
 if ((${#before[@]} > 0)) && [[ $mode != replace ]]; then
   fail "the database has ${#before[@]} tables already (${before[*]:0:5}${before[5]:+ …}); --replace puts the dump in their place, and keeps a dump of them on the server"
+fi
+
+if (($(count_tables app_previous) > 0)); then
+  fail "an earlier import was interrupted after it had swapped the tables, and the previous ones are in the database app_previous: look at them, then drop it (DROP DATABASE app_previous), and import again"
 fi
 
 # ── load ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -70,7 +73,7 @@ if ((${#before[@]} > 0)); then
 fi
 objects_of app > "$objects"
 
-# What is left to do if the tables were not swapped, or were swapped back.
+# Cleans up if the tables were not swapped, or were swapped back.
 undo() {
   put_objects_back "$objects"
   start_application "${units[@]}"
@@ -79,7 +82,11 @@ undo() {
 }
 put_back() {
   stop_application "${units[@]}" || true
-  swap_tables app_previous app_import
+  if ! swap_tables_back app_import app_previous; then
+    start_application "${units[@]}"
+    echo "error: the tables could not be swapped back, for the reason above; the previous ones are in the database app_previous" >&2
+    return 1
+  fi
   undo
 }
 trap undo EXIT

@@ -17,7 +17,7 @@ install_file "$here/unavailable.html" /usr/local/share/simple-web-stack/unavaila
 install_template "$here/site.conf.template" /etc/nginx/conf.d/site.conf 0644 \
   "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "MAXIMUM_BODY_MIB=$MAXIMUM_BODY_MIB" "TIMEOUT=$TIMEOUT"
 
-# Requests that the application gets from one address: a rate and a burst, or nothing for no limit.
+# Limits the requests of one address; REQUEST_LIMIT is a rate and a burst, or empty for no limit.
 if [[ -n $REQUEST_LIMIT ]]; then
   read -r rate burst <<< "$REQUEST_LIMIT"
   install_template "$here/limit-zone.conf.template" /etc/nginx/conf.d/limit.conf 0644 "RATE=$rate"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lets a new program of Nginx take over the open port from the old one, which answers the requests it has and ends
+# Lets Nginx's new executable take over the open port from the old one, which answers its remaining requests and ends
 # ("Upgrading executable on the fly" in Nginx's documentation). Falls back to a restart.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh

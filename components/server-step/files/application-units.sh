@@ -17,14 +17,14 @@ other_slot() { if [[ $1 == blue ]]; then echo green; else echo blue; fi; }
 # usage: slot_socket SLOT
 slot_socket() { echo "/run/application-$1/http.sock"; }
 
-# The file with everything that a slot's release is run with. Root alone reads it.
+# The file with everything that a slot's release runs with. Only root can read it.
 # usage: slot_environment SLOT
 slot_environment() { echo "/etc/simple-web-stack/application/$1.env"; }
 
 # usage: slot_setting SLOT NAME
 slot_setting() { sed --quiet "/^$2=/{s///p;q}" "$(slot_environment "$1")"; }
 
-# Asked as the user that Nginx runs as: a socket that only root reaches is of no use to a visitor.
+# Asks as Nginx's user: a socket that only root can reach is of no use to visitors.
 # usage: is_healthy SLOT
 is_healthy() {
   local domain
@@ -45,7 +45,8 @@ is_idle() { (($(ss --no-header --unix --all src "$(slot_socket "$1")" | grep --c
 # usage: list_units OPTION|PATTERN…
 list_units() { systemctl list-units --plain --no-legend "$@" | awk '{ print $1 }'; }
 
-# What stop_application stops and start_application starts again. A job that is interrupted waits for its next time.
+# The units that stop_application stops and start_application starts again. An interrupted job runs again at its next
+# time.
 running_application_units() {
   list_units --state=active,activating 'application@*.service' 'application-process@*.service' 'application-job@*.timer'
 }
@@ -53,6 +54,6 @@ running_application_units() {
 # usage: stop_application UNIT…
 stop_application() { if (($# > 0)); then systemctl stop "$@" 'application-job@*.service'; fi; }
 
-# A unit that does not start is found by wait_for_health, and does not keep the others from starting.
+# wait_for_health notices a unit that does not start; it must not keep the others from starting.
 # usage: start_application UNIT…
 start_application() { if (($# > 0)); then systemctl start "$@" || true; fi; }

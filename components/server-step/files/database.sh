@@ -3,7 +3,8 @@
 
 query() { mysql --batch --raw --skip-column-names --execute "$1"; }
 
-# The SQL expression that quotes a name: MySQL itself puts statements with names together, since names may hold anything.
+# Prints an SQL expression that quotes a name. MySQL itself composes statements with names, which may contain any
+# character.
 # usage: quoted EXPRESSION
 quoted() { echo "CONCAT('\`', REPLACE($1, '\`', '\`\`'), '\`')"; }
 
@@ -23,15 +24,15 @@ create_database() { query "CREATE DATABASE \`$1\` CHARACTER SET utf8mb4 COLLATE 
 # usage: drop_database NAME
 drop_database() { query "SET SESSION sql_log_bin = 0; DROP DATABASE IF EXISTS \`$1\`"; }
 
-# The text of a database, the same for the same content: comments would contain dates and the database's name. Consistent
-# for InnoDB's tables while the site goes on writing.
+# Prints a database as SQL. Without comments, whose date and database name would make dumps of the same content differ.
+# Consistent for InnoDB's tables while the site keeps writing.
 # usage: dump_database [OPTION…] [--] NAME [TABLE…]
 dump_database() {
   mysqldump --single-transaction --routines --events --triggers --hex-blob --no-tablespaces \
     --set-gtid-purged=OFF --skip-comments --default-character-set=utf8mb4 "$@"
 }
 
-# Loads a dump from standard input. --binary-mode: otherwise the client obeys commands in a dump, among them one that runs
-# a program of the system.
+# Loads a dump from standard input. Without --binary-mode, the client obeys commands in a dump, one of which runs a
+# program.
 # usage: load_dump DATABASE [OPTION…]
 load_dump() { mysql --binary-mode --default-character-set=utf8mb4 "${@:2}" "$1"; }

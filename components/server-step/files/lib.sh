@@ -1,16 +1,16 @@
 # shellcheck shell=bash
-# What every script on the server uses. Sourced, not run.
+# Functions that every script on the server uses. Sourced, not run.
 set -euo pipefail
 shopt -s inherit_errexit
 umask 022
 
-# A lost connection does not end a script: a step that stops half-way leaves more to mend than one that is done.
+# A lost connection does not end a script: a half-finished step is harder to repair than a finished one.
 trap : PIPE
 
-# The same for every signal that asks a script to end, from here on.
+# From here on, ignores every signal that asks a script to end.
 ignore_interruptions() { trap '' HUP PIPE INT TERM; }
 
-# Prints a line, even if no one reads it any more.
+# Prints a line, even after the connection is lost.
 say() { echo "$*" || true; }
 
 fail() {
@@ -20,7 +20,7 @@ fail() {
 
 changes=0
 
-# Says that something was changed.
+# Reports a change.
 changed() {
   changes=$((changes + 1))
   say "changed: $*"
@@ -31,7 +31,7 @@ finish() {
   if ((changes == 0)); then say "$1: nothing changed"; else say "$1: $changes changed"; fi
 }
 
-# Takes a lock that ends with this script, or fails if another script still has it after so many seconds.
+# Takes a lock until this script ends; fails if another script still holds it after SECONDS.
 # usage: hold_lock NAME SECONDS [MESSAGE]
 declare -A locks=()
 hold_lock() {
@@ -41,10 +41,13 @@ hold_lock() {
   locks[$1]=$descriptor
 }
 
+# For the scripts of the version before this one, which a failed upgrade leaves beside this file.
+one_at_a_time() { hold_lock "$@"; }
+
 # usage: release_lock NAME
 release_lock() { flock --unlock "${locks[$1]}"; }
 
-# Waits until a command succeeds; fails if it has not after so many seconds.
+# Waits until a command succeeds; fails after SECONDS.
 # usage: wait_until SECONDS COMMAND…
 wait_until() {
   local deadline=$((SECONDS + $1))
@@ -65,13 +68,13 @@ read_settings() {
       continue
     fi
     name=${line%%=*}
-    # No input may set a variable that the shell itself obeys.
+    # Input must not set a variable that the shell itself uses.
     [[ $name =~ ^[A-Z][A-Z0-9_]*$ && ! $name =~ ^(PATH|IFS|ENV|BASH.*|LD_.*|SHELLOPTS|HOME|UID|EUID|PPID)$ ]] || fail "unexpected setting: $name"
     declare -g "$name=${line#*=}"
   done
 }
 
-# Runs a command without its output, and shows the last lines of that if it fails.
+# Runs a command silently; shows the last lines of its output if it fails.
 quietly() {
   local log
   log=$(mktemp)
@@ -85,7 +88,7 @@ quietly() {
   rm -f "$log"
 }
 
-# Names the disk that is full, if that is why a command failed: not every program says so.
+# Names a full disk if that is why a command failed: not every program says so.
 # usage: report_full_disk LOG
 report_full_disk() {
   local target free
@@ -114,8 +117,8 @@ start_at_boot() {
   fi
 }
 
-# Puts a file in place if it differs. Keeps the one before it until keep_files, so that restore_files can bring it back
-# when a check fails.
+# Installs a file if it differs. Keeps the previous one until keep_files, so that restore_files can put it back if a
+# check fails.
 # usage: install_file SOURCE TARGET [MODE]
 replaced_files=()
 install_file() {
@@ -130,7 +133,7 @@ install_file() {
   else
     replaced_files+=("-$target")
   fi
-  # Written under another name and renamed, so that no program reads half a file.
+  # Written under another name and renamed, so that no program reads a half-written file.
   stage=$(mktemp "$target.XXXXXX")
   cp "$source" "$stage"
   chown root:root "$stage"
@@ -139,7 +142,7 @@ install_file() {
   changed "$target"
 }
 
-# The same for a template; no variables but these are replaced.
+# The same for a template, in which only these variables are replaced.
 # usage: install_template SOURCE TARGET MODE NAME=VALUE…
 install_template() {
   local filled variables=("${@:4}")
@@ -157,7 +160,7 @@ remove_file() {
   fi
 }
 
-# Whether a file was put in place since the last keep_files.
+# Whether a file was installed since the last keep_files.
 files_changed() { ((${#replaced_files[@]} > 0)); }
 
 keep_files() {

@@ -3,9 +3,9 @@
 # shellcheck source=database.sh
 source "$(dirname "${BASH_SOURCE[0]}")/database.sh"
 
-# The tables of app move to OUTGOING and those of INCOMING to app. One statement, so all of them move or none, also when
-# the power fails. With the names exchanged it is the way back. Triggers keep a table from moving, so they go first:
-# objects_of notes them down, replace_objects creates them.
+# Moves app's tables to OUTGOING and those of INCOMING to app, in one statement: all of them or none, even in a power
+# cut. With the names exchanged, it undoes the swap. A table with triggers can't be moved, so they are dropped first;
+# objects_of saves them, replace_objects creates them again.
 # usage: swap_tables INCOMING OUTGOING
 swap_tables() {
   local incoming=$1 outgoing=$2
@@ -20,7 +20,7 @@ swap_tables() {
     PREPARE swap FROM @statement; EXECUTE swap"
 }
 
-# What does not move with a table: triggers, views, routines, events. As SQL that creates them.
+# Prints SQL that creates what does not move with a table: triggers, views, routines, events.
 # usage: objects_of DATABASE
 objects_of() {
   local views
@@ -36,7 +36,15 @@ replace_objects() {
   load_dump app < "$1"
 }
 
-# The same after a failure: what cannot be created again does not keep the site down.
+# The way back, after MySQL itself may have failed: waits for it. If the tables can't be swapped, they stay in OUTGOING,
+# which must not be dropped then.
+# usage: swap_tables_back INCOMING OUTGOING
+swap_tables_back() {
+  wait_until 120 query "DO 0" 2> /dev/null
+  swap_tables "$2" "$1"
+}
+
+# The same after a failure: an object that cannot be created must not keep the site down.
 # usage: put_objects_back FILE
 put_objects_back() {
   replace_objects "$1" || echo "error: not all triggers, views, routines and events are back, for the reason above" >&2

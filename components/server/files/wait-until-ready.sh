@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Waits until nothing else is still setting the server up: cloud-init has ended, systemd has booted, no package
-# manager is running. A configuration that starts earlier fails now and then.
+# Waits until nothing else is setting up the server: cloud-init has ended, systemd has booted, no package manager is
+# running. Steps that start earlier fail now and then.
 set -euo pipefail
 
 limit=600

@@ -15,7 +15,7 @@ read_settings
 : "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
 
 # ── users ────────────────────────────────────────────────────────────────────────────────────────────────────
-# The files of MySQL lie on a volume that outlives the server, so its ids have to be the same on every server.
+# MySQL's files are on a volume that outlives the server, so its ids must be the same on every server.
 mysql_id=611
 add_user() {
   local user=$1 home=$2 id=${3-}

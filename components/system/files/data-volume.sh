@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The data volume and its file system. Sourced after lib.sh.
 
-# On EC2's Nitro machines the serial number of an NVMe disk is the volume's id without its hyphen, and udev makes a link of
-# it; the names of the devices follow no order.
+# On EC2's Nitro instances the serial number of an NVMe disk is the volume's id without its hyphen, and udev creates a
+# link with it; device names follow no order.
 # usage: volume_device VOLUME-ID
 volume_device() { echo "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${1/-/}"; }
 
@@ -42,12 +42,12 @@ mount_data_volume() {
 grow_data_volume() {
   local volume=$1 mount_point=$2 size=$3 device log
   device=$(volume_device "$volume")
-  # The local cloud mounts the volume from outside of the machine, and grows it there.
+  # The local cloud mounts and grows the volume from outside the machine.
   if [[ ! -b $device ]]; then return 0; fi
   [[ $(findmnt --noheadings --output FSTYPE --mountpoint "$mount_point") == xfs ]] \
     || fail "the data volume's file system is not XFS, so it is not grown: do that by hand"
 
-  # EC2 has changed the size by now; the kernel learns it a moment later.
+  # EC2 has already changed the size; the kernel notices a moment later.
   wait_until 60 is_as_large_as "$device" $((size * 1024 * 1024 * 1024)) \
     || fail "the data volume $volume has $(blockdev --getsize64 "$device") bytes, and should have $size GiB"
   # Does nothing if the file system has the size of its device.

@@ -13,7 +13,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# An interrupted run leaves ours, which is not kept.
+# The computer's own policy-rc.d is kept; one equal to ours was left by an interrupted run.
 if [[ -e $policy ]] && ! cmp --silent "$here/policy-rc.d" "$policy"; then mv "$policy" "$policy.kept"; fi
 if (($# == 0)); then
   rm -f "$policy"
@@ -28,8 +28,9 @@ options=(
   --option Acquire::http::Timeout=10 --option Acquire::https::Timeout=10
 )
 
-# A mirror that rejects connections is tried for half a minute; one that takes them and sends nothing costs apt a minute
-# and a half by itself, and one that sends too slowly is given up after five minutes. DPkg::Lock::Timeout does not cover the lists.
+# A mirror that rejects connections is retried for half a minute. apt itself gives up on one that accepts them and sends
+# nothing after a minute and a half; the timeout covers one that sends too slowly. DPkg::Lock::Timeout does not cover
+# the lists.
 update_lists() {
   local deadline=$((SECONDS + 30))
   until timeout --kill-after=10 300 apt-get update "${options[@]}" --option Acquire::Retries=0 --option APT::Update::Error-Mode=any > "$log" 2>&1; do
@@ -44,8 +45,8 @@ if ! update_lists; then
   exit 1
 fi
 
-# MySQL's package creates the first database when it is configured, and cannot continue with an unfinished one. That this
-# has begun is noted outside of the volume, with the volume's name: nothing else is ever deleted.
+# MySQL's package creates the first database when it is configured, and cannot continue an unfinished one. A note
+# outside the volume says that this has begun on it: nothing but such a database is ever deleted.
 data=/var/lib/mysql
 unfinished=/var/lib/simple-web-stack/first-database-unfinished
 volume=$(findmnt --noheadings --output SOURCE,UUID --target "$data" 2> /dev/null || true)
@@ -58,7 +59,7 @@ if ! is_installed mysql-server; then
   discard_unfinished_database
   if [[ -z $(ls --almost-all "$data" 2> /dev/null) ]]; then echo "$volume" > "$unfinished"; fi
 else
-  # It is complete, and may hold data by now.
+  # The database is complete, and may hold data by now.
   rm -f "$unfinished"
 fi
 
@@ -69,7 +70,7 @@ install_packages() {
 }
 
 configure_unpacked
-# Downloads are bounded; dpkg is not, since nothing is worse than half a package.
+# Downloads have a time limit. dpkg has none, because a half-installed package is worse than a long wait.
 if ! timeout --kill-after=10 1200 apt-get install --yes --no-install-recommends "${options[@]}" --option Acquire::Retries=2 \
   --download-only "$@" > "$log" 2>&1; then
   echo "error: packages could not be downloaded: $*" >&2
@@ -79,7 +80,7 @@ if ! timeout --kill-after=10 1200 apt-get install --yes --no-install-recommends 
 fi
 
 if ! install_packages "$@"; then
-  # Once more: creating the first database fails now and then by itself.
+  # Tries again: creating the first database fails now and then.
   discard_unfinished_database
   configure_unpacked
   if ! install_packages "$@"; then

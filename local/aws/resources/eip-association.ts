@@ -6,7 +6,7 @@ import { region } from "../inputs";
 import type { Properties } from "../../provider/values";
 import type { AwsType } from "../aws-type";
 
-/** Leads a public address to an instance: a network forward of its bridge. */
+/** Forwards a public address to an instance, through a network forward of its bridge. */
 export const eipAssociation: AwsType = {
     inputs: { allocationId: string, instanceId: string, allowReassociation: boolean, region },
     required: ["allocationId", "instanceId"],
@@ -24,7 +24,7 @@ export const eipAssociation: AwsType = {
 
     create: async (id, inputs, aws) => {
         const client = await aws.incus();
-        // As AWS does by default: the address moves from the instance that it led to.
+        // As AWS does by default: a new association takes the address from its previous instance.
         const others = (await aws.live(associationType)).filter(
             (other) => other.inputs["allocationId"] === inputs["allocationId"] && other.id !== id,
         );

@@ -27,7 +27,7 @@ export const eip: AwsType = {
     offline: { outputs: (id) => addressOutputs(id, documentationAddress) },
 };
 
-/** Reaches nothing (RFC 5737). */
+/** Belongs to no computer (RFC 5737). */
 const documentationAddress = "198.51.100.250";
 
 function addressOutputs(id: string, publicIp: string): Properties {

@@ -43,7 +43,7 @@ const rootBlockDevice = group({
     tags,
 });
 
-/** A machine, from creation to SSH in a second or two. */
+/** A machine. SSH answers a second or two after its creation. */
 export const instance: AwsType = {
     inputs: {
         ami: matching(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/, "the id of an image"),

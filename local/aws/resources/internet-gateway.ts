@@ -3,7 +3,7 @@ import { string } from "../../provider/inputs";
 import { region, tags } from "../inputs";
 import type { AwsType } from "../aws-type";
 
-/** A record alone: the bridge of a VPC always reaches the internet, through this computer. */
+/** Only a record: the bridge of a VPC always reaches the internet, through this computer. */
 export const internetGateway: AwsType = {
     inputs: { vpcId: string, tags, region },
     replace: [],

@@ -5,7 +5,7 @@ import { boolean, matching, string } from "../../provider/inputs";
 import { region } from "../inputs";
 import type { AwsType } from "../aws-type";
 
-/** Mounts a volume inside its machine, which has no right to do so itself. */
+/** Mounts a volume in its machine, which lacks the privilege to do so itself. */
 export const volumeAttachment: AwsType = {
     inputs: {
         volumeId: string,

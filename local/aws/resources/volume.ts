@@ -6,7 +6,10 @@ import { region, tags } from "../inputs";
 import { zonesOf } from "../regions";
 import type { AwsType } from "../aws-type";
 
-/** A volume of its real size. It has a file system already: a machine of the local cloud has no right to create one. */
+/**
+ * A sparse file of the volume's size. Formatted, because a machine of the local cloud lacks the privilege to create a
+ * file system.
+ */
 export const volume: AwsType = {
     inputs: {
         availabilityZone: string,

@@ -1,4 +1,4 @@
-import { instanceTypeFacts } from "../../../pulumi/instance-types";
+import { instanceTypeFacts, type InstanceTypeFacts } from "../../../pulumi/instance-types";
 import type { Rule } from "../../findings/rule";
 import { enumerate } from "../../findings/wording";
 import type { Tier } from "../../topology/graph";
@@ -49,22 +49,7 @@ function ceiling(tier: Tier): string | undefined {
         return undefined;
     }
     const facts = instanceTypeFacts(tier.instanceType);
-    if (facts === undefined) {
-        return `Each server is a ${tier.instanceType}.`;
-    }
-    const { vcpus, memory, baseline } = facts;
-    const parts = [
-        `${tier.instanceType}: ${vcpus} vCPU${vcpus === 1 ? "" : "s"}, ${memory / 1024} GiB of memory` +
-            (tier.software.length > 1 ? ` for ${enumerate(tier.software)} together` : ""),
-    ];
-    if (baseline !== undefined) {
-        parts.push(`${baseline}% of each vCPU all the time, more on credits (EC2 User Guide, burstable baseline)`);
-    }
-    if (tier.software.some((name) => workerPools.includes(name))) {
-        parts.push(
-            `about ${2 * vcpus + 1} workers to start with (2 × cores + 1, Gunicorn's documentation), of which a synchronous one serves one request at a time`,
-        );
-    }
+    const parts = facts === undefined ? [`Each server is a ${tier.instanceType}`] : machine(tier, facts);
     if (tier.software.includes("MySQL")) {
         parts.push("151 database connections unless set otherwise (max_connections, MySQL reference)");
     }
@@ -74,4 +59,20 @@ function ceiling(tier: Tier): string | undefined {
         );
     }
     return `${parts.join("; ")}.`;
+}
+
+function machine({ instanceType, software }: Tier, { vcpus, memory, baseline }: InstanceTypeFacts): string[] {
+    const parts = [
+        `${instanceType}: ${vcpus} vCPU${vcpus === 1 ? "" : "s"}, ${memory / 1024} GiB of memory` +
+            (software.length > 1 ? ` for ${enumerate(software)} together` : ""),
+    ];
+    if (baseline !== undefined) {
+        parts.push(`${baseline}% of each vCPU all the time, more on credits (EC2 User Guide, burstable baseline)`);
+    }
+    if (software.some((name) => workerPools.includes(name))) {
+        parts.push(
+            `about ${2 * vcpus + 1} workers to start with (2 × cores + 1, Gunicorn's documentation), of which a synchronous one serves one request at a time`,
+        );
+    }
+    return parts;
 }

@@ -5,7 +5,7 @@ export const cache: Rule = {
     name: "cache-stops-for-maintenance",
     severities: ["low"],
     description: "A cache must have a node that works while another is maintained.",
-    why: "The cache is away while its only node is maintained.",
+    why: "The cache is unavailable while its only node is maintained.",
     remedy: "Use a replication group with two or more nodes and automaticFailoverEnabled.",
     source: "none",
     evaluate({ graph }) {

@@ -26,7 +26,7 @@ export const loneServer: Rule = {
     },
 };
 
-/** What still takes a stop of the server, or of a program on it. */
+/** What still requires stopping the server, or a program on it. */
 function occasions(tier: Tier): string[] {
     const databases = tier.software.filter((name) => databaseSoftware.includes(name));
     return [

@@ -11,7 +11,7 @@ export const administrator: Rule = {
     name: "instance-role-is-administrator",
     severities: ["critical"],
     description: "The role of an instance must not be an administrator's.",
-    why: "Whoever gets into the server, or makes its application fetch a URL, then owns the whole account.",
+    why: "An attacker who gets into the server, or makes its application fetch a URL, then owns the whole account.",
     remedy: "List the actions and resources that the server needs, e.g. s3:PutObject on its own bucket.",
     source: "IAM User Guide, least privilege",
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
@@ -28,7 +28,7 @@ export const administrator: Rule = {
                     severity: "critical",
                     urn: grant.resource.urn,
                     fact: `${grant.resource.name} gives the instances' role ${role.name} ${grant.what}.`,
-                    consequence: "Whoever gets into such an instance owns the whole account.",
+                    consequence: "An attacker who gets into such an instance owns the whole account.",
                     remedy: "Replace it by a policy with the actions and resources that the server needs.",
                 });
             }

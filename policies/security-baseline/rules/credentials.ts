@@ -10,7 +10,7 @@ export const credentials: Rule = {
     severities: ["critical"],
     description: "Credentials must not stand in user data, commands or plain configuration.",
     why:
-        "User data is readable on the machine and by whoever may describe the instance; commands and environment " +
+        "User data is readable on the machine and to anyone who may describe the instance; commands and environment " +
         "variables stand in the state, in logs and on the provider's pages.",
     remedy:
         "Keep it in Secrets Manager or Parameter Store and let the machine's role read it; give a command what it needs " +
@@ -28,7 +28,7 @@ export const credentials: Rule = {
                     severity: "critical",
                     urn: resource.urn,
                     fact: `${resource.name} holds ${enumerate(places)}.`,
-                    consequence: "Whoever reads the resource, the state, a log or the machine's metadata has it.",
+                    consequence: "Anyone who reads the resource, the state, a log or the machine's metadata has it.",
                     remedy: isMachine(resource)
                         ? "Let the machine fetch it from Secrets Manager or Parameter Store with its role, and replace the credential."
                         : "Take it from a secret (Secrets Manager, Parameter Store, a secret output by stdin), and replace the credential.",

@@ -69,7 +69,7 @@ function report(resource: Resource, fact: string, property: string): Violation {
         severity: "high",
         urn: resource.urn,
         fact,
-        consequence: "Whoever gets hold of a snapshot or a disk reads the data.",
+        consequence: "Anyone who gets hold of a snapshot or a disk can read the data.",
         remedy: `Set ${property} to true; what exists already is replaced by that, so restore it from an encrypted copy of a snapshot.`,
     };
 }

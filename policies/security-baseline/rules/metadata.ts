@@ -10,7 +10,7 @@ export const metadata: Rule = {
     severities: ["high"],
     description: "An instance's metadata service must demand a token (IMDSv2).",
     why:
-        "Without it, whoever makes the application fetch a URL of his choice gets the instance role's credentials " +
+        "Without it, an attacker who makes the application fetch a chosen URL gets the instance role's credentials " +
         "(server-side request forgery).",
     remedy: 'Set metadataOptions to { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 }.',
     source: "EC2 User Guide, Instance Metadata Service",

@@ -46,7 +46,7 @@ export const ports: Rule = {
     name: "port-is-open-to-the-world",
     severities: ["critical", "high"],
     description: "Ports for administration and databases must not be open to the world.",
-    why: "Such ports are found by scanners within minutes and tried until a password or a known flaw lets somebody in.",
+    why: "Such ports are found by scanners within minutes and tried until a password or a known flaw lets an attacker in.",
     remedy:
         "Let in only the networks that need it (parameter allowedCidrs for a large one), or the security group of the " +
         "servers that need the database; administer by Session Manager or a VPN.",
@@ -70,7 +70,7 @@ export const ports: Rule = {
                     severity: database ? "critical" : "high",
                     urn: resource.urn,
                     fact: `${resource.name} lets ${enumerate(networks)} reach ${named}.`,
-                    consequence: "Anybody may try passwords and known flaws there at any time.",
+                    consequence: "Anyone can try passwords and known flaws there at any time.",
                     remedy: database
                         ? "Let in only the security group of the servers that use the database."
                         : "Let in only the networks you administer from, or use Session Manager and close the port.",

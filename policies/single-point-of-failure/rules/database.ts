@@ -8,7 +8,7 @@ export const database: Rule = {
     name: "database-is-single-point-of-failure",
     severities: ["critical", "high", "medium"],
     description: "A database must have a standby that takes over by itself.",
-    why: "If the database fails, the site is down until it is repaired, restored or made anew.",
+    why: "If the database fails, the site is down until it is repaired, restored or recreated.",
     remedy: "Set multiAz to true, or add a second instance to the cluster in another zone; keep automatic backups.",
     source: "AWS RDS SLA: Multi-AZ 99.95%, single 99.5%; AWS Aurora SLA: Multi-AZ 99.99%, single 99.9%; RDS User Guide: a failover takes 60 to 120 s",
     evaluate({ graph }, parameters) {

@@ -11,7 +11,7 @@ import { installPlugins } from "../../../local/setup/plugins";
 import { TerminalProgress } from "../../../toolchain/progress";
 import { ensurePulumi } from "../../../pulumi/cli";
 import { registerCloud, releaseCloud } from "../../../local/setup/registry";
-import { makeFolder, removeLeftOvers } from "../../support/left-overs";
+import { makeFolder, removeLeftovers } from "../../support/leftovers";
 
 /** What one run of the engine did. */
 export interface Result {
@@ -33,7 +33,7 @@ export class TestCloud {
     ) {}
 
     static async create(): Promise<TestCloud> {
-        await removeLeftOvers();
+        await removeLeftovers();
         const progress = new TerminalProgress();
         const pulumi = await ensurePulumi(progress);
         await buildPlugins(progress);

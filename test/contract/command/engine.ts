@@ -95,7 +95,7 @@ export class TestStack {
         });
     }
 
-    /** The stack's state as it lies on the disk. */
+    /** The stack's state as it is on the disk. */
     stateText(): string {
         return fs.readFileSync(this.stateFile, "utf8");
     }

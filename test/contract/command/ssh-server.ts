@@ -96,7 +96,7 @@ export class SshServer {
     }
 }
 
-/** Forwards connections to `port`; once cut, it drops all data, as a network does that fails silently. */
+/** Forwards connections to `port`; once cut, it drops all data, like a network that fails silently. */
 export class Relay {
     private silent = false;
     private readonly sockets = new Set<net.Socket>();

@@ -1,4 +1,4 @@
-"""Whether a page of HTML is whole: each element closed in its turn, and nothing fetched from elsewhere."""
+"""Checks an HTML page: each element is closed in order, and nothing is loaded from elsewhere."""
 
 import sys
 from html.parser import HTMLParser

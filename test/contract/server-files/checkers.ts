@@ -180,7 +180,7 @@ function checkSshd(file: string): string | undefined {
 
 function checkFirewall(file: string): string | undefined {
     const filled = filledTemplate(file, { SSH_NETWORKS: "198.51.100.0/28, 198.51.100.16/28" });
-    // Users are looked up on the machine that the file is for; here they are numbers.
+    // Users are looked up on the computer that runs the check, so numbers replace them here.
     const text = fs.readFileSync(filled, "utf8").replace(/skuid \{[^}]*\}/, "skuid { 611, 998 }");
     fs.writeFileSync(filled, text);
     // In a network namespace: a check reads the kernel's tables, and must not depend on this computer's.
@@ -199,7 +199,7 @@ function checkSql(file: string): string | undefined {
     return statements.find((statement) => !/^(CREATE|ALTER|GRANT|DROP|SELECT) /.test(statement));
 }
 
-/** Every element is closed, and nothing is loaded from another site. */
+/** Checks that every element is closed, and nothing is loaded from another site. */
 function checkPage(file: string): string | undefined {
     return python(
         file,

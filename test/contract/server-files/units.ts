@@ -19,7 +19,7 @@ export function verifyUnit(file: string): string | undefined {
     } else {
         // An instance, since a template alone is never loaded.
         unit = path.join(folder, name.replace("@.", "@example."));
-        // The variables of a template are times.
+        // Every variable in a template stands for a time; `daily` is a valid one.
         let text = fs.readFileSync(file, "utf8").replace(/\$\{[A-Z_]+\}/g, file.endsWith(".template") ? "daily" : "$&");
         if (name.endsWith(".timer")) {
             // Its times are in a drop-in of each job; a timer without any is invalid.

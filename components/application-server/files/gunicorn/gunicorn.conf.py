@@ -9,7 +9,8 @@ worker_class = "gthread" if threads > 1 else "sync"
 timeout = int(os.environ["APPLICATION_TIMEOUT"])
 graceful_timeout = timeout
 
-# Workers show the master through a file that they are alive. In memory, so that a slow disk kills none of them.
+# Workers touch a file to prove to the master that they are alive. In memory, so that a slow disk gets none of them
+# killed.
 worker_tmp_dir = "/dev/shm"
 
 # Nginx is the only client, over the socket, and passes on the visitor's address and scheme.

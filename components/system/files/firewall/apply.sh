@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The firewall of the machine itself. Sourced by ../apply.sh.
+# The server's own firewall. Sourced by ../apply.sh.
 
 # usage: apply_firewall FOLDER-OF-THIS-FILE SSH-NETWORKS
 apply_firewall() {
@@ -11,8 +11,8 @@ apply_firewall() {
       fail "nft rejects the new firewall; the running one stays"
     fi
     quietly nft --file /etc/nftables.conf
-    # Open connections stay open, so this one would not notice that the next one is blocked.
-    administrator=$(address_of_administrator)
+    # This SSH connection survives the new rules, so check that they would admit the administrator's next one.
+    administrator=$(address_of_administrator) || administrator=""
     if [[ -n $administrator ]] && ! nft get element inet simple_web_stack administrators "{ $administrator }" > /dev/null 2>&1; then
       restore_firewall
       fail "the new firewall would block SSH from $administrator, where this command comes from; add its network to sshAllowedCidrBlocks"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Says what maintenance would do, one line each, and changes nothing but apt's lists:
 #   package NAME OLD NEW     a security update
-#   other NAME OLD NEW       an update that is none
+#   other NAME OLD NEW       any other update
 #   service UNIT             runs files that an update replaces or has replaced, or older settings of its own
 #   reboot REASON
 # usage: plan.sh [--all]     with --all, every update counts
@@ -18,7 +18,7 @@ if ! apt-get update --option DPkg::Lock::Timeout=600 --option Acquire::Retries=3
   fail "the package lists could not be updated"
 fi
 
-# "Inst NAME [OLD] (NEW SOURCE, … [ARCHITECTURE])"; a new package that comes along has no OLD.
+# "Inst NAME [OLD] (NEW SOURCE, … [ARCHITECTURE])"; a new dependency has no OLD.
 updates=()
 while read -r name old new source; do
   if [[ ${1-} == --all || ${source,,} == *security* ]]; then

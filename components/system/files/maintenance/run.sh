@@ -16,7 +16,7 @@ shift
 if (($# > 0)); then
   automatic=$(apt-mark showauto "$@")
   bash "$here/../install-packages.sh" "$@"
-  # An explicit update must not make a dependency count as installed on purpose.
+  # apt marks a package that is named as installed manually; a dependency must stay automatic.
   if [[ -n $automatic ]]; then
     # shellcheck disable=SC2086  # one word each
     apt-mark auto $automatic > /dev/null

@@ -22,7 +22,7 @@ services_with_files_of() {
   mapped_files | awk 'NR == FNR { file[$0] = 1; next } $2 in file { print $1 }' <(echo "$files") - | sort --unique
 }
 
-# Our drop-ins that are newer than the running service: they take effect at its next start.
+# Services started before our drop-ins changed: they get the new settings at their next start.
 services_with_newer_settings() {
   local file unit started
   for file in /etc/systemd/system/{nginx,mysql}.service.d/simple-web-stack.conf; do
@@ -35,7 +35,7 @@ services_with_newer_settings() {
 reasons_to_reboot() {
   local newest packages=""
   if [[ -e /run/reboot-required ]]; then
-    # The packages that asked are beside it, a line each.
+    # This file lists the packages that asked for the reboot, one per line.
     if [[ -e /run/reboot-required.pkgs ]]; then packages=$(sort --unique /run/reboot-required.pkgs | paste --serial --delimiters=' '); fi
     echo "asked for by ${packages:-/run/reboot-required}"
   fi
@@ -44,6 +44,6 @@ reasons_to_reboot() {
     newest=$(find /boot -maxdepth 1 -name 'vmlinuz-*' -printf '%f\n' | sed 's/^vmlinuz-//' | sort --version-sort | tail -n 1)
     if [[ -n $newest && $newest != "$(uname --kernel-release)" ]]; then echo "kernel $newest is installed and $(uname --kernel-release) runs"; fi
   fi
-  # Everything else talks through it, so it is not restarted by itself.
+  # dbus cannot be restarted by itself, because everything else talks through it.
   if services_with_replaced_files | grep --quiet --line-regexp dbus.service; then echo "the message bus was updated"; fi
 }

@@ -149,8 +149,8 @@ describe("the local cloud's AWS provider, without a machine", () => {
     it("rejects a reference to a resource that does not exist", async () => {
         const attachment = urn("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
         await assert.rejects(
-            provider.create(attachment, { role: "nobody", policyArn: "arn" }),
-            /role: there is no Role "nobody"/,
+            provider.create(attachment, { role: "no-such-role", policyArn: "arn" }),
+            /role: there is no Role "no-such-role"/,
         );
     });
 

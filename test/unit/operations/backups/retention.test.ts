@@ -54,7 +54,7 @@ describe("restic's snapshots", () => {
             { id: "a", tags: ["run-20261120T060000Z", "database"] },
             { id: "b", tags: ["run-20261120T060000Z", "files"] },
             { id: "c", tags: ["run-20261120T120000Z", "database"] },
-            { id: "d", tags: ["somebody else's"] },
+            { id: "d", tags: ["another program's"] },
             { id: "e" },
         ];
         assert.deepEqual(groupSnapshots(snapshots), [

@@ -29,7 +29,7 @@ describe("readParameters", () => {
         ["allowedCidrs", ["198.51.100.0"]],
         ["allowedCidrs", ["the office"]],
     ] as const) {
-        it(`refuses ${name} ${JSON.stringify(value)} and keeps the default`, () => {
+        it(`rejects ${name} ${JSON.stringify(value)} and keeps the default`, () => {
             const { parameters, problems } = readParameters({ [name]: value });
 
             assert.deepEqual(parameters, defaultParameters);
@@ -39,7 +39,7 @@ describe("readParameters", () => {
         });
     }
 
-    it("refuses a parameter that doesn't exist, and names those that do", () => {
+    it("rejects a parameter that doesn't exist, and names those that do", () => {
         const [problem] = readParameters({ requiredZone: 2 }).problems;
 
         assert.match(problem.allowed, /requiredZones/);

@@ -38,7 +38,7 @@ describe("readAcceptedRisks", () => {
     });
 
     for (const field of ["finding", "resource", "reason", "owner", "expires"] as const) {
-        it(`refuses an entry without ${field}`, () => {
+        it(`rejects an entry without ${field}`, () => {
             const { risks, problems } = readAcceptedRisks([{ ...risk, [field]: undefined }], known);
 
             assert.deepEqual(risks, []);
@@ -50,23 +50,23 @@ describe("readAcceptedRisks", () => {
     }
 
     for (const expires of ["30.06.2027", "2027-02-30", "never", 20270630]) {
-        it(`refuses the date ${expires}`, () => {
+        it(`rejects the date ${expires}`, () => {
             assert.equal(readAcceptedRisks([{ ...risk, expires }], known).problems.length, 1);
         });
     }
 
-    it("refuses a rule that doesn't exist, where all rules are known", () => {
+    it("rejects a rule that doesn't exist, where all rules are known", () => {
         const entry = { ...risk, finding: "server-is-alone" };
 
         assert.match(readAcceptedRisks([entry], known).problems[0].allowed, /server-is-single-point-of-failure/);
         assert.deepEqual(readAcceptedRisks([entry], { ...known, complete: false }).problems, []);
     });
 
-    it("refuses a field that doesn't exist", () => {
+    it("rejects a field that doesn't exist", () => {
         assert.match(readAcceptedRisks([{ ...risk, until: "2027" }], known).problems[0].setting, /\[0\]\.until$/);
     });
 
-    it("refuses what is no list, and what is no entry", () => {
+    it("rejects what is neither a list nor an entry", () => {
         assert.equal(readAcceptedRisks(risk, known).problems.length, 1);
         assert.equal(readAcceptedRisks(["web"], known).problems.length, 1);
     });

@@ -89,7 +89,7 @@ describe("The packs' configuration file", () => {
     it("has all its problems reported together", () => {
         const text = JSON.stringify({
             all: "x",
-            nobody: "advisory",
+            "no-such-policy": "advisory",
             configuration: { requiredZones: 0, acceptedRisks: [{}] },
         });
 

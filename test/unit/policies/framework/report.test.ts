@@ -103,7 +103,7 @@ describe("The report", () => {
         assert.ok(!fs.readFileSync(file, "utf8").includes("production"));
     });
 
-    it("refuses a path that means another file in the pack's folder", () => {
+    it("rejects a path that means another file in the pack's folder", () => {
         assert.throws(
             () => writeReport("graph.json", report(), (text) => text),
             new RegExp(`${reportVariable}.*absolute`),

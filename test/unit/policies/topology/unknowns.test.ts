@@ -53,7 +53,7 @@ function* numbers(seed: number): Generator<number, never> {
     }
 }
 
-/** Replaces properties by things that no provider should deliver. */
+/** Replaces properties by values that no provider should return. */
 function spoil(resources: Resource[], seed: number): Resource[] {
     const random = numbers(seed);
     const next = () => random.next().value;

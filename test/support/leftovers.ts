@@ -16,14 +16,14 @@ export function makeFolder(kind: "clone" | "aws"): string {
 }
 
 /** Takes down the clouds of test runs that crashed or were killed, with the programs that they left running. */
-export async function removeLeftOvers(): Promise<void> {
+export async function removeLeftovers(): Promise<void> {
     const folders = fs
         .readdirSync(os.tmpdir())
         .map((name) => path.join(os.tmpdir(), name))
-        .filter(isLeftOver);
+        .filter(isLeftover);
     folders.forEach(endProgramsIn);
-    // By the register: it has a cloud before there is a machine, and still if the folder was deleted.
-    const clouds = (await registeredClouds()).filter(({ directory }) => isLeftOver(testFolderOf(directory)));
+    // By the registry: it has a cloud before its first machine exists, and even after its folder was deleted.
+    const clouds = (await registeredClouds()).filter(({ directory }) => isLeftover(testFolderOf(directory)));
     if (clouds.length > 0) {
         // Machines outlive their daemon, after a reboot for example, and only a daemon can delete them.
         await ensureDaemon();
@@ -41,12 +41,12 @@ function testFolderOf(directory: string): string {
 }
 
 /** Whether a folder is one of a test run that has ended, or that was on this computer before a reboot. */
-export function isLeftOver(folder: string): boolean {
+export function isLeftover(folder: string): boolean {
     const [, owner, start] = namePattern.exec(path.basename(folder)) ?? [];
     return owner !== undefined && (String(findProcess(Number(owner))?.started) !== start || !fs.existsSync(folder));
 }
 
-/** A command outlives the test that was killed, and would go on making machines. */
+/** A command outlives its killed test, and would continue to create machines. */
 function endProgramsIn(folder: string): void {
     for (const { id } of listProcesses()) {
         try {
@@ -55,7 +55,7 @@ function endProgramsIn(folder: string): void {
                 process.kill(id, "SIGKILL");
             }
         } catch {
-            // Ended by itself meanwhile.
+            // It ended by itself meanwhile.
         }
     }
 }

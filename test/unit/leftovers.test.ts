@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import { isLeftOver, makeFolder } from "../support/left-overs";
+import { isLeftover, makeFolder } from "../support/leftovers";
 import { skipUnless } from "../support/skip";
 
 describe("a test run's folder", () => {
@@ -19,28 +19,28 @@ describe("a test run's folder", () => {
     beforeEach(() => (folder = makeFolder("clone")));
     afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-    it("is no left-over while its run lives", () => {
-        assert.equal(isLeftOver(folder), false);
+    it("is no leftover while its run lives", () => {
+        assert.equal(isLeftover(folder), false);
     });
 
-    it("is a left-over once its run has ended", () => {
+    it("is a leftover once its run has ended", () => {
         rename(`-${spawnSync("true").pid}-`);
-        assert.equal(isLeftOver(folder), true);
+        assert.equal(isLeftover(folder), true);
     });
 
-    it("is a left-over when its run's process id belongs to another process", () => {
+    it("is a leftover when its run's process id belongs to another process", () => {
         rename(`${own}1`);
-        assert.equal(isLeftOver(folder), true);
+        assert.equal(isLeftover(folder), true);
     });
 
-    it("is a left-over when it was deleted, so that its cloud is still found", () => {
+    it("is a leftover when it was deleted, so that its cloud is still found", () => {
         fs.rmSync(folder, { recursive: true });
-        assert.equal(isLeftOver(folder), true);
+        assert.equal(isLeftover(folder), true);
     });
 
-    it("is told from other folders", () => {
+    it("isn't confused with other folders", () => {
         for (const other of ["/tmp", "/tmp/simple-web-stack-reliability-1-2-abcdef", "/home/me/simple-web-stack"]) {
-            assert.equal(isLeftOver(other), false, other);
+            assert.equal(isLeftover(other), false, other);
         }
     });
 });
