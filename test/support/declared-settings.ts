@@ -3,8 +3,9 @@ import * as path from "path";
 import { utils } from "ssh2";
 import { parse } from "yaml";
 import { RawSettings } from "../../settings/reader";
+import { repositoryDirectory } from "../../toolchain/directories";
 
-export const projectFolder = path.resolve(__dirname, "../..");
+export const projectFolder = repositoryDirectory();
 
 export interface SettingDeclaration {
     type: string;
