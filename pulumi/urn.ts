@@ -10,7 +10,7 @@ export interface UrnParts {
     name: string;
 }
 
-/** Parses a URN; the parts of a text that is no URN are empty. */
+/** Parses a URN; the parts of a text that isn't a URN are empty. */
 export function parseUrn(urn: string): UrnParts {
     const [stack = "", project = "", qualifiedType = "", ...name] = urn.replace(/^urn:pulumi:/, "").split("::");
     const types = qualifiedType.split("$");

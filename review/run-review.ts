@@ -70,7 +70,7 @@ function readReview(file: string): { label: string; review: Review } {
     try {
         const found = JSON.parse(fs.readFileSync(file, "utf8")) as Review;
         if (found.version !== 1 || !Array.isArray(found.findings)) {
-            throw new Error("it is no review of version 1");
+            throw new Error("it is not a review of version 1");
         }
         return { label: path.basename(file), review: found };
     } catch (error) {

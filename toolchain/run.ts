@@ -16,7 +16,7 @@ export class ProgramError extends Error {
 }
 
 export interface RunOptions {
-    /** Changes to this process's environment; a variable without value is removed. */
+    /** Changes to this process's environment; a variable without a value is removed. */
     environment?: Record<string, string | undefined>;
     workingDirectory?: string;
     input?: string;

@@ -3,7 +3,7 @@ import { serverStep, ServerStepArgs } from "./step";
 
 /** A component that consists of one step on the server. */
 export abstract class ServerSoftware extends pulumi.ComponentResource {
-    /** The step, for what has to run after it. */
+    /** The step; what must run after it depends on this. */
     readonly applied: pulumi.Resource;
 
     /** @param type name of the class, in the component's type */

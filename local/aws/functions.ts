@@ -70,7 +70,7 @@ const getInstanceType: LookUpFunction = (args) => {
     const facts = instanceTypeFacts(name);
     if (!facts) {
         throw new Error(
-            `InvalidInstanceType: ${JSON.stringify(name)} is no instance type that the local cloud knows: ${instanceTypeNames().join(", ")}`,
+            `InvalidInstanceType: ${JSON.stringify(name)} is not an instance type that the local cloud knows: ${instanceTypeNames().join(", ")}`,
         );
     }
     return {
@@ -139,7 +139,7 @@ const getCallerIdentity: LookUpFunction = (_args, aws) => ({
     arn: `arn:aws:iam::${aws.accountId}:user/local`,
 });
 
-/** Every function that the local cloud knows. */
+/** The local cloud's functions, by token. */
 export const functions: Record<string, LookUpFunction> = {
     "aws:ec2/getAmi:getAmi": getAmi,
     "aws:ssm/getParameter:getParameter": getParameter,

@@ -8,7 +8,7 @@ type Severity = "debug" | "info" | "warning" | "error";
 export interface Log {
     /** A message that stays on the screen and in the update's record. */
     message(severity: Severity, text: string): void;
-    /** A line that only shows what the resource is doing now. */
+    /** What the resource is doing now; the next line replaces it. */
     status(text: string): void;
     /** Resolves when the engine has everything. */
     flush(): Promise<void>;

@@ -55,7 +55,7 @@ export async function ensureCloud(directory: string = cloudDirectory()): Promise
 }
 
 /**
- * Pulumi's environment for the local cloud; a variable without value has to be unset.
+ * Pulumi's environment for the local cloud; a variable without a value must be unset.
  *
  * @param pulumiDirectory the directory of the CLI and its language host
  */

@@ -3,7 +3,7 @@ import * as path from "node:path";
 
 import { replaceFile } from "../../toolchain/replace-file";
 
-/** The file of a stack's state. */
+/** Where Pulumi's file backend keeps a stack's state; `state` is the backend's folder. */
 export function stateFile(state: string, project: string, stack: string): string {
     return path.join(state, ".pulumi", "stacks", project, `${stack}.json`);
 }

@@ -69,7 +69,7 @@ export async function examineDump(file: string): Promise<void> {
     }
 }
 
-/** The dump as it is sent: compressed, because a checksum at its end shows that it is complete. */
+/** The dump as it is sent: compressed by gzip, whose checksum at the end shows that all of it arrived. */
 export function compressedDump(file: string): Readable {
     const content = fs.createReadStream(file);
     return isCompressed(file) ? content : pipeline(content, createGzip(), () => undefined);

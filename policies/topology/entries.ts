@@ -133,7 +133,7 @@ function reachFrom(model: Model, queue: string[]): void {
     }
 }
 
-/** A name that leads only to a bastion is no entry. */
+/** A name that leads only to a bastion isn't an entry. */
 function dropAdministration(model: Model, servers: Map<string, Server>): void {
     for (const server of servers.values()) {
         if (isAdministrative(server)) {

@@ -1,8 +1,8 @@
 import type { ServiceNode } from "./graph";
 
 /**
- * For each node on the path, the failure domains whose loss takes it down: its own, those of everything it needs, and
- * of alternatives those that all of them share. Cycles of needs are followed until nothing changes.
+ * For each node on the path, the failure domains whose loss takes it down: its own, those of everything it needs
+ * and, where it needs one of several alternatives, those that all of them share. Cycles of needs are followed until nothing changes.
  */
 export function findLosses(nodes: Map<string, ServiceNode>): Map<string, Set<string>> {
     const { order, circular } = needsFirst(nodes);

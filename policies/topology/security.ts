@@ -17,7 +17,7 @@ interface Permission {
 export interface Exposure {
     /** Whether the world reaches a port other than those for administration. */
     visitors: boolean;
-    /** Whether only ports for administration are open at all. */
+    /** Whether rules let something in, and only to ports for administration or by ICMP. */
     onlyAdministrators: boolean;
     /** Whether a rule's source or port isn't known yet, or the group isn't in the program. */
     unknown: boolean;

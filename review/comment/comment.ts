@@ -36,7 +36,7 @@ export function readRun(event: unknown): Run {
         typeof branch !== "string"
     ) {
         throw new Error(
-            "the event is no workflow_run with head_sha, head_branch and head_repository: nowhere to comment",
+            "the event is not a workflow_run with head_sha, head_branch and head_repository: nowhere to comment",
         );
     }
     return { commit, owner, branch };

@@ -9,7 +9,7 @@ import { reportVariable, type Report } from "../../policies/framework/report";
 export interface PreviewRequest extends StackPlace {
     /** Folders of policy packs. */
     packs: string[];
-    /** Files with the packs' configuration, in the same order. */
+    /** The packs' configuration files, in the order of `packs`. */
     packConfigurations: string[];
 }
 

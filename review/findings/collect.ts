@@ -49,7 +49,7 @@ function fromEvents(events: readonly EngineEvent[], reportedPack: string | undef
         events
             .flatMap(({ policyEvent }) => policyEvent ?? [])
             .filter(({ policyPackName }) => policyPackName !== reportedPack)
-            // What our other packs say of their configuration is no finding.
+            // What our other packs report about their configuration isn't a finding.
             .filter(({ policyPackName, policyName }) => !ownPacks.has(policyPackName) || !ownPolicies.has(policyName))
             .map(({ policyPackName, policyName, enforcementLevel, resourceUrn, message }) => ({
                 status: "unknown-before",

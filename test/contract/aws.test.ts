@@ -218,7 +218,7 @@ describe("the local cloud's AWS provider", function () {
     it("rejects an unknown instance type, input and resource type, but previews a foreign image", async () => {
         assert.match(
             (await cloud.preview(site({ ...base, instanceType: "t9.huge" }))).error ?? "",
-            /"t9\.huge" is no instance type/,
+            /"t9\.huge" is not an instance type/,
         );
         const unknownInput = async () => {
             new aws.ec2.Vpc("other", { cidrBlock: "10.0.0.0/16", assignGeneratedIpv6CidrBlock: true });

@@ -83,13 +83,6 @@ describe("documentation", () => {
 
     it("names only npm scripts that exist", () => {
         const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
-        const pages = [
-            "README.md",
-            ...fs
-                .readdirSync(path.join(projectFolder, "docs"))
-                .filter((file) => file.endsWith(".md"))
-                .map((file) => `docs/${file}`),
-        ];
         const missing = pages
             .filter((page) => fs.existsSync(path.join(projectFolder, page)))
             .flatMap((page) =>

@@ -169,7 +169,7 @@ function checkInstanceType(inputs: Properties): Failure[] {
         return [
             {
                 property: "instanceType",
-                reason: `InvalidParameterValue: ${JSON.stringify(name)} is no instance type that the local cloud knows: ${instanceTypeNames().join(", ")}`,
+                reason: `InvalidParameterValue: ${JSON.stringify(name)} is not an instance type that the local cloud knows: ${instanceTypeNames().join(", ")}`,
             },
         ];
     }

@@ -53,7 +53,7 @@ const prefixes: Record<string, string> = {
     Zone: "Z",
 };
 
-/** The id of a created resource, in AWS's form for the most common types. */
+/** The id of a created resource, with AWS's prefix for the most common types. */
 export function idOf(type: string, number: number): string {
     const name = type.split(":")[2];
     return `${prefixes[name] ?? name.toLowerCase()}-${number.toString(16).padStart(17, "0")}`;
