@@ -440,7 +440,7 @@ describe("command plugin", function () {
         });
 
         it("to connect is tried again up to dialErrorLimit", () => {
-            assert.match(diagnostics(result, "refused-port"), /after 2 failed attempts: .*(refused|ECONNREJECTED)/);
+            assert.match(diagnostics(result, "refused-port"), /after 2 failed attempts: .*(refused|ECONNREFUSED)/);
             assert.match(diagnostics(result, "refused-port", "info"), /Dial 2\/2 failed: retrying/);
         });
 
