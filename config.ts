@@ -47,7 +47,7 @@ function readAll(reader: SettingsReader, projectFolder: string): Configuration {
     };
 }
 
-/** The names of all settings, as they stand in a stack's file after "simple-web-stack:". */
+/** The names of all settings, as they appear in a stack's file after "simple-web-stack:". */
 export function settingNames(): string[] {
     const reader = new SettingsReader({});
     readAll(reader, ".");

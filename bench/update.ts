@@ -35,7 +35,7 @@ export async function benchUpdate(): Promise<void> {
     );
 }
 
-/** Measures a first update of our program; returns the packages that it installed as well. */
+/** Measures a first update of our program, and returns the packages that it installed. */
 async function firstUpdate(then: (clone: Clone) => Promise<void>): Promise<{ seconds: number; packages: string[] }> {
     const clone = await Clone.create();
     try {

@@ -49,7 +49,7 @@ export class Dns extends pulumi.ComponentResource {
         }
         return new aws.route53.Zone(
             name,
-            // A zone that holds records of others must not be deleted with them.
+            // A zone with records that this program didn't create must not be deleted.
             { name: args.domain, comment: `The site ${args.domain}`, forceDestroy: false },
             { parent: this, protect: args.protect },
         );

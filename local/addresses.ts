@@ -4,7 +4,7 @@ import { systemDirectory } from "../toolchain/directories";
 import { addressAt } from "../toolchain/ipv4";
 import { Problem } from "../toolchain/problem";
 
-// TEST-NET-2 (RFC 5737): on the internet these addresses belong to no computer. All clouds of this computer share them.
+// TEST-NET-2 (RFC 5737): no computer on the internet has these addresses. All clouds on this computer share them.
 const pool = Array.from({ length: 254 }, (_, index) => addressAt("198.51.100.0/24", index + 1));
 const folder = path.join(systemDirectory, "addresses");
 
@@ -30,7 +30,7 @@ export function releaseAddress(address: string): void {
     fs.rmSync(path.join(folder, address), { force: true });
 }
 
-/** The addresses of a cloud, or those that it has taken for a purpose. */
+/** The addresses of a cloud, or only those taken for one purpose. */
 export function addressesOf(cloudId: string, purpose?: string): string[] {
     if (!fs.existsSync(folder)) {
         return [];

@@ -36,7 +36,7 @@ const cli: Tool = {
     instructions: "https://www.pulumi.com/docs/install/",
 };
 
-/** The directory of a Pulumi CLI with its Node.js language host: the one on PATH if it is new enough, else the cache's. */
+/** The directory of a Pulumi CLI with its Node.js language host: that on PATH if new enough, else the cache's. */
 export async function ensurePulumi(progress: Progress): Promise<string> {
     return (await installedPulumi()) ?? installTool(cli, progress);
 }
@@ -50,7 +50,7 @@ async function installedPulumi(): Promise<string | undefined> {
     return isAtLeast(await versionOf(file), version) ? path.dirname(file) : undefined;
 }
 
-/** Running the CLI takes a noticeable time, so its version is cached for as long as the file stays the same. */
+/** Running the CLI is noticeably slow, so its version is cached until the file changes. */
 async function versionOf(file: string): Promise<string> {
     const { size, mtimeMs } = statSync(file);
     const key = `${file} ${size} ${mtimeMs}`;

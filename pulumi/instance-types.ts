@@ -5,7 +5,7 @@ export interface InstanceTypeFacts {
     memory: number;
     architecture: "x86_64" | "arm64";
     hypervisor: "nitro" | "xen";
-    /** Burstable types only: per cent of each vCPU that is always available. */
+    /** Burstable types only: the per cent of each vCPU that is always available. */
     baseline?: number;
 }
 
@@ -63,7 +63,7 @@ const generations: Record<
     "7g": [to16, "medium", arm],
     "8g": [to48, "medium", arm],
 };
-/** C5 alone has 9 and 18 where the others have 8 and 16. */
+/** Only C5 has 9xlarge and 18xlarge instead of 8xlarge and 16xlarge. */
 const sizesOfC5 = [1, 2, 4, 9, 12, 18, 24];
 /** Purpose (general, compute, memory) → GiB for each vCPU. */
 const memoryPerVcpu: Record<string, number> = { m: 4, c: 2, r: 8 };

@@ -9,7 +9,7 @@ export interface DrawnEdge {
     alternative: boolean;
 }
 
-/** A graph's edges without its security groups, which never fail: what is used through one is used directly. */
+/** A graph's edges without its security groups, which never fail: a use through one becomes a direct use. */
 export function edgesWithoutSecurityGroups(graph: ServiceGraph): DrawnEdge[] {
     const groups = new Set(graph.nodes.filter(({ kind }) => kind === "security-group").map(({ id }) => id));
     const behind = groupBy(graph.edges, ({ from }) => from);

@@ -21,7 +21,7 @@ export interface ReviewContext {
     locations?: SourceLocations;
 }
 
-/** Makes the review of a preview, complete or not, and removes secrets from it. */
+/** Makes a review, without secrets, of a preview that may be incomplete. */
 export function makeReview(run: PreviewRun, context: ReviewContext): Review {
     const { changes, unchanged } = readChanges(run.events);
     const diagnostics = readDiagnostics(run.events);
@@ -54,7 +54,7 @@ function outcomeOf(findings: ReviewedFinding[], violated: boolean): Outcome {
     return violated ? "mandatory" : findings.some(isOpen) ? "advisory" : "clean";
 }
 
-/** Whether the engine reported an error of a resource, apart from policy violations. */
+/** Whether the engine reported an error about a resource, other than a policy violation. */
 function hasResourceErrors({ events }: PreviewRun): boolean {
     return readDiagnostics(events).some(({ severity, urn }) => severity === "error" && urn !== undefined && urn !== "");
 }

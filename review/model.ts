@@ -3,14 +3,14 @@ import type { Severity } from "../policies/findings/finding";
 import type { ServiceGraph } from "../policies/topology/graph";
 
 /**
- * What a pull request's reader gets, before it is rendered as Markdown, HTML, SARIF or for a terminal. Plain data without
- * secrets; `--json` writes it as it is. Within version 1, fields are only ever added.
+ * A review before it is rendered as Markdown, HTML, SARIF or for a terminal. Plain data without secrets; `--json`
+ * writes it as it is. Within version 1, fields are only ever added.
  */
 export interface Review {
     version: 1;
     project: string;
     stack: string;
-    /** When the preview ended, ISO 8601 in UTC. */
+    /** When the preview ended, in ISO 8601 (UTC). */
     time: string;
     /** What it was compared with; absent if there was nothing to compare with. */
     base?: { label: string };
@@ -26,7 +26,7 @@ export interface Review {
     unchanged: number;
     /** What visitors notice of the change, the worst first. */
     interruptions: Interruption[];
-    /** The worst first; those that are gone last. */
+    /** The worst first, gone findings last. */
     findings: ReviewedFinding[];
     /** The dependencies from visitors to the data; absent if no policy pack reported them. */
     graph?: ServiceGraph;
@@ -37,7 +37,7 @@ export interface Review {
 /** All outcomes, the best first. */
 export const outcomes = ["clean", "advisory", "mandatory", "failed"] as const;
 
-/** No open finding; advisory findings only; a mandatory policy violated; no complete preview. */
+/** In order: no open findings; only advisory ones; a violated mandatory policy; no complete preview. */
 export type Outcome = (typeof outcomes)[number];
 
 export interface Diagnostic {
@@ -68,7 +68,7 @@ export interface PropertyChange {
     /** Short texts of the values before and after; absent if secret, unknown or long. */
     before?: string;
     after?: string;
-    /** Names of the settings that differ, for a command whose input is lines `NAME=value`. */
+    /** Names of the settings that differ, for a command with lines `NAME=value` as its input. */
     settings?: string[];
 }
 
@@ -83,7 +83,7 @@ export interface Interruption {
     /** What happens, in one sentence. */
     what: string;
     effect: Effect;
-    /** How long, and the source of the figure; absent if unknown. */
+    /** How long it lasts, with the source of the figure; absent if unknown. */
     duration?: { text: string; source: string };
     /** Whether data may be lost or moved. */
     data: "untouched" | "moved" | "at-risk";
@@ -99,7 +99,7 @@ export interface ReviewedFinding {
     severity?: Severity;
     level: "advisory" | "mandatory";
     urn?: string;
-    /** The pack's whole message; the only text of findings of foreign packs. */
+    /** The pack's whole message; the only text of foreign packs' findings. */
     message: string;
     /** The parts of the message; absent for foreign packs. */
     fact?: string;

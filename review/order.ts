@@ -18,7 +18,7 @@ export function weightOf({ severity, level }: ReviewedFinding): Weight {
     return severity ?? level;
 }
 
-/** The worst weight of some findings. */
+/** The worst weight among the findings. */
 export function worstWeight(findings: readonly ReviewedFinding[]): Weight | undefined {
     const found = new Set(findings.map(weightOf));
     return weights.find((weight) => found.has(weight));
@@ -29,7 +29,7 @@ export function worstEffect(interruptions: readonly Interruption[]): Effect {
     return effects[Math.max(0, ...interruptions.map(({ effect }) => effects.indexOf(effect)))]!;
 }
 
-/** Whether a finding is still to be dealt with: the change leaves it in place, and its risk has not been accepted. */
+/** Whether a finding is neither gone nor accepted. */
 export function isOpen({ status }: ReviewedFinding): boolean {
     return status !== "gone" && status !== "accepted";
 }
@@ -42,7 +42,7 @@ export function byStatus(findings: readonly ReviewedFinding[]): [FindingStatus, 
     );
 }
 
-/** Changes by operation, the most dangerous first. The engine's own order varies from run to run: each group is sorted by URN. */
+/** Changes by operation, the most dangerous first, and by URN, because the engine's order varies from run to run. */
 export function byOperation(changes: readonly Change[]): [Operation, Change[]][] {
     return inOrder(
         operations,
@@ -55,7 +55,7 @@ export function sortedByUrn(changes: readonly Change[]): Change[] {
     return [...changes].sort((one, other) => (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0));
 }
 
-/** Items by a key, in their order. */
+/** Groups items by a key, keeping their order. */
 export function groupBy<Key, Item>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
     const groups = new Map<Key, Item[]>();
     for (const item of items) {

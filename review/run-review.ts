@@ -9,7 +9,7 @@ import { findLocations, type SourceLocations } from "./findings/locations";
 import { makeReview, type ReviewContext } from "./make-review";
 import type { Review } from "./model";
 
-/** What to review. With `offline`, `environment` is not used. */
+/** What to review. With `offline`, `environment` is ignored. */
 interface ReviewRequest extends PreviewRequest {
     /** Opens an offline stack to review in place of the real one. */
     offline?: OfflineStackOpener;
@@ -17,7 +17,7 @@ interface ReviewRequest extends PreviewRequest {
     base?: { file: string } | { reference: string };
 }
 
-/** Reviews a change of a program. It throws only if it can't start; a failed preview is a review, too. */
+/** Reviews a change to a program. Throws only if it can't start; a failed preview gives a review, too. */
 export async function runReview({ offline: openOffline, base, ...request }: ReviewRequest): Promise<Review> {
     const context = { project: projectName(request.folder), stack: request.stack };
     const reference = base && "reference" in base ? base.reference : undefined;
@@ -39,7 +39,7 @@ export async function runReview({ offline: openOffline, base, ...request }: Revi
                 await offline.moveTo(request.folder);
             }
         }
-        // The source is read while the engine works, which costs no extra time.
+        // Reading the source while the engine works costs no extra time.
         let locations: SourceLocations | undefined;
         const locate = () => (locations ??= findLocations(request.folder));
         const run = await runPreview(previewOf(request.folder), locate);
@@ -56,7 +56,7 @@ export async function runReview({ offline: openOffline, base, ...request }: Revi
     }
 }
 
-/** Brings an offline stack to the base, so that the next preview shows the change. If that fails, it shows a first update. */
+/** Updates an offline stack to the base, so that the next preview shows the change (if this fails, a first update). */
 async function bringUp(preview: PreviewRequest): Promise<void> {
     const stack = await openStack(preview);
     await stack.up({ onOutput: () => undefined }).catch(() => undefined);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { nameOf, typeOf } from "../pulumi/urn";
 import type { Review, ReviewedFinding } from "./model";
 
-/** The file of findings without a known place in the source, which code scanning would not show. */
+/** The file given for findings without a known place, which code scanning wouldn't show otherwise. */
 const fallback = "Pulumi.yaml";
 
 const levels = { critical: "error", high: "error", medium: "warning", low: "note" } as const;
@@ -10,7 +10,7 @@ const levels = { critical: "error", high: "error", medium: "warning", low: "note
 // GitHub sorts security findings by these; they are the lower limits of CVSS's severities.
 const scores = { critical: "9.0", high: "7.0", medium: "4.0", low: "0.1" } as const;
 
-/** A review as SARIF 2.1.0 (OASIS), with one result for each present finding; accepted ones are suppressed. */
+/** A review as SARIF 2.1.0 (OASIS), with one result for each finding that isn't gone; accepted ones are suppressed. */
 export function renderSarif(review: Review): string {
     const present = review.findings.filter(({ status }) => status !== "gone");
     const policies = [...new Map(present.map((finding) => [ruleId(finding), finding])).values()];

@@ -19,10 +19,10 @@ const painter =
     (name, text) =>
         colour ? `\u001b[${colours[name]}m${text}\u001b[0m` : text;
 
-/** Keeps control characters of names from the terminal. */
+/** Keeps control characters in names away from the terminal. */
 const clean = (text: string) => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
 
-/** What visitors notice, one line each below a heading; empty if they notice nothing. */
+/** What visitors notice, one line each under a heading; empty if they notice nothing. */
 export function interruptionLines(interruptions: readonly Interruption[], colour: boolean): string[] {
     const paint = painter(colour);
     const noticed = interruptions.filter(({ effect }) => effect !== "none");

@@ -15,7 +15,7 @@ export const statusNames: Record<FindingStatus, string> = {
     "unknown-before": "Present",
 };
 
-/** An operation as a heading, and as what has happened to a resource. */
+/** Each operation as a heading, and as a participle in a sentence. */
 export const operationNames: Record<Operation, { heading: string; done: string }> = {
     create: { heading: "Create", done: "created" },
     update: { heading: "Update", done: "updated" },
@@ -84,7 +84,7 @@ export function changesInWords(changes: readonly Change[], unchanged: number): s
     return enumerate([...parts, ...rest]) || "No resources";
 }
 
-/** Which settings had stand-ins; nothing if none had. */
+/** Which settings had stand-ins; undefined if none had. */
 export function standInsInWords(standIns: readonly string[] = []): string | undefined {
     return standIns.length > 0 ? `Stand-ins were used for what can't be read here: ${standIns.join(", ")}.` : undefined;
 }

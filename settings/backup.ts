@@ -7,9 +7,9 @@ export interface BackupSettings {
     password: string;
     /** Hours between two backups. */
     hours: number;
-    /** Number of days for each of which the newest backup is kept. */
+    /** Number of days; the newest backup of each is kept. */
     keptDays: number;
-    /** Number of weeks for each of which the newest backup is kept. */
+    /** Number of weeks; the newest backup of each is kept. */
     keptWeeks: number;
     /** Hours between two snapshots of the data volume. */
     snapshotHours: number;

@@ -16,8 +16,8 @@ export interface ServerSettings {
     terminationProtection: boolean;
 }
 
-// Private (RFC 1918), shared (RFC 6598) and benchmarking (RFC 2544) addresses. A network of public addresses would hide
-// their owners from the server.
+// Private (RFC 1918), shared (RFC 6598) and benchmarking (RFC 2544) addresses. With public addresses,
+// the server could no longer reach their real owners.
 const vpcRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"];
 
 function isVpcNetwork(text: string): boolean {

@@ -19,7 +19,7 @@ export function readMirrors(aptDirectory = "/etc/apt"): Mirrors {
 
 /**
  * The http(s) addresses of Debian's archives in apt sources, in order, in either format of sources.list(5). Archives of
- * other distributions and of third parties, which have other names, are left out.
+ * other distributions and third parties have other names, and are left out.
  */
 export function debianAddresses(sources: string): string[] {
     const addresses: string[] = [];

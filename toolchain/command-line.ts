@@ -7,9 +7,9 @@ export class UsageError extends Problem {}
 /** The arguments of a command for a stack. */
 export interface Arguments {
     stack: string;
-    /** The arguments that are no options. */
+    /** The arguments that aren't options. */
     rest: string[];
-    /** The given switches. */
+    /** The switches that were given. */
     switches: Set<string>;
 }
 

@@ -15,7 +15,7 @@ export interface Package {
     name: string;
     /** A program, or the absolute path of a file, that exists once the package is installed. */
     provides: string;
-    /** The package's service, if it is to be neither started nor enabled. */
+    /** The package's service, if it must be neither started nor enabled. */
     unusedService?: string;
     /** Says how to install it on a system whose archive lacks it. */
     instructions?: string;
@@ -82,7 +82,7 @@ async function hasCandidate(name: string): Promise<boolean> {
     return /^\s*Candidate: (?!\(none\))\S/m.test(policy);
 }
 
-/** Some packages came into Debian with 13; Debian 12 has them in its backports, on the same mirrors. */
+/** Adds Debian 12's backports, which have packages that are new in Debian 13; throws Problem on any other system. */
 async function addBackports(lacking: Package[]): Promise<void> {
     const { VERSION_CODENAME: codename, ID: distribution } = operatingSystem();
     if (distribution !== "debian" || codename !== "bookworm") {

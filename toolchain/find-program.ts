@@ -7,12 +7,12 @@ const additionalDirectories = [
     ...["/usr/libexec/incus", "/usr/lib/incus", "/opt/incus/bin"],
 ];
 
-/** A search path with the administrators' directories at its end. */
+/** A search path with the additional directories at its end. */
 export function completePath(searchPath: string = process.env.PATH ?? ""): string {
     return [...new Set([...searchPath.split(":").filter(Boolean), ...additionalDirectories])].join(":");
 }
 
-/** The path of a program on PATH or in the administrators' directories; undefined if there is none. */
+/** The path of a program on PATH or in the additional directories; undefined if there is none. */
 export function findProgram(name: string): string | undefined {
     for (const directory of completePath().split(":")) {
         const file = path.join(directory, name);

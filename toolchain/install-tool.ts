@@ -12,7 +12,7 @@ import { run } from "./run";
 
 /** Programs that are downloaded or, where their site can't be reached, built from Go modules. */
 export interface Tool {
-    /** For the user. */
+    /** Its name in messages. */
     title: string;
     /** Its folder in the cache. */
     name: string;
@@ -21,13 +21,13 @@ export interface Tool {
     archive: string;
     /** Programs by name: the Go package with its version, and flags for the linker. */
     goPrograms: Record<string, { source: string; linkerFlags?: string }>;
-    /** Further executable files by name: the Go module with its version that holds them, and the path within it. */
+    /** Further executable files by name: the Go module (with its version) that holds them, and their path in it. */
     goFiles?: Record<string, { module: string; file: string }>;
     /** Says how to install it by hand, if that is possible. */
     instructions?: string;
 }
 
-/** Milliseconds for a site to answer: one that can't be reached from here must not hold up the installation. */
+/** Milliseconds to wait for a site: one that can't be reached from here must not hold up the installation. */
 const sitePatience = 5000;
 
 /**
@@ -52,7 +52,7 @@ export async function installTool(tool: Tool, progress: Progress): Promise<strin
 }
 
 /**
- * Fills a directory unless that is done, one process at a time. An interrupted run never leaves a half-filled one.
+ * Fills a directory, unless it is filled already; one process at a time. An interruption never leaves it half filled.
  *
  * @param holder what another process that fills it is doing, for the error message
  */
@@ -82,7 +82,7 @@ function isComplete(tool: Tool, directory: string): boolean {
     return Object.keys({ ...tool.goPrograms, ...tool.goFiles }).every((name) => existsSync(path.join(directory, name)));
 }
 
-/** Downloads a tool and unpacks it; false if its site can't be reached or the archive lacks a program. */
+/** Downloads and unpacks a tool; false if its site doesn't send the archive, or the archive lacks a program. */
 async function download(tool: Tool, directory: string, progress: Progress): Promise<boolean> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), sitePatience);
@@ -115,7 +115,7 @@ async function build(tool: Tool, directory: string, progress: Progress): Promise
     const step = progress.start(`Building ${tool.title} ${tool.version} from Go modules (a few minutes, once)`);
     const sources = path.join(directory, "sources");
     for (const [name, { source, linkerFlags = "" }] of Object.entries(tool.goPrograms)) {
-        // A Go module for each: their requirements may conflict.
+        // Each program gets a Go module of its own, because their requirements may conflict.
         const workingDirectory = path.join(sources, name);
         await fs.mkdir(workingDirectory, { recursive: true });
         await run("go", ["mod", "init", "build"], { workingDirectory });

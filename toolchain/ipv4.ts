@@ -8,12 +8,12 @@ function toAddress(value: number): string {
     return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
 }
 
-/** The address at a place in a network; 0 is the network itself. */
+/** The address at a position in a network; 0 is the network's own address. */
 export function addressAt(cidrBlock: string, place: number): string {
     return toAddress(toNumber(cidrBlock.split("/")[0]!) + place);
 }
 
-/** The place of an address in a network, negative for one before it. */
+/** The position of an address in a network; negative if it comes before the network. */
 export function placeOf(cidrBlock: string, address: string): number {
     return toNumber(address) - toNumber(cidrBlock.split("/")[0]!);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Where file systems are mounted, in the order in which they were. */
+/** All mount points, in the order in which they were mounted. */
 export function mountPoints(): string[] {
     const lines = readFileSync("/proc/self/mounts", "utf8").trimEnd().split("\n");
     return lines.map((line) => line.split(" ")[1]!);

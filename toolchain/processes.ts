@@ -5,7 +5,7 @@ import * as path from "node:path";
 export interface Process {
     id: number;
     parent: number;
-    /** Clock ticks since boot: with the id, they tell it from every other process. */
+    /** Clock ticks from boot to its start; together with the id, they identify it, since ids are reused. */
     started: number;
     /** At most 15 characters: the kernel truncates it. */
     name: string;
@@ -38,7 +38,7 @@ export function isAlive(processId: number): boolean {
 /** A running process by its id. */
 export function findProcess(id: number): Process | undefined {
     try {
-        // The name, in brackets, may contain any character, brackets and line breaks among them.
+        // The name, in brackets, may contain any character, including brackets and line breaks.
         const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${id}/stat`, "utf8"))!;
         // In the order of proc(5), from the third field on.
         const [state, parent, ...fields] = rest!.split(" ");

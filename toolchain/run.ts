@@ -60,7 +60,7 @@ export function programEnvironment(changes: Record<string, string | undefined> =
     return { ...environment, PATH: completePath(environment.PATH) };
 }
 
-/** For `.catch()`: ignores that a program failed, and throws every other error. */
+/** For `.catch()`: ignores a program's failure, and rethrows every other error. */
 export function ignoreFailure(error: unknown): undefined {
     if (!(error instanceof ProgramError)) {
         throw error;

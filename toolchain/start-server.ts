@@ -13,11 +13,11 @@ export interface Server {
     /** A file to which its output is appended; only its owner can read it. */
     log: string;
     answers: () => Promise<boolean>;
-    /** Milliseconds that it may take until it answers. */
+    /** Milliseconds that it may take to answer. */
     patience: number;
 }
 
-/** Starts a server that outlives this command, and waits until it answers; throws an Error with its last lines if not. */
+/** Starts a server that outlives this command; throws an Error with its last lines if it doesn't answer in time. */
 export async function startServer(server: Server): Promise<void> {
     const log = fs.openSync(server.log, "a", 0o600);
     const logStart = fs.fstatSync(log).size;

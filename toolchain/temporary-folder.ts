@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
-/** Makes a folder that only this user can read, and removes it afterwards, also when a signal ends this process. */
+/** Makes a folder that only this user can read, and removes it afterwards, even when a signal ends this process. */
 export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-"));
     const remove = () => fs.rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// Lights the stops up in the order of the request.
+// Lights up the stops in the order of the request.
 const journey = document.querySelector(".journey");
 if (journey && !calm) {
   journey.classList.add("on-the-way");

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pymysql
 
-# Seconds that a visitor waits at most for a database that is down.
+# The longest that a visitor waits for a database that is down, in seconds.
 CONNECT_TIMEOUT = 3
 READ_TIMEOUT = 10
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs as root on a server that our stack has set up: replaces the application server by one that pyinfra deploys, with
-# the same software, number of workers and Nginx. Argument: the release's folder.
+# Runs as root on a server that our stack has set up: replaces the application server with one that pyinfra deploys,
+# with the same software, number of workers and Nginx. Argument: the release's folder.
 set -euo pipefail
 release=$1
 

@@ -1,6 +1,6 @@
 /**
- * Runs the measurements in turn, so that other load on the computer affects all of them alike. The first round warms caches
- * up and doesn't count.
+ * Runs the measurements in turn, so that other load on the computer affects all of them alike. The first round warms up
+ * caches and doesn't count.
  *
  * @returns the results of each measurement, one for each of the rounds that count
  */

@@ -82,7 +82,7 @@ export class Engine {
         const code = await new Promise<number | null>((resolve, reject) =>
             child.on("error", reject).on("close", (status) => resolve(status)),
         );
-        // A mandatory finding fails a preview that is complete.
+        // A mandatory finding makes even a complete preview fail.
         if (code !== 0 && !output.includes("Policies:")) {
             throw new Error(`pulumi ${command.join(" ")} ended with ${code}:\n${output.slice(-4000)}`);
         }

@@ -19,7 +19,7 @@ export interface ApplicationArgs {
     site: SiteSettings;
     application: ApplicationSettings;
     capacity: pulumi.Input<Capacity>;
-    /** The scripts on the server. Not in `dependsOn`, because the upload of the release doesn't need to wait for them. */
+    /** What puts the scripts on the server. Not in `dependsOn`, because the release's upload needn't wait for them. */
     installAfter: pulumi.Resource[];
     /** Steps that must finish before a release can run. */
     deployAfter: pulumi.Resource[];
@@ -79,8 +79,8 @@ function packagesSettings({ application, server }: ApplicationArgs): StepSetting
 }
 
 /**
- * Hash of the file that lists the packages. The lists that it includes don't count: the deploy notices a change of them and
- * installs what is missing.
+ * Hash of the file that lists the packages. Files that it includes don't count: if one changes, the deploy installs
+ * what is missing.
  */
 function hashOfRequirements(folder: string): string {
     const file = requirementFiles.map((name) => path.join(folder, name)).find((candidate) => fs.existsSync(candidate));

@@ -104,7 +104,7 @@ export class BackupStorage extends pulumi.ComponentResource {
                     },
                 ],
             },
-            // Rules for versions need versioning.
+            // Lifecycle rules for versions require versioning.
             { ...parent, dependsOn: [versioning, policy] },
         );
         return { bucket, settings: [versioning, encryption, policy, lifecycle] };

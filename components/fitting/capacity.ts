@@ -32,8 +32,9 @@ const workerMemory = 64;
 const reservedConnections = 10;
 
 /**
- * Fits the application server and MySQL to the instance type, since a machine of the local cloud reports its host's memory.
- * There are 2 × vCPUs + 1 workers (Gunicorn's documentation, "Design"), or fewer if memory is short.
+ * Fits the application server and MySQL to the instance type, not to the memory that the server reports, because a
+ * machine of the local cloud reports its host's. Unless the request sets their number, there are 2 × vCPUs + 1 workers
+ * (Gunicorn's documentation, "Design"), or fewer if memory is short.
  */
 export function fitCapacity(instance: InstanceCapacity, request: CapacityRequest): Capacity {
     const byProcessor = 2 * instance.vcpus + 1;

@@ -8,7 +8,7 @@ import { InstanceCapacity } from "./capacity";
 
 /**
  * Checks with AWS that the zone offers the instance type, that the type's disks have serial numbers, and that the hosted
- * zone is the domain's. No resource of the stack is registered before the answer.
+ * zone is the domain's. No resource of the stack is registered before AWS answers.
  *
  * @returns vCPUs and memory of the instance type
  * @throws pulumi.RunError (through the output and through every resource) naming each invalid setting

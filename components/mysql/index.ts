@@ -20,7 +20,7 @@ export class MySql extends ServerSoftware {
                 server: args.server,
                 component: "mysql",
                 settings: {
-                    // The script ignores it. It shows in a preview, and so to the review, that an update restarts MySQL.
+                    // The script ignores it. It makes a preview, and so the review, show that an update restarts MySQL.
                     RESTARTED_FOR: hashFiles(__dirname, [{ path: "files/site.cnf", executable: false }]),
                     MAX_CONNECTIONS: capacity.databaseConnections,
                     BUFFER_POOL_MIB: capacity.databaseBufferPool,

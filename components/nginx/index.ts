@@ -37,7 +37,7 @@ export class Nginx extends ServerSoftware {
     }
 }
 
-/** The rate and the burst, "" for no limit. The burst admits a page together with everything that its scripts request. */
+/** The rate and the burst; "" for no limit. The burst admits a page together with all that its scripts request. */
 function requestLimit(perSecond: number): string {
     return perSecond === 0 ? "" : `${perSecond} ${4 * perSecond}`;
 }

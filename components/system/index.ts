@@ -7,7 +7,7 @@ export interface SystemArgs {
     server: ServerConnection;
     /** IPv4 networks that the server's own firewall lets in to SSH, as the security group does. */
     sshAllowedCidrBlocks: string[];
-    /** Folder that the data volume is mounted at. */
+    /** Where the data volume is mounted. */
     dataMountPoint: string;
     /** GiB. The file system grows with it. */
     dataVolumeSize: number;

@@ -19,7 +19,7 @@ export interface AwsType extends Readable {
     defaults?: Properties;
     /** Checks that concern more than one input, or what AWS rejects as a change from `olds`. */
     check?: (inputs: Properties, olds: Properties) => Failure[];
-    /** Inputs that are ids of other resources, and the types of these. */
+    /** Inputs that are ids of other resources, with the types of those resources. */
     references?: Record<string, Token>;
     /** The prefix of its id, or how an id is built. */
     id: string | ((inputs: Properties) => string);
@@ -32,7 +32,7 @@ export interface AwsType extends Readable {
     create?: (id: string, inputs: Properties, aws: LocalAws) => Promise<Properties>;
     update?: (id: string, inputs: Properties, outputs: Properties, aws: LocalAws) => Promise<Properties>;
     delete?: (id: string, outputs: Properties, aws: LocalAws) => Promise<void>;
-    /** Runs after a record was written or removed, for what depends on all records of a type. */
+    /** Runs after a record is written or removed, for what depends on all records of a type. */
     applied?: (inputs: Properties, aws: LocalAws) => Promise<void>;
 
     /** What is different in an offline stack, where the operations above are left out. */

@@ -131,7 +131,7 @@ export class RecordedType implements ResourceType {
         }
     }
 
-    /** Generates a name where the program gives none, and keeps it at later updates. */
+    /** Generates a name if the program gives none, and keeps it in later updates. */
     private generatedName(news: Properties, olds: Properties, name: string): Properties {
         const property = this.type.nameProperty;
         if (property === undefined) {
@@ -239,7 +239,7 @@ export class RecordedType implements ResourceType {
     }
 }
 
-/** Inputs without Pulumi's note of which were generated. */
+/** Inputs without `__defaults`, Pulumi's list of those that were generated. */
 function withoutDefaults(inputs: Properties): Properties {
     return Object.fromEntries(Object.entries(inputs).filter(([property]) => property !== "__defaults"));
 }

@@ -3,7 +3,7 @@ import { vpcType } from "../cloud/resource-tokens";
 import { serially } from "../../toolchain/serially";
 import type { LocalAws } from "./local-aws";
 
-/** Updates every VPC's rules from its records. A VPC without an instance has no bridge yet that could have rules. */
+/** Updates every VPC's rules from its records. A VPC without instances has no bridge to set rules on yet. */
 export async function applyEverywhere(aws: LocalAws): Promise<void> {
     const client = await aws.incus();
     await serially("network", async () => {

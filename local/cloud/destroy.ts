@@ -59,7 +59,7 @@ async function removeIncusObjects(status: CloudStatus): Promise<void> {
 }
 
 async function removeVolumes(status: CloudStatus, cloudId: string): Promise<void> {
-    // The innermost first.
+    // Innermost first.
     for (const mountPoint of [...status.mounts].reverse()) {
         await run("umount", [mountPoint]);
     }
@@ -90,7 +90,7 @@ async function end(running: () => number[]): Promise<void> {
 
 async function removeAddresses(status: CloudStatus): Promise<void> {
     for (const address of status.addresses) {
-        // Only servers' addresses are assigned to the interface.
+        // Fails for machines' addresses: only those of the DNS and S3 servers are assigned to the interface.
         await run("ip", ["address", "delete", `${address}/32`, "dev", "lo"]).catch(ignoreFailure);
         releaseAddress(address);
     }

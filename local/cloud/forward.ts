@@ -7,7 +7,7 @@ import { retryBridgeChange } from "./retry-bridge-change";
 const pathOf = (bridge: string, address?: string) =>
     `/1.0/networks/${bridge}/forwards${address === undefined ? "" : `/${address}`}`;
 
-/** The target of a public address, in the outputs of an association. */
+/** A public address and its target, in the outputs of an association. */
 export interface Forward {
     __bridge: string;
     publicIp: string;
@@ -34,8 +34,8 @@ export async function writeForward(client: IncusClient, forward: Forward): Promi
 }
 
 /**
- * Routes this computer's own packets for a public address to the bridge before their address is translated. Otherwise they
- * count as packets to another network and bypass the security groups.
+ * Routes this computer's own packets for a public address to the bridge before their address is translated. They would
+ * otherwise count as packets to another network and bypass the security groups.
  */
 async function routeAddress(client: IncusClient, bridge: string, address: string): Promise<void> {
     await changeRoutes(client, bridge, (routes) => [...routes.filter((route) => route !== address), address]);

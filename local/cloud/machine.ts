@@ -143,9 +143,8 @@ export interface MachineChange {
     devices?: Record<string, Record<string, string> | undefined>;
 }
 
-/** Changes a machine's settings and devices. */
 export async function changeMachine(client: IncusClient, id: string, change: MachineChange): Promise<void> {
-    // Incus replaces the whole configuration: of two changes at once, one would be lost.
+    // Incus replaces the whole configuration: of two simultaneous changes, one would be lost.
     await serially(`machine ${id}`, () => readAndChange(client, id, change));
 }
 

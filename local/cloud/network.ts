@@ -14,7 +14,7 @@ export function bridgeOf(vpc: CloudRecord): string {
     return vpc.outputs["__bridge"] as string;
 }
 
-/** A name for a bridge that no other VPC of the cloud has. */
+/** A bridge name that no other VPC of the cloud uses. */
 export function freeBridge(records: Records, cloudId: string): string {
     const taken = records.list(vpcType).map(bridgeOf);
     for (let index = 0; index < 10; index++) {
@@ -83,13 +83,13 @@ function checkOverlap(cidrBlock: string): void {
     }
 }
 
-/** Sets the rules of a VPC's bridge to those of the security groups of its instances, by the instances' addresses. */
+/** Applies the security groups of a VPC's instances, as rules of its bridge for the instances' addresses. */
 export async function applySecurityGroups(client: IncusClient, records: Records, vpc: CloudRecord): Promise<void> {
     const bridge = bridgeOf(vpc);
     if (!(await client.find(`/1.0/network-acls/${bridge}`))) {
         return;
     }
-    // A bridge that Incus is still creating has no rules yet that could be changed.
+    // The rules can't be changed while Incus is still creating the bridge.
     await bridgeWorks(client, bridge);
     const instances = records.list(instanceType).filter((instance) => instance.outputs["__vpc"] === vpc.id);
     const acl = await client.get(`/1.0/network-acls/${bridge}`);
@@ -104,7 +104,8 @@ export async function applySecurityGroups(client: IncusClient, records: Records,
 }
 
 /**
- * The rules of instances' security groups in one direction: for each instance, with its address and the other side's.
+ * The security groups' rules in one direction, for Incus: each rule once for every instance that it applies to, with
+ * the addresses of both sides.
  */
 export function accessRules(
     instances: CloudRecord[],
@@ -118,7 +119,7 @@ export function accessRules(
     return rules.flatMap(({ inputs }) => {
         const others: string =
             inputs["cidrIpv4"] ?? inGroup(inputs["referencedSecurityGroupId"]).map(addressOf).join(",");
-        // A group without members admits no address, but an empty list would mean all to Incus.
+        // A group without members admits no address, but to Incus an empty list would mean all addresses.
         return others === ""
             ? []
             : inGroup(inputs["securityGroupId"]).map((instance) => ({

@@ -13,7 +13,7 @@ export interface CloudRecord {
     outputs: Record<string, any>;
     /** Whether its creation was completed. */
     complete: boolean;
-    /** It is in Pulumi's state: the engine has named it since, or a resource that refers to it was created. */
+    /** Whether it is in Pulumi's state: the engine has named it since, or a resource that refers to it was created. */
     known?: boolean;
 }
 

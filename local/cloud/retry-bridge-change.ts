@@ -5,7 +5,7 @@ const attempts = 10;
 
 /**
  * Changes a bridge, with up to ten attempts. Incus reconfigures the whole bridge with its firewall rules; that fails while
- * an interface of it is being removed, its name server is stopping, or another run changes it.
+ * one of its interfaces is being removed, its name server is stopping, or another run changes it.
  */
 export async function retryBridgeChange(change: () => Promise<void>): Promise<void> {
     for (let attempt = 1; ; attempt++) {

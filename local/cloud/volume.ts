@@ -24,8 +24,8 @@ export class Volume {
     }
 
     /**
-     * The folder that is mounted in a machine: one on the volume, not the mount point. While the volume isn't mounted,
-     * Incus finds no such folder and doesn't start the machine with an empty one.
+     * The folder to mount in a machine: one on the volume, not its mount point. While the volume isn't mounted,
+     * there is no such folder, so Incus doesn't start the machine with an empty one.
      */
     get source(): string {
         return path.join(this.mountPoint, "volume");
@@ -71,7 +71,7 @@ export class Volume {
                 .trim()
                 .split(/\s+/);
             await run("losetup", ["--set-capacity", devices[0]!]);
-            // On EC2 the server does it; a machine of the local cloud lacks the privilege.
+            // On EC2 the server does this; a machine of the local cloud lacks the privilege.
             await run("xfs_growfs", [this.mountPoint]);
         }
     }

@@ -47,7 +47,7 @@ function withoutPublicConnectionParts(properties: Properties): Properties {
     return { ...properties, connection: rewrap(properties.connection, { ...credentials(connection), proxy }) };
 }
 
-/** Hides the resource's secrets from what is written into the engine's log and into errors. */
+/** Masks the resource's secrets in the engine's log and in errors. */
 function maskFor(properties: Properties): Mask {
     return mask(secretTexts(withoutPublicConnectionParts(properties)));
 }
@@ -115,7 +115,7 @@ async function run(properties: Properties, command: string, runner: Runner, oper
  * A resource that stands for a command: `create` runs at its creation, `update` (or else `create`) when an input
  * changes, `delete` at its deletion. A changed trigger replaces it.
  *
- * @param own what the type has in addition to the inputs that both have
+ * @param own what the type has in addition to the inputs that both types share
  */
 export function commandType(own: Pick<ResourceType, "inputs" | "required" | "check">, runner: Runner): ResourceType {
     /** Runs the command, if there is one, and returns the resource's new state. */

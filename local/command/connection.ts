@@ -1,18 +1,18 @@
 import { group, integer, string } from "../provider/inputs";
 
-/** How to reach and enter one machine. */
+/** How to reach one machine and log in. */
 export interface Endpoint {
     readonly host: string;
     readonly port: number;
     readonly user: string;
     readonly password?: string;
-    /** Private key as PEM or OpenSSH text. */
+    /** Private key in PEM or OpenSSH format. */
     readonly privateKey?: string;
     readonly privateKeyPassword?: string;
     readonly agentSocketPath?: string;
     /** The only host key that is accepted, as `<type> <base64>`; absent: any. */
     readonly hostKey?: string;
-    /** Failed attempts that are followed by another one; -1: without limit. */
+    /** Failures after which there is another attempt; -1: without limit. */
     readonly dialErrorLimit: number;
     /** Seconds that one attempt may take, up to and including authentication; 0: without limit. */
     readonly perDialTimeout: number;

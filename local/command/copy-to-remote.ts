@@ -32,7 +32,7 @@ async function send(inputs: Properties, operation: Operation): Promise<Propertie
     return inputs;
 }
 
-/** `command:remote:CopyToRemote`: copies a file, a text or a directory to another machine, over SFTP. */
+/** `command:remote:CopyToRemote`: copies a file, a string or a directory to another machine, over SFTP. */
 export const copyToRemote: ResourceType = {
     inputs: { connection, source: assetOrArchive, remotePath: string, triggers: list },
     required: ["connection", "source", "remotePath"],

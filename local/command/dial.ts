@@ -80,7 +80,7 @@ function attempt(
             if (hostKey !== undefined && error.message.includes("no matching host key format")) {
                 hostKeyError ??= noSuchType(server, hostKey);
             }
-            // Trying again doesn't change the server's key.
+            // Retrying wouldn't change the server's key.
             fail(
                 hostKeyError === undefined
                     ? new Error(explain(error, endpoint, methods))
@@ -91,7 +91,7 @@ function attempt(
         client.on("ready", () => {
             clearTimeout(timer);
             const lost = new Promise<never>((_resolve, rejectLost) => (lose = rejectLost));
-            // Handled by the command that runs; between commands it doesn't matter.
+            // The running command handles the loss; between commands it doesn't matter.
             lost.catch(() => {});
             const close = (): void => {
                 context.signal.removeEventListener("abort", cancel);
@@ -148,7 +148,7 @@ function forward(proxy: RemoteClient, endpoint: Endpoint): Promise<Duplex> {
 /**
  * Connects to a machine, through its proxy if it has one, and retries after failures.
  *
- * @throws the last failure, once there were more than `dialErrorLimit`; errors of the connection to a proxy begin with
+ * @throws the last failure, after more than `dialErrorLimit`; with a proxy, errors of either connection begin with
  * `proxy: `
  */
 export async function dial(connection: Connection, context: DialContext): Promise<RemoteClient> {

@@ -46,7 +46,7 @@ const renewal =
     "recorded it, replace that resource: pulumi up --target-replace <its URN> --target-dependents. Otherwise another " +
     "machine may be answering at this address.";
 
-/** The server presents another key than the expected one. */
+/** The server presents a key other than the expected one. */
 export function mismatch(server: string, expected: HostKey, presented: Buffer): string {
     return (
         `ssh: host key mismatch: ${server} presents ${fingerprint(presented)}, ` +

@@ -24,7 +24,7 @@ export class Capture {
         return withoutLastLineBreak(this.stderrChunks);
     }
 
-    /** Both streams in the order in which they came. */
+    /** Both streams, in the order of arrival. */
     get both(): string {
         return Buffer.concat(this.bothChunks).toString("utf8");
     }

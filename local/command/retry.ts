@@ -15,7 +15,7 @@ export class PermanentError extends Error {}
 export interface RetryOptions {
     /** For the progress message: `Dial`, `Dial proxy`, … */
     readonly name: string;
-    /** Failed attempts that are followed by another one; -1: without limit. */
+    /** Failures after which there is another attempt; -1: without limit. */
     readonly limit: number;
     readonly signal: AbortSignal;
     readonly progress: (message: string) => void;
@@ -32,7 +32,8 @@ function sleepUnlessAborted(milliseconds: number, signal: AbortSignal): Promise<
 /**
  * Calls `attempt` until it succeeds.
  *
- * @throws its last error, preceded by the number of failures before, once there are more than `limit`
+ * @throws its last error, with the number of earlier failures, after more than `limit` failures; at once if the error
+ * is permanent or the operation is cancelled
  */
 export async function withRetries<T>(options: RetryOptions, attempt: () => Promise<T>): Promise<T> {
     const { name, limit, signal, progress, sleep = sleepUnlessAborted } = options;

@@ -3,12 +3,12 @@ import * as path from "node:path";
 
 import type { SFTPWrapper, Stats } from "ssh2";
 
-/** Files that are sent at the same time, since each costs round trips. */
+/** Files sent at the same time, since each one takes several round trips. */
 const parallelFiles = 8;
 /** SFTP's status code for "no such file". */
 const noSuchFile = 2;
 
-/** What is copied: a file or directory on this computer, or a text. */
+/** What is copied: a file or directory on this computer, or a string. */
 export type CopySource = { readonly path: string } | { readonly text: string };
 
 function call<T>(operation: (done: (error?: Error | null, result?: T) => void) => void): Promise<T> {
@@ -92,7 +92,7 @@ interface Tree {
     readonly files: string[];
 }
 
-/** Paths below `root`, relative to it, parents before children. Symbolic links count as the files that they name. */
+/** Paths below `root`, relative to it, parents before children. Symbolic links count as the files they point to. */
 function walk(root: string, below = ""): Tree {
     const tree: Tree = { directories: [], files: [] };
     for (const entry of fs.readdirSync(path.join(root, below), { withFileTypes: true })) {

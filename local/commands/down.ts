@@ -59,7 +59,7 @@ async function cloudToTakeDown(): Promise<Cloud | undefined> {
     );
 }
 
-/** Destroys the stack's resources. What remains, because the state is damaged for example, is removed afterwards. */
+/** Destroys the stack's resources. Anything left, for example because the state is damaged, is removed afterwards. */
 async function destroyStack(cloud: Cloud): Promise<void> {
     if (!existsSync(stateFile(path.join(cloud.directory, "state"), projectName(), stackName()))) {
         return;
@@ -79,7 +79,7 @@ async function destroyStack(cloud: Cloud): Promise<void> {
     }
 }
 
-/** Keeps the stack's settings for the next time, without the secrets, whose passphrase is deleted. */
+/** Deletes the cloud's directory with its passphrase. Keeps the stack's settings for next time, except secrets. */
 async function forgetStack(cloud: Cloud): Promise<void> {
     const file = stackFile();
     if (existsSync(file)) {

@@ -36,7 +36,7 @@ export async function knotc(cloudId: string, ...command: string[]): Promise<stri
     return run("knotc", ["--config", configurationFile(cloudId), "--timeout", "10", ...command]);
 }
 
-/** Starts the cloud's DNS server if it does not answer. */
+/** Starts the cloud's DNS server if it doesn't answer, and gives it an address if it has none. */
 export async function startDnsServer(cloudId: string): Promise<void> {
     const lock = path.join(dnsFolder(cloudId), "start.lock");
     await withLock(lock, "another start of the DNS server", async () => {
@@ -62,11 +62,11 @@ async function answers(cloudId: string): Promise<boolean> {
 async function start(cloudId: string): Promise<void> {
     const runFolder = path.join(dnsFolder(cloudId), "run");
     const pidFile = path.join(runFolder, "knot.pid");
-    // A server that is shutting down still holds the address, and has its name when its command line is gone already.
+    // A server that is shutting down still holds the address; its process loses its command line before its name.
     const last = fs.existsSync(pidFile) ? Number(fs.readFileSync(pidFile, "utf8")) : 0;
     const hasEnded = () => dnsProcesses(cloudId).length === 0 && findProcess(last)?.name !== "knotd";
     await waitUntil(hasEnded, patience);
-    // Knot doesn't start beside a process with the id in the file, a zombie or another program included.
+    // Knot doesn't start while any process has the id in the PID file, even a zombie or another program.
     ["knot.sock", "knot.pid"].forEach((name) => fs.rmSync(path.join(runFolder, name), { force: true }));
     await startServer({
         name: "the DNS server",

@@ -12,7 +12,7 @@ export interface RecordSet {
     records: string[];
 }
 
-// Types whose data ends with a name: it has to be absolute in a zone.
+// Types whose data ends with a name, which must be absolute in a zone.
 const endsWithName = new Set(["CNAME", "NS", "MX", "PTR", "SRV"]);
 
 function data(set: Pick<RecordSet, "type">, value: string): string {

@@ -3,9 +3,9 @@ import * as path from "node:path";
 
 import { readMirrors, type Mirrors } from "../../toolchain/apt-sources";
 
-/** What a machine image adopts from the computer it is built on. Part of the image's hash, the order included. */
+/** What a machine image adopts from the computer it is built on. Part of the image's hash, including the order. */
 export interface Host extends Mirrors {
-    /** Names and PEM texts of certificate authorities that the computer's owner added to the system's. */
+    /** Names and PEM contents of certificate authorities that the computer's owner added to the system's. */
     certificateAuthorities: { name: string; pem: string }[];
 }
 

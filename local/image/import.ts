@@ -12,8 +12,8 @@ import { buildImage, imageFiles } from "./build";
 import { imageAliasOfAmi, imageId, type ImageId } from "./id";
 
 /**
- * Puts a machine image into our Incus project: the wanted one if this computer has it, else that of this clone's recipe,
- * which is built if need be.
+ * Puts a machine image into our Incus project: the wanted one if this computer has it, otherwise the one of this
+ * clone's recipe, built if necessary.
  *
  * @param wanted an AMI id of the local AWS, from the stack's settings
  * @returns the image's AMI id and alias

@@ -1,6 +1,6 @@
 import * as http from "node:http";
 
-/** Incus rejected a request, or an operation of it failed. */
+/** Incus rejected a request, or one of its operations failed. */
 export class IncusError extends Error {
     constructor(
         message: string,

@@ -18,14 +18,14 @@ export interface Daemon {
     own: boolean;
 }
 
-/** Everything of our own daemon. Short, since the path of a unix socket has at most 107 characters. */
+/** All files of our own daemon. The path is short, since that of a unix socket has at most 107 characters. */
 export const ownIncusDirectory = path.join(systemDirectory, "incus");
 const ownSocket = path.join(ownIncusDirectory, "unix.socket");
 const systemSockets = ["/run/incus/unix.socket", "/var/lib/incus/unix.socket"];
 /** What Incus recommends for unprivileged containers; written only if root has no subordinate ids yet. */
 const subordinateRange = "root:1000000:1000000000";
 
-/** The running daemon, the computer's own before ours; undefined if there is none. */
+/** The running daemon, preferably the computer's own; undefined if there is none. */
 export async function findDaemon(): Promise<Daemon | undefined> {
     for (const socket of [...systemSockets, ownSocket]) {
         if (existsSync(socket) && (await answers(socket))) {
@@ -55,7 +55,7 @@ export async function ensureDaemon(): Promise<Daemon> {
 /**
  * Stops our own daemon with its machines and removes its mounts.
  *
- * @param isUnused called while no other process can start to use the daemon
+ * @param isUnused called while no other process can start using the daemon; if it returns false, nothing happens
  */
 export async function stopOwnDaemon(isUnused: () => Promise<boolean>): Promise<void> {
     await withDaemonLock(async () => {
@@ -66,7 +66,7 @@ export async function stopOwnDaemon(isUnused: () => Promise<boolean>): Promise<v
             await run("incusd", ["shutdown", "--timeout", "60"], { environment: { INCUS_DIR: ownIncusDirectory } });
         }
         await fs.rm(ownSocket, { force: true });
-        // The innermost first.
+        // Innermost first.
         for (const mountPoint of mountPointsBelow(ownIncusDirectory).reverse()) {
             await run("umount", ["--lazy", mountPoint]);
         }

@@ -1,11 +1,11 @@
 import { IncusClient } from "./client";
 import type { Daemon } from "./daemon";
 
-/** Project and storage pool of all clouds of this computer; the user's own machines are in other projects. */
+/** Project and storage pool that all clouds on this computer share; the user's own machines are in other projects. */
 export const projectName = "simple-web-stack";
 export const storagePoolName = "simple-web-stack";
 
-/** The key under which each of Incus's objects has the id of its cloud. */
+/** The configuration key that holds the cloud's id in each of its Incus objects. */
 export const cloudKey = "user.simple-web-stack.cloud";
 
 /** Creates our Incus project, its storage pool and its default profile if they are missing. */

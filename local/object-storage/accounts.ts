@@ -3,9 +3,9 @@ import * as path from "node:path";
 import { replaceFile } from "../../toolchain/replace-file";
 import { newKeys, objectStorageFolder, type Keys } from "./server";
 
-// The S3 server knows no roles: each role of the local AWS has an account.
+// The S3 server doesn't know roles, so each role of the local AWS has an account.
 
-/** An entry of the S3 server's accounts file. There, `role` is the kind of account. */
+/** An entry of the S3 server's accounts file, where `role` is the kind of account. */
 interface Account {
     access: string;
     secret: string;

@@ -2,10 +2,10 @@ import { AwsClient } from "aws4fetch";
 import { objectStorageEndpoint, ownerKeys, startObjectStorage } from "./server";
 
 /**
- * Sends a request to the cloud's S3 server with the owner's keys, and starts the server if need be.
+ * Sends a request to the cloud's S3 server with the owner's keys, and starts the server if necessary.
  *
  * @param target path and query, for example `/bucket?versioning`
- * @param accepted statuses other than success that are no error
+ * @param accepted statuses besides success that don't count as errors
  * @throws Error with S3's own code and message
  */
 export async function askObjectStorage(

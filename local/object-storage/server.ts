@@ -33,7 +33,7 @@ export function objectStorageEndpoint(cloudId: string): string {
     return `http://${addressesOf(cloudId, purpose)[0] ?? takeAddress(cloudId, purpose)}:${port}`;
 }
 
-/** The keys of the cloud's owner, who may do everything. */
+/** The keys of the cloud's owner, who may do everything; generated at the first call. */
 export function ownerKeys(cloudId: string): Keys {
     const file = path.join(objectStorageFolder(cloudId), "owner.json");
     if (!fs.existsSync(file)) {

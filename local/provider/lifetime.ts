@@ -1,4 +1,4 @@
-/** Milliseconds. */
+/** Milliseconds between checks. */
 const interval = 500;
 
 /**

@@ -14,7 +14,7 @@ export interface Operation {
     readonly signal: AbortSignal;
 }
 
-/** The inputs that change, and those (or paths into them) whose change replaces the resource. */
+/** The changed inputs, and the inputs (or parts of them, as paths) that cause a replacement. */
 export interface Difference {
     readonly changed: string[];
     readonly replaces: string[];
@@ -35,7 +35,7 @@ export interface ResourceType {
     check?(inputs: Properties, olds: Properties): Failure[];
     /** Whether two values of an input count as equal. Defaults to equal content, whatever the order of keys. */
     same?(one: unknown, other: unknown): boolean;
-    /** Adds to the comparison of inputs. Defaults to that comparison alone. */
+    /** Refines `difference`, the result of comparing the inputs; without it, that result counts. */
     diff?(id: string, state: Properties, news: Properties, difference: Difference): DiffResult;
     /**
      * What a preview knows of the resource after the update; outputs that are left out stay unknown. Defaults to the inputs.

@@ -10,7 +10,7 @@ import { endWithEngine } from "./lifetime";
 import { Provider, type Plugin } from "./provider";
 import { plain, type Properties } from "./values";
 
-/** Bytes of a message, as the engine and Pulumi's SDK allow. */
+/** The largest message in bytes that the engine and Pulumi's SDK allow. */
 const largestMessage = 400 * 1024 * 1024;
 
 type Handler = (request: any) => unknown;
@@ -44,7 +44,7 @@ export function serve(plugin: Plugin): void {
     });
 }
 
-/** The methods of the engine's protocol; those that are missing count as not implemented, which the engine accepts. */
+/** The methods of the engine's protocol. The engine accepts that others are not implemented. */
 function handlersOf(provider: Provider): Record<string, Handler> {
     const { plugin } = provider;
     return {

@@ -10,7 +10,7 @@ const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 
-/** What stands for a value of any type that a preview doesn't know yet. */
+/** Stands for a value of any type that a preview doesn't know yet. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The engine's `UnknownStringValue` and its siblings for the other types. */
@@ -26,7 +26,7 @@ const unknownValues = new Set([
 
 export type Properties = Record<string, any>;
 
-/** A file (`path`), a text (`text`) or something to download (`uri`), with the engine's hash of its content. */
+/** A file (`path`), a string (`text`) or something to download (`uri`), with the engine's hash of its content. */
 export interface Asset {
     readonly kind: "asset";
     readonly hash: string;
@@ -112,8 +112,8 @@ export function plain(value: unknown): unknown {
 }
 
 /**
- * A text that is the same for equal values. Key order, null for an absent value and an asset's path make no difference;
- * an asset's content and a secret mark do.
+ * A string that is the same for equal values. Key order, null for an absent value and an asset's path make no
+ * difference; an asset's content and a secret mark do.
  */
 export function canonical(value: unknown): string {
     const normal = (item: unknown): unknown => {
@@ -140,7 +140,7 @@ export function canonical(value: unknown): string {
     return JSON.stringify(normal(value));
 }
 
-/** Every text that is marked secret, anywhere in `value`. */
+/** Every string that is marked secret, anywhere in `value`. */
 export function secretTexts(value: unknown, inside = false): string[] {
     const secret = inside || isInSecretEnvelope(value);
     const inner = unwrap(value);

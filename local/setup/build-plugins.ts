@@ -20,7 +20,7 @@ export async function buildPlugins(progress?: Progress): Promise<void> {
         () => isCurrent(path.join(output, stamp), root),
         async (unfinished) => {
             const step = progress?.start("Bundling the local cloud's plugins");
-            // A late import: loading esbuild takes time, and is seldom needed.
+            // Imported late: esbuild takes time to load, and is seldom needed.
             const { build } = await import("esbuild");
             const { metafile } = await build({
                 absWorkingDir: root,
@@ -45,7 +45,7 @@ export async function buildPlugins(progress?: Progress): Promise<void> {
     );
 }
 
-/** The files that the bundles were built from, without packages: the lock file stands for those. */
+/** The files that the bundles were built from, except packages, which the lock file stands for. */
 interface Sources {
     inputs: string[];
     hash: string;

@@ -1,7 +1,7 @@
 import { listProcesses } from "../../toolchain/processes";
 
 /**
- * Ends the language hosts of a project's killed updates, and their programs: they outlive their engine, and some go on
+ * Ends the language hosts of a project's killed updates, and their programs: they outlive their engine, and some keep
  * working.
  *
  * @param project the directory of the Pulumi program

@@ -38,13 +38,13 @@ export interface ReadyCloud {
     drifted: boolean;
 }
 
-/** Sets up everything that `pulumi up` of the local stack needs. Takes well under a second if all is there. */
+/** Sets up everything that `pulumi up` of the local stack needs. Takes well under a second if nothing is missing. */
 export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
     checkSystem();
     const pulumi = ensurePulumi(progress);
     const plugins = buildPlugins(progress);
     const objectStorage = ensureObjectStorage(progress);
-    // Of several errors the first one is reported; the others must not count as unhandled.
+    // If several fail, the first error is reported; the others must not count as unhandled.
     for (const promise of [pulumi, plugins, objectStorage]) {
         promise.catch(() => undefined);
     }
@@ -100,7 +100,7 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
     return { cloud, environment, notes, drifted: await hasLostMachine(client, records) };
 }
 
-/** Lets this computer in by SSH after it has moved to another network. */
+/** Allows SSH from this computer after it has moved to another network. */
 async function allowOwnAddresses(notes: string[]): Promise<void> {
     const allowed = stackSetting("sshAllowedCidrBlocks");
     if (!Array.isArray(allowed)) {

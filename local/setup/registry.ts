@@ -24,7 +24,7 @@ export interface Registration {
 
 const registrationLock = path.join(systemDirectory, "registry.lock");
 
-/** Registers a cloud with a network that is free on this computer, unless it is registered. */
+/** Registers a cloud with a network that is free on this computer, unless it is already registered. */
 export async function registerCloud(id: string, directory: string): Promise<Registration> {
     return withLock(registrationLock, "the registration of another cloud", async () => {
         const registrations = await registeredClouds();
@@ -64,7 +64,7 @@ export async function orphanedClouds(): Promise<Registration[]> {
 }
 
 /**
- * The first /24 of the range that overlaps with none of the used networks within it.
+ * The first /24 of the range that doesn't overlap with any of the used networks within it.
  *
  * @param used destinations of routes: CIDR blocks, addresses, or `default`
  */

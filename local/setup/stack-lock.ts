@@ -18,7 +18,7 @@ interface StackLock {
  * Removes the locks of dead processes from a stack, as `pulumi cancel` does.
  *
  * @returns the number of removed locks
- * @throws Problem if a running process, or one of another computer, holds a lock
+ * @throws Problem if a running process, or one on another computer, holds a lock
  */
 export async function clearStaleLocks(state: string, project: string, stack: string): Promise<number> {
     const directory = path.join(state, ".pulumi", "locks", "organization", project, stack);
@@ -51,7 +51,7 @@ async function readLock(file: string): Promise<StackLock | undefined> {
     }
 }
 
-/** Milliseconds for a process to end that was just killed. */
+/** Milliseconds for a process that was just killed to end. */
 const patience = 2000;
 
 async function staysHeld(lock: StackLock): Promise<boolean> {

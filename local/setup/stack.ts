@@ -136,7 +136,7 @@ export async function writeStackSetting(name: string, value: string | string[]):
     await fs.writeFile(file, document.toString({ lineWidth: 120 }));
 }
 
-/** This computer's IPv4 addresses, without those of local clouds' bridges, as networks of one address. */
+/** This computer's IPv4 addresses as /32 blocks, without loopback addresses and those of local clouds' bridges. */
 export function ownAddresses(): string[] {
     return Object.values(os.networkInterfaces())
         .flatMap((addresses) => addresses ?? [])

@@ -25,7 +25,7 @@ interface Outcome {
     good: boolean;
     /** Seconds since 1970. */
     time: number;
-    /** Of a verification: milliseconds that the restore took, run, tables; of a failure: its reason. */
+    /** For a verification: milliseconds that the restore took, run, tables; for a failure: the reason. */
     details: string[];
 }
 

@@ -2,8 +2,8 @@ import { stackCommand } from "../stack/stack";
 import { age, ageWarning } from "./backup-report";
 import { listBackups, openRepository } from "./repository";
 
-// Fails if the newest backup is too old. It asks the bucket and not the server, so that it runs on a schedule from anywhere,
-// with credentials that can read no data, and notices a server that is down.
+// Fails if the newest backup is too old. It asks the bucket, not the server, so it can run on a schedule from anywhere,
+// with credentials that can't read the data, and it notices when the server is down.
 stackCommand("npm run backups:check -- --stack STACK", async (stack) => {
     const repository = await openRepository(stack);
     // A lock would be a write, and these credentials only read.

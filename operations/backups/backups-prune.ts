@@ -2,7 +2,7 @@ import { stackCommand } from "../stack/stack";
 import { listBackups, openRepository, restic } from "./repository";
 import { keptBackups } from "./retention";
 
-// Deletes the backups that the rule does not keep. Runs on this computer, because the server's credentials cannot delete.
+// Deletes the backups that the rule doesn't keep, from this computer: the server's credentials cannot delete.
 stackCommand("npm run backups:prune -- --stack STACK", async (stack) => {
     const repository = await openRepository(stack);
     const { days, weeks } = repository.rule;

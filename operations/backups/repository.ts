@@ -5,7 +5,7 @@ import { exitCode } from "../stack/child-process";
 import type { Stack } from "../stack/stack";
 import type { BackupEntry, RetentionRule } from "./retention";
 
-/** A stack's backups, seen with the credentials of this computer and not with the server's. */
+/** A stack's backups, accessed with this computer's credentials instead of the server's. */
 interface Repository {
     environment: NodeJS.ProcessEnv;
     /** restic's host name for the backups of this site. */

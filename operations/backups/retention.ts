@@ -20,7 +20,7 @@ const day = 86_400;
 /**
  * The names of the backups to keep: all of the last 24 hours, the newest complete one of each day and week of the rule,
  * and the newest complete one in any case, because the schedule may have stopped. One from the future, made when a
- * clock was wrong, does not take the place of another.
+ * clock was wrong, doesn't take another one's place.
  *
  * @param now seconds since 1970
  */

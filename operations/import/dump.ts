@@ -3,9 +3,9 @@ import { pipeline, type Readable } from "node:stream";
 import { createInterface } from "node:readline";
 import { createGunzip, createGzip } from "node:zlib";
 
-// What a dump of one database's tables doesn't need, by the beginning of a line. mysqldump starts each statement on a line
-// of its own, sometimes within a comment that only MySQL reads; a value never starts a line, since its line breaks are
-// written as \n. MySQL itself rejects all of it, however it is written: the user that loads the dump has no such rights.
+// What a dump of one database's tables doesn't need, by the beginning of a line. mysqldump starts each statement on a
+// line of its own, sometimes within a comment that only MySQL reads; a value never starts a line, since its line breaks
+// are written as \n. MySQL itself rejects all of it, however it is written: the user that loads dumps lacks the rights.
 const rejected: [statement: RegExp, what: string, remedy: string][] = [
     [
         /^(CREATE|DROP|ALTER) (DATABASE|SCHEMA)\b.*;|^USE [`"]?[\w$-]+[`"]?\s*;/i,

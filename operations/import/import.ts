@@ -4,7 +4,7 @@ import { compressedDump, examineDump } from "./dump";
 
 const usage = "npm run import -- --stack STACK [--replace] DUMP.sql[.gz]";
 
-// Replaces the application's tables by those of a dump, with components/mysql/files/import.sh.
+// Replaces the application's tables with those of a dump, using components/mysql/files/import.sh.
 stackCommand(
     usage,
     async (stack, { rest: [file, ...others], switches }) => {

@@ -9,7 +9,7 @@ interface Availability {
     totalOutage: number;
 }
 
-// Milliseconds between two requests, and so the precision of an outage.
+// Milliseconds between two requests, and therefore the precision of an outage's length.
 const interval = 200;
 const timeout = 2_000;
 
@@ -27,7 +27,7 @@ export class AvailabilityProbe {
         this.running = this.run();
     }
 
-    /** Whether the last answer was a good one. */
+    /** Whether the last answer was a good one; false before the first answer. */
     get isHealthy(): boolean {
         return this.probes > 0 && this.downSince === undefined;
     }

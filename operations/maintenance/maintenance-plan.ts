@@ -1,7 +1,7 @@
 /** What maintenance would do, from components/system/files/maintenance/plan.sh. */
 export interface MaintenancePlan {
     updates: PackageUpdate[];
-    /** Updates that are not installed, because they are no security updates. */
+    /** Updates that are not installed, because they aren't security updates. */
     left: PackageUpdate[];
     /** Units that run what an update replaces. */
     services: string[];

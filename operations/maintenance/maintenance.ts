@@ -10,7 +10,7 @@ import { describePlan, isEmpty, readPlan, type MaintenancePlan } from "./mainten
 const usage = "npm run maintenance -- --stack STACK [--yes] [--all]";
 // A boot empties /run: once this file is gone, the server has rebooted.
 const bootMark = "/run/simple-web-stack-before-reboot";
-// EC2's own checks give a machine five minutes.
+// Seconds: EC2's own checks give a server five minutes.
 const rebootLimit = 300;
 const healthLimit = 120;
 

@@ -1,6 +1,6 @@
 /** Environment variables for the stack of this clone's local cloud; none for any other stack. */
 export async function localEnvironment(stack: string): Promise<Record<string, string | undefined>> {
-    // Late imports: a stack on AWS needs nothing of the local cloud.
+    // Imported late, because a stack on AWS needs nothing from the local cloud.
     const { stackName } = await import("../../local/setup/stack");
     const { findCloud } = await import("../../local/setup/cloud");
     if (stack !== stackName() || !findCloud()) {

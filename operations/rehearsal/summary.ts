@@ -8,7 +8,7 @@ import { checkSite, type Check } from "../stack/site-check";
  * Checks the site of a local cloud, and prints what was found and what to do next.
  *
  * @param remedy what to do about a failed check
- * @param lastLines more lines for the end
+ * @param lastLines lines to print at the end
  * @throws Problem if a check fails
  */
 export async function printChecks(
@@ -31,7 +31,7 @@ export async function printChecks(
     }
 }
 
-/** Text in colour on a terminal that wants it. */
+/** The text in a colour (an SGR code), or unchanged if standard output should not be coloured. */
 function paint(code: number, text: string): string {
     return wantsColour() ? `\u001b[${code}m${text}\u001b[0m` : text;
 }

@@ -8,7 +8,7 @@ const installation: Record<string, string> = {
 };
 
 /**
- * Waits for a program's end and for all of its output.
+ * Waits until a program has ended and all of its output has arrived.
  *
  * @returns the exit code; 130 if a signal ended the program
  * @throws Error if the program is not on the PATH
@@ -20,7 +20,7 @@ export function exitCode(child: ChildProcess): Promise<number> {
     });
 }
 
-/** The error of a program that couldn't be started, with how to install it if it is missing. */
+/** The error for a program that couldn't be started; says how to install it if it is missing. */
 export function withRemedy(error: NodeJS.ErrnoException): Error {
     return error.code === "ENOENT" && error.path && installation[error.path]
         ? new Error(`${error.path} is not on this computer's PATH: ${installation[error.path]}`)

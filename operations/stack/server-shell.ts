@@ -10,7 +10,7 @@ import { exitCode } from "./child-process";
 /** A server, and how its administrator logs in. */
 export interface Server {
     address: string;
-    /** `<type> <base64>`, which the server must present. */
+    /** The key that the server must present, as `<type> <base64>`. */
     hostKey: string;
     user: string;
     privateKey: string;
@@ -21,7 +21,7 @@ export interface CommandOptions {
     input?: string | Readable;
     /** Prints standard output on this terminal instead of returning it. */
     show?: boolean;
-    /** Hides standard error, which this terminal shows otherwise. */
+    /** Hides standard error, which otherwise goes to this terminal. */
     quiet?: boolean;
 }
 
@@ -65,7 +65,7 @@ export class ServerShell {
         });
         let output = "";
         child.stdout?.on("data", (data) => (output += data));
-        // A command that fails may end before it has read its input; its exit code says so.
+        // Errors are ignored: a failing command may end before it has read its input, and its exit code tells.
         pipeline(typeof input === "string" ? [input] : input, child.stdin!, () => undefined);
         return { code: await exitCode(child), output };
     }

@@ -29,7 +29,7 @@ export class Stack {
 
     constructor(readonly name: string) {}
 
-    /** Environment variables that programs working for the stack need in addition to this process's own. */
+    /** Environment variables that programs need for this stack in addition to this process's own. */
     environment(): Promise<Record<string, string | undefined>> {
         return (this.ownEnvironment ??= localEnvironment(this.name));
     }

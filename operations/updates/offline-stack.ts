@@ -85,7 +85,7 @@ function linkProject(project: string, folder: string, stack: string): void {
 /**
  * Writes the stack's settings, with stand-ins for secrets.
  *
- * @param standIns by the secret's path; reused for every version of the program, so that they are no change
+ * @param standIns by the secret's path; reused for every version of the program, so that they don't count as a change
  * @returns names of the settings that have stand-ins
  */
 async function writeSettings(
@@ -127,7 +127,7 @@ async function writeSettings(
     return secrets.map((secret) => pathText(secret).replace(/^[^:]+:/, ""));
 }
 
-/** The paths of encrypted values, which are objects with the one key `secure`, at any depth. */
+/** The paths of encrypted values, which are objects with `secure` as their only key, at any depth. */
 function secretPaths(value: unknown, at: Path = []): Path[] {
     if (typeof value !== "object" || value === null) {
         return [];
@@ -154,7 +154,7 @@ function pathText([first, ...rest]: Path): string {
     return [first, ...rest.map((part) => (typeof part === "number" ? `[${part}]` : `["${part}"]`))].join("");
 }
 
-/** A generated value of the same kind. */
+/** A generated value: a private key in place of a private key, random text in place of any other secret. */
 function standInFor(secret: Path): string {
     return /private_?key/i.test(String(secret[secret.length - 1]))
         ? utils.generateKeyPairSync("ed25519").private

@@ -9,7 +9,7 @@ stackCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]", 
     // Only this user may read the log: it holds all that the engine shows.
     withTemporaryFolder(async (folder) => {
         const log = path.join(folder, "events");
-        // The CLI has `--event-log` only with this variable.
+        // The CLI accepts `--event-log` only if this variable is set.
         process.env["PULUMI_DEBUG_COMMANDS"] = "true";
         const code = await stack.pulumi("preview", ...(await policyArguments()), "--event-log", log, ...rest);
         if (!rest.some((option) => ["--json", "-j"].includes(option))) {

@@ -22,7 +22,7 @@ const usage = `npm run review -- --stack STACK [OPTIONS]
   --markdown FILE  --html FILE  --sarif FILE  --json FILE
   --fail-on OUTCOME          advisory, mandatory (default) or failed: the mildest outcome that makes the exit code not 0`;
 
-/** Exit codes by outcome, if it is at least as bad as `--fail-on`. */
+/** Exit codes by outcome; an outcome milder than `--fail-on` exits with 0. */
 const exitCodes: Record<Outcome, number> = { clean: 0, advisory: 10, mandatory: 20, failed: 30 };
 
 const renderers: Record<string, (review: Review) => string> = {

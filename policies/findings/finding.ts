@@ -12,7 +12,7 @@ export interface Violation {
     fact: string;
     /** What follows from it. */
     consequence: string;
-    /** A figure with its source, in words that say what kind of figure it is. */
+    /** A figure with its source and what kind of figure it is. */
     number?: string;
     /** What to do. Default: the rule's own remedy. */
     remedy?: string;

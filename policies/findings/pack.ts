@@ -5,7 +5,7 @@ export const enforcementLevels = ["advisory", "mandatory", "disabled"] as const;
 
 export type EnforcementLevel = (typeof enforcementLevels)[number];
 
-/** A policy pack: rules that are about the same thing. */
+/** A policy pack: rules on the same subject. */
 export interface Pack {
     /** In kebab case; also the name of its folder. */
     name: string;

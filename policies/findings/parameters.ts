@@ -3,18 +3,18 @@ import { alternatives, show, type SettingProblem } from "../../toolchain/setting
 
 /** What the configuration may set. */
 export interface Parameters {
-    /** Availability zones over which each tier has to be spread. Default 2. */
+    /** Number of availability zones that each tier must be spread over. Default 2. */
     requiredZones: number;
-    /** Availability that the site has to reach, in per cent of the hours of a year. Default 99.9. */
+    /** Availability that the site must reach, in per cent of the hours of a year. Default 99.9. */
     targetAvailability: number;
     /** Data that may be lost, in hours: the age of the newest copy. Default 24. */
     recoveryPointHours: number;
-    /** Time within which the site has to be back after a loss, in minutes. Default 60. */
+    /** Time within which the site must be back after a loss, in minutes. Default 60. */
     recoveryTimeMinutes: number;
-    /** What one instance is taken to offer, in per cent of the hours of a year. Default 99.5. */
+    /** Availability assumed for one instance, in per cent of the hours of a year. Default 99.5. */
     instanceAvailability: number;
     /**
-     * Networks that may reach ports for administration and databases however large they are, in CIDR notation.
+     * Networks of any size that may reach ports for administration and databases, in CIDR notation.
      * Default none.
      */
     allowedCidrs: string[];
@@ -32,7 +32,7 @@ export const defaultParameters: Parameters = {
 interface NumberParameter {
     kind: "number" | "integer";
     minimum: number;
-    /** The greatest value, which is itself not allowed if `exclusive` is set. */
+    /** The greatest allowed value; with `exclusive`, only values below it are allowed. */
     maximum: number;
     exclusive?: boolean;
     description: string;
@@ -43,7 +43,7 @@ interface CidrsParameter {
     description: string;
 }
 
-/** Each parameter with what it allows; schema, validation and catalogue all read this. */
+/** Each parameter with its allowed values; schema, validation and catalogue all read this. */
 export const parameterDefinitions: Record<keyof Parameters, NumberParameter | CidrsParameter> = {
     requiredZones: {
         kind: "integer",

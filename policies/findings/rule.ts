@@ -22,7 +22,7 @@ export interface Rule {
     why: string;
     /** What to do in general; a violation's own remedy may be more exact. */
     remedy: string;
-    /** Where its reasons and numbers come from, or that there are none. */
+    /** Where its reasons and numbers come from, or a note that there is no source. */
     source: string;
     /** A page with more about it. */
     url?: string;
@@ -42,7 +42,7 @@ export function findingsOf(rule: Rule, stack: CheckedStack, parameters: Paramete
     });
 }
 
-/** The name of the policy for a rule's findings of one severity: in the SDK, a policy has one severity. */
+/** The name of the policy for a rule's findings of one severity: in the SDK, each policy has just one. */
 export function policyName(rule: string, severity: Severity): string {
     return `${rule}-${severity}`;
 }

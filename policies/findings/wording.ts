@@ -1,7 +1,7 @@
 import { hoursOfDowntime } from "./hours-of-downtime";
 import type { Parameters } from "./parameters";
 
-/** "a", "a and b", "a, b and c"; of long lists the first ten and how many more. */
+/** "a", "a and b", "a, b and c"; of long lists, the first `most` and how many more. */
 export function enumerate(names: string[], most = 10): string {
     const shown = names.length > most ? [...names.slice(0, most), `${names.length - most} more`] : names;
     return shown.length < 2 ? (shown[0] ?? "") : `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}`;
@@ -21,7 +21,7 @@ export function commitment(what: string, percent: number, source: string): strin
     return `${what}: ${percent}%, ${hoursOfDowntime(percent)} h a year (${source}; ${commitmentNotExpectation}).`;
 }
 
-/** The hours that the configured target leaves. */
+/** The hours of downtime a year that the configured target leaves. */
 export function target({ targetAvailability }: Parameters): string {
     return `The target of ${targetAvailability}% leaves ${hoursOfDowntime(targetAvailability)} h a year.`;
 }

@@ -4,17 +4,17 @@ import { alternatives, show, type SettingProblem } from "../../toolchain/setting
 
 /** A finding that is accepted until a date, with the owner of the decision. */
 export interface AcceptedRisk {
-    /** A rule's name, or a rule's name with severity to accept findings of that severity only. */
+    /** A rule's name; with a severity, to accept only findings of that severity. */
     finding: string;
     /** The resource's name, its type and name joined by `::`, or its whole URN. */
     resource: string;
     reason: string;
     owner: string;
-    /** The last day on which it holds, as YYYY-MM-DD (UTC). */
+    /** The last day on which it is valid, as YYYY-MM-DD (UTC). */
     expires: string;
 }
 
-/** The fields of an entry, all required, with what each allows. */
+/** The fields of an entry, all required, with their allowed values. */
 export const acceptedRiskFields: Record<keyof AcceptedRisk, { description: string; pattern: RegExp; allowed: string }> =
     {
         finding: {
@@ -128,7 +128,7 @@ export function hasExpired(risk: AcceptedRisk, now: Date): boolean {
     return now.toISOString().slice(0, 10) > risk.expires;
 }
 
-/** Whether an entry is about a finding, expired or not. */
+/** Whether an entry covers a finding, ignoring its expiry date. */
 export function concerns(risk: AcceptedRisk, finding: Finding): boolean {
     return (
         (risk.finding === finding.rule || risk.finding === policyName(finding.rule, finding.severity)) &&
@@ -136,7 +136,7 @@ export function concerns(risk: AcceptedRisk, finding: Finding): boolean {
     );
 }
 
-/** Whether `resource`, a name, a type and name, or a URN, stands for the resource of a URN. */
+/** Whether `resource` (a name, a type and name, or a URN) means the resource with the given URN. */
 function isNamed(urn: string, resource: string): boolean {
     return urn === resource || urn.endsWith(`::${resource}`) || urn.endsWith(`$${resource}`);
 }

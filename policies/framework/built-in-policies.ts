@@ -1,4 +1,4 @@
-/** The policy that reads parameters and accepted risks, and reports what is wrong with them. */
+/** The policy that reads parameters and accepted risks, and reports problems with them. */
 export const configurationPolicy = "configuration";
 
 /** The policy that shows accepted findings. */

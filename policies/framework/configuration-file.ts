@@ -6,8 +6,8 @@ import { policyName } from "../findings/rule";
 import { isObject } from "../topology/values";
 
 /**
- * All that is wrong with a configuration file. A pack can't report all of it: the engine hands each policy only its own
- * entry, and ignores an entry whose name no policy has.
+ * All problems of a configuration file. A pack can't report all of them: the engine hands each policy only its own
+ * entry, and ignores entries that no policy has the name of.
  */
 export function checkConfigurationFile(text: string, packs: readonly Pack[]): SettingProblem[] {
     let file: unknown;

@@ -9,7 +9,7 @@ export interface PolicyConfiguration {
     problems: SettingProblem[];
 }
 
-/** Reads parameters and accepted risks and collects all that is wrong with them. */
+/** Reads parameters and accepted risks and collects every problem with them. */
 export function readPolicyConfiguration(given: Record<string, unknown>, knownRules: KnownRules): PolicyConfiguration {
     const { acceptedRisks: entries, ...rest } = given;
     const { parameters, problems } = readParameters(rest);

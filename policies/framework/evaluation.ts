@@ -6,13 +6,13 @@ import type { ServiceGraph } from "../topology/graph";
 import type { Resource } from "../topology/resource";
 import { concerns, hasExpired, isKnownFinding, type AcceptedRisk } from "./accepted-risks";
 
-/** A finding with the accepted risk that is about it. */
+/** A finding with the accepted risk that covers it. */
 export interface AcceptedFinding {
     finding: Finding;
     risk: AcceptedRisk;
 }
 
-/** What all rules together have found in a stack. */
+/** The findings of all rules in a stack. */
 export interface Evaluation {
     graph: ServiceGraph;
     /** Findings that no valid accepted risk covers. */

@@ -23,13 +23,13 @@ export function acceptedMessage({ finding, risk }: AcceptedFinding): string {
     );
 }
 
-/** A message about an accepted risk; without `urn` it is about no resource in particular. */
+/** A message about an accepted risk; without `urn`, it is about no particular resource. */
 export interface RiskMessage {
     urn?: string;
     message: string;
 }
 
-/** What is wrong with the accepted risks: those that have expired, and those that match nothing. */
+/** Messages about accepted risks that have expired or match nothing. */
 export function riskMessages({ expired, unmatched }: Evaluation): RiskMessage[] {
     return [
         ...expired.map(({ finding, risk }) => ({

@@ -14,7 +14,7 @@ import { configurationSchema } from "./schema";
 import { secrets } from "./secrets";
 import type { Session } from "./session";
 
-/** All policies of the packs, in the order in which the SDK runs them: the configuration has to be read first. */
+/** All policies of the packs, in the order in which the SDK runs them: the first one reads the configuration. */
 export function policiesOf(packs: readonly Pack[], session: Session): Policies {
     return [
         configuration(session),
@@ -28,7 +28,7 @@ export function policiesOf(packs: readonly Pack[], session: Session): Policies {
 
 type Report = (message: string, urn?: string) => void;
 
-/** A policy that takes part in a session, and whose messages hold no secret. */
+/** A policy that takes part in a session, with secrets masked in its messages. */
 function policy(
     session: Session,
     description: Omit<StackValidationPolicy, "validateStack">,
@@ -122,8 +122,8 @@ function acceptedRisks(session: Session): StackValidationPolicy {
 }
 
 /**
- * Reports at the level advisory even where the configuration sets another for all policies, so that an accepted risk never
- * blocks. The SDK also takes a violation as an object, which its type declarations lack.
+ * Reports at the level advisory, even if the configuration sets another for all policies, so that an accepted risk
+ * never blocks. The SDK also accepts a violation as an object, which its type declarations omit.
  */
 function alwaysAdvisory(reportViolation: ReportViolation): Report {
     const report = reportViolation as unknown as (violation: object) => void;

@@ -10,7 +10,7 @@ import type { Evaluation } from "./evaluation";
 import { findingMessage, riskMessages, type RiskMessage } from "./messages";
 import { currentRisksDescription, currentRisksPolicy } from "./built-in-policies";
 
-/** Names the file that a pack writes its report to. The path is absolute, because a pack runs in its own folder. */
+/** Names the file for a pack's report. The path must be absolute, because a pack runs in its own folder. */
 export const reportVariable = "SIMPLE_WEB_STACK_GRAPH_FILE";
 
 export interface ReportedFinding extends Finding {
@@ -26,8 +26,8 @@ interface ReportedAcceptance extends ReportedFinding {
 }
 
 /**
- * All that a pack reports about a stack. A tool that shows it needs none of the engine's events about this pack. Written as
- * JSON in UTF-8, with secrets replaced by `[secret]`. Within version 1, fields are only ever added.
+ * Everything that a pack reports about a stack: a tool that shows it needs none of the engine's events about this pack.
+ * Written as JSON in UTF-8, with secrets replaced by `[secret]`. Within version 1, fields are only ever added.
  */
 export interface Report {
     version: 1;
@@ -35,7 +35,7 @@ export interface Report {
     pack: string;
     project?: string;
     stack?: string;
-    /** Whether it is about a preview, in which values may be unknown; absent if the engine doesn't set that variable. */
+    /** Whether it is about a preview, in which values may be unknown; absent if the engine doesn't say. */
     preview?: boolean;
     /** The parameters in use, with defaults. */
     parameters: Parameters;
@@ -49,7 +49,7 @@ export interface Report {
     unmatched: AcceptedRisk[];
     /** What the policy `accepted-risks-are-current` reports about `expired` and `unmatched`. */
     riskMessages: { policy: string; level: EnforcementLevel; messages: RiskMessage[] };
-    /** What is wrong with the configuration, one sentence each. */
+    /** Problems of the configuration, one sentence each. */
     configurationProblems: string[];
 }
 
@@ -99,7 +99,7 @@ export function makeReport(
     };
 }
 
-/** The URN of the stack itself, which the engine gives a violation that names no resource. */
+/** The URN of the stack itself, which the engine gives to a violation that names no resource. */
 function urnOf(project: string | undefined, stack: string | undefined): string | undefined {
     return project && stack ? `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}` : undefined;
 }

@@ -5,7 +5,7 @@ import { secretPathsOf } from "./sdk";
 
 const stackType = "pulumi:pulumi:Stack";
 
-/** Copies what the SDK hands to a stack policy into plain data in which an unknown value is a symbol. */
+/** Copies the resources from the SDK into plain data, in which {@link Unknown} stands for unknown values. */
 export function toResources(resources: PolicyResource[]): Resource[] {
     return resources.map((resource) => {
         const propertyDependencies: Record<string, string[]> = {};
@@ -26,7 +26,7 @@ export function toResources(resources: PolicyResource[]): Resource[] {
     });
 }
 
-/** Copies a value property by property: the SDK throws where one isn't known yet. */
+/** Copies a value property by property: the SDK throws on reading one that isn't known yet. */
 export function toPlain(value: unknown): unknown {
     if (typeof value !== "object" || value === null) {
         return value;

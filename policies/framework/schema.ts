@@ -23,7 +23,7 @@ export const configurationSchema: PolicyConfigSchema = {
     },
 };
 
-/** The JSON schema of the whole configuration file, for editors and for the check before it is used. */
+/** The JSON schema of the whole configuration file, for editors. */
 export function fileSchema(packs: readonly Pack[]): Schema {
     const level: Schema = { enum: enforcementLevels };
     const policies: Record<string, Schema> = {};

@@ -3,8 +3,8 @@ import type { EnforcementLevel } from "../findings/pack";
 import { secrets } from "./secrets";
 
 /*
- * The policy SDK deserializes all resources again for each policy, and hides from a policy which values are secret and at
- * which level it runs. Here the resources are read once, and secrets and levels are kept.
+ * The policy SDK deserializes all resources again for each policy, and doesn't tell a policy which values are secret or
+ * at which level it runs. This module has the resources read once, and keeps secrets and levels.
  */
 
 type Properties = Record<string, unknown>;
@@ -36,7 +36,7 @@ export function forgetResources(): void {
     resourcesToDescribe.length = 0;
 }
 
-/** Adapts the SDK to policies that check all resources together. To be called before the pack is served. */
+/** Adapts the SDK to policies that check all resources together. Call it before serving the pack. */
 export function adaptSdk(): void {
     keepSecrets();
     keepLevels();
@@ -80,7 +80,7 @@ function keepLevels(): void {
                     ? "advisory"
                     : level === EnforcementLevel.DISABLED
                       ? "disabled"
-                      : "mandatory", // A policy for whole stacks can't remediate: the SDK treats that level as mandatory.
+                      : "mandatory", // Stack policies can't remediate: the SDK treats that as mandatory.
             );
         }
         return policies;
@@ -98,7 +98,7 @@ function describeOnce(): void {
     };
 }
 
-/** The engine also sends each resource on its own, twice, for policies that check one resource: there are none here. */
+/** The engine also sends each resource on its own, twice, for policies that check single resources; we have none. */
 function skipSingleResources(): void {
     const { AnalyzeRequest, AnalyzerResourceOptions } = require("@pulumi/pulumi/proto/analyzer_pb") as {
         AnalyzeRequest: new () => { setProperties(struct: Struct): void; setOptions(options: unknown): void };

@@ -6,7 +6,7 @@ export class Secrets {
     private cachedMask: Mask | undefined;
 
     /**
-     * Remembers the secret texts in a resource's properties as they come over the wire.
+     * Remembers the secret texts in a resource's properties, given as they come over the wire.
      *
      * @returns the paths of the secret values, e.g. `environment.variables.KEY`
      */
@@ -31,7 +31,7 @@ export class Secrets {
         return paths;
     }
 
-    /** Replaces each secret that has been remembered, in every form in which it may appear. */
+    /** Replaces each remembered secret, in every form in which it may appear. */
     mask(text: string): string {
         this.cachedMask ??= mask([...this.texts]);
         return this.cachedMask(text);

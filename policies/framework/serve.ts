@@ -4,13 +4,13 @@ import type { Pack } from "../findings/pack";
 import { adaptSdk } from "./sdk";
 import { Session } from "./session";
 
-/** What is served as one policy pack. */
+/** What to serve as one policy pack. */
 interface Served {
     name: string;
     displayName: string;
     description: string;
     packs: readonly Pack[];
-    /** Whether the packs have all rules. */
+    /** Whether the packs contain all rules that exist. */
     complete: boolean;
 }
 

@@ -9,8 +9,8 @@ import { evaluate, type Evaluation } from "./evaluation";
 import { forgetResources, levelOf } from "./sdk";
 
 /**
- * What the policies of one process share: the SDK runs them one after another on the same resources, and the first one
- * does the work for all. A policy that runs a second time begins a new run.
+ * State shared by the policies of one process: the SDK runs them one after another on the same resources, and the first
+ * one does the work for all.
  */
 export class Session {
     private readonly entered = new Set<string>();
@@ -18,9 +18,9 @@ export class Session {
     private evaluation: Evaluation | undefined;
 
     /**
-     * @param name of the pack that is served
-     * @param packs whose rules it serves
-     * @param complete whether these are all rules, so that an accepted risk for another rule is a mistake
+     * @param name name of the pack being served
+     * @param packs the packs with the rules to check
+     * @param complete whether the packs have all rules, so that an accepted risk for any other rule is a mistake
      */
     constructor(
         private readonly name: string,
@@ -38,7 +38,7 @@ export class Session {
         return readPolicyConfiguration(given, { complete: this.complete, rules: this.rules });
     }
 
-    /** Each policy calls this first. */
+    /** Each policy calls this first; a second call by the same policy begins a new run. */
     enter(policy: string): void {
         if (this.entered.has(policy)) {
             this.entered.clear();

@@ -1,4 +1,4 @@
-/** The kind of a credential in a text, and its place; never the credential itself. */
+/** What kind of credential was found, and where; never the credential itself. */
 export interface FoundCredential {
     kind: string;
     /** Line of the text, from 1; absent for a single value. */
@@ -10,7 +10,7 @@ interface Shape {
     pattern: RegExp;
 }
 
-/** Credentials that are recognised by their form alone. */
+/** Credentials recognisable by their form alone. */
 const shapes: Shape[] = [
     { kind: "a private key", pattern: /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/ },
     { kind: "an AWS access key", pattern: /\b(?:AKIA|ASIA)(?!IOSFODNN7EXAMPLE)[A-Z2-7]{16}\b/ },
@@ -21,7 +21,7 @@ const shapes: Shape[] = [
     { kind: "an npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/ },
 ];
 
-/** `scheme://user:password@host`; a password that is a reference isn't one. */
+/** `scheme://user:password@host`; a password that is a reference doesn't count. */
 const passwordInUrl = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"]+:([^\s@/'"]+)@[\w.[\]-]/gi;
 
 /** `IDENTIFIED BY 'password'`, with an optional plugin in between. */
@@ -31,7 +31,7 @@ const passwordInSql = /\bIDENTIFIED\s+(?:WITH\s+\S+\s+)?BY\s+(?:PASSWORD\s+)?(['
 const passwordInCommand =
     /(?:\s|^)(?:--password[= ]|(?<=\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;&]*\s)-p)(['"]?)([^\s'"]+)\1/gi;
 
-/** Endings of a secret's name. */
+/** How names of secrets end. */
 const secretName =
     /(?:^|[_.\s-]|[a-z](?=[A-Z]))(?:password|passwd|passphrase|pwd|secret|secret[_-]?key|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?token|access[_-]?token|token|credentials?)$/i;
 
@@ -39,16 +39,19 @@ const secretName =
 const assignment =
     /(?:^|[\s,{;&(])["']?([A-Za-z][\w.-]*)["']?[ \t]*(?:=>?|:[ \t]|:(?=["']))[ \t]*(["']?)([^"'\n]*?)\2(?=[\s,;})&|]|$)/gm;
 
-/** PHP's constants, as in the configuration of WordPress. */
+/** Constants in PHP, as in WordPress's configuration. */
 const constant = /\bdefine\(\s*(["'])(\w+)\1\s*,\s*(["'])([^"'\n]*)\3/g;
 
 /** `echo user:password | chpasswd` */
 const passwordForUser = /\becho\s+["']?[\w$-]+:([^\s"'|]+)["']?\s*\|\s*(?:sudo\s+)?chpasswd/g;
 
-/** Answers to the questions of Debian's packages: `mysql-server/root_password password …`. */
+/** Preset answers to the questions that Debian's packages ask: `mysql-server/root_password password …`. */
 const passwordForPackage = /\b[\w.-]+\/[\w.-]*pass[\w.-]*\s+password\s+([^\s"'|]+)/gi;
 
-/** A value that isn't the secret itself: a reference, a command's output, a placeholder, a switch. */
+/**
+ * A value that isn't the secret itself: a reference, a path, an ARN, a command's output, a placeholder, a yes or no,
+ * a short number.
+ */
 const notASecret =
     /^(?:$|[$<`%*]|\{\{|\(|arn:|\/|\.|https?:\/\/|ssm:|secretsmanager:|vault:|file:|env:|null$|none$|true$|false$|yes$|no$|required$|optional$|disabled?$|enabled?$|example|change-?me|placeholder|your[-_ ]|xxx|\d{1,4}$|process\.env|os\.environ|os\.getenv|getenv|.*\$[({A-Za-z_])/i;
 
@@ -93,7 +96,7 @@ export function credentialsInText(text: string): FoundCredential[] {
     return found.sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
 }
 
-/** Whether a setting, by its name and its value, is a credential in plain text. */
+/** The credential in plain text that a setting's name and value reveal, if any. */
 export function credentialInSetting(name: string, value: string): FoundCredential | undefined {
     if (isSecretAssignment(name, value)) {
         return { kind: `a value for ${name}` };

@@ -10,8 +10,8 @@ export const policiesDirectory = resolve(__dirname, "..");
 export const packFolders = [...packs.map(({ name }) => name), "all"];
 
 /**
- * The policy SDK needs two classes of the Pulumi SDK, which takes half a second to load as a whole. The engine's runner has
- * already loaded the modules with those two.
+ * The policy SDK needs two classes of the Pulumi SDK, which takes half a second to load as a whole. The engine's runner
+ * has already loaded the modules with these two.
  */
 const lightSdk: Plugin = {
     name: "light-sdk",
@@ -23,8 +23,8 @@ const lightSdk: Plugin = {
 };
 
 /**
- * Bundles a pack into `bin/index.js` of its folder. `@pulumi/pulumi` and what has to be the same in it and in the pack
- * stay outside: the engine starts a pack with the runner in the pack's own `node_modules`.
+ * Bundles a pack into `bin/index.js` of its folder, without the modules that it must share with the engine's runner,
+ * which comes from the pack's own `node_modules`.
  */
 export async function bundlePack(name: string): Promise<string> {
     const folder = join(policiesDirectory, name);

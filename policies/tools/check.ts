@@ -5,7 +5,7 @@ import { describeProblem } from "../../toolchain/setting-problem";
 import { packs } from "../packs";
 import { policiesDirectory } from "./bundle";
 
-/** `npm run policies:check [-- FILE]`: reports all that is wrong with a configuration file of the packs. */
+/** `npm run policies:check [-- FILE]`: reports all problems of the packs' configuration file. */
 function main([file = join(policiesDirectory, "config.json")]: string[]): void {
     const problems = checkConfigurationFile(readFileSync(resolve(file), "utf8"), packs);
     for (const problem of problems) {

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { bundlePack, packFolders, policiesDirectory } from "./bundle";
 
 /**
- * Exports a pack into a folder that needs nothing of this repository: after `npm install` in it, `--policy-pack` takes it
+ * Exports a pack into a folder that doesn't need this repository: after `npm install` in it, `--policy-pack` accepts it
  * for any program.
  * @throws Error if the pack doesn't exist or the folder isn't empty.
  */

@@ -5,7 +5,7 @@ import { isObject, listOf, textsIn, toNumber, setting, wordOf } from "./values";
 /** How a copy of data is made, and how old the newest one may be. */
 export interface Backup {
     by: string;
-    /** Hours between two copies, if the program shows it. */
+    /** Hours between two copies, if the program shows that. */
     everyHours?: number;
 }
 
@@ -55,7 +55,7 @@ export class Backups {
         }
     }
 
-    /** What copies a resource; `kind` is its type in the words of lifecycle policies. */
+    /** What copies a resource; `kind` is its type as lifecycle policies call it. */
     of(resource: Resource, kind: "VOLUME" | "INSTANCE" | "DATABASE"): Backup[] {
         const found = [...this.everything];
         const selected = this.selections.get(resource.urn);
@@ -94,7 +94,8 @@ function hoursOfPlan(plan: Resource | undefined): { everyHours?: number } {
 }
 
 /**
- * The longest time between two runs of `cron(minutes hours day-of-month month day-of-week year)`, for simple schedules.
+ * The most hours between two runs of `cron(minutes hours day-of-month month day-of-week year)`; undefined unless the
+ * schedule is simple.
  */
 function hoursOfCron(expression: string): number | undefined {
     const fields = /cron\(([^)]*)\)/.exec(expression)?.[1].trim().split(/\s+/) ?? [];

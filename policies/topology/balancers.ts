@@ -78,7 +78,7 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
     }
 }
 
-/** Whether an action sends no visitors to a target group, as with the idle half of a blue/green pair. */
+/** Whether an action forwards to a target group with weight 0 only, like the idle half of a blue/green pair. */
 function isDark(rule: Resource, property: string, group: Resource): boolean {
     const forwards = listOf(rule.props[property])
         .filter(isObject)

@@ -17,8 +17,8 @@ import { addUses } from "./uses";
 import { markSinglePoints } from "./single-points";
 
 /**
- * Builds the service graph of a stack: nodes and needs first, then where visitors come in, then what fails together
- * and whose loss leaves them without a path. The time it takes grows in proportion to resources and references.
+ * Builds the service graph of a stack: first nodes and needs, then where visitors come in, then what fails together
+ * and which losses leave visitors without a path. Its time grows in proportion to resources and references.
  */
 export function buildServiceGraph(resources: readonly Resource[]): ServiceGraph {
     const model = new Model(resources);

@@ -72,7 +72,7 @@ export function addContainerServices(model: Model, groups: Map<string, Group>): 
     return services;
 }
 
-/** The service as a resource whose property `subnets` has the subnets of its network configuration. */
+/** The service with the subnets of its network configuration as a top-level property. */
 function subnetsOf(resource: Resource, configuration: Record<string, unknown> | undefined): Resource {
     return {
         ...resource,
@@ -145,7 +145,7 @@ function usesFargate(service: Resource): boolean {
         .some(({ capacityProvider }) => wordOf(capacityProvider).startsWith("FARGATE"));
 }
 
-/** Whether the deployment's percentages keep tasks from being replaced one at a time. */
+/** Why tasks can't be replaced one at a time, by the deployment's percentages; undefined if they can. */
 function exchangeOf(service: Resource, tasks: number, daemon: boolean): "stops-before-it-starts" | undefined {
     const [controller] = listOf(service.props.deploymentController).filter(isObject);
     const [deployment] = listOf(service.props.deploymentConfiguration).filter(isObject);

@@ -16,8 +16,8 @@ const administrative =
     /(^|[^a-z])(bastion|jump(box|host)?|vpn|nat[-_ ]?instance|build(er)?|ci|jenkins|runner)([^a-z]|$)/i;
 
 /**
- * Finds where visitors come in, from what certainly lets them in to what only may, and marks everything that they reach
- * from there as on the path.
+ * Finds where visitors come in, first what certainly lets them in, then what only may, and marks everything that they
+ * reach from there as on the path.
  */
 export function findEntries(model: Model, parts: Parts): void {
     dropAdministration(model, parts.servers);
@@ -71,9 +71,7 @@ export function findEntries(model: Model, parts: Parts): void {
     explain(model, parts);
 }
 
-/**
- * Adds entries at what isn't reached although something outside the program may lead to it, or although it holds data.
- */
+/** Adds entries at unreached nodes that hold data, or that something outside the program may lead to. */
 function enterOrphans(model: Model, parts: Parts, enter: (id: string, uncertain?: string) => void): void {
     for (const node of [...model.nodes.values()]) {
         if (!node.onPath && node.kind === "target-group" && node.needs.length > 0) {
@@ -179,7 +177,7 @@ function reasonFor(server: Server): string {
         : "its name says that it is not for visitors, and its security groups let none in";
 }
 
-/** Gives the reasons for what is not on the path. */
+/** Lists what isn't on the path, with the reasons. */
 function explain(model: Model, parts: Parts): void {
     const reason = (id: string, text: string) => {
         if (!model.nodes.get(id)?.onPath && !model.excluded.has(id)) {

@@ -42,10 +42,10 @@ export interface ServiceNode {
     type: string;
     /** Ids of the failure domains whose loss takes the node down. */
     domains: string[];
-    /** Everything it needs: of each entry, one node suffices. */
+    /** Everything it needs; of each element's nodes, one suffices. */
     needs: Need[];
     onPath: boolean;
-    /** What is assumed of the node because it can't be known yet. */
+    /** What is assumed about the node because it can't be known yet. */
     uncertain?: string;
 }
 
@@ -55,9 +55,9 @@ export interface Need {
     kind: NeedKind;
     /** Ids of the nodes of which one suffices. */
     anyOf: string[];
-    /** Only where `kind` is `routes-to`: whether a failed node gets no more visitors, without a person. */
+    /** Only for `routes-to`: whether visitors stop going to a failed node without a person's action. */
     healthChecked?: boolean;
-    /** URN of the resource that would have to check, where it isn't the node's own. */
+    /** URN of the resource that should check the nodes' health, if it isn't the node's own. */
     urn?: string;
 }
 
@@ -88,9 +88,9 @@ export interface Tier {
     zones: string[];
     /** Whether its members can be replaced one at a time; `null` if that isn't known yet. */
     exchangeable: boolean | null;
-    /** Why not, where it isn't. */
+    /** Why its members can't be replaced one at a time. */
     exchange?: "lone" | "no-standby" | "no-room-for-successor" | "stops-before-it-starts";
-    /** Whether it scales out under load without a person; `null` if that isn't known yet. */
+    /** Whether it scales out under load by itself; `null` if that isn't known yet. */
     grows: boolean | null;
     /** Names of programs found on its servers. */
     software: string[];
@@ -99,7 +99,7 @@ export interface Tier {
     uncertain?: string;
 }
 
-/** What rules read of each kind of failure domain. */
+/** What rules read about each kind of failure domain. */
 export interface FailureDomainFacts {
     server: {
         /** Whether a database runs on it. */
@@ -131,9 +131,9 @@ export interface FailureDomainFacts {
     };
     volume: {
         backups: boolean;
-        /** Names of what copies it, where something does. */
+        /** Names of what copies it, if anything does. */
         backedUpBy?: string;
-        /** Hours between two copies, where that can be read from the program. */
+        /** Hours between two copies, if the program shows that. */
         recoveryPointHours?: number;
     };
     zone: {
@@ -141,13 +141,13 @@ export interface FailureDomainFacts {
         known: boolean;
     };
     address: {
-        /** Whether it is an address of its own, and not a server's. */
+        /** Whether it is an address of its own, not a server's. */
         elastic: boolean;
-        /** Whether a server answers at it, where that is known. */
+        /** Whether a server answers at it, if that is known. */
         ofServer?: boolean;
     };
     "nat-gateway": {
-        /** How many zones' members leave through it. */
+        /** Number of zones with members that reach the internet through it. */
         zones: number;
     };
 }
@@ -166,7 +166,7 @@ interface FailureDomainBase {
     label: string;
     /** Whether its loss leaves visitors without a path until something is repaired or replaced. */
     single: boolean;
-    /** Whether it recovers without a person. */
+    /** Whether it recovers by itself. */
     heals: boolean;
     /** Labels of what is lost with it, visitors' names for it first. */
     takesDown: string[];
@@ -196,6 +196,6 @@ export interface OffPath {
 export interface UnknownFact {
     urn: string;
     property: string;
-    /** What is assumed meanwhile. */
+    /** What is assumed until it is known. */
     supposed: string;
 }

@@ -86,7 +86,7 @@ function templateOf(model: Model, group: Resource): Resource | undefined {
 }
 
 interface Size {
-    /** Fewest members that run at any time. */
+    /** The fewest members that run at any time. */
     members: number;
     known: boolean;
     maximum: number | null;
@@ -94,7 +94,7 @@ interface Size {
     uncertain?: string;
 }
 
-/** How many members run: those asked for, or the minimum where something scales the group down to it. */
+/** How many members run: the desired capacity, or the minimum if something may scale the group down to it. */
 function sizeOf(model: Model, group: Resource, scaled: boolean): Size {
     const minimum = numberOf(group, "minSize");
     const maximum = numberOf(group, "maxSize");

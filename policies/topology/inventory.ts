@@ -30,7 +30,7 @@ export class Inventory {
     private readonly expansions = new Map<string, Resource[]>();
 
     constructor(resources: readonly Resource[]) {
-        // Programs register resources in no certain order; findings must not depend on it.
+        // Programs register resources in any order; findings must not depend on it.
         this.resources = [...resources].sort((one, other) => (one.urn < other.urn ? -1 : 1));
         for (const resource of this.resources) {
             this.byUrn.set(resource.urn, resource);
@@ -143,12 +143,12 @@ export class Inventory {
     }
 }
 
-/** Whether a resource is a component: those can have any package, real resources only these two. */
+/** Whether a resource is a component: components can have any package, real resources only these two. */
 function isComponent(resource: Resource): boolean {
     return !resource.type.startsWith("aws:") && !resource.type.startsWith("command:");
 }
 
-/** Adds to the list that a map holds for a key. */
+/** Appends to the list that a map holds for a key. */
 export function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
     const list = map.get(key);
     if (list === undefined) {

@@ -1,8 +1,9 @@
 import type { ServiceNode } from "./graph";
 
 /**
- * For each node on the path, the failure domains whose loss takes it down: its own, those of everything it needs
- * and, where it needs one of several alternatives, those that all of them share. Cycles of needs are followed until nothing changes.
+ * For each node on the path, the failure domains whose loss takes it down: its own, those of everything it needs and,
+ * where it needs one of several alternatives, the ones that all alternatives share. Repeats until nothing changes if
+ * needs form a cycle.
  */
 export function findLosses(nodes: Map<string, ServiceNode>): Map<string, Set<string>> {
     const { order, circular } = needsFirst(nodes);
@@ -38,7 +39,7 @@ function shared(sets: (ReadonlySet<string> | undefined)[]): Iterable<string> {
     return rest.length === 0 ? first : [...first].filter((id) => rest.every((set) => set.has(id)));
 }
 
-/** The nodes on the path, each after what it needs unless there are cycles. */
+/** The nodes on the path, each after what it needs, except in cycles. */
 function needsFirst(nodes: Map<string, ServiceNode>): { order: ServiceNode[]; circular: boolean } {
     const order: ServiceNode[] = [];
     const state = new Map<string, "open" | "done">();

@@ -2,7 +2,7 @@ import type { ServiceNode } from "./graph";
 import type { Model } from "./model";
 import { wordOf } from "./values";
 
-/** Services that their provider keeps running over several zones: what they are, and which properties name what they use. */
+/** Services that their provider runs over several zones, with the properties that name what they use. */
 const managed: Record<string, string[]> = {
     "lambda.Function": ["environment"],
     "apigateway.RestApi": ["body"],
@@ -23,7 +23,7 @@ const managed: Record<string, string[]> = {
     "efs.FileSystem": [],
 };
 
-/** Types at which visitors come in even without a DNS record. */
+/** Types where visitors come in even without a DNS record. */
 const entrances = new Set([
     "apigateway.RestApi",
     "apigatewayv2.Api",
@@ -68,7 +68,7 @@ export function addManagedServices(model: Model): void {
     addVpcLinks(model);
 }
 
-/** Connects what the other modules have added; called once everything has its node. */
+/** Connects what the other modules have added; call it once everything has its node. */
 export function linkManagedServices(model: Model, resolve: (urns: string[]) => string[]): void {
     const { inventory } = model;
     for (const [type, [from, ...to]] of Object.entries(links)) {

@@ -38,7 +38,7 @@ export class Model {
     readonly readings: Reading[] = [];
     /** By node, why it isn't on the path. */
     readonly excluded = new Map<string, string>();
-    /** The zones of the members that leave through each NAT gateway. */
+    /** By NAT gateway, the zones of the members that reach the internet through it. */
     readonly zonesOfNat = new Map<string, Set<string>>();
     /** By the id of a node that is used through a reference, the ids of the nodes that use it. */
     readonly users = new Map<string, string[]>();
@@ -84,7 +84,7 @@ export class Model {
         }
     }
 
-    /** Adds a failure domain, unless there is one with its id already. Returns the id. */
+    /** Adds a failure domain, unless one with its id exists, and returns the id. */
     failureDomain<Kind extends FailureDomainKind>(
         kind: Kind,
         resource: Resource,
@@ -110,8 +110,8 @@ export class Model {
     }
 
     /**
-     * The failure domains that all placements share: a zone, if there is only one, and a NAT gateway, if all leave through
-     * the same one.
+     * The failure domains that all placements share: the zone if there is only one, and the NAT gateway if all use the
+     * same one.
      */
     placed(resource: Resource, placements: Placement[], leaves = true): string[] {
         if (placements.length === 0) {

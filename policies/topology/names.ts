@@ -11,7 +11,7 @@ const addressTypes = new Set(["A", "AAAA", "CNAME"]);
 /** Resources with an address of their own: a record that names one of them depends on an address that can be lost. */
 const plainAddresses = new Set(["ec2.Eip", "ec2.EipAssociation", "lightsail.StaticIp", ...serverTypes]);
 
-/** Names of what administrators and mail servers use. */
+/** Names that administrators and mail servers use. */
 const notForVisitors = /^(bastion|jump(box|host)?|vpn|ssh|mail|smtp|imap|mx\d*|ftp)\b/i;
 
 interface NameRecord {
@@ -45,7 +45,7 @@ export function addNames(model: Model, servers: Map<string, Server>, resolve: (u
         const [{ resource, name }] = records;
         const [zone] = model.inventory.refs(resource, "zoneId", "route53.Zone");
         if (zone && (lengthOf(zone.props.vpcs) ?? 0) > 0) {
-            continue; // A private zone: only what runs inside looks its names up.
+            continue; // A private zone: only programs in the network look up its names.
         }
         if (!notForVisitors.test(name) && node.needs.length > 0) {
             model.entries.set(node.id, undefined);
@@ -216,7 +216,7 @@ function addForeignAddress(model: Model, record: Resource, address: string): str
     return node.id;
 }
 
-/** A name with several records: which of them Route 53 answers with, also when one of them fails. */
+/** A name with several records: which of them Route 53 answers with, and whether it drops one that fails. */
 function addSet(model: Model, records: NameRecord[]): ServiceNode {
     const [first] = records;
     const node = model.node(first.resource, "name", { suffix: "set", label: first.name, referable: false });

@@ -17,7 +17,7 @@ export interface Placement {
 export const everywhere = new Set(["0.0.0.0/0", "::/0"]);
 const subnetTypes = ["ec2.Subnet", "ec2.DefaultSubnet"];
 
-/** Subnets, their zones and their ways out. */
+/** Subnets with their zones and NAT gateways. */
 export class Network {
     private readonly natOfSubnet = new Map<string, Resource>();
     private readonly publicSubnets = new Set<string>();
@@ -84,7 +84,7 @@ export class Network {
         if (count >= found.length) {
             return found;
         }
-        // Some of a component's subnets, but not known which.
+        // Some of a component's subnets, but it isn't known which.
         const common = found.every((placement) => placement.nat && placement.nat === found[0].nat);
         return Array.from({ length: count }, (_, index) => ({
             zone: `the zone of ${resource.name}${count > 1 ? ` (${index + 1})` : ""}`,
@@ -106,7 +106,7 @@ export class Network {
         };
     }
 
-    /** Placements by a list of zone names. */
+    /** The placements that a property with zone names gives. */
     zonePlacements(resource: Resource, property: string): Placement[] {
         const found = setting(resource, property);
         if (found.state !== "known") {
@@ -121,7 +121,7 @@ export class Network {
     }
 }
 
-/** Whether a NAT gateway is spread over zones by AWS. */
+/** Whether AWS spreads a NAT gateway over zones. */
 export function isRegionalNat(nat: Resource): boolean {
     return textOf(nat, "availabilityMode") === "regional";
 }

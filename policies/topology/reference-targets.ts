@@ -4,8 +4,8 @@ import type { Resource } from "./resource";
 import { shortType } from "../../pulumi/urn";
 
 /**
- * Resources that stand for others, such as a parameter, a secret or a private name: a reference to one of them leads on
- * to what its properties in `holds` refer to, and to the resources whose property in `heldBy` refers to it.
+ * Carriers: resources that stand for others, such as a parameter, a secret or a private name. A reference to one leads
+ * on to what its properties in `holds` refer to, and to the resources that refer to it by a property in `heldBy`.
  */
 const carriers: Record<string, { holds: string[]; heldBy: [type: string, property: string][] }> = {
     "ssm.Parameter": { holds: ["value", "insecureValue"], heldBy: [] },
@@ -28,7 +28,7 @@ const carriers: Record<string, { holds: string[]; heldBy: [type: string, propert
     "ec2.EipAssociation": { holds: ["instanceId", "allocationId"], heldBy: [] },
 };
 
-/** Resolves references to the nodes that they lead to, also through carriers. */
+/** Resolves references to the nodes that they lead to, directly or through carriers. */
 export function targetsOfReferences(model: Model): (urns: string[]) => string[] {
     const { inventory } = model;
     const behind = new Map<string, Resource[]>();

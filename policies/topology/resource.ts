@@ -1,6 +1,6 @@
 /**
  * The value of a property that isn't known yet, as in the preview of a resource that doesn't exist.
- * It stands anywhere inside {@link Resource.props}, where the engine would deliver the value later.
+ * It can stand anywhere inside {@link Resource.props}.
  */
 export const Unknown: unique symbol = Symbol("unknown");
 
@@ -15,7 +15,7 @@ export interface Resource {
     parent?: string;
     /** The properties, with {@link Unknown} for values that aren't known yet. */
     props: Record<string, unknown>;
-    /** URNs of all resources this one depends on, by reference or by `dependsOn`. */
+    /** URNs of all resources that this one depends on, by reference or by `dependsOn`. */
     dependencies: string[];
     /** URNs of the resources that each top-level property refers to. */
     propertyDependencies: Record<string, string[]>;

@@ -3,7 +3,7 @@ import { everywhere } from "./network";
 import type { Resource } from "./resource";
 import { isObject, listOf, setting, textOf, textsIn, toNumber, wordOf } from "./values";
 
-/** Ports for administering a machine or joining its network: no visitor comes in by them. */
+/** Ports for administering a machine or joining its network: visitors don't use them. */
 const administration = new Set([22, 3389, 500, 1194, 1723, 4500, 5985, 5986, 51820]);
 
 /** One permission of a security group. */
@@ -15,9 +15,9 @@ interface Permission {
 
 /** Who may reach a security group's members. */
 export interface Exposure {
-    /** Whether the world reaches a port other than those for administration. */
+    /** Whether the world reaches any port that isn't for administration. */
     visitors: boolean;
-    /** Whether rules let something in, and only to ports for administration or by ICMP. */
+    /** Whether rules let something in, but only to ports for administration or by ICMP. */
     onlyAdministrators: boolean;
     /** Whether a rule's source or port isn't known yet, or the group isn't in the program. */
     unknown: boolean;

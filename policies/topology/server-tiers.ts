@@ -2,7 +2,7 @@ import type { Model } from "./model";
 import type { Server } from "./servers";
 import { textOf } from "./values";
 
-/** Servers that something chooses between form one tier; any other server is a tier of its own. */
+/** Servers that a name or a load balancer chooses between form one tier; any other server is its own tier. */
 export function addServerTiers(model: Model, servers: Map<string, Server>): void {
     const byService = new Map<string, Server>();
     for (const server of servers.values()) {
@@ -51,7 +51,7 @@ function membersOf(model: Model, ids: string[], byService: Map<string, Server>):
     return [...found].sort((one, other) => (one.resource.urn < other.resource.urn ? -1 : 1));
 }
 
-/** A name or an address stands for the servers it leads to. */
+/** What a name or an address leads to, through other names and addresses. */
 function throughAddresses(model: Model, start: string): string[] {
     const found: string[] = [];
     const rest = [start];

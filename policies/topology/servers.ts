@@ -20,7 +20,7 @@ export interface Server {
     exposure: Exposure;
     volumes: Resource[];
     addresses: Resource[];
-    /** Whether the internet can reach it; `undefined` if the program doesn't show it. */
+    /** Whether the internet can reach it; `undefined` if the program doesn't show that. */
     public: boolean | undefined;
 }
 
@@ -218,7 +218,7 @@ function addressesOf(model: Model): Map<string, Resource[]> {
     return holders;
 }
 
-/** The commands that run on each server: those that connect to it, else those that name just that one. */
+/** The commands that run on each server: they connect to it alone or, if no connection is known, depend on it alone. */
 function commandsOf(model: Model, addresses: Map<string, Resource[]>): Map<string, Resource[]> {
     const { inventory } = model;
     const found = new Map<string, Resource[]>();
@@ -274,7 +274,7 @@ function isPublic(server: Server): boolean | undefined {
         return asked;
     }
     if (setting(resource, "subnetId").state === "unset") {
-        return true; // The default network's subnets give addresses.
+        return true; // The default network's subnets assign public addresses.
     }
     return server.placements.some((placement) => placement.subnet)
         ? server.placements.some((placement) => placement.public)

@@ -3,8 +3,8 @@ import { append } from "./inventory";
 import type { Model } from "./model";
 
 /**
- * Kinds of nodes that are named as lost, in this order; the others are mere steps on the path, or keep running with nothing
- * behind them.
+ * Kinds of nodes that are named as lost, in this order; the others are mere steps on the path, or keep running with
+ * nothing behind them.
  */
 const namedKinds: NodeKind[] = [
     "name",
@@ -45,7 +45,7 @@ export function markSinglePoints(model: Model, losses: Map<string, Set<string>>)
     }
 }
 
-/** Whether a node is the failure domain itself. What runs on a server and the names that lead to it are not the server. */
+/** Whether a node is the failure domain itself, unlike what runs on a server or a name that leads to it. */
 function isItself(failureDomain: FailureDomain, node: ServiceNode): boolean {
     return (
         failureDomain.urn === node.urn &&

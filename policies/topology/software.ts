@@ -10,9 +10,9 @@ export interface Software {
 }
 
 interface Evidence extends Software {
-    /** In a script: what installs, starts or runs it. */
+    /** Matches what installs, starts or runs it in a script. */
     script: RegExp;
-    /** In the name of a resource. */
+    /** Matches it in the name of a resource. */
     resource?: RegExp;
     /** The component of this project that installs it. */
     component?: string;
@@ -89,8 +89,8 @@ export function softwareInScript(script: string): Software[] {
 }
 
 /**
- * Programs that a command puts on a server, judged by its component, or else by its text and name. The text itself is
- * never passed on: it may contain a secret.
+ * Programs that a command puts on a server, judged by its component, or else by its text and name. Never passes on the
+ * text itself, which may contain a secret.
  */
 export function softwareOfCommand(command: Resource, ancestors: Resource[]): Software[] {
     const found = new Map<string, Software>();

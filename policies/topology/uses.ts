@@ -1,7 +1,7 @@
 import type { Need } from "./graph";
 import type { Model } from "./model";
 
-/** What can be used by name or address; a server only if nothing stands before it. */
+/** Kinds that can be used by name or address; a server (`service`) only if nothing stands in front of it. */
 const usable = new Set([
     "database",
     "cache",
@@ -41,8 +41,8 @@ function needs(known: Need[], id: string): boolean {
 }
 
 /**
- * A security group that lets another one in. One node stands for all members that are let in to, so that thousands of
- * members on both sides need no edge for each pair.
+ * Adds who uses whom through a security group that lets another one in. One node stands for all members of the group
+ * that lets in, so that thousands of members on both sides don't need an edge for each pair.
  */
 function addCallsBetweenGroups(model: Model): void {
     const { security } = model;
@@ -80,7 +80,7 @@ function addCallsBetweenGroups(model: Model): void {
     }
 }
 
-/** A load balancer reaches only its own members. */
+/** Whether a node may use what a security group lets it reach; a load balancer reaches only its own members. */
 function isCaller(model: Model, id: string): boolean {
     return ["service", "server-group", "container-service", "managed-service"].includes(
         model.nodes.get(id)?.kind ?? "",

@@ -4,9 +4,9 @@ import { Unknown, type Resource } from "./resource";
 export type Setting<T> = { state: "known"; value: T } | { state: "unset" } | { state: "unknown" };
 
 /**
- * Reads a property as the program set it. In a preview, providers announce optional properties that the program left out
- * as unknown, because they will fill them in; those count as unset. A value that the program set and that isn't known yet
- * comes from another resource, and the engine records from which.
+ * Reads a property as the program set it. In a preview, providers announce optional properties that the program left
+ * out as unknown, because they will fill them in; these count as unset. A value that the program set and that isn't
+ * known yet comes from another resource, and the engine records which.
  */
 export function setting(resource: Resource, property: string): Setting<unknown> {
     const value = resource.props[property];
@@ -40,7 +40,7 @@ export function booleanOf(resource: Resource, property: string): boolean | null 
     return found.value === true || found.value === "true";
 }
 
-/** A text that is not empty; `undefined` if unset, `null` if unknown. */
+/** A text; `undefined` if unset, empty or not a text, `null` if unknown. */
 export function textOf(resource: Resource, property: string): string | null | undefined {
     const found = setting(resource, property);
     if (found.state !== "known") {
@@ -49,7 +49,7 @@ export function textOf(resource: Resource, property: string): string | null | un
     return typeof found.value === "string" && found.value !== "" ? found.value : undefined;
 }
 
-/** A plain value as text; nothing for what is unknown, missing or made of several values. */
+/** A plain value as text; empty for an unknown or missing value, an object or a list. */
 export function wordOf(value: unknown): string {
     return ["string", "number", "boolean"].includes(typeof value) ? String(value) : "";
 }
@@ -75,7 +75,7 @@ export function parseJson(text: string): unknown {
     }
 }
 
-/** User data as text, also where it is in Base64. */
+/** User data as text, decoded if it is in Base64. */
 export function decodedUserData(text: string): string {
     return /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) && text.trim().length >= 16
         ? Buffer.from(text, "base64").toString("utf8")

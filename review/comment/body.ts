@@ -3,7 +3,7 @@ import { withoutMentions } from "../markdown/escape";
 /** The largest comment that GitHub accepts, in characters; it answers 422 to larger ones. */
 export const largestComment = 65_536;
 
-/** Identifies our comments of one kind. */
+/** The hidden text that identifies our comments of one kind. */
 export function marker(name: string): string {
     return `<!-- simple-web-stack ${name} -->`;
 }
@@ -19,7 +19,7 @@ export function commentBody(name: string, review: string, commit: string): strin
     return `${head}${cut(text, largestComment - head.length - foot.length)}${foot}`;
 }
 
-/** The lines that fit; closes what they open, and adds a note that the rest is missing. */
+/** The lines that fit, with open tags and code blocks closed and a note that the rest is missing. */
 function cut(text: string, limit: number): string {
     if (text.length <= limit) {
         return text;

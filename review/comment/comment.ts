@@ -46,7 +46,7 @@ export function readRun(event: unknown): Run {
  * Creates or updates the comment of that name on the run's pull request.
  *
  * @param name kind of the comment, e.g. `review`; each kind has one comment
- * @param author login of our comments; comments of others with our marker are ignored
+ * @param author login that posts our comments; other people's comments with our marker are ignored
  */
 export async function post(github: GitHub, run: Run, name: string, review: string, author: string): Promise<Posted> {
     const candidates = await github.pullRequests(run.owner, run.branch);

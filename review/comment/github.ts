@@ -1,8 +1,8 @@
-/** Attempts of a request that fails temporarily. */
+/** Attempts at a request that fails temporarily. */
 const tries = 4;
 /** Items on one page, GitHub's maximum. */
 const pageSize = 100;
-/** More pages than any pull request has; the limit in case of a faulty server. */
+/** A limit in case of a faulty server: more pages than any pull request has. */
 const mostPages = 100;
 
 interface Comment {

@@ -6,7 +6,7 @@ import { GitHub } from "./github";
 
 const usage = "npm run review:comment -- --body FILE --name NAME [--author LOGIN]";
 
-// Comments on a pull request with its review. Run by a `workflow_run` workflow, whose token may comment.
+// Posts a review as a comment on its pull request. Run by a `workflow_run` workflow, which has a token for that.
 main(async () => {
     const { values } = parseOptions(usage, {
         options: {

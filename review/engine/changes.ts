@@ -3,7 +3,7 @@ import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { isDeepStrictEqual } from "node:util";
 import type { Change, Operation, PropertyChange } from "../model";
 
-/** What the engine's steps are to a reader. A replacement has several steps; only `replace` stands for it. */
+/** The operations to show for the engine's steps. Of a replacement's several steps, only `replace` counts. */
 const operations: Record<string, Operation> = {
     create: "create",
     update: "update",
@@ -19,7 +19,7 @@ const operations: Record<string, Operation> = {
 const hidden =
     /^\[secret\]$|^\[unknown\]$|^(04da6b54|1c4a061d|3eeb2bf0|6a19a0b0|030794c1|e48ece36|dd056dcd)-[0-9a-f-]{27}$/;
 
-/** Characters. Longer values are usually contents of files. */
+/** In characters. Longer values are usually contents of files. */
 const longestValue = 60;
 
 /** What a preview would change, in the engine's order, and how many resources stay as they are. */
@@ -61,7 +61,7 @@ function replacing({ keys, detailedDiff }: StepEventMetadata): string[] {
 function propertiesOf(metadata: StepEventMetadata): PropertyChange[] {
     const { detailedDiff, diffs, old, new: news } = metadata;
     const reported = detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []);
-    // Not every provider reports what differs.
+    // Not every provider reports the differences.
     const paths = reported.length > 0 ? reported : differingPaths(old?.inputs ?? {}, news?.inputs ?? {});
     return paths
         .filter((path) => path !== "__defaults")
@@ -99,7 +99,7 @@ function kindOf(before: unknown, after: unknown, path: string): PropertyChange["
 
 const settingsLines = /^(?:[A-Z][A-Z0-9_]*=.*\n)+$/;
 
-/** Names of the settings that differ in two texts of lines `NAME=value`; nothing for other texts. */
+/** Names of the settings that differ in two texts of lines `NAME=value`; none for other texts. */
 function settingsOf(before: unknown, after: unknown): Pick<PropertyChange, "settings"> {
     if (typeof before !== "string" || typeof after !== "string") {
         return {};

@@ -10,7 +10,7 @@ interface Checkout {
 }
 
 /**
- * Checks out another commit beside the project. It uses the project's packages, so that nothing has to be installed.
+ * Checks out another commit beside the project. It shares the project's packages, so nothing is installed.
  *
  * @throws Error if Git doesn't know the commit
  */

@@ -1,7 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { Diagnostic } from "../model";
 
-/** What the engine says last, after the actual errors. */
+/** The engine's last messages, after the actual errors. */
 const endings = new Set(["preview failed", "update failed"]);
 
 /** Warnings and errors of the program and the engine, each once, without colours. */

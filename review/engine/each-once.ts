@@ -1,8 +1,8 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
 /**
- * Drops repeated events of a run. The Automation API reads the engine's log once more at the end of the run, even if it is
- * still reading it, and then repeats events.
+ * Drops repeated events of a run: at its end, the Automation API reads the engine's log once more, even if it is still
+ * reading it, and so repeats events.
  */
 export function eachOnce(onEvent: (event: EngineEvent) => void): (event: EngineEvent) => void {
     const seen = new Set<number>();

@@ -2,10 +2,10 @@ import type { PreviewRun } from "./preview";
 
 /** An offline stack: it can be previewed and updated without credentials, privileges or machines. */
 export interface OfflineStack {
-    /** Has the program and the stack's settings. */
+    /** The folder with the program and the stack's settings. */
     folder: string;
     environment: Record<string, string | undefined>;
-    /** Secret settings that stand-ins replace. */
+    /** Secret settings replaced by stand-ins. */
     standIns: string[];
     /** Makes the paths in a preview's messages relative to the project's folder. */
     withoutFolders(run: PreviewRun): PreviewRun;

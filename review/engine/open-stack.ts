@@ -1,11 +1,11 @@
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 
-/** Where a stack is, for the engine. */
+/** Where the engine finds a stack. */
 export interface StackPlace {
     /** The folder of the Pulumi program. */
     folder: string;
     stack: string;
-    /** For the engine; an undefined variable is unset. */
+    /** Variables for the engine; an undefined one is unset. */
     environment: Record<string, string | undefined>;
 }
 

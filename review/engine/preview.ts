@@ -17,9 +17,9 @@ export interface PreviewRequest extends StackPlace {
 export interface PreviewRun {
     /** The events that a review needs. */
     events: EngineEvent[];
-    /** The report of the last of this project's packs; absent if none of them ran to its end. */
+    /** The report of this project's pack that ran last; absent if none ran to its end. */
     report?: Report;
-    /** The engine's error message if the preview failed, for which a violated mandatory policy suffices. */
+    /** The engine's error message if the preview failed, if only by a violated mandatory policy. */
     failure?: string;
     /** Texts of the stack's secret settings, which no output may contain. */
     secrets: string[];
@@ -28,7 +28,7 @@ export interface PreviewRun {
 /**
  * Runs a preview with policy packs through the Automation API. It doesn't throw if the preview fails.
  *
- * @param meanwhile is called once the engine runs; never if the preview fails before
+ * @param meanwhile called when the engine runs; never if the preview fails earlier
  */
 export async function runPreview(request: PreviewRequest, meanwhile?: () => void): Promise<PreviewRun> {
     const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-review-"));

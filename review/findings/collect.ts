@@ -9,7 +9,7 @@ import type { ReviewedFinding } from "../model";
 const ownPacks = new Set(["all", ...packs.map(({ name }) => name)]);
 const ownPolicies = new Set([acceptedRisksPolicy, configurationPolicy]);
 
-/** All findings: of the pack that wrote the report, from the report; of every other pack, from the engine's events. */
+/** All findings: from the report for the pack that wrote it, from the engine's events for every other pack. */
 export function collectFindings(events: readonly EngineEvent[], report: Report | undefined): ReviewedFinding[] {
     return [...(report ? fromReport(report) : []), ...fromEvents(events, report?.pack)].sort(byWeight);
 }

@@ -4,7 +4,7 @@ import type { Review, ReviewedFinding } from "../model";
 /**
  * Marks each finding as new or still there, and adds those that are gone.
  *
- * @param complete whether the preview looked at everything: an incomplete one proves nothing gone
+ * @param complete whether the preview was complete: an incomplete one doesn't prove that a finding is gone
  */
 export function compareFindings(findings: ReviewedFinding[], base: Review, complete: boolean): ReviewedFinding[] {
     const before = new Map(
@@ -20,7 +20,7 @@ export function compareFindings(findings: ReviewedFinding[], base: Review, compl
     return [...compared, ...gone.map((finding) => ({ ...finding, status: "gone" as const }))];
 }
 
-/** Identifies a finding in stacks of different names, and after its resource has moved to another parent. */
+/** Identifies a finding even if the stack's name or the resource's parent differs. */
 function identity({ policy, urn }: ReviewedFinding): string {
     const { type, name } = parseUrn(urn ?? "");
     return `${policy} ${type}::${name}`;

@@ -13,15 +13,15 @@ interface Declaration {
     className: string;
     /** Matches the names that the resource may have: computed parts may be anything. */
     name: RegExp;
-    /** Number of fixed characters of the name: the more, the surer the match. */
+    /** Number of fixed characters in the name: the more, the surer the match. */
     fixed: number;
     file: string;
     line: number;
 }
 
 /**
- * Searches the program's TypeScript and JavaScript, without running it, for `new Class("name", …)`. A resource whose name
- * is computed is found by the fixed parts of it; one that may be declared in several places has no location.
+ * Searches the program's TypeScript and JavaScript, without running it, for `new Class("name", …)`. A computed name is
+ * found by its fixed parts; a resource that may be declared in several places has no location.
  *
  * @param folder of the Pulumi program
  */
@@ -81,7 +81,7 @@ function declarationsIn(file: string, shownAs: string): Declaration[] {
     return found;
 }
 
-/** A name's parts: fixed texts, and `undefined` for what is computed. `undefined` if it isn't a name. */
+/** A name's fixed texts, with `undefined` for each computed part; `undefined` if it isn't a name. */
 function partsOf(node: ts.Expression): (string | undefined)[] | undefined {
     if (ts.isStringLiteralLike(node)) {
         return [node.text];

@@ -8,7 +8,7 @@ import { count } from "../words";
 export interface Box {
     id: string;
     label: string;
-    /** What it is, e.g. `Load balancer`. */
+    /** The kind in words, e.g. `Load balancer`. */
     kind: string;
     /** Short type of the resource; absent for the visitors. */
     type?: string;
@@ -36,7 +36,7 @@ export interface Diagram {
     boxes: Box[];
     arrows: DrawnEdge[];
     frames: Frame[];
-    /** Number of boxes without the limit. */
+    /** Number of boxes if there were no limit. */
     total: number;
 }
 
@@ -57,9 +57,9 @@ const kindNames: Record<NodeKind, string> = {
     "security-group": "Security group",
 };
 
-/** A drawing of more boxes is unreadable. */
+/** A drawing with more boxes is unreadable. */
 const defaultLimit = 48;
-/** More frames would hide the boxes; each box then says itself where it is. */
+/** More frames would hide the boxes; each box then names its own place. */
 const mostFrames = 12;
 
 /** The diagram of what visitors need in a service graph: at most `limit` boxes, those nearest to the visitors first. */
@@ -120,7 +120,7 @@ function assignBoxes(nodes: ServiceNode[]): Map<string, string> {
     return boxOf;
 }
 
-/** The numbers of the findings that are not gone, by URN. */
+/** The indices of the findings that are not gone, by URN. */
 function findingsByUrn(findings: ReviewedFinding[]): Map<string | undefined, number[]> {
     const present = [...findings.keys()].filter((index) => findings[index]!.status !== "gone");
     return groupBy(present, (index) => findings[index]!.urn);
@@ -210,7 +210,7 @@ function makeArrows(graph: ServiceGraph, boxOf: Map<string, string>): DrawnEdge[
         const [from, to] = [boxOf.get(edge.from), boxOf.get(edge.to)];
         if (from !== undefined && to !== undefined && from !== to) {
             const key = `${from}\0${to}`;
-            // If one edge is needed and another is one of several, the arrow is needed.
+            // An arrow is optional only if all its edges are.
             const alternative = edge.alternative && (arrows.get(key)?.alternative ?? true);
             arrows.set(key, { from, to, alternative });
         }
@@ -225,7 +225,7 @@ function nearest(boxes: Box[], arrows: DrawnEdge[], entries: Set<string>, limit:
     }
     const next = groupBy(arrows, ({ from }) => from);
     const chosen = new Set<string>();
-    // Entry by entry, so that as many sites as possible are drawn whole.
+    // Entry by entry, so that as many sites as possible are drawn completely.
     for (const start of [...entries, ...boxes.map(({ id }) => id)]) {
         const queue = [start];
         for (let index = 0; index < queue.length && chosen.size < limit; index++) {

@@ -1,4 +1,4 @@
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export class Html {
     constructor(readonly text: string) {}
 }
@@ -13,8 +13,8 @@ function escape(text: string): string {
 }
 
 /**
- * A text in which numbers replace control characters, and those that change the direction of writing: they could make a
- * name look like another one.
+ * A text with numbers in place of control characters and characters that change the direction of writing, which could
+ * make a name look like another one.
  */
 export function visible(text: string): string {
     return text.replace(

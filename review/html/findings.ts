@@ -4,7 +4,7 @@ import { nameOf, typeOf } from "../../pulumi/urn";
 import { byStatus, isOpen, weightOf, weights } from "../order";
 import { count, statusNames } from "../words";
 
-/** All findings, with filters, which the page's script shows. */
+/** All findings, with filters that only the page's script shows. */
 export function findingsSection({ findings }: Review): Html {
     return html`<section id="findings" aria-labelledby="findings-title">
         <h2 id="findings-title">Findings</h2>

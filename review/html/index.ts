@@ -16,7 +16,7 @@ import { visitorsSection } from "./visitors";
 const style = readFileSync(path.join(__dirname, "page.css"), "utf8");
 const script = readFileSync(path.join(__dirname, "page.js"), "utf8");
 
-// Kept out of the template, because their hashes cover every character between the tags.
+// Not inline in the template, because their hashes cover every character between the tags.
 const styleElement = new Html(`<style>${style}</style>`);
 const scriptElement = new Html(`<script>${script}</script>`);
 
@@ -34,7 +34,7 @@ function hash(text: string): string {
     return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
-/** A review as one page without network or other files, readable without its script as well. */
+/** A review as one page that needs no network or other files, and is readable without its script. */
 export function renderHtml(review: Review): string {
     const title = `Review of ${review.project}/${review.stack}`;
     const page = html`<!doctype html>

@@ -28,7 +28,7 @@ export type Direction = "LR" | "TB";
 /** Bold letters are wider than regular ones by this factor. */
 export const boldAs = 1.12;
 
-/** Measures of a box in pixels, for layout and drawing. */
+/** Dimensions of a box in pixels, for layout and drawing. */
 export const measures = {
     padding: 14,
     kindSize: 11,
@@ -76,7 +76,7 @@ export function layOut(diagram: Diagram, direction: Direction): Layout {
         })),
         frames: diagram.frames.map((frame) => {
             const { x, y, width, height } = areaOf(graph.node(key.get(frame.id)!));
-            // The title is above the boxes.
+            // Leaves room for the title above the boxes.
             return {
                 frame,
                 area: { x, y: y - measures.frameTitle / 2, width, height: height + measures.frameTitle / 2 },
@@ -92,7 +92,7 @@ function areaOf({ x, y, width, height }: Area): Area {
 /** Moves everything so that it begins at 0, and sets width and height. */
 function shifted(layout: Layout): Layout {
     const areas = [...layout.boxes, ...layout.frames].map(({ area }) => area);
-    const margin = 12; // For the marks on the boxes' corners.
+    const margin = 12; // Room for the marks on the boxes' corners.
     const left = Math.min(...areas.map(({ x }) => x)) - margin;
     const top = Math.min(...areas.map(({ y }) => y)) - margin;
     const move = <T extends Point>(point: T): T => ({ ...point, x: round(point.x - left), y: round(point.y - top) });

@@ -9,12 +9,12 @@ import { count } from "../words";
 /** Drawings up to this width in pixels are scaled to fit the page, which keeps their letters above 8 pixels. */
 const stillReadable: Record<Direction, number> = { LR: 1400, TB: 420 };
 
-/** Pixels that the widest page has for a drawing. */
+/** The room for a drawing on the widest page, in pixels. */
 const pageWidth = 1000;
 
 /**
- * Draws a diagram for narrow screens and, unless the same drawing serves both, for wide ones. A diagram that is too wide
- * goes down the page. Boxes with findings link to them.
+ * Draws a diagram for narrow screens and, unless the same drawing serves both, for wide ones. A diagram that is too
+ * wide runs down the page. Boxes with findings link to them.
  */
 export function draw(diagram: Diagram, findings: ReviewedFinding[]): Html[] {
     const [across, down] = [layOut(diagram, "LR"), layOut(diagram, "TB")];
@@ -51,7 +51,7 @@ function drawFrame({ frame, area }: { frame: Frame; area: Area }): Html {
     </g>`;
 }
 
-/** Drawn after the arrows, so that none crosses it. */
+/** Drawn after the arrows, so that none crosses the text. */
 function frameTitle(frame: Frame, { x, y, width }: Area, findings: ReviewedFinding[]): Html {
     const title = `Zone ${visible(frame.label)}`;
     const meaning = frame.domain.single ? "a single point of failure" : "another zone takes over";
@@ -154,7 +154,7 @@ function drawBox(box: Box, area: Area, findings: ReviewedFinding[]): Html {
         : html`<g class="${style}" role="img" aria-label="${title.join(", ")}">${picture}</g>`;
 }
 
-/** Links content to its findings: without the page's script to the first of them, with it to all. */
+/** Links content to its findings: to all with the page's script, to the first without it. */
 function linked(numbers: number[], findings: ReviewedFinding[], title: string, content: Html): Html {
     if (numbers.length === 0) {
         return content;

@@ -10,7 +10,7 @@ export function textWidth(text: string, size: number): number {
     return width;
 }
 
-/** The longest beginning of a text that fits, with an ellipsis where something is left out. */
+/** The longest beginning of a text that fits, with an ellipsis if something is left out. */
 export function fitting(text: string, size: number, width: number): string {
     if (textWidth(text, size) <= width) {
         return text;

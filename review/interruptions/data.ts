@@ -13,7 +13,7 @@ const stores: Record<string, string> = {
     "elasticache.ReplicationGroup": "cache",
 };
 
-/** Stores of data: what they hold is lost with them unless there is a copy. */
+/** Data stores: their data is lost with them unless there is a copy. */
 export const data: ImpactRule = (change) => {
     const type = shortType(change.type);
     const store = stores[type];

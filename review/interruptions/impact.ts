@@ -4,7 +4,7 @@ import type { Change, Interruption } from "../model";
 /** What visitors notice of one change; an interruption is an impact with the changes that have it. */
 export type Impact = Omit<Interruption, "urns">;
 
-/** The impact of a change; undefined if the rule is not about such a change. */
+/** Gives the impact of a change; undefined if the rule doesn't cover it. */
 export type ImpactRule = (change: Change) => Impact | undefined;
 
 /** Whether a change touches one of the properties, or something in them. */
@@ -14,7 +14,7 @@ export function touches({ properties, replaceBecause }: Change, ...names: string
     );
 }
 
-/** Whether a change removes what exists: it deletes it, or replaces it by another one. */
+/** Whether a change removes what exists: it deletes or replaces the resource. */
 export function isLost({ operation }: Change): boolean {
     return operation === "delete" || operation === "replace";
 }

@@ -8,7 +8,7 @@ import { serverGroups, servers } from "./servers";
 
 const rules: ImpactRule[] = [servers, serverGroups, data, addresses, ingress, serverSteps];
 
-/** What visitors notice of a change, the worst first; changes with the same impact are one interruption. */
+/** What visitors notice of the changes, the worst first; changes with the same impact are one interruption. */
 export function findInterruptions(changes: readonly Change[]): Interruption[] {
     const replacesServer = changes.some(({ operation, type }) => operation === "replace" && type.endsWith(":Instance"));
     const found = new Map<string, Interruption>();

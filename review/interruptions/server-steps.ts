@@ -38,7 +38,7 @@ function settingsOf({ properties }: Change): string[] | undefined {
     return properties.find(({ path }) => path === "stdin")?.settings;
 }
 
-/** The impact of each component's steps on the server, as the end-to-end tests saw it on machines of the local cloud. */
+/** The impact of each component's steps on the server, as end-to-end tests on the local cloud showed it. */
 export const stepImpacts: Record<string, Impact | ((change: Change) => Impact)> = {
     Application: {
         what: "A release goes live beside the running one and takes over when it is healthy; no request fails.",
@@ -61,7 +61,7 @@ export const stepImpacts: Record<string, Impact | ((change: Change) => Impact)> 
         },
         ...untouched,
     },
-    // If the names are unknown, expect the restart.
+    // If the names are unknown, expect a restart.
     MySql: (change) => (settingsOf(change)?.includes(restartSetting) === false ? withoutRestart : withRestart),
     System: (change) => (settingsOf(change)?.join() === "DATA_VOLUME_SIZE" ? fileSystemGrows : systemChanges),
     Backup: {
@@ -81,7 +81,7 @@ export const stepImpacts: Record<string, Impact | ((change: Change) => Impact)> 
     },
 };
 
-/** Steps that this project's components run on a server that stays. Other programs' commands are not judged. */
+/** Steps of this project's components on a server that isn't replaced. Other programs' commands aren't judged. */
 export const serverSteps: ImpactRule = (change) => {
     const component = componentOf(change);
     if (!component || !change.type.startsWith("command:") || !["update", "replace"].includes(change.operation)) {

@@ -3,7 +3,7 @@ import { isLost, touches, type ImpactRule } from "./impact";
 
 const noFigure = { text: "minutes", source: "AWS publishes none; a rehearsal on the local cloud shows every step" };
 
-/** Single servers: another size restarts them, another image replaces them. */
+/** Single servers: a new size restarts them, a new image replaces them. */
 export const servers: ImpactRule = (change) => {
     if (shortType(change.type) !== "ec2.Instance") {
         return undefined;

@@ -5,7 +5,7 @@ import { changesInWords, operationNames, propertyNames } from "../words";
 import { code } from "./escape";
 import { collapsed, firstOf, type Section } from "./section";
 
-/** Paths of one change that are shown. */
+/** Number of paths shown for one change. */
 const mostPaths = 8;
 
 export function changesSection({ changes, unchanged }: Review): Section | undefined {

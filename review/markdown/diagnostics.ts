@@ -2,7 +2,7 @@ import type { Review } from "../model";
 import { plain } from "./escape";
 import { collapsed, type Section } from "./section";
 
-/** Characters of one message that are shown. */
+/** Length at which a message is cut, in characters. */
 const longestMessage = 1000;
 
 /** Warnings and errors; a failed preview's errors are its reason, which has a section of its own. */

@@ -2,7 +2,7 @@ import type { Review } from "../model";
 import { block } from "./escape";
 import type { Section } from "./section";
 
-/** Characters of the reason that are shown. */
+/** Length at which the reason is cut, in characters. */
 const longestReason = 8000;
 
 export function failureSection({ failure }: Review): Section | undefined {

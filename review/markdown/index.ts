@@ -10,7 +10,7 @@ import { introduction } from "./introduction";
 import type { Section } from "./section";
 import { visitorsSection } from "./visitors";
 
-/** Characters reserved for what the posted comment adds. */
+/** Characters reserved for what posting adds to the comment. */
 const reserve = 1_000;
 
 /** A review as Markdown for a comment on a pull request, shorter than `largest` characters. */
@@ -33,7 +33,7 @@ export function renderMarkdown(review: Review, largest = largestComment - reserv
 /** Characters of the line that counts the entries left out. */
 const omission = 60;
 
-/** Joins the sections. Their entries share the room from the first section on; entries without room are counted. */
+/** Joins the sections. Entries get the room in the order of the sections; entries without room are only counted. */
 function fit(introduction: string, sections: Section[], largest: number): string {
     const frame = ({ head, tail = [] }: Section) => [...head, ...tail].join("\n").length + omission;
     let room = largest - introduction.length - sections.reduce((sum, section) => sum + frame(section), 0);
@@ -48,6 +48,6 @@ function fit(introduction: string, sections: Section[], largest: number): string
         return [...head, ...entries.slice(0, kept), ...rest, ...tail].join("\n");
     });
     const whole = [introduction, ...texts].join("\n\n");
-    // Only heads that are too long by themselves can exceed the limit.
+    // Only section heads that are too long on their own can exceed the limit.
     return whole.length < largest ? `${whole}\n` : `${whole.slice(0, largest - 40)}\n\n_The rest is not shown here._\n`;
 }

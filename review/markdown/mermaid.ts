@@ -83,7 +83,7 @@ function box(node: ServiceNode, ids: ReadonlyMap<string, string>, findings: read
     return `${ids.get(node.id)}${open}"${text(node.label)}${mark}"${close}`;
 }
 
-/** A label in which numbers replace every character that could be Mermaid's syntax. */
+/** A label with numbers in place of every character that could be Mermaid syntax. */
 function text(label: string): string {
     const short = label.length > 60 ? `${label.slice(0, 59)}…` : label;
     return (

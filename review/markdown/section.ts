@@ -1,6 +1,6 @@
 import { plain } from "./escape";
 
-/** A section of a review; what can be cut comes as entries, the most important first. */
+/** A section of a review; `entries`, the most important first, can be cut. */
 export interface Section {
     head: string[];
     entries?: Entries;
@@ -9,7 +9,7 @@ export interface Section {
 
 interface Entries {
     texts: string[];
-    /** What to call an entry in the line that counts those left out. */
+    /** What to call an entry in the line that counts the omitted ones. */
     noun: string;
 }
 

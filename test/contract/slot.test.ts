@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { projectFolder } from "../support/declared-settings";
 
-/** Starts a slot with bash's own functions in place of the server: what they answer, in turn. */
+/** Starts a slot, with bash functions in place of the server. `restarts`: what systemctl answers, in turn. */
 function startSlot({ healthy, restarts }: { healthy: boolean; restarts: string[] }): { code: number; errors: string } {
     const script = `
         source components/server-step/files/lib.sh

@@ -279,7 +279,7 @@ describe("backups and restores", function () {
         it("cannot overwrite a backup beyond repair", async () => {
             assert.equal(await asServer("PUT", "/config", "nonsense"), "200");
             assert.notEqual((await asBackup("restic cat config")).code, 0);
-            // docs/backups.md: the owner deletes the newest version, and the one before it is the current one again.
+            // docs/backups.md: the owner deletes the newest version, which makes the one before it current again.
             const bucket = objects.split("/").slice(0, 4).join("/");
             const versions = await (await owner.fetch(`${bucket}?versions&prefix=backups/config`)).text();
             const [latest] = versions.match(/<Version>.*?<\/Version>/gs)!.filter((text) => /<IsLatest>true/.test(text));

@@ -9,7 +9,7 @@ const scripts = path.join(projectFolder, "components", "system", "files");
 const volume = "vol-0123456789abcdef0";
 const GiB = 2 ** 30;
 
-/** A partition table in the master boot record, with one partition of Linux. */
+/** A master boot record with one Linux partition. */
 function writePartitionTable(file: string): void {
     const record = Buffer.alloc(512);
     record.writeUInt8(0x83, 450); // type
@@ -21,8 +21,8 @@ function writePartitionTable(file: string): void {
     fs.closeSync(opened);
 }
 
-// In the local cloud, the volume is mounted from outside the machine. Here the scripts work on a real block device: a loop
-// device with the name that EC2 gives it, in a mount namespace of their own with a copy of /etc.
+// In the local cloud, the volume is mounted from outside the machine. Here the scripts work on a real block device: a
+// loop device with the name that EC2 gives it, in a mount namespace of their own with a copy of /etc.
 describe("the data volume, on a block device", function () {
     this.timeout("2m");
     let folder: string;

@@ -112,7 +112,7 @@ describe("faults while a release is deployed", function () {
         await site.clone.incus("small-disk", "/srv/application");
         try {
             await site.clone.onServer(
-                // Filled up, and then a little space freed: enough for the release's files, and not for its packages.
+                // Fills the disk, then frees a little space: enough for the release's files, but not for its packages.
                 "mountpoint --quiet /srv/application && cd /srv/application/writable && " +
                     "! sudo dd if=/dev/zero of=filler bs=256k 2>/dev/null && sudo truncate --size -4M filler",
             );

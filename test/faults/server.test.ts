@@ -155,7 +155,7 @@ describe("faults of the server and of what it depends on", function () {
         const before = await site.clone.tryNpm("backups", ["--stack", "local"]);
         assert.match(before.output, /there is no complete backup/);
         await site.clone.npm("backup", "--stack", "local");
-        // It checks the whole repository, so nothing of the interrupted one may be in its way.
+        // The verification checks the whole repository, so leftovers of the interrupted backup must not be in its way.
         await site.clone.onServer("sudo systemctl start backup-verify.service");
         assert.match(await site.clone.npm("backups", "--stack", "local"), /verified .* the same to the last row/);
         await site.assertSettled(

@@ -6,14 +6,14 @@ import { runSequentially } from "../support/run-sequentially";
 /** The line of a step that has started: ` +  aws:ec2:Vpc network creating (0s)`. */
 const began = /^ [+~] +(\S+:\S+ \S+) (?:creating|updating)\b/gm;
 
-/** The lines that mention an error, and the one after each. */
+/** The lines that mention an error, each with the line after it. */
 const errorsOf = (output: string): string =>
     output
         .split("\n")
         .filter((line, index, lines) => /error/i.test(line) || /error/i.test(lines[index - 1] ?? ""))
         .join("\n");
 
-// More than an update has steps, so that a step that never gets done fails the test.
+// More attempts than an update has steps: a step that never gets done fails the test.
 const mostUpdates = 70;
 
 // One machine for all, from its first update.

@@ -106,7 +106,7 @@ function reported(outcome: Outcome, report: Report): string[] {
     return [...new Set(found)].sort();
 }
 
-/** Rule and severity, type and name of the resource, and whether something is supposed. */
+/** The policy, the resource's type and name, and whether the finding is uncertain. */
 function brief(policy: string, urn: string, uncertain: boolean): string {
     const [type, name] = urn.split("::").slice(2);
     return `${policy} ${type.split("$").pop()}::${name}${uncertain ? " (uncertain)" : ""}`;

@@ -41,7 +41,7 @@ function loneServer(): void {
     });
 }
 
-/** The same, with secrets in many places, in plain text where the baseline looks, and in a name that messages repeat. */
+/** The same, with secrets in many places, in plain text where the baseline looks and in a name that messages repeat. */
 function withSecrets(): void {
     loneServer();
     new aws.ec2.Instance("careless", {

@@ -15,7 +15,7 @@ export interface Result {
 export interface RunOptions {
     environment?: Record<string, string>;
     input?: string;
-    /** Until the command is killed. Default: 600. */
+    /** Seconds after which the command is killed. Default: 600. */
     seconds?: number;
     /** Kills the command, with all that it started, as soon as its output matches. */
     until?: RegExp | ((output: string) => boolean);

@@ -5,7 +5,7 @@ import { Clone } from "./clone";
  * Changes settings of a clone's local stack with `pulumi config set`, and creates the stack if there is none.
  *
  * @param plain settings by path, for example `applicationProcesses[0].name`
- * @param settings that are stored encrypted; they are passed on standard input
+ * @param secret settings by path that are stored encrypted; their values are passed on standard input
  */
 export async function configure(
     clone: Clone,

@@ -17,8 +17,8 @@ const patience = 5000;
 const pause = 100;
 
 /**
- * Visitors who keep asking, each time over a new connection: two read, one writes into the guest book and remembers what
- * was acknowledged.
+ * Visitors who keep asking, each time over a new connection: two read, one writes into the guest book and remembers
+ * what was acknowledged.
  */
 export class Visitors {
     private static number = 0;

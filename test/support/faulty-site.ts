@@ -5,7 +5,7 @@ import { recordCost } from "./reliability";
 import { eventually, visit, www } from "./visit";
 import { Notice, Visitors } from "./constant-visitors";
 
-/** A site that is put through faults, and what has to be true after each of them. */
+/** A site that is put through faults, with what must be true after each of them. */
 export class FaultySite {
     address = "";
     private version = 0;
@@ -25,7 +25,7 @@ export class FaultySite {
         await this.clone.remove();
     }
 
-    /** Another release: its page and a static file of it carry its number. */
+    /** Makes another release; its page and one of its static files contain its number, which is returned. */
     change(): number {
         this.version++;
         fs.writeFileSync(this.clone.path("app", "static", "version.txt"), `${this.version}\n`);
@@ -50,7 +50,7 @@ export class FaultySite {
         return output;
     }
 
-    /** An `up` that has to fail, and say why. */
+    /** Runs an `up` that has to fail and say why. */
     async assertUpFails(...reasons: RegExp[]): Promise<string> {
         const { code, output } = await this.up();
         assert.notEqual(code, 0, output.slice(-6000));
@@ -83,7 +83,7 @@ export class FaultySite {
         return result;
     }
 
-    /** The number of the release that visitors get; page, static file and health check have to be of the same release. */
+    /** The number of the release that visitors get; page, static file and health check must come from the same one. */
     async served(): Promise<number> {
         // Nginx may serve an open file for another second.
         return eventually("page, static file and health of one release", 5, async () => {
@@ -119,8 +119,8 @@ export class FaultySite {
     }
 
     /**
-     * What has to be true after every fault: one of the allowed releases is served; every acknowledged entry is there; the
-     * next `up` converges, and the one after it changes nothing; the server has no leftovers.
+     * What must be true after every fault: one of the allowed releases is served; every acknowledged entry is there;
+     * the next `up` converges, and the one after it changes nothing; the server has no leftovers.
      *
      * @param fault its row in docs/reliability.md
      * @param act what to do, in that row

@@ -7,7 +7,7 @@ import { ensureActionlint } from "./actionlint";
 import { projectFolder } from "./declared-settings";
 import { check, type Counts } from "./runners";
 
-/** Checks every script of the repository: those named .sh, and those without a suffix whose first line names a shell. */
+/** Checks every script of the repository: each .sh file, and each without a suffix whose first line names a shell. */
 export async function shellScripts(): Promise<Counts> {
     const listed = spawnSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
         cwd: projectFolder,

@@ -17,7 +17,7 @@ export function findingsOf(
     return rules.flatMap((rule) => findingsOfRule(rule, stack, { ...defaultParameters, ...parameters }));
 }
 
-/** Findings in a form that is easy to compare: rule, severity and the name of the resource. */
+/** Findings in a form that is easy to compare: rule, severity, the resource's name, and "(uncertain)" if it is. */
 export function brief(findings: Finding[]): string[] {
     return findings.map(({ rule, severity, urn, uncertain }) => {
         const name = urn.slice(urn.lastIndexOf("::") + 2);

@@ -22,7 +22,7 @@ export async function removeLeftovers(): Promise<void> {
         .map((name) => path.join(os.tmpdir(), name))
         .filter(isLeftover);
     folders.forEach(endProgramsIn);
-    // By the registry: it has a cloud before its first machine exists, and even after its folder was deleted.
+    // From the registry, which lists a cloud before its first machine exists, and even after its folder was deleted.
     const clouds = (await registeredClouds()).filter(({ directory }) => isLeftover(testFolderOf(directory)));
     if (clouds.length > 0) {
         // Machines outlive their daemon, after a reboot for example, and only a daemon can delete them.
@@ -35,12 +35,12 @@ export async function removeLeftovers(): Promise<void> {
     folders.forEach((folder) => fs.rmSync(folder, { recursive: true, force: true }));
 }
 
-/** The folder directly below the system's temporary one that a path leads into. */
+/** The folder directly below the system's temporary folder that a path is in. */
 function testFolderOf(directory: string): string {
     return path.join(os.tmpdir(), path.relative(os.tmpdir(), directory).split(path.sep)[0]!);
 }
 
-/** Whether a folder is one of a test run that has ended, or that was on this computer before a reboot. */
+/** Whether a folder is that of a test run, and the run has ended or the folder is gone. */
 export function isLeftover(folder: string): boolean {
     const [, owner, start] = namePattern.exec(path.basename(folder)) ?? [];
     return owner !== undefined && (String(findProcess(Number(owner))?.started) !== start || !fs.existsSync(folder));

@@ -9,7 +9,7 @@ export interface LoneServerAlteration {
     record?: Record<string, unknown>;
 }
 
-/** One server with Nginx, Gunicorn and MySQL behind an Elastic IP, grouped into components as in this project's program. */
+/** One server with Nginx, Gunicorn and MySQL behind an Elastic IP, grouped into components as in this project. */
 export function loneServer(alteration: LoneServerAlteration = {}): Stack {
     const stack = new Stack(alteration.moment);
     const component = (type: string, name: string) => stack.add(`simple-web-stack:index:${type}`, name);

@@ -3,12 +3,12 @@ import { ensurePulumi } from "../../pulumi/cli";
 import { ensurePackages, type Package } from "../../toolchain/debian-packages";
 import { TerminalProgress, type Progress } from "../../toolchain/progress";
 
-/** Sets up something that a suite needs, and does nothing if it is there; throws Problem, with the remedy, if it can't. */
+/** Sets up something that a suite needs, unless it is there already; throws Problem, with the remedy, if it can't. */
 export type Need = (progress: Progress) => Promise<void>;
 
 const met = new Set<Need>();
 
-/** Sets up what is needed, everything once per process. */
+/** Sets up what is needed, each need once per process. */
 export async function setUp(needs: Need[], progress: Progress = new TerminalProgress()): Promise<void> {
     for (const need of needs.filter((one) => !met.has(one))) {
         await need(progress);

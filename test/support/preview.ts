@@ -37,7 +37,7 @@ export interface PreviewOptions {
 }
 
 /**
- * Runs programs with the real engine and with policy packs, against a provider in this process that accepts every resource.
+ * Runs programs with the real engine and policy packs, against a provider in this process that accepts every resource.
  * It needs neither credentials nor machines, and doesn't touch the user's own Pulumi installation.
  */
 export class Previews {

@@ -6,7 +6,7 @@ const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 /** What a test changes in the redundant stack; by default nothing. */
 export interface Alteration {
     moment?: Moment;
-    /** How many of the zones the group is in. */
+    /** Number of zones that the group spans. */
     groupZones?: number;
     group?: Record<string, unknown>;
     database?: Record<string, unknown>;

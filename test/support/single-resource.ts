@@ -4,7 +4,7 @@ import type { Rule } from "../../policies/findings/rule";
 import type { Resource } from "../../policies/topology/resource";
 import { findingsOf } from "./findings";
 
-/** One resource by itself, all of whose properties the program set, with references to another resource. */
+/** A single resource with the given properties, each of which refers to another resource. */
 export function single(type: string, props: Record<string, unknown>, secretPaths: string[] = []): Resource {
     return {
         urn: `urn:pulumi:test::test::${type}::it`,

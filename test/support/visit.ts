@@ -22,7 +22,7 @@ export interface VisitOptions {
     headers?: Record<string, string>;
     /** Keeps connections; default: a connection of its own. */
     agent?: http.Agent;
-    /** Milliseconds until the whole answer has to be there; default: 15 s. */
+    /** Milliseconds within which the whole answer must arrive; default: 15 s. */
     patience?: number;
 }
 

@@ -13,7 +13,7 @@ for folder in /srv/application /srv/application/releases /srv/application/enviro
     changed "$folder"
   fi
 done
-# The application's environment holds its secrets; only root, and so systemd, can read it.
+# The application's environment files hold its secrets: only root, and therefore systemd, can read them.
 install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/application /etc/simple-web-stack/processes
 
 install_file "$here/$APPLICATION_SERVER/application@.service" /etc/systemd/system/application@.service
@@ -24,7 +24,7 @@ install_file "$here/gunicorn/gunicorn.conf.py" /usr/local/lib/simple-web-stack/g
 install_file "$here/uwsgi/uwsgi.ini" /usr/local/lib/simple-web-stack/uwsgi.ini
 
 if files_changed; then
-  # The units are checked without a release, so a missing program is no complaint.
+  # The check runs without a release, so a missing program doesn't count as a complaint.
   complaints=$(systemd-analyze verify --recursive-errors=no /etc/systemd/system/application{@,-process@,-job@}.service 2>&1 | grep --invert-match "is not executable" || true)
   if [[ -n $complaints ]]; then
     restore_files

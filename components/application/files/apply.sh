@@ -25,8 +25,8 @@ read_settings <<< "$input"
 : "${APPLICATION_CALLABLE:?}" "${APPLICATION_WORKERS:?}" "${APPLICATION_THREADS:?}" "${APPLICATION_TIMEOUT:?}"
 read -ra writable_folders <<< "$WRITABLE_FOLDERS"
 read -ra processes <<< "$PROCESSES"
-# Differs whenever another deploy is necessary: for another release, environment or way to run it. A hash, because it
-# covers secrets.
+# Changes whenever a new deploy is necessary: when the release, its environment or the way it runs changes. A hash,
+# because the input contains secrets.
 fingerprint=$(sha256sum <<< "$input" | cut --delimiter=' ' --fields=1)
 
 current=$(current_slot)

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Removes what old, refused and interrupted releases leave. Sourced after lib.sh.
+# Removes what old, refused and interrupted releases leave behind. Sourced after lib.sh.
 # shellcheck source=kept-releases.sh
 source "$(dirname "${BASH_SOURCE[0]}")/kept-releases.sh"
 
@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/kept-releases.sh"
 remove_old_releases() {
   local folder count=0 running
   running=$(readlink --canonicalize "$application/current")
-  # kept_releases sorts by it.
+  # kept_releases sorts by this time.
   touch "$running/.complete"
   while read -r folder _; do
     count=$((count + 1))
@@ -25,7 +25,7 @@ remove_leftovers() {
   done
 }
 
-# Killed at once: no visitor waits for it, and a release that hangs would take long to stop.
+# Kills the slot at once: no visitor is waiting for it, and a release that hangs would take long to stop.
 # usage: discard_slot SLOT
 discard_slot() {
   systemctl kill --signal=SIGKILL "application@$1" 2> /dev/null || true
@@ -34,7 +34,7 @@ discard_slot() {
   rm -rf "$application/slots/$1" "$application/traffic.$1" "$(slot_environment "$1")"
 }
 
-# Stops and removes what an interrupted deploy leaves: a running slot and a half-installed release.
+# Stops and removes what an interrupted deploy leaves behind: a running slot and a half-installed release.
 # usage: discard_interrupted SLOT
 discard_interrupted() {
   if [[ $(systemctl show --property=ActiveState --value "application@$1") != inactive ]] || systemctl is-enabled --quiet "application@$1"; then

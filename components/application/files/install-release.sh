@@ -16,7 +16,7 @@ unpack_release() {
   changed "release $(basename "$folder") unpacked"
 }
 
-# Releases share the folders that the application writes, through links.
+# Links the folders that the application writes to, which all releases share, into a release.
 # usage: link_writable_folders RELEASE-FOLDER FOLDER…
 link_writable_folders() {
   local release_folder=$1 folder shared

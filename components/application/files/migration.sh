@@ -5,11 +5,11 @@
 source "$(dirname "${BASH_SOURCE[0]}")/slot.sh"
 
 # Brings the database's schema up to date with the slot's release.
-# usage: migrate SLOT COMMAND — nothing, if the application has no migrations
+# usage: migrate SLOT COMMAND — does nothing if COMMAND is empty: the application has no migrations
 migrate() { if [[ -n $2 ]]; then run_in_slot "$1" "$2"; fi; }
 
-# Starts the application with other tables than it had before; fails if it does not become healthy with them.
-# usage: start_with_tables SLOT MIGRATION-COMMAND WHOSE-TABLES UNIT… — no slot before the first release
+# Migrates restored or imported tables and starts the application with them; fails if it does not become healthy.
+# usage: start_with_tables SLOT MIGRATION-COMMAND WHOSE-TABLES UNIT… — SLOT is empty before the first release
 start_with_tables() {
   local slot=$1
   if [[ -n $slot ]]; then

@@ -12,7 +12,7 @@ read_settings
 : "${ARCHIVE:?}" "${PINNED:?}" "${APPLICATION_SERVER:?}" "${PYTHON_VERSION?}" "${SYSTEM_PACKAGES?}"
 read -ra tools <<< "python3-venv $SYSTEM_PACKAGES"
 
-# Low priority: a running site's visitors come first, and on a new server MySQL does, which other steps wait for.
+# Low priority: a running site's visitors come first, and on a new server MySQL, because other steps wait for it.
 renice -n 10 $$ > /dev/null
 
 are_installed() {
@@ -44,7 +44,7 @@ trap clean_up EXIT
 
 check_python "$PYTHON_VERSION"
 quietly tar -xzf "$ARCHIVE" -C "$folder" --strip-components=1 --no-same-owner
-# The user that installs the packages reads it.
+# app-build, which installs the packages, must be able to read it.
 chmod -R u=rwX,go=rX "$folder"
 requirements=$(requirements_of "$folder")
 environment=$(environment_of "$requirements")

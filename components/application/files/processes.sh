@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Programs beside the site: processes that always run, and jobs that run at their times. Sourced by apply.sh.
+# Programs beside the site: processes that always run, and jobs that run on a schedule. Sourced by apply.sh.
 
-# Starts the programs of a release, and stops all others. Settings have their commands and schedules:
-# PROCESS_COMMAND_NAME, PROCESS_SCHEDULE_NAME.
+# Starts the programs of a release, and stops all others. Their commands and schedules are in the settings
+# PROCESS_COMMAND_NAME and PROCESS_SCHEDULE_NAME.
 # usage: apply_processes RELEASE-FOLDER NAME…
 apply_processes() {
   local release_folder=$1 name key command schedule unit wanted=()
@@ -22,7 +22,7 @@ apply_processes() {
     fi
     wanted+=("$unit")
     quietly systemctl enable "$unit"
-    # Restarts a running one as well: it has to run the new release.
+    # A process that is already running must switch to the new release.
     systemctl restart "$unit" || { show_log "$unit"; fail "the application's process $name does not start"; }
   done
   stop_unwanted_processes "${wanted[@]}"

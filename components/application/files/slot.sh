@@ -20,7 +20,7 @@ start_slot() {
   begin=$(date '+%F %T')
   systemctl start --no-block "application@$slot"
   wait_until "$(slot_setting "$slot" APPLICATION_HEALTH_TIMEOUT)" has_settled "$slot" || true
-  # Its health alone decides: whether it has ended is known less surely.
+  # Health alone decides, because has_ended is less reliable.
   if is_healthy "$slot"; then return 0; fi
   if has_ended "$slot"; then
     echo "error: $release ended before it answered $path" >&2
@@ -31,15 +31,15 @@ start_slot() {
   return 1
 }
 
-# A release that ends by itself will not become healthy: it is not waited for.
+# True once waiting is over: the release is healthy, or it has ended by itself and won't become healthy.
 has_settled() { is_healthy "$1" || has_ended "$1"; }
 has_ended() {
   local restarts
   restarts=$(systemctl show --property=NRestarts --value "application@$1") && [[ -n $restarts && $restarts != 0 ]]
 }
 
-# A crash's cause is at the beginning, before the application server's own complaints about it; what a release waits for
-# is at the end.
+# The cause of a crash is at the beginning of the log, before the application server's own complaints about it; what a
+# release is waiting for is at the end.
 # usage: show_start_log SLOT BEGIN
 show_start_log() {
   local log lines
@@ -55,8 +55,8 @@ show_start_log() {
   fi
 }
 
-# One rename for pages and files together: no visitor gets pages of one release and files of another, not even after a
-# power cut.
+# One rename switches pages and files together: no visitor gets pages of one release and files of another, not even
+# after a power cut.
 # usage: move_traffic SLOT
 move_traffic() {
   # Enabled before the rename, so that after a power cut the release that has the traffic starts. daemon-reload comes
@@ -75,7 +75,7 @@ link_if_different() {
   if [[ $(readlink "$2") != "$1" ]]; then ln -sfn "$1" "$2"; fi
 }
 
-# Stops a slot that no longer has the traffic, after it has answered the requests that it has taken.
+# Stops a slot that no longer has the traffic, once it has answered its remaining requests.
 # usage: drain_slot SLOT
 drain_slot() {
   quietly systemctl disable "application@$1"

@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/application-units
 
 builder_home=/var/cache/application-build
 
-# usage: check_python VERSION — the oldest that the application supports, or nothing
+# usage: check_python VERSION — VERSION is the oldest that the application supports, or empty
 check_python() {
   local wanted=$1 found
   found=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
@@ -43,7 +43,7 @@ install_environment() {
   install -d "$application/environments"
   install -d -o app-build -g app-build "$environment"
   # Built by a user that can reach neither the database nor a secret, then given to root, so that the application cannot
-  # change its own code. Without pip: installing it takes longer than installing many an application's packages.
+  # change its own code. Without pip: installing it takes longer than the packages of many applications.
   as_builder python3 -m venv --without-pip "$environment"
   arguments=(--requirement "$requirements")
   if [[ $server == gunicorn ]] && ! cat_requirements "$requirements" | grep --quiet --ignore-case gunicorn; then
@@ -86,7 +86,7 @@ pip_install() {
     --quiet --disable-pip-version-check --no-input --retries 2 --timeout 15 "${@:2}" 2>&1); then return 0; fi
   echo "$output" >&2
   if grep --quiet --extended-regexp "ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError" <<< "$output"; then
-    # pip's own last line blames a missing package, which is not the reason.
+    # pip's own last line blames a missing package, which is misleading here.
     echo "error: the package index does not answer as it should; run this again when it does" >&2
   fi
   return 1

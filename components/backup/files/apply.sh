@@ -7,7 +7,7 @@ read_settings
 : "${REPOSITORY:?}" "${REGION:?}" "${PASSWORD:?}" "${SITE:?}" "${HOURS:?}" "${CALENDAR:?}" "${MIGRATION_COMMAND?}"
 
 # ── repository and password ────────────────────────────────────────────────────────────────────────────────────
-# Only root can read them: an attacker may get hold of the application's user.
+# Only root can read them, because an attacker may take over the application's user.
 install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/backup /var/lib/simple-web-stack/backup
 install -d -m 0700 /var/cache/restic
 stage=$(mktemp -d)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a backup now, for `npm run backup`. Waits for a running one first, which may miss the newest rows.
+# Makes a backup now, for `npm run backup`. If one is running, waits for it first, because it may miss the newest rows.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"

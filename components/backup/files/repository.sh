@@ -15,15 +15,15 @@ wrong_password=12
 # usage: hold_backup_lock SECONDS DURATION-IN-WORDS
 hold_backup_lock() { hold_lock backup "$1" "another backup or a restore has been running for $2"; }
 
-# Waits for another computer that is using the repository, such as one that deletes old backups.
+# Runs restic; waits up to 10 minutes while another computer uses the repository, for example to delete old backups.
 restic_waiting() { restic --quiet --retry-lock 10m "$@"; }
 
 # An interrupted backup or verification leaves a lock in the repository, which would block all later ones. Locks of
 # running processes stay.
 forget_dead_locks() { restic --quiet unlock; }
 
-# Checks that the repository can be read, and creates it if there is none. Tries until SECONDS have passed, because new
-# permissions take a while to reach all of S3, and a new server's credentials come late. Ignores locks.
+# Checks that the repository can be read, and creates it if there is none. Retries for SECONDS, because new permissions
+# take a while to reach all of S3 and a new server gets its credentials late. Ignores locks.
 # usage: open_repository SECONDS
 open_repository() {
   local log code deadline=$((SECONDS + $1))

@@ -78,7 +78,7 @@ stop_application "${units[@]}"
 
 drop_database "$former"
 create_database "$former"
-# A damaged database must not prevent its restore.
+# Damage to the current database must not prevent the restore.
 objects_of app > "$objects/former" || echo "warning: not all triggers, views, routines and events of the database can be read" >&2
 
 # usage: swap_folders INCOMING OUTGOING
@@ -112,7 +112,7 @@ trap put_back EXIT
 replace_objects "$objects/restored"
 swap_folders .writable.restored .writable.former
 
-# The backup may be older than the running release.
+# The backup may be older than the running release, so its schema is migrated.
 start_with_tables "$(current_slot)" "$MIGRATION_COMMAND" "backup's" "${units[@]}"
 stopped=$((($(date +%s%N) - stopped) / 1000000))
 trap remove_scratch EXIT

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# Restores a backup beside the live database, and proves that it is the same. Sourced after lib.sh
-# and repository.sh.
+# Restores a backup beside the live database, and proves that the copy is the same. Sourced after
+# lib.sh and repository.sh.
 # shellcheck source=../../server-step/files/database.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/database.sh"
 
 checksums() { python3 "$(dirname "${BASH_SOURCE[0]}")/checksums.py"; }
 
-# Restores a dump into a database of its own and dumps that again: its rows must have the checksum of the backup's.
-# Touches nothing else. Prints what is equal: "rows and definitions", or "rows" alone.
+# Restores a dump into a separate database and dumps that again: the rows must have the same checksum as the backup's.
+# Touches nothing else. Prints what matches: "rows and definitions", or "rows" alone.
 # usage: restore_into DATABASE SNAPSHOT BYTES-OF-THE-DUMP
 restore_into() {
   local database=$1 snapshot=$2 bytes=$3 folder expected restored rows
@@ -17,7 +17,7 @@ restore_into() {
   folder=$(mktemp -d)
   mkfifo "$folder/copy"
   checksums < "$folder/copy" > "$folder/checksums" &
-  # Not into the binary log: the backup is copy enough.
+  # Kept out of the binary log, because the backup already holds this data.
   if ! restic_waiting dump "$snapshot" /app.sql | tee "$folder/copy" | load_dump "$database" --init-command="SET SESSION sql_log_bin = 0" > /dev/null; then
     rm -rf "$folder"
     fail "backup could not be restored into a database of its own; nothing else was touched"
@@ -36,7 +36,7 @@ restore_into() {
 # A full data volume would stop MySQL, which could no longer write its log.
 # usage: check_room BYTES-OF-A-DUMP
 check_room() {
-  # Rows and indexes take more room than their text; the rest is for what the site writes meanwhile.
+  # MiB. Rows and indexes are counted at twice the size of a dump's text; 256 are for what the site writes meanwhile.
   local needed=$(($1 * 2 / 1048576 + 256)) free
   free=$(df --output=avail --block-size=1M /var/lib/mysql | tail -n 1)
   ((free >= needed)) \

@@ -3,7 +3,8 @@
     complete RUN SECONDS DATABASE-SNAPSHOT FILES-SNAPSHOT BYTES-OF-THE-DUMP
     incomplete RUN SECONDS
 
-RUN is the time at which a backup began, SECONDS the same since 1970. A backup with one part was interrupted.
+RUN is the time at which a backup began, SECONDS the same time in seconds since 1970. A backup with only one part was
+interrupted.
 """
 
 import json

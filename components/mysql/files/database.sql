@@ -1,5 +1,5 @@
 CREATE DATABASE IF NOT EXISTS app CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci;
--- The system user app is the database user app, and needs no password; no other user gets in.
+-- The system user app logs in as the database user app, without a password; no other system user can.
 CREATE USER IF NOT EXISTS 'app'@'localhost' IDENTIFIED WITH auth_socket;
 ALTER USER 'app'@'localhost' IDENTIFIED WITH auth_socket;
 GRANT ALL PRIVILEGES ON app.* TO 'app'@'localhost';

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Replaces the application's database by the content of a dump (standard input, compressed by gzip). Loads it into a
+# Replaces the application's database with the content of a dump (standard input, compressed by gzip). Loads it into a
 # separate database first, while the site runs: a broken dump changes nothing. Then stops the application, swaps the
 # tables, brings the schema up to date and starts the application. If it does not become healthy, swaps the tables back.
 # usage: import.sh if-empty|replace MIGRATION_COMMAND
@@ -39,7 +39,7 @@ trap remove_scratch EXIT
 objects=$(mktemp)
 create_database app_import
 create_database app_previous
-# A user that can reach the scratch database only: MySQL itself rejects whatever else a dump contains.
+# A user that can reach only the scratch database: MySQL itself rejects a dump's statements for anything else.
 query "CREATE USER 'import'@'localhost' IDENTIFIED WITH auth_socket AS 'root';
   GRANT ALL PRIVILEGES ON \`app\\_import\`.* TO 'import'@'localhost'"
 if ! gzip --decompress --stdout | load_dump app_import --user=import > /dev/null; then
@@ -57,7 +57,7 @@ say "loaded: $loaded tables"
 # ── put in place ─────────────────────────────────────────────────────────────────────────────────────────────
 ignore_interruptions
 mapfile -t units < <(running_application_units)
-# From here on visitors get 503 with Retry-After: what they wrote now would be lost.
+# From here on visitors get 503 with Retry-After, because anything they wrote now would be lost.
 trap 'start_application "${units[@]}"; remove_scratch' EXIT
 stop_application "${units[@]}"
 

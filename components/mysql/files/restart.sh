@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Restarts MySQL while Nginx answers 503 in place of the application: requests that have begun are answered first, and
-# none meets a database that is down. Static files are served all the time.
+# Restarts MySQL while Nginx answers 503 in place of the application. Requests that have begun get 5 s to finish first,
+# so that only slower ones meet a database that is down. Static files are served throughout.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The application's systemd units: a release runs in one of two slots, blue and green; processes run beside it, jobs at
-# their times. Sourced after lib.sh.
+# The application's systemd units: a release runs in one of two slots, blue and green; processes run beside it, jobs on
+# a schedule. Sourced after lib.sh.
 
 application=/srv/application
 
@@ -11,7 +11,7 @@ current_slot() {
   echo "${target#traffic.}"
 }
 
-# usage: other_slot SLOT — green before the first release, too
+# usage: other_slot SLOT — blue if SLOT is empty, before the first release
 other_slot() { if [[ $1 == blue ]]; then echo green; else echo blue; fi; }
 
 # usage: slot_socket SLOT
@@ -54,6 +54,6 @@ running_application_units() {
 # usage: stop_application UNIT…
 stop_application() { if (($# > 0)); then systemctl stop "$@" 'application-job@*.service'; fi; }
 
-# wait_for_health notices a unit that does not start; it must not keep the others from starting.
+# A unit that does not start must not keep the others from starting; wait_for_health notices it.
 # usage: start_application UNIT…
 start_application() { if (($# > 0)); then systemctl start "$@" || true; fi; }

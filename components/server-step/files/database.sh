@@ -24,7 +24,7 @@ create_database() { query "CREATE DATABASE \`$1\` CHARACTER SET utf8mb4 COLLATE 
 # usage: drop_database NAME
 drop_database() { query "SET SESSION sql_log_bin = 0; DROP DATABASE IF EXISTS \`$1\`"; }
 
-# Prints a database as SQL. Without comments, whose date and database name would make dumps of the same content differ.
+# Prints a database as SQL. Leaves out comments: their date and database name would make dumps of equal content differ.
 # Consistent for InnoDB's tables while the site keeps writing.
 # usage: dump_database [OPTION…] [--] NAME [TABLE…]
 dump_database() {
@@ -32,7 +32,7 @@ dump_database() {
     --set-gtid-purged=OFF --skip-comments --default-character-set=utf8mb4 "$@"
 }
 
-# Loads a dump from standard input. Without --binary-mode, the client obeys commands in a dump, one of which runs a
-# program.
+# Loads a dump from standard input. Without --binary-mode, the client would obey commands in a dump, one of which runs
+# a program.
 # usage: load_dump DATABASE [OPTION…]
 load_dump() { mysql --binary-mode --default-character-set=utf8mb4 "${@:2}" "$1"; }

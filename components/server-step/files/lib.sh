@@ -10,7 +10,7 @@ trap : PIPE
 # From here on, ignores every signal that asks a script to end.
 ignore_interruptions() { trap '' HUP PIPE INT TERM; }
 
-# Prints a line, even after the connection is lost.
+# Prints a line; doesn't fail after the connection is lost.
 say() { echo "$*" || true; }
 
 fail() {

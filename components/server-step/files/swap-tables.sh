@@ -29,22 +29,22 @@ objects_of() {
   if ((${#views[@]} > 0)); then dump_database --no-data --skip-triggers --skip-routines --skip-events -- "$1" "${views[@]}"; fi
 }
 
-# usage: replace_objects FILE — as objects_of has written it
+# usage: replace_objects FILE — FILE is what objects_of has printed
 replace_objects() {
   local kind
   for kind in TRIGGER VIEW PROCEDURE FUNCTION EVENT; do drop_objects app "$kind"; done
   load_dump app < "$1"
 }
 
-# The way back, after MySQL itself may have failed: waits for it. If the tables can't be swapped, they stay in OUTGOING,
-# which must not be dropped then.
+# Undoes swap_tables. Waits for MySQL first, which may itself have failed. If the tables can't be swapped back, they
+# stay in OUTGOING, which must then not be dropped.
 # usage: swap_tables_back INCOMING OUTGOING
 swap_tables_back() {
   wait_until 120 query "DO 0" 2> /dev/null
   swap_tables "$2" "$1"
 }
 
-# The same after a failure: an object that cannot be created must not keep the site down.
+# Like replace_objects, but only reports a failure: an object that cannot be created must not keep the site down.
 # usage: put_objects_back FILE
 put_objects_back() {
   replace_objects "$1" || echo "error: not all triggers, views, routines and events are back, for the reason above" >&2

@@ -28,8 +28,8 @@ add_user() {
 }
 add_user mysql /nonexistent "$mysql_id"
 add_user app /srv/application
-# Installs the application's packages. Their installers are third-party programs, so they run neither as root nor as the
-# user that can reach the database.
+# The user that installs the application's packages. Their installers are third-party programs, so they run neither as
+# root nor as the user that can reach the database.
 add_user app-build /var/cache/application-build
 install -d -o app-build -g app-build -m 0750 /var/cache/application-build
 

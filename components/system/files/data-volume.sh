@@ -17,7 +17,7 @@ mount_data_volume() {
     lsblk --output NAME,SIZE,SERIAL,MOUNTPOINT >&2
     fail "the data volume $volume is not attached: there is no $device"
   fi
-  # blkid says 2 for "nothing found"; any other failure is no reason to create a file system.
+  # blkid exits with 2 for "nothing found"; after any other failure, no file system must be created.
   type=$(blkid --output value --match-tag TYPE --probe "$device") || code=$?
   if ((code == 2)); then
     mkfs.xfs -q -L data "$device"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs packages in one transaction, without starting any service: each is started when it has its configuration,
+# Installs packages in one transaction, without starting any service: each is started once it is configured,
 # so that no visitor ever sees a welcome page.
-# usage: install-packages.sh PACKAGE... (none: only puts right what an interrupted run has left)
+# usage: install-packages.sh PACKAGE... (none: only repairs what an interrupted run has left)
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
@@ -46,7 +46,7 @@ if ! update_lists; then
 fi
 
 # MySQL's package creates the first database when it is configured, and cannot continue an unfinished one. A note
-# outside the volume says that this has begun on it: nothing but such a database is ever deleted.
+# outside the volume records that this has begun, so that nothing but such an unfinished database is ever deleted.
 data=/var/lib/mysql
 unfinished=/var/lib/simple-web-stack/first-database-unfinished
 volume=$(findmnt --noheadings --output SOURCE,UUID --target "$data" 2> /dev/null || true)

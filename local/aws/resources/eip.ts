@@ -27,7 +27,7 @@ export const eip: AwsType = {
     offline: { outputs: (id) => addressOutputs(id, documentationAddress) },
 };
 
-/** Belongs to no computer (RFC 5737). */
+/** No computer has this address (RFC 5737). */
 const documentationAddress = "198.51.100.250";
 
 function addressOutputs(id: string, publicIp: string): Properties {

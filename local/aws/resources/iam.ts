@@ -30,7 +30,7 @@ export const rolePolicy: AwsType = {
     nameProperty: "name",
     references: { role: "aws:iam/role:Role" },
     id: (inputs) => `${inputs["role"]}:${inputs["name"]}`,
-    // Only what it says of buckets takes effect.
+    // Only what it says about buckets takes effect.
     applied: (_inputs, aws) => applyPermissions(aws),
 };
 

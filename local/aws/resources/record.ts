@@ -7,7 +7,7 @@ import type { LocalAws } from "../local-aws";
 import type { Properties } from "../../provider/values";
 import type { AwsType } from "../aws-type";
 
-/** A record set of a zone. Aliases are unknown inputs: the local cloud has nothing that they could name. */
+/** A record set of a zone. Aliases are unknown inputs: the local cloud has nothing for them to point to. */
 export const record: AwsType = {
     inputs: {
         zoneId: string,

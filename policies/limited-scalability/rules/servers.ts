@@ -43,7 +43,7 @@ export const servers: Rule = {
     },
 };
 
-/** The ceiling of one server, by its type and its programs. */
+/** What limits one server, judged by its instance type and programs. */
 function ceiling(tier: Tier): string | undefined {
     if (tier.instanceType === undefined) {
         return undefined;

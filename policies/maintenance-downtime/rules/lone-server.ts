@@ -26,7 +26,7 @@ export const loneServer: Rule = {
     },
 };
 
-/** What still requires stopping the server, or a program on it. */
+/** Occasions on which the server, or a program on it, has to stop. */
 function occasions(tier: Tier): string[] {
     const databases = tier.software.filter((name) => databaseSoftware.includes(name));
     return [

@@ -4,7 +4,7 @@ import { Inventory } from "../../topology/inventory";
 import type { Resource } from "../../topology/resource";
 import { isObject, listOf, parseJson, textsIn } from "../../topology/values";
 
-/** AWS's own policies that allow everything, or to grant oneself everything. */
+/** AWS's own policies that allow everything, or allow granting oneself everything. */
 const administratorPolicies = /:iam::aws:policy\/(AdministratorAccess|IAMFullAccess)$/;
 
 export const administrator: Rule = {
@@ -81,7 +81,7 @@ function attachedGrants(inventory: Inventory, role: Resource): Grant[] {
     return grants;
 }
 
-/** Whether a policy document, as text or as an object, allows everything, or to grant oneself everything. */
+/** Whether a policy document (text or object) allows everything, or allows granting oneself everything. */
 export function allowsEverything(document: unknown): boolean {
     const parsed = typeof document === "string" ? parseJson(document) : document;
     if (!isObject(parsed)) {

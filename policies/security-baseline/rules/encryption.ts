@@ -79,13 +79,13 @@ function isUnencryptedService(resource: Resource, { property, inherits }: (typeo
     if (value.state === "known") {
         return value.value !== true && value.value !== "true";
     }
-    const serverless = resource.props.engineMode === "serverless"; // Aurora Serverless v1 always is encrypted.
+    const serverless = resource.props.engineMode === "serverless"; // Aurora Serverless v1 is always encrypted.
     return (
         value.state === "unset" && !serverless && !inherits.some((name) => setting(resource, name).state !== "unset")
     );
 }
 
-/** What of a resource's volumes isn't encrypted, in words. */
+/** The resource's unencrypted volumes, in words. */
 function unencryptedVolumes(resource: Resource, byDefault: boolean): string[] {
     const { props } = resource;
     switch (shortType(resource.type)) {
@@ -137,7 +137,7 @@ function further(resource: Resource, property: string, devices: unknown[], byDef
 
 /**
  * @param property of the resource that holds the device, or the device's encryption itself
- * @param otherwise whether the device is encrypted if the program doesn't set it
+ * @param otherwise whether the device is encrypted if the program doesn't say
  */
 function isUnencrypted(
     resource: Resource,

@@ -52,7 +52,7 @@ function tokensOf(resource: Resource): "demanded" | "optional" | "unsaid" {
         return "demanded";
     }
     if (!isObject(value)) {
-        // Its launch template may set them.
+        // Its launch template may set the options.
         return setting(resource, "launchTemplate").state === "unset" ? "unsaid" : "demanded";
     }
     if (value.httpEndpoint === "disabled" || value.httpTokens === "required" || value.httpTokens === Unknown) {

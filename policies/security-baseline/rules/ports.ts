@@ -31,7 +31,7 @@ const guardedPorts: Port[] = [
     { port: 27017, name: "MongoDB", kind: "database" },
 ];
 
-/** A network with a shorter prefix than this counts as the world, which may be written in halves. */
+/** A network with a shorter prefix counts as the world, because 0.0.0.0/0 can also be written as two halves. */
 const worldPrefix = { ipv4: 8, ipv6: 16 };
 
 /** One rule of a security group: which networks may reach which ports. */

@@ -25,7 +25,7 @@ export const address: Rule = {
     },
 };
 
-/** For each address's failure domain the first record that leads to it: it is what has to change. */
+/** By the failure domain of an address, the first record that leads to it: the resource to change. */
 function recordsByAddress(nodes: readonly ServiceNode[]): Map<string, string> {
     const failureDomainOf = new Map<string, string>();
     for (const { id, kind, domains } of nodes) {

@@ -23,7 +23,7 @@ export const healthCheck: Rule = {
     },
 };
 
-/** Members that are chosen between, those of groups included. */
+/** Number of members to choose between that can fail, including the members of groups. */
 function countOf(ids: string[], byId: Map<string, ServiceNode>, members: Map<string, number>): number {
     return ids.reduce((sum, id) => {
         if (!canFail(id, byId)) {
@@ -34,7 +34,7 @@ function countOf(ids: string[], byId: Map<string, ServiceNode>, members: Map<str
     }, 0);
 }
 
-/** Whether a member has an address or a machine of its own to lose; a load balancer looks after its members itself. */
+/** Whether a member can fail as a whole, unlike a load balancer or a managed service. */
 function canFail(id: string, byId: Map<string, ServiceNode>, depth = 0): boolean {
     const node = byId.get(id);
     if (node?.kind === "name" && depth < 8) {

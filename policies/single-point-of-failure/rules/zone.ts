@@ -35,9 +35,9 @@ export const zone: Rule = {
 /** What the rule looks up for each zone. */
 interface Index {
     tiers: Map<string, Tier>;
-    /** Load balancers on the path, by the failure domains that take them down. */
+    /** Load balancers on the path, by the id of each of their failure domains. */
     balancers: Map<string, ServiceNode[]>;
-    /** The zone of everything that runs, if there is only one. */
+    /** The zone that all tiers but databases and caches are in, if it is a single one. */
     onlyZone: string | undefined;
 }
 
@@ -65,7 +65,7 @@ function indexOf(graph: ServiceGraph): Index {
 }
 
 /**
- * A zone is reported where its loss takes down more than its members' own findings already say: a tier that has several
+ * Reports a zone if its loss takes down more than its members' own findings already say: a tier that has several
  * members or replaces a lost one by itself, a load balancer, or everything that runs.
  */
 function onlyZone(index: Index, failureDomain: FailureDomain<"zone">, parameters: Parameters): Violation[] {
@@ -98,7 +98,7 @@ function isConfined(tier: Tier, failureDomain: FailureDomain<"zone">): boolean {
     return survives && tier.zones.length === 1 && tier.zones[0] === failureDomain.label;
 }
 
-/** Tiers over several zones, but fewer than the configuration requires. */
+/** Tiers spread over several zones, but fewer than the configuration requires. */
 function tooFewZones(graph: ServiceGraph, { requiredZones }: Parameters): Violation[] {
     return graph.tiers
         .filter(({ zones, members }) => zones.length > 1 && zones.length < requiredZones && (members ?? 2) > 1)

@@ -44,7 +44,7 @@ export class TestCloud {
         const { amiId } = await ensureImage(daemon, undefined, progress);
         await installPlugins(cloud);
         const environment = pulumiEnvironment(cloud.directory, pulumi);
-        // The Automation API looks for the engine where this process does.
+        // The Automation API looks for the engine on this process's PATH.
         process.env.PATH = environment.PATH;
         const stack = await LocalWorkspace.createOrSelectStack(
             { projectName: "contract", stackName: "test", program: async () => {} },

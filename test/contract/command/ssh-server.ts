@@ -74,7 +74,7 @@ export class SshServer {
                 .join(""),
         );
         if (process.getuid?.() === 0) {
-            // Where Debian's sshd confines its unprivileged half.
+            // Debian's sshd confines its unprivileged process to this folder.
             fs.mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
         }
         const log = fs.openSync(path.join(directory, "sshd.log"), "w");

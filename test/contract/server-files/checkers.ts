@@ -133,7 +133,7 @@ export const checkers: Checker[] = [
     },
 ];
 
-/** The checker of a file, by its path below `components`. A template without a checker of its own has that of its file. */
+/** The checker of a file, by its path below `components`. A template without one has that of the file it makes. */
 export function checkerOf(file: string): Checker | undefined {
     const claimed = checkers.find(({ files }) => files.test(file));
     return claimed ?? (file.endsWith(".template") ? checkerOf(file.slice(0, -".template".length)) : undefined);
@@ -158,8 +158,8 @@ function checkJournal(file: string): string | undefined {
 }
 
 /**
- * Checks what takes no MySQL: one section, each setting once. MySQL itself checks the settings on the machine of the
- * end-to-end tests, before they take effect.
+ * Checks what doesn't need MySQL: one section, each setting once. MySQL itself checks the settings on the end-to-end
+ * tests' machine, before they take effect.
  */
 function checkMySql(file: string): string | undefined {
     const [section, ...settings] = linesOf(file);

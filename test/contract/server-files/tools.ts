@@ -40,7 +40,7 @@ export function wrongFile(name: string, text: string): string {
     return file;
 }
 
-/** A template as `install_template` fills it, with the same program. */
+/** Fills a template with envsubst, as `install_template` does; returns the file's path. */
 export function filledTemplate(file: string, values: Record<string, string>): string {
     const filled = path.join(scratch(), path.basename(file, ".template"));
     const names = Object.keys(values).map((name) => `\${${name}}`);

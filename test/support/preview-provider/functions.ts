@@ -1,6 +1,6 @@
 const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 
-/** Answers of the functions that the fixtures' programs call; any other function returns its arguments. */
+/** Answers of the functions that the fixtures call; any other function returns only its arguments and an id. */
 const answers: Record<string, (args: Record<string, unknown>) => Record<string, unknown>> = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
         id: "eu-central-1",

@@ -75,7 +75,7 @@ const filledIn = [
 
 const placed = new Map<string, number>();
 
-/** AWS chooses a zone where the program names none; here a project's resources of a type take turns through the zones. */
+/** AWS chooses a zone where the program names none; here a type's resources in a project rotate through the zones. */
 function nextZone(type: string, project: string): string {
     const key = `${project} ${type}`;
     const count = placed.get(key) ?? 0;

@@ -17,7 +17,7 @@ type Reply = (error: Error | null, response?: unknown) => void;
 
 let created = 0;
 
-/** A provider that accepts every resource, stores nothing, and answers in a preview as AWS's does: known inputs, unknown outputs. */
+/** Accepts every resource, stores nothing, and previews as AWS's provider does: known inputs, unknown outputs. */
 const implementation: Record<string, (call: Call, reply: Reply) => void> = {
     getPluginInfo: (_, reply) => {
         const response = new plugin.PluginInfo();
@@ -69,7 +69,7 @@ const implementation: Record<string, (call: Call, reply: Reply) => void> = {
     attach: (_, reply) => reply(null, new empty.Empty()),
 };
 
-/** AWS's provider announces every property that it may fill in as unknown, optional inputs that the program left out too. */
+/** As AWS's provider does: makes all properties that it may fill in unknown, even optional inputs left out. */
 function planned(type: string, inputs: Properties): Properties {
     const { outputs, inputs: optional } = propertiesOf(type);
     const unknown = [...outputs, ...optional, "id"].map((property) => [property, unknownValue]);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { brief, findingsOf } from "../../support/findings";
 import { ref, Stack } from "../../support/resource-stack";
 
-/** A container service behind a load balancer, in two zones, which something scales. */
+/** The findings of an automatically scaled container service behind a load balancer, in two zones. */
 function found(service: Record<string, unknown>): string[] {
     const stack = new Stack();
     const subnets = ["a", "b"].map((zone) =>

@@ -10,7 +10,7 @@ import { everyText, exampleReview } from "../../support/example-review";
 /** A check against OASIS's own schema. */
 function schemaCheck(): ValidateFunction {
     const folder = path.dirname(require.resolve("@microsoft/jest-sarif/package.json"));
-    // Draft 04, but only `id` has another name in later drafts.
+    // The schema is draft 04; of what it uses, only `id` has another name in later drafts.
     const { id, $schema, ...schema } = JSON.parse(
         fs.readFileSync(path.join(folder, "lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"),
     );

@@ -18,7 +18,7 @@ describe("isAlive", () => {
     before(needsProc);
 
     it("knows a zombie, which still has an id", async () => {
-        // The shell would reap its child: it has become another program, which doesn't, before the child ends.
+        // A shell would reap its child, but by then this one has become `sleep 20`, which doesn't.
         const parent = spawn("sh", ["-c", "sleep 0.5 & echo $!; exec sleep 20"], {
             stdio: ["ignore", "pipe", "ignore"],
         });

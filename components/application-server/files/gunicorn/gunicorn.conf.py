@@ -1,4 +1,4 @@
-"""Settings of Gunicorn. Those that depend on the site come from the slot's environment."""
+"""Gunicorn's settings. Site-specific values come from the slot's environment."""
 
 import os
 
@@ -9,8 +9,8 @@ worker_class = "gthread" if threads > 1 else "sync"
 timeout = int(os.environ["APPLICATION_TIMEOUT"])
 graceful_timeout = timeout
 
-# Workers touch a file to prove to the master that they are alive. In memory, so that a slow disk gets none of them
-# killed.
+# Workers touch a file to show the master that they are alive. It is in memory, so that a slow disk doesn't get a
+# worker killed.
 worker_tmp_dir = "/dev/shm"
 
 # Nginx is the only client, over the socket, and passes on the visitor's address and scheme.
@@ -22,5 +22,5 @@ accesslog = None
 loglevel = "info"
 proc_name = "application"
 
-# systemd controls the master by signals.
+# systemd controls the master with signals instead.
 control_socket_disable = True

@@ -16,7 +16,7 @@ shift
 if (($# > 0)); then
   automatic=$(apt-mark showauto "$@")
   bash "$here/../install-packages.sh" "$@"
-  # apt marks a package that is named as installed manually; a dependency must stay automatic.
+  # apt marks every package on its command line as manually installed; a dependency must stay automatic.
   if [[ -n $automatic ]]; then
     # shellcheck disable=SC2086  # one word each
     apt-mark auto $automatic > /dev/null
