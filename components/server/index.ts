@@ -211,7 +211,7 @@ export class Server extends pulumi.ComponentResource {
             user: this.args.sshUser,
             privateKey: pulumi.secret(this.args.sshPrivateKey),
             hostKey: this.hostKey,
-            // Ten seconds for each attempt, and about two minutes in total, enough for a reboot.
+            // Ten seconds for each attempt: about a minute in total if the port refuses, over four if nothing answers.
             perDialTimeout: 10,
             dialErrorLimit: 20,
         };

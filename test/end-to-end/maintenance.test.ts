@@ -9,7 +9,7 @@ import { openPorts, slowClients, statusOfHead } from "../support/raw-client";
 import { configure } from "../support/configure-clone";
 import { eventually, visit, www } from "../support/visit";
 
-// One machine for all: what is closed, what a careless or hostile client costs, and what maintenance costs.
+// All of these tests share a machine: what is closed, what a careless or hostile client costs, and what maintenance costs.
 describe("hardening and maintenance", function () {
     this.timeout("12m");
 

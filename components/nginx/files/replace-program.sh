@@ -14,7 +14,7 @@ if ! wait_until 5 has_new_program; then
   systemctl restart nginx
   exit 0
 fi
-# Its workers take connections before the old ones stop taking them.
+# The new executable's workers take connections before the old ones stop taking them.
 sleep 1
 kill -QUIT "$(cat "$pid_file.oldbin")"
 wait_until 30 old_has_ended || true

@@ -3,8 +3,6 @@ import * as grpc from "@grpc/grpc-js";
 import { answer } from "./functions";
 import { computedInputs, idOf, outputOf, propertiesOf, unknownValue } from "./outputs";
 
-/* The SDK's protocol modules carry no usable types. */
-
 const empty = require("google-protobuf/google/protobuf/empty_pb");
 const struct = require("google-protobuf/google/protobuf/struct_pb");
 const plugin = require("@pulumi/pulumi/proto/plugin_pb");
