@@ -1,12 +1,10 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { severities } from "../../policies/findings/finding";
 import { acceptedRisksPolicy, configurationPolicy } from "../../policies/framework/built-in-policies";
-import { packs } from "../../policies/packs";
 import type { Report, ReportedFinding } from "../../policies/framework/report";
 import { withoutColours } from "../engine/diagnostics";
 import type { ReviewedFinding } from "../model";
 
-const ownPacks = new Set(["all", ...packs.map(({ name }) => name)]);
 const ownPolicies = new Set([acceptedRisksPolicy, configurationPolicy]);
 
 /** All findings: from the report for the pack that wrote it, from the engine's events for every other pack. */
@@ -49,8 +47,8 @@ function fromEvents(events: readonly EngineEvent[], reportedPack: string | undef
         events
             .flatMap(({ policyEvent }) => policyEvent ?? [])
             .filter(({ policyPackName }) => policyPackName !== reportedPack)
-            // What our other packs report about their configuration isn't a finding.
-            .filter(({ policyPackName, policyName }) => !ownPacks.has(policyPackName) || !ownPolicies.has(policyName))
+            // What the project's other packs report about their configuration isn't a finding.
+            .filter(({ policyName }) => reportedPack === undefined || !ownPolicies.has(policyName))
             .map(({ policyPackName, policyName, enforcementLevel, resourceUrn, message }) => ({
                 status: "unknown-before",
                 pack: policyPackName,

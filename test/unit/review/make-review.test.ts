@@ -136,6 +136,19 @@ describe("The findings of a review", () => {
         ]);
     });
 
+    it("leave out what another pack reports about its configuration, beside a report", () => {
+        const others = ["accepted-risks", "configuration", "server-is-single-point-of-failure"].map((policy) =>
+            violation(policy, server, { pack: "single-point-of-failure" }),
+        );
+        const of = (given: Parameters<typeof previewRun>[1]) =>
+            makeReview(previewRun(others, given), context)
+                .findings.filter(({ message }) => message === "This is against the rules.")
+                .map(({ policy }) => policy);
+
+        assert.deepEqual(of({ report }), ["server-is-single-point-of-failure"]);
+        assert.equal(of({}).length, 3);
+    });
+
     it("come with the worst first", () => {
         const { findings } = makeReview(previewRun([...told, violated("mandatory")], { report }), context);
 
