@@ -7,7 +7,7 @@ hold_lock application-server-set-up 120
 read_settings
 : "${APPLICATION_SERVER:?}"
 
-for folder in /srv/application /srv/application/releases /srv/application/environments /srv/application/slots /srv/application/writable; do
+for folder in /srv/application /srv/application/releases /srv/application/environments /srv/application/slots "$writable"; do
   if [[ ! -d $folder ]]; then
     install -d -m 0755 "$folder"
     changed "$folder"

@@ -2,6 +2,7 @@
 # A release on disk: its files, its packages, its writable folders. Sourced after lib.sh.
 # shellcheck source=virtual-environment.sh
 source "$(dirname "${BASH_SOURCE[0]}")/virtual-environment.sh"
+: "${writable:?}"
 
 # usage: unpack_release ARCHIVE FOLDER
 unpack_release() {
@@ -21,7 +22,7 @@ unpack_release() {
 link_writable_folders() {
   local release_folder=$1 folder shared
   for folder in "${@:2}"; do
-    shared=$application/writable/$folder
+    shared=$writable/$folder
     if [[ ! -d $shared ]]; then
       install -d -o app -g www-data -m 2750 "$shared"
       if [[ -d $release_folder/$folder && ! -L $release_folder/$folder ]]; then

@@ -8,7 +8,7 @@ read_settings
 
 # ── repository and password ────────────────────────────────────────────────────────────────────────────────────
 # Only root can read them, because an attacker may take over the application's user.
-install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/backup /var/lib/simple-web-stack/backup
+install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/backup "$state/backup"
 install -d -m 0700 /var/cache/restic
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT

@@ -18,14 +18,14 @@ forget_dead_locks
 restic_waiting backup --host "$SITE" --tag "run-$run" --tag database --stdin-filename app.sql \
   --stdin-from-command -- bash "$here/dump.sh"
 
-description=$state/description
+description=$results/description
 {
   echo "run $run"
   echo "release $(basename "$(readlink --canonicalize /srv/application/current 2> /dev/null || echo none)")"
   echo "mysql $(mysql --batch --skip-column-names --execute 'SELECT VERSION()')"
 } > "$description"
 folders=("$description")
-if [[ -d /srv/application/writable ]]; then folders+=(/srv/application/writable); fi
+if [[ -d $writable ]]; then folders+=("$writable"); fi
 restic_waiting backup --host "$SITE" --tag "run-$run" --tag files --no-scan "${folders[@]}"
 
 record backup "ok $(date +%s) $(($(date +%s) - begin)) $run"

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # systemd runs this script when a backup or a verification has failed or was killed.
 # usage: failed.sh UNIT
-set -euo pipefail
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=../../server-step/files/lib.sh
+source "$here/../../server-step/files/lib.sh"
 # shellcheck source=status.sh
-source "$(dirname "$(realpath "$0")")/status.sh"
+source "$here/status.sh"
 
 unit=$1
 reason=$(journalctl --unit "$unit" --invocation=0 --lines 20 --no-pager --output cat 2> /dev/null || journalctl --unit "$unit" --lines 20 --no-pager --output cat)

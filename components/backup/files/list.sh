@@ -10,7 +10,7 @@ source "$here/status.sh"
 
 list_runs
 for kind in backup verify; do
-  if [[ -e $state/$kind ]]; then echo "last $kind $(< "$state/$kind")"; fi
+  if [[ -e $results/$kind ]]; then echo "last $kind $(< "$results/$kind")"; fi
 done
 next=$(systemctl show --property=NextElapseUSecRealtime --value backup.timer)
 echo "schedule $HOURS $([[ -n $next ]] && date --date "$next" +%s || echo 0) $(systemctl is-active backup.timer || true)"

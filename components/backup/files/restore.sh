@@ -50,13 +50,13 @@ say "backup $run: $(count_tables "$scratch") tables restored beside the live one
 objects_of "$scratch" > "$objects/restored"
 
 rm -rf "$application/.writable.restored"
-folders=$(restic_waiting ls "$files_snapshot" "$application/writable")
-if grep --quiet --line-regexp "$application/writable" <<< "$folders"; then
-  restic_waiting restore "$files_snapshot:$application/writable" --target "$application/.writable.restored" > /dev/null
+folders=$(restic_waiting ls "$files_snapshot" "$writable")
+if grep --quiet --line-regexp "$writable" <<< "$folders"; then
+  restic_waiting restore "$files_snapshot:$writable" --target "$application/.writable.restored" > /dev/null
   # User ids may differ on the server that made the backup.
   chown -R app:www-data "$application/.writable.restored"
-  chown --reference="$application/writable" "$application/.writable.restored"
-  chmod --reference="$application/writable" "$application/.writable.restored"
+  chown --reference="$writable" "$application/.writable.restored"
+  chmod --reference="$writable" "$application/.writable.restored"
 fi
 
 # ── a safety backup of what is there now ─────────────────────────────────────────────────────────────────────
@@ -85,8 +85,8 @@ objects_of app > "$objects/former" || echo "warning: not all triggers, views, ro
 swap_folders() {
   if [[ -d $application/$1 ]]; then
     rm -rf "${application:?}/$2"
-    if [[ -d $application/writable ]]; then mv "$application/writable" "$application/$2"; fi
-    mv "$application/$1" "$application/writable"
+    if [[ -d $writable ]]; then mv "$writable" "$application/$2"; fi
+    mv "$application/$1" "$writable"
   fi
 }
 # Cleans up if the tables were not swapped, or were swapped back.

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# The outcome of the last backup and of the last verification. Sourced.
+# The outcome of the last backup and of the last verification. Sourced after lib.sh.
 
-state=/var/lib/simple-web-stack/backup
+results=${state:?}/backup
 
 # usage: record backup|verify "ok|failed SECONDS-SINCE-1970 …"
 record() {
-  echo "$2" > "$state/.$1.new"
-  mv -f "$state/.$1.new" "$state/$1"
+  echo "$2" > "$results/.$1.new"
+  mv -f "$results/.$1.new" "$results/$1"
 }

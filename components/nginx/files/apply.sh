@@ -38,7 +38,7 @@ serve_folder() {
   fi
 }
 serve_folder static /srv/application/current "$STATIC_FOLDER" "$STATIC_URL" 3600
-serve_folder public /srv/application/writable "$PUBLIC_FOLDER" "$PUBLIC_URL" 300
+serve_folder public "$writable" "$PUBLIC_FOLDER" "$PUBLIC_URL" 300
 
 if ((changes > 0)) && ! quietly nginx -t; then
   restore_files

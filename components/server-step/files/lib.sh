@@ -4,6 +4,13 @@ set -euo pipefail
 shopt -s inherit_errexit
 umask 022
 
+# The folders that the application writes to, one for each of applicationWritableFolders.
+# shellcheck disable=SC2034  # for the scripts that source this file
+writable=/srv/application/writable
+# What the server must remember: results of backups and verifications, and what a script that was killed had begun.
+# shellcheck disable=SC2034
+state=/var/lib/simple-web-stack
+
 # A lost connection does not end a script: a half-finished step is harder to repair than a finished one.
 trap : PIPE
 

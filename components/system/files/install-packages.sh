@@ -48,7 +48,7 @@ fi
 # MySQL's package creates the first database when it is configured, and cannot continue an unfinished one. A note
 # outside the volume records that this has begun, so that nothing but such an unfinished database is ever deleted.
 data=/var/lib/mysql
-unfinished=/var/lib/simple-web-stack/first-database-unfinished
+unfinished=$state/first-database-unfinished
 volume=$(findmnt --noheadings --output SOURCE,UUID --target "$data" 2> /dev/null || true)
 discard_unfinished_database() {
   if [[ -e $unfinished && $(cat "$unfinished") == "$volume" ]]; then find "$data" -mindepth 1 -delete; fi
