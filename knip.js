@@ -15,8 +15,8 @@ module.exports = {
     "review/html/page.js",
     "test/*/**/*.test.ts",
     "test/fixtures/programs/*/index.ts",
-    // Tests run these in a process of their own.
-    "test/support/{incus-command,prepare-stack}.ts",
+    // Tests run it in a process of its own.
+    "test/support/prepare-stack.ts",
     "test/support/counting-reporter.cjs",
   ],
   project: ["**/*.{ts,js,mjs,cjs}", "!app/**"],

@@ -171,7 +171,7 @@ describe("the site, from the first up to the end", function () {
     });
 
     it("is down while the server is down, until the next up", async () => {
-        await clone.incus("kill");
+        await clone.machine.kill();
         await assert.rejects(home());
         await new Promise((resolve) => setTimeout(resolve, 5000));
         await assert.rejects(home());
@@ -197,7 +197,7 @@ describe("the site, from the first up to the end", function () {
             environment: await clone.environment(),
         });
         await clone.npm("local");
-        assert.equal((await clone.incus("limit")).trim(), "2 4096MiB");
+        assert.equal(await clone.machine.limits(), "2 4096MiB");
         assert.equal(await count("Ada"), 1);
     });
 
@@ -316,7 +316,7 @@ describe("the site, from the first up to the end", function () {
     });
 
     it("comes back with its data after the machine was deleted behind Pulumi's back", async () => {
-        await clone.incus("delete");
+        await clone.machine.delete();
         await clone.npm("local");
         assert.match((await home()).body, /Written in a browser/);
         assert.equal(await count("Ada"), 1);

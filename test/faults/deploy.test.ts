@@ -74,11 +74,11 @@ describe("faults while a release is deployed", function () {
         const before = await site.served();
         const version = changeSlowly();
         try {
-            const { code, output } = await site.upInterruptedBy(deploying, 2000, () => site.clone.incus("disconnect"));
+            const { code, output } = await site.upInterruptedBy(deploying, 2000, () => site.clone.machine.disconnect());
             assert.notEqual(code, 0, output);
             assert.match(output, /ssh: connection to \S+ lost: no answer for 40 seconds/);
         } finally {
-            await site.clone.incus("connect");
+            await site.clone.machine.connect();
         }
         await site.assertSettled(
             "the server has no network for 40 s in the middle of a deploy",
@@ -90,10 +90,10 @@ describe("faults while a release is deployed", function () {
     it("the machine loses its power: it comes back with one whole release", async () => {
         const before = await site.served();
         changeSlowly();
-        const { code, output } = await site.upInterruptedBy(deploying, 3000, () => site.clone.incus("kill"));
+        const { code, output } = await site.upInterruptedBy(deploying, 3000, () => site.clone.machine.kill());
         assert.notEqual(code, 0, output);
         assert.match(output, /ssh: |dial tcp/);
-        await site.clone.incus("start");
+        await site.clone.machine.start();
         // The release that comes back starts slowly too.
         await eventually("the page", 60, () => site.served());
         await site.assertSettled(
@@ -106,10 +106,10 @@ describe("faults while a release is deployed", function () {
     it("the disk is full: the release is refused and its files are removed, and the old one goes on", async () => {
         const before = await site.served();
         // The application's folder moves to a disk of its own, small enough to be filled.
-        await site.clone.incus("small-disk", "/mnt");
+        await site.clone.machine.addSmallDisk("/mnt");
         await site.clone.onServer("sudo cp --archive /srv/application/. /mnt/");
-        await site.clone.incus("no-small-disk");
-        await site.clone.incus("small-disk", "/srv/application");
+        await site.clone.machine.removeSmallDisk();
+        await site.clone.machine.addSmallDisk("/srv/application");
         try {
             await site.clone.onServer(
                 // Fills the disk, then frees a little space: enough for the release's files, but not for its packages.
@@ -139,7 +139,7 @@ describe("faults while a release is deployed", function () {
             );
         } finally {
             await site.clone.onServer("sudo cp --archive /srv/application /var/tmp/application");
-            await site.clone.incus("no-small-disk");
+            await site.clone.machine.removeSmallDisk();
             await site.clone.onServer(
                 "sudo sh -c 'find /srv/application -mindepth 1 -delete; cp --archive /var/tmp/application/. /srv/application/'",
             );

@@ -126,11 +126,11 @@ describe("faults of the server and of what it depends on", function () {
             // dpkg has files in this folder while it installs.
             const atWork = 'until test -n "$(sudo ls -A /var/lib/dpkg/updates)"; do sleep 0.1; done';
             await site.clone.onServer(atWork, { seconds: 400 });
-            await site.clone.incus("kill");
+            await site.clone.machine.kill();
         });
         assert.notEqual(code, 0, output);
         assert.match(output, /ssh: |dial tcp/);
-        await site.clone.incus("start");
+        await site.clone.machine.start();
         assert.ok(!(await isInstalled("build-essential")));
         await site.assertSettled(
             "the server's power is cut in the middle of a package installation, and comes back",
@@ -148,8 +148,8 @@ describe("faults of the server and of what it depends on", function () {
         );
         await site.clone.onServer("sudo systemctl start --no-block backup.service");
         await eventually("the dump", 30, () => site.clone.onServer("pgrep --exact mysqldump"));
-        await site.clone.incus("kill");
-        await site.clone.incus("start");
+        await site.clone.machine.kill();
+        await site.clone.machine.start();
         await eventually("the page", 60, () => site.served());
         await site.clone.sql("DROP TABLE held");
         const before = await site.clone.tryNpm("backups", ["--stack", "local"]);

@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { projectFolder } from "./declared-settings";
 import { makeFolder, removeLeftovers } from "./leftovers";
+import { Machine } from "./machine";
 
 /** What a command printed, and how it ended. */
 export interface Result {
@@ -150,10 +151,8 @@ export class Clone {
         return path.basename(fs.readdirSync(folder)[0]!, ".json");
     }
 
-    /** Does something to the machine behind Pulumi's back: an action of test/support/incus-command.ts. */
-    incus(action: string, ...rest: string[]): Promise<string> {
-        const script = ["node_modules/.bin/tsx", "test/support/incus-command.ts"];
-        return this.succeed([...script, action, this.instanceId(), ...rest]);
+    get machine(): Machine {
+        return new Machine(this.path(".local"), this.instanceId());
     }
 
     private cleanEnvironment(): NodeJS.ProcessEnv {
