@@ -16,7 +16,9 @@ export interface BackupSettings {
     keptSnapshots: number;
     /** An existing bucket; undefined to create one. */
     bucket?: string;
-    /** URL of another S3 service, without a trailing slash; undefined for AWS's own in the stack's region. */
+    /** Region of the bucket; undefined for the stack's. */
+    region?: string;
+    /** URL of another S3 service, without a trailing slash; undefined for AWS's own in the bucket's region. */
     endpoint?: string;
 }
 
@@ -44,6 +46,7 @@ export function readBackupSettings(reader: SettingsReader): BackupSettings {
                 /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
                 "the name of an existing bucket, or nothing",
             ) || undefined,
+        region: readRegion(reader),
         endpoint:
             reader.text(
                 "backupEndpoint",
@@ -51,6 +54,23 @@ export function readBackupSettings(reader: SettingsReader): BackupSettings {
                 "the address of an S3 service such as https://s3.example.com, or nothing for AWS's own",
             ) || undefined,
     };
+}
+
+function readRegion(reader: SettingsReader): string | undefined {
+    const setting = "backupRegion";
+    const region = reader.text(
+        setting,
+        /^([a-z0-9]+(-[a-z0-9]+)*)?$/,
+        "the region of backupBucket, such as eu-central-1, or nothing for the stack's own",
+    );
+    if (region !== "" && reader.text("backupBucket") === "") {
+        reader.invalid(
+            setting,
+            "nothing without backupBucket: a bucket that the stack creates is in the stack's own region",
+            `pulumi config set backupBucket NAME, or pulumi config rm ${setting}`,
+        );
+    }
+    return region || undefined;
 }
 
 function readPassword(reader: SettingsReader): string {

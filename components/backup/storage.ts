@@ -5,7 +5,9 @@ import { serviceRole } from "./role";
 export interface BackupStorageArgs {
     /** An existing bucket; undefined to create one. */
     bucket?: string;
-    /** URL of another S3 service; undefined for AWS's own in the stack's region. */
+    /** Region of the bucket; undefined for the stack's. */
+    region?: string;
+    /** URL of another S3 service; undefined for AWS's own in the bucket's region. */
     endpoint?: string;
     /** Protects the bucket in Pulumi, and in S3 while it contains objects. */
     protect: boolean;
@@ -25,7 +27,8 @@ export class BackupStorage extends pulumi.ComponentResource {
     readonly repository: pulumi.Output<string>;
     readonly bucketName: pulumi.Output<string>;
     readonly instanceProfile: pulumi.Output<string>;
-    readonly region = aws.config.region ?? "us-east-1";
+    /** Region that requests to the bucket are signed for. */
+    readonly region: string;
     /** What must exist before the first backup. */
     readonly ready: pulumi.Resource[];
 
@@ -36,6 +39,7 @@ export class BackupStorage extends pulumi.ComponentResource {
     ) {
         super("simple-web-stack:index:BackupStorage", name, {}, opts);
         const created = args.bucket === undefined ? this.createBucket() : undefined;
+        this.region = args.region ?? aws.config.region ?? "us-east-1";
         this.bucketName = created ? created.bucket.bucket : pulumi.output(args.bucket!);
         const { profile, policy } = this.createProfile();
 

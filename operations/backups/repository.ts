@@ -29,7 +29,7 @@ export async function openRepository(stack: Stack): Promise<Repository> {
         throw new Error(`stack ${stack.name} has no backups`);
     }
     const settings = await stack.settings();
-    const { password, keptDays, keptWeeks, hours } = readBackupSettings(settings);
+    const { password, keptDays, keptWeeks, hours, region } = readBackupSettings(settings);
     if (settings.problems.length > 0) {
         throw new ConfigurationError(settings.problems);
     }
@@ -39,7 +39,7 @@ export async function openRepository(stack: Stack): Promise<Repository> {
             ...(await stack.environment()),
             RESTIC_REPOSITORY: backupRepository,
             RESTIC_PASSWORD: password,
-            AWS_DEFAULT_REGION: settings.text("aws:region") || undefined,
+            AWS_DEFAULT_REGION: (region ?? settings.text("aws:region")) || undefined,
         },
         site: settings.text("domain"),
         rule: { days: keptDays, weeks: keptWeeks },

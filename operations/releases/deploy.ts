@@ -3,6 +3,7 @@ import { waitUntilHealthy } from "../stack/site-health";
 import { stackCommand } from "../stack/stack";
 import { deploy } from "./deploy-and-check";
 import { listReleases } from "./kept-releases";
+import { pinRelease } from "./pin-release";
 
 // Deploys unattended: for a pipeline, after an approval.
 stackCommand("npm run deploy -- --stack STACK [-- OPTIONS OF pulumi up]", (stack, { rest }) =>
@@ -16,10 +17,7 @@ stackCommand("npm run deploy -- --stack STACK [-- OPTIONS OF pulumi up]", (stack
             },
             up: async () => stack.pulumi("up", "--yes", ...(await policyArguments()), ...rest),
             checkHealth: async () => waitUntilHealthy(await stack.site()),
-            rollBack: async (release) => {
-                await stack.set("pinnedRelease", release);
-                return stack.pulumi("up", "--yes", "--skip-preview");
-            },
+            rollBack: (release) => pinRelease(stack, release),
         },
         (line) => console.log(line),
     ),

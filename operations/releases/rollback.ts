@@ -1,6 +1,7 @@
 import { UsageError } from "../../toolchain/command-line";
 import { stackCommand } from "../stack/stack";
 import { listReleases } from "./kept-releases";
+import { pinRelease } from "./pin-release";
 
 // Goes back to a release that is still on the server, and pins it.
 stackCommand("npm run rollback -- --stack STACK [RELEASE]", async (stack, { rest: [wanted] }) => {
@@ -15,9 +16,5 @@ stackCommand("npm run rollback -- --stack STACK [RELEASE]", async (stack, { rest
                 : `there is no older release on the server:\n${kept}`,
         );
     }
-    await stack.set("pinnedRelease", target.release);
-    console.log(
-        `${target.release} is pinned in Pulumi.${stack.name}.yaml; \`pulumi config rm pinnedRelease --stack ${stack.name}\` and \`up\` end it`,
-    );
-    return stack.pulumi("up", "--yes", "--skip-preview");
+    return pinRelease(stack, target.release);
 });

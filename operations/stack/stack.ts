@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import * as path from "node:path";
 import { SettingsReader } from "../../settings/reader";
 import { main, readArguments, type Arguments } from "../../toolchain/command-line";
 import { repositoryDirectory } from "../../toolchain/directories";
@@ -74,9 +75,18 @@ export class Stack {
         return reader;
     }
 
-    /** Writes a setting into the stack's file. */
-    async set(setting: string, value: string): Promise<void> {
-        await this.pulumiOutput("config", "set", setting, value);
+    /** The file with the stack's settings. */
+    get settingsFile(): string {
+        return path.join(repositoryDirectory(), `Pulumi.${this.name.split("/").pop()}.yaml`);
+    }
+
+    /**
+     * Writes a setting.
+     *
+     * @param file a copy of the stack's file; default: the file itself
+     */
+    async set(setting: string, value: string, file = this.settingsFile): Promise<void> {
+        await this.pulumiOutput("config", "set", setting, value, "--config-file", file);
     }
 
     async site(): Promise<Site> {

@@ -149,19 +149,29 @@ describe("releases, under constant load", function () {
         assert.equal(await traces(), before);
     });
 
-    it("are deployed one at a time: a second up fails, and so does a second deploy on the server", async () => {
-        fs.appendFileSync(clone.path("app", "static", "site.css"), "\n/* one of two */\n");
-        // Held until the test releases it, for two minutes at most.
-        const lock = clone.onServer(
+    /** Takes the lock of a deploy on the server until it is released, for two minutes at most. */
+    const holdDeployLock = async () => {
+        const holder = clone.onServer(
             "sudo flock /run/simple-web-stack-deploy.lock sh -c 'touch /run/deploy-test; timeout 120 sh -c \"while test -e /run/deploy-test; do sleep 0.2; done\"'",
         );
         await eventually("the lock", 20, () => clone.onServer("test -e /run/deploy-test"));
+        return {
+            release: async () => {
+                await clone.onServer("sudo rm /run/deploy-test");
+                await holder;
+            },
+        };
+    };
+
+    it("are deployed one at a time: a second up, a second deploy on the server and a rollback fail", async () => {
+        fs.appendFileSync(clone.path("app", "static", "site.css"), "\n/* one of two */\n");
+        let lock = await holdDeployLock();
         const failed = await up();
         assert.notEqual(failed.code, 0);
         assert.match(failed.output, /another deploy is running on the server/);
-        await clone.onServer("sudo rm /run/deploy-test");
-        await lock;
+        await lock.release();
 
+        lock = await holdDeployLock();
         const first = up();
         const locks = clone.path(".local", "state", ".pulumi", "locks");
         await eventually("the stack's lock", 30, async () =>
@@ -170,7 +180,12 @@ describe("releases, under constant load", function () {
         const second = await up();
         assert.notEqual(second.code, 0);
         assert.match(second.output, /the stack is currently locked/);
+        const rollback = await clone.tryNpm("rollback", ["--stack", "local", firstRelease]);
+        assert.notEqual(rollback.code, 0);
+        assert.match(rollback.output, /is not pinned, because the update did not begin/);
+        await lock.release();
         assertUp(await first);
+        assert.doesNotMatch(fs.readFileSync(clone.path("Pulumi.local.yaml"), "utf8"), /pinnedRelease/);
         assert.match((await visit(address, www, "/static/site.css")).body, /one of two/);
     });
 

@@ -145,6 +145,8 @@ describe("configuration", () => {
         ["an interval with a unit", "snapshotHours", "24h"],
         ["no snapshot", "keptSnapshots", "0"],
         ["an ARN for a bucket's name", "backupBucket", "arn:aws:s3:::backups"],
+        ["a region for a bucket that the stack creates", "backupRegion", "eu-central-1"],
+        ["a region that is a URL", "backupRegion", "https://s3.eu-central-1.amazonaws.com"],
         ["an S3 service without its scheme", "backupEndpoint", "s3.example.com"],
         ["a setting that does not exist", "instancetype", "t3.small"],
     ];

@@ -146,6 +146,16 @@ describe("the program", () => {
             assert.match(JSON.stringify(allowed()), /arn:aws:s3:::kept-from-before\/backups/);
         });
 
+        it("uses a bucket of another region where it is", async () => {
+            resources = await resourcesOf({ backupBucket: "kept-from-before", backupRegion: "eu-central-1" });
+            const { stdin } = resources.find(
+                ({ type, name }) => type === "command:remote:Command" && name === "backup",
+            )!.inputs;
+            const settings = String(stdin.value ?? stdin);
+            assert.match(settings, /^REPOSITORY=s3:https:\/\/s3\.eu-central-1\.amazonaws\.com\/kept-from-before\//m);
+            assert.match(settings, /^REGION=eu-central-1$/m);
+        });
+
         it("creates none of it without backups", async () => {
             resources = await resourcesOf({ backups: "false" });
             assert.deepEqual(

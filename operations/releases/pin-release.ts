@@ -1,0 +1,51 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { withTemporaryFolder } from "../../toolchain/temporary-folder";
+import type { Stack } from "../stack/stack";
+
+/**
+ * Gives the traffic to a release that is still on the server, and pins it. The stack's file gets the pin only once the
+ * engine holds the stack's lock: while another update runs, this one is refused, and the file must not name a release
+ * that never gets the traffic.
+ *
+ * @returns the engine's exit code
+ */
+export function pinRelease(stack: Stack, release: string): Promise<number> {
+    return withTemporaryFolder(async (folder) => {
+        const [settings, events] = [path.join(folder, path.basename(stack.settingsFile)), path.join(folder, "events")];
+        fs.copyFileSync(stack.settingsFile, settings);
+        await stack.set("pinnedRelease", release, settings);
+        // The CLI accepts `--event-log` only if this variable is set.
+        process.env["PULUMI_DEBUG_COMMANDS"] = "true";
+        const update = stack.pulumi("up", "--yes", "--skip-preview", "--config-file", settings, "--event-log", events);
+        let pinned = false;
+        const pinOnceLocked = async () => {
+            // The engine logs its first event when it has the lock.
+            if (!pinned && fs.existsSync(events) && fs.statSync(events).size > 0) {
+                pinned = true;
+                await stack.set("pinnedRelease", release);
+                console.log(
+                    `${release} is pinned in ${path.basename(stack.settingsFile)}; \`pulumi config rm pinnedRelease --stack ${stack.name}\` and \`up\` end it`,
+                );
+            }
+        };
+        await untilEnded(update, pinOnceLocked);
+        await pinOnceLocked();
+        if (!pinned) {
+            console.error(
+                `release ${release} is not pinned, because the update did not begin: run this again when no other one runs`,
+            );
+        }
+        return update;
+    });
+}
+
+/** Repeats an action until a promise is settled. */
+async function untilEnded(promise: Promise<unknown>, action: () => Promise<void>): Promise<void> {
+    let ended = false;
+    const settled = promise.catch(() => undefined).then(() => (ended = true));
+    while (!ended) {
+        await action();
+        await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 50))]);
+    }
+}
