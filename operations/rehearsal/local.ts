@@ -1,4 +1,5 @@
 import { prepareCloud } from "../../local/setup/prepare";
+import { updateAndMend } from "../recovery/update";
 import { main } from "../../toolchain/command-line";
 import { Problem } from "../../toolchain/problem";
 import { TerminalProgress } from "../../toolchain/progress";
@@ -13,7 +14,7 @@ main(async () => {
     const { stack, cloudId } = await openLocalStack();
     // No preview: there is nothing to confirm, and it takes as long as the rest of an update that changes nothing.
     const options = ["--yes", "--skip-preview", "--suppress-outputs", "--suppress-permalink=true"];
-    if ((await stack.pulumi("up", ...options, ...(drifted ? ["--refresh"] : []))) !== 0) {
+    if ((await updateAndMend(stack, [...options, ...(drifted ? ["--refresh"] : [])])) !== 0) {
         throw new Problem(
             "pulumi up failed, see above. What was made stays, and the next npm run local goes on from there; " +
                 "npm run local:down takes it down",

@@ -1,3 +1,4 @@
+import { updateAndMend } from "../recovery/update";
 import { policyArguments } from "../stack/policy-arguments";
 import { waitUntilHealthy } from "../stack/site-health";
 import { stackCommand } from "../stack/stack";
@@ -15,7 +16,7 @@ stackCommand("npm run deploy -- --stack STACK [-- OPTIONS OF pulumi up]", (stack
                 }
                 return (await listReleases(stack)).find(({ running }) => running)?.release;
             },
-            up: async () => stack.pulumi("up", "--yes", ...(await policyArguments()), ...rest),
+            up: async () => updateAndMend(stack, ["--yes", ...(await policyArguments()), ...rest]),
             checkHealth: async () => waitUntilHealthy(await stack.site()),
             rollBack: (release) => pinRelease(stack, release),
         },

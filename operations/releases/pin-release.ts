@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { withTemporaryFolder } from "../../toolchain/temporary-folder";
+import { updateAndMend } from "../recovery/update";
 import type { Stack } from "../stack/stack";
 
 /**
@@ -17,7 +18,8 @@ export function pinRelease(stack: Stack, release: string): Promise<number> {
         await stack.set("pinnedRelease", release, settings);
         // The CLI accepts `--event-log` only if this variable is set.
         process.env["PULUMI_DEBUG_COMMANDS"] = "true";
-        const update = stack.pulumi("up", "--yes", "--skip-preview", "--config-file", settings, "--event-log", events);
+        const options = ["--yes", "--skip-preview", "--config-file", settings, "--event-log", events];
+        const update = updateAndMend(stack, options);
         let pinned = false;
         const pinOnceLocked = async () => {
             // The engine logs its first event when it has the lock.

@@ -1,9 +1,14 @@
 import * as path from "node:path";
 import { wantsColour } from "../../toolchain/command-line";
 import { withTemporaryFolder } from "../../toolchain/temporary-folder";
+import { announce, replaceOptions, stepsOf } from "../recovery/answer";
+import { askServer } from "../recovery/question";
 import { policyArguments } from "../stack/policy-arguments";
 import { stackCommand } from "../stack/stack";
 import { announcement } from "./announcement";
+
+/** How long a preview waits for the server's answer, in seconds. */
+const patience = 3;
 
 stackCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]", (stack, { rest }) =>
     // Only this user may read the log: it holds all that the engine shows.
@@ -11,7 +16,10 @@ stackCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]", 
         const log = path.join(folder, "events");
         // The CLI accepts `--event-log` only if this variable is set.
         process.env["PULUMI_DEBUG_COMMANDS"] = "true";
-        const code = await stack.pulumi("preview", ...(await policyArguments()), "--event-log", log, ...rest);
+        const answer = await askServer(stack, patience);
+        announce(answer).forEach((line) => process.stderr.write(`${line}\n`));
+        const options = [...(await policyArguments()), "--event-log", log, ...replaceOptions(stepsOf(answer))];
+        const code = await stack.pulumi("preview", ...options, ...rest);
         if (!rest.some((option) => ["--json", "-j"].includes(option))) {
             process.stdout.write(announcement(log, wantsColour()));
         }

@@ -14,6 +14,8 @@ source "$here/migration.sh"
 source "$here/processes.sh"
 # shellcheck source=clean-up.sh
 source "$here/clean-up.sh"
+# shellcheck source=mend.sh
+source "$here/mend.sh"
 
 hold_lock deploy 30
 input=$(cat)
@@ -29,11 +31,14 @@ read -ra processes <<< "$PROCESSES"
 # because the input contains secrets.
 fingerprint=$(sha256sum <<< "$input" | cut --delimiter=' ' --fields=1)
 
+unmask application@{blue,green}.service
+mend_traffic
 current=$(current_slot)
 next=$(other_slot "$current")
 if [[ -n $current && $(cat "$application/slots/$current.fingerprint" 2> /dev/null) == "$fingerprint" ]] \
-  && systemctl is-active --quiet "application@$current" && is_healthy "$current"; then
+  && systemctl is-active --quiet "application@$current" && is_healthy "$current" && has_release; then
   discard_interrupted "$next"
+  start_stopped_processes
   finish application
   exit 0
 fi
@@ -116,9 +121,10 @@ move_traffic "$next"
 trap - EXIT
 changed "release $RELEASE has the traffic, in slot $next"
 apply_processes "$release_folder" "${processes[@]}"
-if [[ -n $current ]]; then drain_slot "$current"; fi
+if [[ -n $current ]]; then drain_slot "$current"; else discard_interrupted "$(other_slot "$next")"; fi
 remove_old_releases "$KEPT_RELEASES"
 # Last, so that an interrupted deploy is repeated from the beginning.
 (umask 077 && echo "$fingerprint" > "$application/slots/$next.fingerprint")
 
+expect traffic
 finish application

@@ -21,7 +21,8 @@ apply_processes() {
       unit=application-process@$name.service
     fi
     wanted+=("$unit")
-    quietly systemctl enable "$unit"
+    start_at_boot "$unit"
+    expect runs "$unit"
     # A process that is already running must switch to the new release.
     systemctl restart "$unit" || { show_log "$unit"; fail "the application's process $name does not start"; }
   done

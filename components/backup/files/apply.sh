@@ -50,6 +50,7 @@ if ((changes > before)); then
 fi
 for timer in backup.timer backup-verify.timer; do
   start_at_boot "$timer"
+  expect runs "$timer"
   if ! systemctl is-active --quiet "$timer" || ((changes > before)); then
     quietly systemctl restart "$timer"
   fi

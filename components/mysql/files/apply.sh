@@ -58,4 +58,6 @@ before=$(grants)
 mysql < "$here/database.sql"
 if [[ $(grants) != "$before" ]]; then changed "database and user app"; fi
 
+expect runs mysql.service
+expect database
 finish mysql

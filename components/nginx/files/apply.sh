@@ -60,4 +60,5 @@ elif ((changes > unit_changes)); then
 fi
 keep_files
 
+expect runs nginx.service
 finish nginx

@@ -25,12 +25,12 @@ slot_environment() { echo "/etc/simple-web-stack/application/$1.env"; }
 slot_setting() { sed --quiet "/^$2=/{s///p;q}" "$(slot_environment "$1")"; }
 
 # Asks as Nginx's user: a socket that only root can reach is of no use to visitors.
-# usage: is_healthy SLOT
+# usage: is_healthy SLOT [SECONDS]
 is_healthy() {
   local domain
   domain=$(slot_setting "$1" APPLICATION_DOMAIN)
   setpriv --reuid=www-data --regid=www-data --clear-groups \
-    curl --silent --fail --output /dev/null --max-time 5 --unix-socket "$(slot_socket "$1")" \
+    curl --silent --fail --output /dev/null --max-time "${2:-5}" --unix-socket "$(slot_socket "$1")" \
     --header "Host: $domain" --header "X-Forwarded-Proto: http" "http://$domain$(slot_setting "$1" APPLICATION_HEALTH_PATH)"
 }
 

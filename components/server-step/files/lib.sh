@@ -33,8 +33,27 @@ changed() {
   say "changed: $*"
 }
 
-# The last line of a script: whether it changed anything.
+# Notes what stays true from now on, for question.sh: "runs UNIT", "mounted FOLDER", "database" or "traffic".
+expected=()
+expect() { expected+=("$*"); }
+
+# Not on a volume: a new server, which has none of it yet, must not look broken.
+# shellcheck disable=SC2034  # for question.sh
+expectations=/etc/simple-web-stack/expected
+
+# usage: write_expectations STEP
+write_expectations() {
+  local stage
+  if ((${#expected[@]} == 0)); then return 0; fi
+  install -d -m 0700 "$(dirname "$expectations")" "$expectations"
+  stage=$(mktemp "$expectations/.XXXXXX")
+  printf '%s\n' "${expected[@]}" > "$stage"
+  mv -f "$stage" "$expectations/$1"
+}
+
+# The last lines of a step's script: what must stay true, and whether it changed anything.
 finish() {
+  write_expectations "$1"
   if ((changes == 0)); then say "$1: nothing changed"; else say "$1: $changes changed"; fi
 }
 
@@ -116,8 +135,21 @@ show_log() {
 # usage: is_installed PACKAGE
 is_installed() { [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2> /dev/null) == installed ]]; }
 
+# usage: unmask UNIT…
+unmask() {
+  local unit
+  for unit in "$@"; do
+    if [[ $(systemctl is-enabled "$unit" 2> /dev/null) == masked* ]]; then
+      quietly systemctl unmask "$unit"
+      quietly systemctl unmask --runtime "$unit"
+      changed "$unit is unmasked"
+    fi
+  done
+}
+
 # usage: start_at_boot UNIT
 start_at_boot() {
+  unmask "$1"
   if ! systemctl is-enabled --quiet "$1"; then
     quietly systemctl enable "$1"
     changed "$1 starts at boot"

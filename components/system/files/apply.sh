@@ -72,4 +72,6 @@ keep_files
 apply_firewall "$here/firewall" "$SSH_NETWORKS"
 keep_files
 
+expect mounted "$DATA_MOUNT_POINT"
+expect runs nftables.service
 finish system

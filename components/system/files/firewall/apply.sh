@@ -20,6 +20,8 @@ apply_firewall() {
     changed "firewall"
   fi
   start_at_boot nftables
+  # Stopping this service removes every rule.
+  if ! systemctl is-active --quiet nftables; then quietly systemctl start nftables; fi
 }
 
 restore_firewall() {

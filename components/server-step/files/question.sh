@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Says what keeps the site down, or would after a reboot, as one JSON object: the reasons, each with its kind, what is so
+# in a sentence, and the step that mends it or a remedy. Changes nothing and takes less than a second.
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=lib.sh
+source "$here/lib.sh"
+# shellcheck source=application-units.sh
+source "$here/application-units.sh"
+
+# usage: json_string TEXT
+json_string() {
+  local text=${1//\\/\\\\}
+  text=${text//\"/\\\"}
+  printf '"%s"' "${text//[[:cntrl:]]/ }"
+}
+
+reasons=()
+# usage: reason KIND STEP SENTENCE [REMEDY] — STEP is empty if none mends it
+reason() {
+  local object
+  object="{\"kind\":$(json_string "$1"),\"what\":$(json_string "$3")"
+  if [[ -n $2 ]]; then object+=",\"step\":$(json_string "$2")"; fi
+  if [[ -n ${4-} ]]; then object+=",\"remedy\":$(json_string "$4")"; fi
+  reasons+=("$object}")
+}
+
+# Whether a script that may stop services holds its lock.
+is_busy() {
+  local lock
+  for lock in deploy maintenance; do
+    if [[ -e /run/simple-web-stack-$lock.lock ]] && ! flock --nonblock "/run/simple-web-stack-$lock.lock" true; then return 0; fi
+  done
+  return 1
+}
+
+# ── what was begun and not finished ──────────────────────────────────────────────────────────────────────────
+check_journal() {
+  local note
+  for note in "$state"/journal/*; do
+    if [[ -e $note ]]; then reason unfinished mysql "$(basename "$note") was interrupted before its end"; fi
+  done
+}
+
+# ── what each step expects ───────────────────────────────────────────────────────────────────────────────────
+# usage: check_runs STEP UNIT
+check_runs() {
+  case $(systemctl show --property=ActiveState,SubState,UnitFileState "$2") in
+    *UnitFileState=masked*) reason stopped "$1" "$2 is masked" ;;
+    *ActiveState=failed* | *SubState=auto-restart*) reason stopped "$1" "$2 has failed" ;;
+    *ActiveState=inactive* | *ActiveState=deactivating*) reason stopped "$1" "$2 is stopped" ;;
+    *UnitFileState=disabled*) reason stopped "$1" "$2 does not start at boot" ;;
+  esac
+}
+
+# usage: check_mounted STEP FOLDER
+check_mounted() {
+  if ! mountpoint --quiet "$2"; then reason unmounted "$1" "nothing is mounted at $2"; fi
+}
+
+# usage: check_database STEP
+check_database() {
+  local data=/var/lib/mysql
+  local restore="npm run restore puts what is there aside and restores a backup"
+  if [[ -z $(find "$data" -mindepth 1 -maxdepth 1 -not -name lost+found -not -name '.*' -print -quit) ]]; then
+    reason data "$1" "MySQL's data directory is empty"
+  elif [[ ! -e $data/mysql.ibd ]]; then
+    reason data "" "MySQL's data directory has files, but no MySQL's: there is no mysql.ibd in $data" "$restore"
+  elif systemctl is-active --quiet mysql; then
+    if ! timeout --kill-after=1 2 mysql --execute "DO 0" &> /dev/null; then reason data "$1" "MySQL runs and does not answer"; fi
+  elif [[ $(systemctl show --value --property=NRestarts mysql) != 0 ]]; then
+    reason data "$1" "MySQL does not start, perhaps because its files are damaged" "if it still doesn't: $restore"
+  fi
+}
+
+# usage: check_traffic STEP
+check_traffic() {
+  local slot
+  slot=$(current_slot)
+  if [[ -z $slot ]]; then
+    reason traffic "$1" "no release has the traffic"
+    return 0
+  fi
+  check_runs "$1" "application@$slot.service"
+  if [[ ! -e $application/current/.complete ]]; then
+    reason traffic "$1" "the release with the traffic is not on the disk"
+  elif [[ ! -L $application/upstream.sock ]]; then
+    reason traffic "$1" "the link to the release with the traffic is gone"
+  # The application can't be blamed for what other reasons explain.
+  elif ((${#reasons[@]} == 0)) && ! is_healthy "$slot" 2; then
+    reason traffic "$1" "the release with the traffic is not healthy"
+  fi
+}
+
+check_expectations() {
+  local file step kind value traffic=""
+  for file in "$expectations"/*; do
+    if [[ ! -e $file ]]; then continue; fi
+    step=${file##*/}
+    while read -r kind value; do
+      case $kind in
+        runs) check_runs "$step" "$value" ;;
+        mounted) check_mounted "$step" "$value" ;;
+        database) check_database "$step" ;;
+        # After all others.
+        traffic) traffic=$step ;;
+      esac
+    done < "$file"
+  done
+  if [[ -n $traffic ]]; then check_traffic "$traffic"; fi
+}
+
+if is_busy; then
+  echo '{"busy":true,"reasons":[]}'
+  exit 0
+fi
+check_journal
+check_expectations
+all=$(IFS=, && echo "${reasons[*]}")
+echo "{\"busy\":false,\"reasons\":[$all]}"

@@ -1,0 +1,98 @@
+/** Something that keeps the site down, or would after a reboot. */
+export interface Reason {
+    /** For example `stopped` or `unfinished`; the script on the server has the list. */
+    kind: string;
+    /** A sentence about what is so. */
+    what: string;
+    /** Logical name of the step that mends it; undefined if none does. */
+    step?: string;
+    /** What a person can do, if no step mends it or the step fails. */
+    remedy?: string;
+}
+
+export type Answer =
+    | {
+          asked: true;
+          /** A deploy, restore or maintenance is running, so nothing is judged. */ busy: boolean;
+          reasons: Reason[];
+      }
+    | { asked: false; why: string };
+
+/** Reads what `components/server-step/files/question.sh` has printed. Further properties are ignored. */
+export function readAnswer(text: string): Answer {
+    let answer: unknown;
+    try {
+        answer = JSON.parse(text);
+    } catch {
+        return unreadable(`it is no JSON: ${text.trim().slice(0, 100)}`);
+    }
+    if (!isObject(answer) || typeof answer["busy"] !== "boolean" || !Array.isArray(answer["reasons"])) {
+        return unreadable("busy or reasons is missing");
+    }
+    const wrong = answer["reasons"].find((reason) => !isReason(reason));
+    if (wrong !== undefined) {
+        return unreadable(`this is no reason: ${JSON.stringify(wrong).slice(0, 100)}`);
+    }
+    return { asked: true, busy: answer["busy"], reasons: answer["reasons"] as Reason[] };
+}
+
+function unreadable(why: string): Answer {
+    return { asked: false, why: `its answer can't be read, ${why}` };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isReason(value: unknown): boolean {
+    return (
+        isObject(value) &&
+        ["kind", "what"].every((property) => typeof value[property] === "string" && value[property] !== "") &&
+        ["step", "remedy"].every((property) => ["string", "undefined"].includes(typeof value[property])) &&
+        // It becomes a part of a command line and of a pattern.
+        (value["step"] === undefined || /^[a-z][a-z0-9-]*$/.test(value["step"] as string))
+    );
+}
+
+/** The steps that mend what the answer names, each once. */
+export function stepsOf(answer: Answer): string[] {
+    const steps = answer.asked ? answer.reasons.flatMap(({ step }) => step ?? []) : [];
+    return [...new Set(steps)];
+}
+
+/** Options that make `pulumi up` and `preview` run these steps again, whether or not their settings have changed. */
+export function replaceOptions(steps: string[]): string[] {
+    // The type of the step's component is before `$`.
+    return steps.flatMap((step) => ["--replace", `**$command:remote:Command::${step}`]);
+}
+
+/** What a person is told before an update. */
+export function announce(answer: Answer): string[] {
+    if (!answer.asked) {
+        return [`server not asked: ${answer.why}`];
+    }
+    if (answer.busy) {
+        return ["server not judged: a deploy, restore or maintenance is running on it"];
+    }
+    return answer.reasons.map(
+        ({ what, step, remedy }) =>
+            `on the server: ${what}; ${[step && `the step ${step} runs again`, remedy].filter(Boolean).join("; ")}`,
+    );
+}
+
+/** What a person is told after an update: what no longer is so, and what still is. */
+export function compareAnswers(before: Answer, after: Answer): { lines: string[]; remaining: Reason[] } {
+    const [olds, news] = [before, after].map((answer) => (answer.asked ? answer.reasons : [])) as [Reason[], Reason[]];
+    if (!after.asked) {
+        return { lines: olds.length > 0 ? announce(after) : [], remaining: [] };
+    }
+    const has = (reasons: Reason[], { what }: Reason) => reasons.some((reason) => reason.what === what);
+    const mended = after.busy ? [] : olds.filter((reason) => !has(news, reason));
+    return {
+        lines: [
+            ...mended.map(({ what }) => `no longer so: ${what}`),
+            ...news.map(({ what, remedy }) => `still so: ${what}${remedy ? `; ${remedy}` : ""}`),
+        ],
+        remaining: news,
+    };
+}

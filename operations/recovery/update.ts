@@ -1,0 +1,45 @@
+import type { Stack } from "../stack/stack";
+import { announce, compareAnswers, replaceOptions, stepsOf, type Answer } from "./answer";
+import { askServer } from "./question";
+
+type Say = (line: string) => void;
+
+/** How long an update waits for the server's answer, in seconds. */
+const patience = 8;
+
+/**
+ * `pulumi up`, with the steps in its plan that mend what is wrong on the server; the next update has nothing to do. A
+ * server that could not be asked before, for example because the update started it, is asked afterwards.
+ *
+ * @param options of `pulumi up`
+ * @returns the exit code: 0 only if nothing is left of what the server named
+ */
+export async function updateAndMend(stack: Stack, options: string[], say: Say = print): Promise<number> {
+    const before = await askServer(stack, patience);
+    const code = await update(stack, options, before, say);
+    if (code !== 0 || (before.asked && before.reasons.length === 0)) {
+        return code;
+    }
+    const after = await askServer(stack, patience);
+    if (before.asked || stepsOf(after).length === 0) {
+        return report(before, after, say);
+    }
+    const second = await update(stack, options, after, say);
+    return second === 0 ? report(after, await askServer(stack, patience), say) : second;
+}
+
+async function update(stack: Stack, options: string[], answer: Answer, say: Say): Promise<number> {
+    announce(answer).forEach(say);
+    return stack.pulumi("up", ...options, ...replaceOptions(stepsOf(answer)));
+}
+
+function report(before: Answer, after: Answer, say: Say): number {
+    const { lines, remaining } = compareAnswers(before, after);
+    lines.forEach(say);
+    return remaining.length === 0 ? 0 : 1;
+}
+
+/** To standard error, since the engine may print JSON to standard output. */
+function print(line: string): void {
+    process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,83 @@
+import * as assert from "node:assert/strict";
+import {
+    announce,
+    compareAnswers,
+    readAnswer,
+    replaceOptions,
+    stepsOf,
+    type Answer,
+} from "../../../../operations/recovery/answer";
+
+const stopped = { kind: "stopped", what: "nginx.service is stopped", step: "nginx" };
+const masked = { kind: "stopped", what: "mysql.service is masked", step: "mysql" };
+const foreign = { kind: "data", what: "MySQL's data directory has files, but no MySQL's", remedy: "npm run restore" };
+
+const answered = (...reasons: object[]): Answer => readAnswer(JSON.stringify({ busy: false, reasons }));
+const silent: Answer = { asked: false, why: "no answer by SSH within 8 s" };
+
+describe("the server's answer", () => {
+    it("is read with its reasons", () => {
+        assert.deepEqual(answered(stopped, foreign), { asked: true, busy: false, reasons: [stopped, foreign] });
+        assert.deepEqual(answered(), { asked: true, busy: false, reasons: [] });
+    });
+
+    for (const [name, text] of Object.entries({
+        "a banner before it": "Welcome!\n{}",
+        nothing: "",
+        "no reasons": '{"busy":false}',
+        "reasons that are no list": '{"busy":false,"reasons":{}}',
+        "a reason without a sentence": JSON.stringify({ busy: false, reasons: [{ kind: "stopped" }] }),
+        "a step that is no name": JSON.stringify({ busy: false, reasons: [{ ...stopped, step: "**" }] }),
+    })) {
+        it(`counts as not asked with ${name}`, () => {
+            const answer = readAnswer(text);
+            assert.ok(!answer.asked);
+            assert.match(answer.why, /^its answer can't be read, /);
+        });
+    }
+
+    it("names each step once", () => {
+        assert.deepEqual(stepsOf(answered(stopped, masked, { ...stopped, what: "another" }, foreign)), [
+            "nginx",
+            "mysql",
+        ]);
+        assert.deepEqual(stepsOf(silent), []);
+    });
+
+    it("puts each step into the plan by its name, whatever component it belongs to", () => {
+        assert.deepEqual(replaceOptions(["nginx"]), ["--replace", "**$command:remote:Command::nginx"]);
+    });
+
+    it("is announced with what mends each reason", () => {
+        assert.deepEqual(announce(answered(stopped, foreign)), [
+            "on the server: nginx.service is stopped; the step nginx runs again",
+            "on the server: MySQL's data directory has files, but no MySQL's; npm run restore",
+        ]);
+        assert.deepEqual(announce(silent), ["server not asked: no answer by SSH within 8 s"]);
+        assert.deepEqual(announce(readAnswer('{"busy":true,"reasons":[]}')), [
+            "server not judged: a deploy, restore or maintenance is running on it",
+        ]);
+    });
+});
+
+describe("the server's answers before and after an update", () => {
+    it("tell what is mended and what is not", () => {
+        const { lines, remaining } = compareAnswers(answered(stopped, masked), answered(masked, foreign));
+        assert.deepEqual(lines, [
+            "no longer so: nginx.service is stopped",
+            "still so: mysql.service is masked",
+            "still so: MySQL's data directory has files, but no MySQL's; npm run restore",
+        ]);
+        assert.deepEqual(remaining, [masked, foreign]);
+    });
+
+    it("claim nothing of a server that no longer answers", () => {
+        const { lines, remaining } = compareAnswers(answered(stopped), silent);
+        assert.deepEqual(lines, ["server not asked: no answer by SSH within 8 s"]);
+        assert.deepEqual(remaining, []);
+    });
+
+    it("say nothing if there was nothing", () => {
+        assert.deepEqual(compareAnswers(silent, answered()), { lines: [], remaining: [] });
+    });
+});
