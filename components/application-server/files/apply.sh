@@ -20,12 +20,13 @@ install_file "$here/$APPLICATION_SERVER/application@.service" /etc/systemd/syste
 install_file "$here/application-process@.service" /etc/systemd/system/application-process@.service
 install_file "$here/application-job@.service" /etc/systemd/system/application-job@.service
 install_file "$here/application-job@.timer" /etc/systemd/system/application-job@.timer
+install_file "$here/recovery.service" /etc/systemd/system/recovery.service
 install_file "$here/gunicorn/gunicorn.conf.py" /usr/local/lib/simple-web-stack/gunicorn.conf.py
 install_file "$here/uwsgi/uwsgi.ini" /usr/local/lib/simple-web-stack/uwsgi.ini
 
 if files_changed; then
   # The check runs without a release, so a missing program doesn't count as a complaint.
-  complaints=$(systemd-analyze verify --recursive-errors=no /etc/systemd/system/application{@,-process@,-job@}.service 2>&1 | grep --invert-match "is not executable" || true)
+  complaints=$(systemd-analyze verify --recursive-errors=no /etc/systemd/system/{application{@,-process@,-job@},recovery}.service 2>&1 | grep --invert-match "is not executable" || true)
   if [[ -n $complaints ]]; then
     restore_files
     echo "$complaints" >&2
@@ -34,5 +35,6 @@ if files_changed; then
   systemctl daemon-reload
 fi
 keep_files
+start_at_boot recovery.service
 
 finish application-server

@@ -4,6 +4,8 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+# shellcheck source=../../server-step/files/journal.sh
+source "$here/../../server-step/files/journal.sh"
 # shellcheck source=install-release.sh
 source "$here/install-release.sh"
 # shellcheck source=slot.sh
@@ -17,7 +19,7 @@ source "$here/clean-up.sh"
 # shellcheck source=mend.sh
 source "$here/mend.sh"
 
-hold_lock deploy 30
+begin_work 30
 input=$(cat)
 read_settings <<< "$input"
 : "${RELEASE:?}" "${PINNED:?}" "${ARCHIVE:?}" "${PYTHON_VERSION?}" "${APPLICATION_SERVER:?}" "${STATIC_FOLDER?}"

@@ -4,10 +4,12 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+# shellcheck source=../../server-step/files/journal.sh
+source "$here/../../server-step/files/journal.sh"
 # shellcheck source=slot.sh
 source "$here/slot.sh"
 
-hold_lock deploy 0 "a deploy is running on the server; try again when it has ended"
+begin_work 5 "a deploy is running on the server; try again when it has ended"
 current=$(current_slot)
 [[ -n $current ]] || { finish application; exit 0; }
 next=$(other_slot "$current")

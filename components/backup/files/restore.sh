@@ -6,6 +6,8 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+# shellcheck source=../../server-step/files/journal.sh
+source "$here/../../server-step/files/journal.sh"
 # shellcheck source=../../server-step/files/swap-tables.sh
 source "$here/../../server-step/files/swap-tables.sh"
 # shellcheck source=../../application/files/migration.sh
@@ -22,7 +24,7 @@ former=app_before_restore
 
 wanted=$1 safety=$2
 begin=$(date +%s)
-hold_lock deploy 0 "a deploy is running on the server; restore when it has ended"
+begin_work 5 "a deploy is running on the server; restore when it has ended"
 hold_backup_lock 600 "ten minutes"
 forget_dead_locks
 
@@ -71,10 +73,9 @@ fi
 
 # ── the swap ─────────────────────────────────────────────────────────────────────────────────────────────────
 ignore_interruptions
-mapfile -t units < <(running_application_units)
 stopped=$(date +%s%N)
-trap 'start_application "${units[@]}"; remove_scratch' EXIT
-stop_application "${units[@]}"
+trap 'start_application; remove_scratch' EXIT
+stop_application
 
 drop_database "$former"
 create_database "$former"
@@ -92,15 +93,15 @@ swap_folders() {
 # Cleans up if the tables were not swapped, or were swapped back.
 undo() {
   put_objects_back "$objects/former"
-  start_application "${units[@]}"
+  start_application
   remove_scratch
   echo "error: database and files are as they were before" >&2
 }
 put_back() {
-  stop_application "${units[@]}" || true
+  stop_application || true
   swap_folders .writable.former .writable.restored
   if ! swap_tables_back "$scratch" "$former"; then
-    start_application "${units[@]}"
+    start_application
     echo "error: the tables could not be swapped back, for the reason above; the former ones are in the database $former" >&2
     return 1
   fi
@@ -113,7 +114,7 @@ replace_objects "$objects/restored"
 swap_folders .writable.restored .writable.former
 
 # The backup may be older than the running release, so its schema is migrated.
-start_with_tables "$(current_slot)" "$MIGRATION_COMMAND" "backup's" "${units[@]}"
+start_with_tables "$(current_slot)" "$MIGRATION_COMMAND" "backup's"
 stopped=$((($(date +%s%N) - stopped) / 1000000))
 trap remove_scratch EXIT
 say "recovery point: the backup is $age s old ($(date --utc --date "@$backed_up" '+%F %T UTC')); what was written since is not in it"

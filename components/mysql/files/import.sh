@@ -6,6 +6,8 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+# shellcheck source=../../server-step/files/journal.sh
+source "$here/../../server-step/files/journal.sh"
 # shellcheck source=../../server-step/files/swap-tables.sh
 source "$here/../../server-step/files/swap-tables.sh"
 # shellcheck source=../../application/files/migration.sh
@@ -16,7 +18,7 @@ dumps=/var/lib/mysql/.dumps
 objects=""
 
 # A concurrent deploy would migrate the same schema.
-hold_lock deploy 30
+begin_work 30
 
 mapfile -t before < <(tables_of app)
 if ((${#before[@]} > 0)) && [[ $mode != replace ]]; then
@@ -56,10 +58,9 @@ say "loaded: $loaded tables"
 
 # ── put in place ─────────────────────────────────────────────────────────────────────────────────────────────
 ignore_interruptions
-mapfile -t units < <(running_application_units)
 # From here on visitors get 503 with Retry-After, because anything they wrote now would be lost.
-trap 'start_application "${units[@]}"; remove_scratch' EXIT
-stop_application "${units[@]}"
+trap 'start_application; remove_scratch' EXIT
+stop_application
 
 if ((${#before[@]} > 0)); then
   install -d -m 0700 "$dumps"
@@ -76,14 +77,14 @@ objects_of app > "$objects"
 # Cleans up if the tables were not swapped, or were swapped back.
 undo() {
   put_objects_back "$objects"
-  start_application "${units[@]}"
+  start_application
   remove_scratch
   echo "error: the database is as it was before" >&2
 }
 put_back() {
-  stop_application "${units[@]}" || true
+  stop_application || true
   if ! swap_tables_back app_import app_previous; then
-    start_application "${units[@]}"
+    start_application
     echo "error: the tables could not be swapped back, for the reason above; the previous ones are in the database app_previous" >&2
     return 1
   fi
@@ -93,6 +94,6 @@ trap undo EXIT
 swap_tables app_import app_previous
 trap put_back EXIT
 
-start_with_tables "$(current_slot)" "$migration_command" "dump's" "${units[@]}"
+start_with_tables "$(current_slot)" "$migration_command" "dump's"
 trap remove_scratch EXIT
 say "imported: $(count_tables app) tables"

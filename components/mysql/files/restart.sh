@@ -4,14 +4,12 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
-# shellcheck source=../../server-step/files/application-units.sh
-source "$here/../../server-step/files/application-units.sh"
-# In /run, so that a reboot ends the pause as well.
-paused=/run/simple-web-stack/paused
+# shellcheck source=../../server-step/files/journal.sh
+source "$here/../../server-step/files/journal.sh"
 
-trap 'rm -f "$paused"' EXIT
-install -d -m 0755 "$(dirname "$paused")"
-touch "$paused"
+begin_work 600 "another script has been at work on the server for ten minutes; restart MySQL when it has ended"
+trap resume_visitors EXIT
+pause_visitors
 # Bounded, so that one slow request does not keep all visitors waiting.
 slot=$(current_slot)
 if [[ -n $slot ]]; then wait_until 5 is_idle "$slot" || true; fi

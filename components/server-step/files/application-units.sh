@@ -45,15 +45,7 @@ is_idle() { (($(ss --no-header --unix --all src "$(slot_socket "$1")" | grep --c
 # usage: list_units OPTION|PATTERN…
 list_units() { systemctl list-units --plain --no-legend "$@" | awk '{ print $1 }'; }
 
-# The units that stop_application stops and start_application starts again. An interrupted job runs again at its next
-# time.
+# The units that stop_application stops and start_application starts again (journal.sh).
 running_application_units() {
   list_units --state=active,activating 'application@*.service' 'application-process@*.service' 'application-job@*.timer'
 }
-
-# usage: stop_application UNIT…
-stop_application() { if (($# > 0)); then systemctl stop "$@" 'application-job@*.service'; fi; }
-
-# A unit that does not start must not keep the others from starting; wait_for_health notices it.
-# usage: start_application UNIT…
-start_application() { if (($# > 0)); then systemctl start "$@" || true; fi; }

@@ -10,6 +10,7 @@ source "$library/server-step/files/lib.sh"
 source "$here/services.sh"
 
 hold_lock maintenance 0
+bash "$library/server-step/files/recover.sh"
 mode=$1
 shift
 

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Ends or undoes what the journal says a killed script has begun. Can itself be killed and run again.
+# usage: recover.sh [locked|boot] — "locked": the caller has the lock; "boot": systemd starts the application afterwards
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=lib.sh
+source "$here/lib.sh"
+# shellcheck source=journal.sh
+source "$here/journal.sh"
+
+mode=${1-}
+if [[ -z $(ls "$journal" 2> /dev/null) ]]; then exit 0; fi
+if [[ $mode != locked ]]; then hold_lock deploy 600 "another script is at work on the server"; fi
+ignore_interruptions
+# At boot, waiting for the application would be a deadlock: it starts after this script.
+if [[ $mode == boot ]]; then start_options=(--no-block); fi
+
+if noted paused; then
+  resume_visitors
+  changed "visitors get the application again"
+fi
+if noted stopped; then
+  list=$(paste --serial --delimiters=' ' "$journal/stopped")
+  start_application
+  changed "started again: $list"
+fi
