@@ -19,14 +19,16 @@ class Stop:
 class DatabaseAnswer:
     version: str
     milliseconds: float
+    # False while the database takes no changes, for example because its volume is full.
+    writable: bool
 
 
 def ask_database(connection) -> DatabaseAnswer:
     begin = perf_counter()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT VERSION()")
-        (version,) = cursor.fetchone()
-    return DatabaseAnswer(version, (perf_counter() - begin) * 1000)
+        cursor.execute("SELECT VERSION(), @@GLOBAL.read_only")
+        version, read_only = cursor.fetchone()
+    return DatabaseAnswer(version, (perf_counter() - begin) * 1000, not read_only)
 
 
 def journey(request, answer: DatabaseAnswer | None) -> list[Stop]:

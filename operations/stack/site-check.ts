@@ -21,6 +21,7 @@ export async function checkSite(stack: Stack, nameServers: string[] = getServers
         check("Page", () => getPage(site)),
         check("Health", () => getHealth(site)),
         checkTiers(stack),
+        check("Space", () => getSpace(stack)),
     ]);
     return checks.flat();
 }
@@ -104,4 +105,37 @@ export function tierChecks(listUnits: string): Check[] {
         const detail = own.map(({ name, active, sub }) => `${name} ${active} (${sub})`).join(", ");
         return { title, passed: running && !failed, detail: detail || "no such service on the server" };
     });
+}
+
+async function getSpace(stack: Stack): Promise<string> {
+    const output = await stack.script("the space on the volumes cannot be read", "system/files/disk-space/list.sh");
+    return spaceDetail(output);
+}
+
+/**
+ * Reads the lines of components/system/files/disk-space/list.sh.
+ *
+ * @throws Error if a volume is low, or if the database takes no changes
+ */
+export function spaceDetail(listed: string): string {
+    const lines = listed.trim().split("\n");
+    const volumes = lines
+        .map((line) => /^(low|fine) (\d+) (\d+) (.*)$/.exec(line))
+        .filter((match) => match !== null)
+        .map(([, state, free, size, name]) => ({
+            low: state === "low",
+            text: `${gibibytes(free!)} of ${gibibytes(size!)} GiB are free on ${name}`,
+        }));
+    const low = volumes.filter((volume) => volume.low).map(({ text }) => text);
+    if (lines.includes("read-only")) {
+        throw new Error(`the database takes no changes until there is space: ${low.join(", ")}`);
+    }
+    if (low.length > 0) {
+        throw new Error(`low: ${low.join(", ")}`);
+    }
+    return volumes.map(({ text }) => text).join(", ");
+}
+
+function gibibytes(mebibytes: string): string {
+    return (Number(mebibytes) / 1024).toFixed(1);
 }

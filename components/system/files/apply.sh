@@ -5,7 +5,7 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 # shellcheck source=data-volume.sh
 source "$here/data-volume.sh"
-for part in secure-shell firewall kernel; do
+for part in secure-shell firewall kernel disk-space; do
   # shellcheck source=/dev/null
   source "$here/$part/apply.sh"
 done
@@ -62,6 +62,10 @@ install_file "$here/needrestart.conf" /etc/needrestart/conf.d/simple-web-stack.c
 keep_files
 install_file "$here/journald.conf" /etc/systemd/journald.conf.d/simple-web-stack.conf
 if files_changed; then systemctl restart systemd-journald; fi
+keep_files
+
+# ── space on the volumes ─────────────────────────────────────────────────────────────────────────────────────
+apply_disk_space "$here/disk-space"
 keep_files
 
 # ── hardening ──────────────────────────────────────────────────────────────────────────────────────────────────

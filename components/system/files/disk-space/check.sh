@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Checks the space on the server's volumes, every minute. If the data volume is low, deletes the binary logs that MySQL
+# no longer needs. If it is nearly full, stops writes to the database, so that they fail at once instead of waiting for
+# space; pages that only read go on. Allows them again as soon as there is space.
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=../../../server-step/files/lib.sh
+source "$here/../../../server-step/files/lib.sh"
+# shellcheck source=volumes.sh
+source "$here/volumes.sh"
+told=/run/simple-web-stack/low-space
+
+# A statement that waits for space, or a MySQL that is down, must not stop this script.
+ask() { timeout 20 mysql --batch --skip-column-names --execute "$1" 2> /dev/null; }
+
+# ── data volume ──────────────────────────────────────────────────────────────────────────────────────────────
+# Deleting binary logs takes a little space itself.
+reserve=$database_files/.reserve
+reserve_mib=32
+if is_low "$database_files"; then
+  if (($(free_mib "$database_files") < reserve_mib)); then rm -f "$reserve"; fi
+  newest=$(ask "SHOW BINARY LOGS" | tail -n 1 | cut --fields=1) || newest=""
+  if [[ -n $newest ]]; then ask "PURGE BINARY LOGS TO '$newest'" || true; fi
+elif [[ ! -e $reserve && -e $database_files/ibdata1 ]]; then
+  (umask 077 && fallocate --length "${reserve_mib}M" "$reserve")
+fi
+
+if is_full "$database_files"; then
+  if [[ $(ask "SELECT @@GLOBAL.read_only") == 0 ]] && ask "SET GLOBAL read_only = ON"; then
+    logger --tag disk-space --priority daemon.crit "the data volume is nearly full: the database takes no more changes until there is space (dataVolumeSize)"
+  fi
+elif has_space_again "$database_files" && [[ $(ask "SELECT @@GLOBAL.read_only") == 1 ]] && ask "SET GLOBAL read_only = OFF"; then
+  logger --tag disk-space --priority daemon.notice "the data volume has space again: the database takes changes"
+fi
+
+# ── all volumes ──────────────────────────────────────────────────────────────────────────────────────────────
+lines=$(list_volumes)
+low=$(grep '^low ' <<< "$lines" || true)
+if [[ -z $low ]]; then
+  rm -f "$told"
+elif [[ -z $(find "$told" -mmin -60 2> /dev/null) ]]; then
+  # Once an hour: logger's priority is what monitoring programs look for.
+  install -d -m 0755 "$(dirname "$told")"
+  touch "$told"
+  while read -r _ free size name; do
+    logger --tag disk-space --priority daemon.crit "$name has $free of $size MiB free"
+  done <<< "$low"
+fi

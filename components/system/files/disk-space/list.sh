@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Prints the space on each of the server's volumes, as volumes.sh describes it; then "read-only" if the database takes
+# no changes.
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=../../../server-step/files/lib.sh
+source "$here/../../../server-step/files/lib.sh"
+# shellcheck source=volumes.sh
+source "$here/volumes.sh"
+
+list_volumes
+if [[ $(mysql --batch --skip-column-names --execute "SELECT @@GLOBAL.read_only" 2> /dev/null) == 1 ]]; then echo "read-only"; fi
