@@ -3,6 +3,8 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+# shellcheck source=data-directory.sh
+source "$here/data-directory.sh"
 hold_lock mysql-set-up 120
 read_settings
 : "${MAX_CONNECTIONS:?}" "${BUFFER_POOL_MIB:?}"
@@ -28,6 +30,13 @@ if ((changes > 0)); then
   systemctl daemon-reload
 fi
 start_at_boot mysql
+
+# A new volume, beside a server that is set up already.
+if has_no_data; then
+  begin_work 600
+  begin_database
+  release_lock deploy
+fi
 
 if ! systemctl is-active --quiet mysql; then
   if ! systemctl start mysql; then

@@ -14,6 +14,11 @@ ignore_interruptions
 # At boot, waiting for the application would be a deadlock: it starts after this script.
 if [[ $mode == boot ]]; then start_options=(--no-block); fi
 
+if noted database; then
+  # shellcheck source=../../mysql/files/data-directory.sh
+  source "$here/../../mysql/files/data-directory.sh"
+  begin_database
+fi
 if noted paused; then
   resume_visitors
   changed "visitors get the application again"
