@@ -16,6 +16,8 @@ import { readConfiguration } from "./config";
 const { site, server: serverSettings, access, application: applicationSettings, backup } = readConfiguration();
 // The data folder of MySQL's package; Ubuntu's AppArmor profile allows no other.
 const dataMountPoint = "/var/lib/mysql";
+// As components/server-step/files/lib.sh and the systemd units name it.
+const filesMountPoint = "/srv/data";
 
 const instance = checkPrerequisites(site, serverSettings);
 const network = new Network("network", {
@@ -25,14 +27,15 @@ const network = new Network("network", {
 const storage = backup.enabled
     ? new BackupStorage("backups", { ...backup, protect: serverSettings.protectData })
     : undefined;
-// A tag that only this stack's data volume has.
+// A tag that only this stack's data and files volumes have.
 const snapshotTags = { Snapshots: `${pulumi.getProject()}-${pulumi.getStack()}` };
 const server = new Server("server", {
     ...serverSettings,
     ...access,
     network,
     dataMountPoint,
-    ...(storage && { instanceProfile: storage.instanceProfile, dataVolumeTags: snapshotTags }),
+    filesMountPoint,
+    ...(storage && { instanceProfile: storage.instanceProfile, volumeTags: snapshotTags }),
 });
 if (backup.enabled) {
     new VolumeSnapshots("snapshots", {
@@ -62,6 +65,7 @@ const system = new System(
         sshAllowedCidrBlocks: access.sshAllowedCidrBlocks,
         dataMountPoint,
         dataVolumeSize: serverSettings.dataVolumeSize,
+        filesVolumeSize: serverSettings.filesVolumeSize,
         applicationServer: applicationSettings.server,
         applicationPackages: [...applicationSettings.systemPackages, ...(backup.enabled ? backupPackages : [])],
     },

@@ -12,6 +12,9 @@ export interface ServerSettings {
     dataVolumeSize: number;
     /** Snapshot to create the data volume from; undefined for an empty volume. */
     dataSnapshotId?: string;
+    filesVolumeSize: number;
+    /** Snapshot to create the files volume from; undefined for an empty volume. */
+    filesSnapshotId?: string;
     protectData: boolean;
     terminationProtection: boolean;
 }
@@ -74,13 +77,20 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
         // Ubuntu's image needs 8 GiB; every region has gp3 volumes of up to 16 TiB.
         rootVolumeSize: reader.integer("rootVolumeSize", 8, 16_384, "GiB"),
         dataVolumeSize: reader.integer("dataVolumeSize", 1, 16_384, "GiB"),
-        dataSnapshotId:
-            reader.text(
-                "dataSnapshotId",
-                /^snap-([0-9a-f]{8}|[0-9a-f]{17})$/,
-                "the id of a snapshot such as snap-0123456789abcdef0, or nothing",
-            ) || undefined,
+        dataSnapshotId: readSnapshotId(reader, "dataSnapshotId"),
+        filesVolumeSize: reader.integer("filesVolumeSize", 1, 16_384, "GiB"),
+        filesSnapshotId: readSnapshotId(reader, "filesSnapshotId"),
         protectData: reader.boolean("protectData"),
         terminationProtection: reader.boolean("terminationProtection"),
     };
+}
+
+function readSnapshotId(reader: SettingsReader, setting: string): string | undefined {
+    return (
+        reader.text(
+            setting,
+            /^snap-([0-9a-f]{8}|[0-9a-f]{17})$/,
+            "the id of a snapshot such as snap-0123456789abcdef0, or nothing",
+        ) || undefined
+    );
 }

@@ -12,7 +12,7 @@ export interface VolumeSnapshotsArgs {
 }
 
 /**
- * Scheduled snapshots of the data volume, in the stack's region and account. MySQL keeps running, so a snapshot is
+ * Scheduled snapshots of the data and files volumes, in the stack's region and account. MySQL keeps running, so a snapshot is
  * crash-consistent: InnoDB recovers every acknowledged row from it.
  */
 export class VolumeSnapshots extends pulumi.ComponentResource {
@@ -34,7 +34,7 @@ export class VolumeSnapshots extends pulumi.ComponentResource {
             name,
             {
                 // Letters, digits, spaces, hyphens and underscores only (CreateLifecyclePolicy in its API reference).
-                description: "Snapshots of the data volume",
+                description: "Snapshots of the data and files volumes",
                 executionRoleArn: role.arn,
                 state: "ENABLED",
                 policyDetails: {
@@ -46,7 +46,6 @@ export class VolumeSnapshots extends pulumi.ComponentResource {
                             createRule: { interval: args.hours, intervalUnit: "HOURS", times: "03:00" }, // UTC
                             retainRule: { count: args.kept },
                             copyTags: true,
-                            tagsToAdd: { SnapshotOf: "data volume" },
                         },
                     ],
                 },

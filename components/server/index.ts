@@ -6,15 +6,18 @@ import * as path from "path";
 import { AccessSettings } from "../../settings/access";
 import { ServerSettings } from "../../settings/server";
 import { Network } from "../network";
+import { createVolume } from "./volume";
 
 export interface ServerArgs extends ServerSettings, AccessSettings {
     network: Network;
     /** Where the data volume is mounted on the server. */
     dataMountPoint: string;
+    /** Where the files volume is mounted on the server. */
+    filesMountPoint: string;
     /** Instance profile with the server's AWS permissions; undefined for none. */
     instanceProfile?: pulumi.Input<string>;
-    /** Additional tags of the data volume. */
-    dataVolumeTags?: Record<string, string>;
+    /** Additional tags of both volumes. */
+    volumeTags?: Record<string, string>;
 }
 
 /** How commands reach the server, and the ids that make them run again. */
@@ -22,10 +25,11 @@ export interface ServerConnection {
     connection: command.types.input.remote.ConnectionArgs;
     instanceId: pulumi.Output<string>;
     dataVolumeId: pulumi.Output<string>;
+    filesVolumeId: pulumi.Output<string>;
     sshUser: string;
 }
 
-/** The one server: instance, Elastic IP, security group, and a data volume that outlives the instance. */
+/** The one server: instance, Elastic IP, security group, and two volumes that outlive the instance: the database's and the files'. */
 export class Server extends pulumi.ComponentResource {
     readonly address: pulumi.Output<string>;
     /** The server's public SSH host key, recorded at the first connection to a new instance. */
@@ -43,17 +47,17 @@ export class Server extends pulumi.ComponentResource {
 
         const { group, rules } = this.createSecurityGroup();
         const instance = this.createInstance(group);
-        const volume = this.createDataVolume();
-        const attachment = this.attach(volume, instance);
+        const { data, files } = this.createVolumes(instance);
         const { elasticIp, association } = this.createAddress(instance);
 
         this.address = elasticIp.publicIp;
-        const reachable = [...rules, ...args.network.internetAccess, association, attachment];
+        const reachable = [...rules, ...args.network.internetAccess, association, data.attachment, files.attachment];
         this.hostKey = this.recordHostKey(instance, reachable);
         this.access = {
             connection: this.connection(),
             instanceId: instance.id,
-            dataVolumeId: volume.id,
+            dataVolumeId: data.id,
+            filesVolumeId: files.id,
             sshUser: args.sshUser,
         };
         this.ready = this.waitUntilReady(reachable);
@@ -133,47 +137,39 @@ export class Server extends pulumi.ComponentResource {
             {
                 parent: this,
                 dependsOn: [keyPair],
-                // The data volume attaches to one instance at a time.
+                // A volume attaches to one instance at a time.
                 deleteBeforeReplace: true,
                 protect: this.args.terminationProtection,
             },
         );
     }
 
-    private createDataVolume() {
-        return new aws.ebs.Volume(
+    private createVolumes(instance: aws.ec2.Instance) {
+        const { availabilityZone, volumeTags: tags, protectData: protect } = this.args;
+        const shared = { availabilityZone, instanceId: instance.id, tags, protect };
+        const data = createVolume(
             `${this.name}-data`,
             {
-                // The setting, not the instance's output: a new instance must not replace the volume.
-                availabilityZone: this.args.availabilityZone,
-                type: "gp3",
+                ...shared,
                 size: this.args.dataVolumeSize,
                 snapshotId: this.args.dataSnapshotId,
-                encrypted: true,
-                // Even on a deliberate deletion: a snapshot costs cents, a mistake costs the site's data.
-                finalSnapshot: true,
-                tags: {
-                    Name: `${this.name}-data`,
-                    MountPoint: this.args.dataMountPoint,
-                    ...this.args.dataVolumeTags,
-                },
-            },
-            { parent: this, protect: this.args.protectData },
-        );
-    }
-
-    private attach(volume: aws.ebs.Volume, instance: aws.ec2.Instance) {
-        return new aws.ec2.VolumeAttachment(
-            `${this.name}-data`,
-            {
-                volumeId: volume.id,
-                instanceId: instance.id,
+                mountPoint: this.args.dataMountPoint,
                 deviceName: "/dev/sdf",
-                // Detaching from a running server hangs while the file system is mounted.
-                stopInstanceBeforeDetaching: true,
             },
-            { parent: this, deleteBeforeReplace: true },
+            this,
         );
+        const files = createVolume(
+            `${this.name}-files`,
+            {
+                ...shared,
+                size: this.args.filesVolumeSize,
+                snapshotId: this.args.filesSnapshotId,
+                mountPoint: this.args.filesMountPoint,
+                deviceName: "/dev/sdg",
+            },
+            this,
+        );
+        return { data, files };
     }
 
     private createAddress(instance: aws.ec2.Instance) {

@@ -11,12 +11,14 @@ export interface SystemArgs {
     dataMountPoint: string;
     /** GiB. The file system grows with it. */
     dataVolumeSize: number;
+    /** GiB. The file system grows with it. */
+    filesVolumeSize: number;
     applicationServer: ApplicationSettings["server"];
     /** Packages that the application needs. */
     applicationPackages: string[];
 }
 
-/** The operating system: users with fixed ids, the data volume, packages, updates, log limits, hardening. */
+/** The operating system: users with fixed ids, the volumes, packages, updates, log limits, hardening. */
 export class System extends ServerSoftware {
     constructor(name: string, args: SystemArgs, opts?: pulumi.ComponentResourceOptions) {
         super(
@@ -31,6 +33,8 @@ export class System extends ServerSoftware {
                     DATA_VOLUME: args.server.dataVolumeId,
                     DATA_MOUNT_POINT: args.dataMountPoint,
                     DATA_VOLUME_SIZE: args.dataVolumeSize,
+                    FILES_VOLUME: args.server.filesVolumeId,
+                    FILES_VOLUME_SIZE: args.filesVolumeSize,
                     APPLICATION_SERVER: args.applicationServer,
                     APPLICATION_PACKAGES: args.applicationPackages.join(" "),
                 },

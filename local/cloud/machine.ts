@@ -104,7 +104,12 @@ export async function turnOff(client: IncusClient, id: string): Promise<void> {
     }
 }
 
+/** One at a time: Incus rejects a second change, and a stop that is rejected would turn the machine off. */
 async function changeState(client: IncusClient, id: string, action: "start" | "stop", wanted: string): Promise<void> {
+    await serially(`state of ${id}`, () => askForState(client, id, action, wanted));
+}
+
+async function askForState(client: IncusClient, id: string, action: "start" | "stop", wanted: string): Promise<void> {
     const status = await machineStatus(client, id);
     if (status === undefined || status === wanted) {
         return;

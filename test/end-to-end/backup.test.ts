@@ -67,7 +67,7 @@ describe("backups and restores", function () {
             assert.equal((await write(name, "Grüße, 你好 & 'quotes' \\ and\nlines")).status, 303);
         }
         await clone.onServer(
-            "echo picture | sudo -u app tee /srv/application/writable/uploads/picture.txt; sudo chmod 0640 /srv/application/writable/uploads/picture.txt",
+            "echo picture | sudo -u app tee /srv/data/writable/uploads/picture.txt; sudo chmod 0640 /srv/data/writable/uploads/picture.txt",
         );
         rows = await checksum();
         assert.match(await clone.npm("backup", ...stack), /backup \d{8}T\d{6}Z is complete/);
@@ -122,7 +122,7 @@ describe("backups and restores", function () {
         await clone.onServer(
             "sudo mysql app --execute 'DROP TABLE guest_book; CREATE TABLE stray (id INT PRIMARY KEY)'",
         );
-        await clone.onServer("sudo rm /srv/application/writable/uploads/picture.txt");
+        await clone.onServer("sudo rm /srv/data/writable/uploads/picture.txt");
         const output = await clone.npm("restore", ...stack, good, "--yes");
         console.log(output.replace(/^/gm, "        ").trimEnd());
         assert.match(output, /rows and definitions equal to the backup's by SHA-256/);
@@ -131,7 +131,7 @@ describe("backups and restores", function () {
         assert.equal(await checksum(), rows);
         assert.equal((await visit(address, www, "/")).status, 200);
         assert.equal(
-            await clone.onServer("sudo -u app stat --format='%U:%G %a' /srv/application/writable/uploads/picture.txt"),
+            await clone.onServer("sudo -u app stat --format='%U:%G %a' /srv/data/writable/uploads/picture.txt"),
             "app:www-data 640\n",
         );
         assert.equal((await write("Ada", "after the restore")).status, 303);
@@ -189,7 +189,7 @@ describe("backups and restores", function () {
         assert.equal(await checksum(), before);
         assert.equal(await useAll(30), "62");
         assert.equal((await visit(address, www, "/")).status, 200);
-        assert.equal(await clone.onServer("sudo cat /srv/application/writable/uploads/picture.txt"), "picture\n");
+        assert.equal(await clone.onServer("sudo cat /srv/data/writable/uploads/picture.txt"), "picture\n");
         assert.doesNotMatch(await clone.onServer("sudo mysql --execute 'SHOW DATABASES'"), /app_/);
         await sql(dropAll);
     });
@@ -333,7 +333,7 @@ describe("backups and restores", function () {
         console.log(output.replace(/^/gm, "        ").trimEnd());
         assert.equal(await checksum(), rows);
         assert.match((await visit(address, www, "/")).body, /after the full disk/);
-        assert.equal(await clone.onServer("sudo cat /srv/application/writable/uploads/picture.txt"), "picture\n");
+        assert.equal(await clone.onServer("sudo cat /srv/data/writable/uploads/picture.txt"), "picture\n");
     });
 
     it("change nothing in the next update", async () => {

@@ -62,9 +62,9 @@ describe("the data volume, on a block device", function () {
             `mount --bind ${folder}/etc /etc`,
             `export PATH=${folder}/bin:$PATH`,
             `if [ -s /etc/fstab ]; then mount ${folder}/data; fi`,
-            `in_script() { bash -c 'source "$0/../../server-step/files/lib.sh"; source "$0/data-volume.sh"; "$@"' ${scripts} "$@"; }`,
-            `mount_it() { in_script mount_data_volume ${volume} ${folder}/data; }`,
-            `grow() { in_script grow_data_volume ${volume} ${folder}/data $1; }`,
+            `in_script() { bash -c 'source "$0/../../server-step/files/lib.sh"; source "$0/volumes.sh"; "$@"' ${scripts} "$@"; }`,
+            `mount_it() { in_script mount_volume data ${volume} ${folder}/data; }`,
+            `grow() { in_script grow_volume data ${volume} ${folder}/data $1; }`,
             `size() { df --block-size=1M --output=size ${folder}/data | tail -n 1; }`,
         ];
         const { status, stdout, stderr } = spawnSync(

@@ -113,7 +113,7 @@ describe("faults while a release is deployed", function () {
         try {
             await site.clone.onServer(
                 // Fills the disk, then frees a little space: enough for the release's files, but not for its packages.
-                "mountpoint --quiet /srv/application && cd /srv/application/writable && " +
+                "mountpoint --quiet /srv/application && cd /srv/application && " +
                     "! sudo dd if=/dev/zero of=filler bs=256k 2>/dev/null && sudo truncate --size -4M filler",
             );
             assert.equal(await site.served(), before);
@@ -131,7 +131,7 @@ describe("faults while a release is deployed", function () {
                 ).trim(),
                 `${(await site.clone.npm("releases", "--stack", "local")).trim().split("\n").length}\n1`,
             );
-            await site.clone.onServer("sudo rm /srv/application/writable/filler");
+            await site.clone.onServer("sudo rm /srv/application/filler");
             await site.assertSettled(
                 "the disk is full when a release is deployed",
                 [before],

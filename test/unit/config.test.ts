@@ -85,6 +85,8 @@ describe("configuration", () => {
         ["an image's name", "imageId", "ubuntu-26.04"],
         ["a volume of no size", "dataVolumeSize", "0"],
         ["a volume's id for a snapshot's", "dataSnapshotId", "vol-0123456789abcdef0"],
+        ["a files volume of no size", "filesVolumeSize", "0"],
+        ["a volume's id for the files' snapshot's", "filesSnapshotId", "vol-0123456789abcdef0"],
         ["a fraction of a GiB", "rootVolumeSize", "8.5"],
         ["an administrator's name with a space", "sshUser", "ubuntu root"],
         ["no key", "sshPrivateKey", ""],

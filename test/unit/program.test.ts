@@ -15,6 +15,8 @@ describe("the program", () => {
         resources.find((resource) => resource.type === "aws:route53/record:Record" && resource.inputs.type === type)
             ?.inputs;
 
+    const volumes = () => resources.filter(({ type }) => type === "aws:ebs/volume:Volume").map(({ inputs }) => inputs);
+
     beforeEach(() => {
         before = process.cwd();
         process.chdir(projectFolder);
@@ -38,9 +40,30 @@ describe("the program", () => {
             assert.equal(metadataOptions.httpPutResponseHopLimit, 1);
         });
 
-        it("encrypts both volumes", () => {
+        it("encrypts all volumes", () => {
             assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.rootBlockDevice.encrypted, true);
-            assert.equal(only(resources, "aws:ebs/volume:Volume").inputs.encrypted, true);
+            assert.deepEqual(
+                volumes().map(({ encrypted }) => encrypted),
+                [true, true],
+            );
+        });
+
+        it("attaches a volume for the database and one for the files, and keeps a snapshot of each", () => {
+            assert.deepEqual(
+                volumes().map(({ size, tags, finalSnapshot }) => [size, tags.MountPoint, finalSnapshot]),
+                [
+                    [20, "/var/lib/mysql", true],
+                    [10, "/srv/data", true],
+                ],
+            );
+            const attachments = resources.filter(({ type }) => type === "aws:ec2/volumeAttachment:VolumeAttachment");
+            assert.deepEqual(
+                attachments.map(({ inputs }) => [inputs.volumeId, inputs.deviceName]),
+                [
+                    ["server-data-id", "/dev/sdf"],
+                    ["server-files-id", "/dev/sdg"],
+                ],
+            );
         });
 
         it("opens port 80 to the world and port 22 to the administrators' networks only", () => {
@@ -131,11 +154,13 @@ describe("the program", () => {
             assert.ok(only(resources, "aws:ec2/instance:Instance").inputs.iamInstanceProfile);
         });
 
-        it("takes snapshots of the data volume, by its tag", () => {
+        it("takes snapshots of the data and files volumes, by their tag", () => {
             const { policyDetails } = only(resources, "aws:dlm/lifecyclePolicy:LifecyclePolicy").inputs;
-            const { tags } = only(resources, "aws:ebs/volume:Volume").inputs;
             for (const [name, value] of Object.entries(policyDetails.targetTags)) {
-                assert.equal(tags[name], value);
+                assert.deepEqual(
+                    volumes().map(({ tags }) => tags[name]),
+                    [value, value],
+                );
             }
             assert.equal(policyDetails.schedules[0].createRule.interval, 6);
         });
@@ -254,6 +279,9 @@ describe("the program", () => {
         const subnets = resources.filter((resource) => resource.type === "aws:ec2/subnet:Subnet");
         assert.equal(new Set(subnets.map((subnet) => subnet.inputs.cidrBlock)).size, 3);
         assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.subnetId, "network-us-east-1c-id");
-        assert.equal(only(resources, "aws:ebs/volume:Volume").inputs.availabilityZone, "us-east-1c");
+        assert.deepEqual(
+            volumes().map(({ availabilityZone }) => availabilityZone),
+            ["us-east-1c", "us-east-1c"],
+        );
     });
 });

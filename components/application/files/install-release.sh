@@ -32,7 +32,7 @@ link_writable_folders() {
       fi
       changed "$shared"
     fi
-    if [[ ! -L $release_folder/$folder ]]; then
+    if [[ $(readlink "$release_folder/$folder") != "$shared" ]]; then
       rm -rf "${release_folder:?}/$folder"
       mkdir -p "$(dirname "$release_folder/$folder")"
       ln -s "$shared" "$release_folder/$folder"

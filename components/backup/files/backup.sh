@@ -19,14 +19,15 @@ restic_waiting backup --host "$SITE" --tag "run-$run" --tag database --stdin-fil
   --stdin-from-command -- bash "$here/dump.sh"
 
 description=$results/description
-{
+describe() {
   echo "run $run"
   echo "release $(basename "$(readlink --canonicalize /srv/application/current 2> /dev/null || echo none)")"
   echo "mysql $(mysql --batch --skip-column-names --execute 'SELECT VERSION()')"
-} > "$description"
-folders=("$description")
-if [[ -d $writable ]]; then folders+=("$writable"); fi
-restic_waiting backup --host "$SITE" --tag "run-$run" --tag files --no-scan "${folders[@]}"
+}
+# usage: write_description FILE
+write_description() { describe > "$1"; }
+with_reserve write_description "$description"
+restic_waiting backup --host "$SITE" --tag "run-$run" --tag files --no-scan "$description" "$writable"
 
 record backup "ok $(date +%s) $(($(date +%s) - begin)) $run"
 echo "backup $run is complete"

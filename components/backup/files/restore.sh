@@ -44,21 +44,25 @@ objects=$(mktemp --directory)
 remove_scratch() {
   drop_database "$scratch"
   drop_database "$former"
-  rm -rf "$application/.writable.restored" "$application/.writable.former" "$objects"
+  rm -rf "$files/.writable.restored" "$files/.writable.former" "$objects"
 }
 trap remove_scratch EXIT
 equality=$(restore_into "$scratch" "$database_snapshot" "$bytes")
 say "backup $run: $(count_tables "$scratch") tables restored beside the live ones, $equality equal to the backup's by SHA-256"
 objects_of "$scratch" > "$objects/restored"
 
-rm -rf "$application/.writable.restored"
-folders=$(restic_waiting ls "$files_snapshot" "$writable")
-if grep --quiet --line-regexp "$writable" <<< "$folders"; then
-  restic_waiting restore "$files_snapshot:$writable" --target "$application/.writable.restored" > /dev/null
+rm -rf "$files/.writable.restored"
+# A backup of an earlier version has the folders where they were then.
+for written in "$writable" "${former_places[writable]}"; do
+  folders=$(restic_waiting ls "$files_snapshot" "$written")
+  if grep --quiet --line-regexp "$written" <<< "$folders"; then break; fi
+done
+if grep --quiet --line-regexp "$written" <<< "$folders"; then
+  restic_waiting restore "$files_snapshot:$written" --target "$files/.writable.restored" > /dev/null
   # User ids may differ on the server that made the backup.
-  chown -R app:www-data "$application/.writable.restored"
-  chown --reference="$writable" "$application/.writable.restored"
-  chmod --reference="$writable" "$application/.writable.restored"
+  chown -R app:www-data "$files/.writable.restored"
+  chown --reference="$writable" "$files/.writable.restored"
+  chmod --reference="$writable" "$files/.writable.restored"
 fi
 
 # ── a safety backup of what is there now ─────────────────────────────────────────────────────────────────────
@@ -84,10 +88,10 @@ objects_of app > "$objects/former" || echo "warning: not all triggers, views, ro
 
 # usage: swap_folders INCOMING OUTGOING
 swap_folders() {
-  if [[ -d $application/$1 ]]; then
-    rm -rf "${application:?}/$2"
-    if [[ -d $writable ]]; then mv "$writable" "$application/$2"; fi
-    mv "$application/$1" "$writable"
+  if [[ -d $files/$1 ]]; then
+    rm -rf "${files:?}/$2"
+    if [[ -d $writable ]]; then mv "$writable" "$files/$2"; fi
+    mv "$files/$1" "$writable"
   fi
 }
 # Cleans up if the tables were not swapped, or were swapped back.

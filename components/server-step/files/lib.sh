@@ -4,12 +4,32 @@ set -euo pipefail
 shopt -s inherit_errexit
 umask 022
 
-# The folders that the application writes to, one for each of applicationWritableFolders.
-# shellcheck disable=SC2034  # for the scripts that source this file
-writable=/srv/application/writable
-# What the server must remember: results of backups and verifications, and what a script that was killed had begun.
-# shellcheck disable=SC2034
-state=/var/lib/simple-web-stack
+# The files volume: what no update makes again, and is not the database's.
+files=/srv/data
+
+# Where an earlier version had on the root disk what is now in a folder of the files volume.
+declare -A former_places=([writable]=/srv/application/writable [state]=/var/lib/simple-web-stack)
+
+# Sets `writable` to the folder of the folders that the application writes to, one for each of
+# applicationWritableFolders, and `state` to that of what the server must remember: results of backups and
+# verifications, and what a script that was killed had begun.
+find_places() {
+  # shellcheck disable=SC2034  # for the scripts that source this file
+  writable=$(place_of writable)
+  # shellcheck disable=SC2034
+  state=$(place_of state)
+}
+
+# Before the step `system` has moved a folder to the files volume, it is where it was.
+# usage: place_of NAME
+place_of() {
+  if is_on_root_disk "$1"; then echo "${former_places[$1]}"; else echo "$files/$1"; fi
+}
+
+# A link in place of the folder says that it has moved; the mark, that no other folder there is worth anything.
+# usage: is_on_root_disk NAME
+is_on_root_disk() { [[ ! -e $files/.complete && -d ${former_places[$1]} && ! -L ${former_places[$1]} ]]; }
+find_places
 
 # A lost connection does not end a script: a half-finished step is harder to repair than a finished one.
 trap : PIPE
@@ -122,7 +142,7 @@ report_full_disk() {
     if ((free < 8)) || grep --quiet "No space left on device" "$1"; then
       echo "error: $free MiB are free on the disk of $target" >&2
     fi
-  done < <(df --block-size=1M --output=avail,target / /tmp /srv/application 2> /dev/null | tail -n +2 | sort --unique)
+  done < <(df --block-size=1M --output=avail,target / /tmp /srv/application /var/lib/mysql "$files" 2> /dev/null | tail -n +2 | sort --unique)
 }
 
 # The last lines of a unit's log.

@@ -1,22 +1,32 @@
 #!/usr/bin/env bash
-# Sets up the operating system: users, data volume, packages, updates, logs, hardening. Settings on standard input.
+# Sets up the operating system: users, volumes, packages, updates, logs, hardening. Settings on standard input.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
-# shellcheck source=data-volume.sh
-source "$here/data-volume.sh"
+# shellcheck source=volumes.sh
+source "$here/volumes.sh"
+# shellcheck source=files-volume.sh
+source "$here/files-volume.sh"
 for part in secure-shell firewall kernel disk-space; do
   # shellcheck source=/dev/null
   source "$here/$part/apply.sh"
 done
 hold_lock set-up 900
 read_settings
-: "${SSH_USER:?}" "${SSH_NETWORKS:?}" "${DATA_VOLUME:?}" "${DATA_MOUNT_POINT:?}" "${DATA_VOLUME_SIZE:?}"
+: "${SSH_USER:?}" "${SSH_NETWORKS:?}" "${DATA_VOLUME:?}" "${DATA_MOUNT_POINT:?}" "${DATA_VOLUME_SIZE:?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
 : "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
 
+# ── volumes ──────────────────────────────────────────────────────────────────────────────────────────────────
+mount_volume data "$DATA_VOLUME" "$DATA_MOUNT_POINT"
+grow_volume data "$DATA_VOLUME" "$DATA_MOUNT_POINT" "$DATA_VOLUME_SIZE"
+mount_volume files "$FILES_VOLUME" "$files"
+grow_volume files "$FILES_VOLUME" "$files" "$FILES_VOLUME_SIZE"
+prepare_files_volume "$FILES_VOLUME_SIZE"
+
 # ── users ────────────────────────────────────────────────────────────────────────────────────────────────────
-# MySQL's files are on a volume that outlives the server, so its ids must be the same on every server.
+# Their files are on volumes that outlive the server, so their ids must be the same on every server.
 mysql_id=611
+application_id=612
 add_user() {
   local user=$1 home=$2 id=${3-}
   if ! getent passwd "$user" > /dev/null; then
@@ -27,15 +37,12 @@ add_user() {
   fi
 }
 add_user mysql /nonexistent "$mysql_id"
-add_user app /srv/application
+add_user app /srv/application "$application_id"
+own_written_files
 # The user that installs the application's packages. Their installers are third-party programs, so they run neither as
 # root nor as the user that can reach the database.
 add_user app-build /var/cache/application-build
 install -d -o app-build -g app-build -m 0750 /var/cache/application-build
-
-# ── data volume ──────────────────────────────────────────────────────────────────────────────────────────────
-mount_data_volume "$DATA_VOLUME" "$DATA_MOUNT_POINT"
-grow_data_volume "$DATA_VOLUME" "$DATA_MOUNT_POINT" "$DATA_VOLUME_SIZE"
 
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
 packages=(gettext-base logrotate mysql-server nftables nginx python3-venv unattended-upgrades)
@@ -77,5 +84,6 @@ apply_firewall "$here/firewall" "$SSH_NETWORKS"
 keep_files
 
 expect mounted "$DATA_MOUNT_POINT"
+expect mounted "$files"
 expect runs nftables.service
 finish system

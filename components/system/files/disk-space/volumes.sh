@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The server's volumes and the space on them. Sourced after lib.sh.
 
+: "${files:?}"
 database_files=/var/lib/mysql
 
 # usage: free_mib FOLDER
@@ -34,6 +35,6 @@ list_volumes() {
   done << END
 / the root volume
 $database_files the data volume
-/srv/data the files volume
+$files the files volume
 END
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The data volume and its file system. Sourced after lib.sh.
+# The volumes that outlive the server, and their file systems. Sourced after lib.sh.
 
 # On EC2's Nitro instances the serial number of an NVMe disk is the volume's id without its hyphen, and udev creates a
 # link with it; device names follow no order.
@@ -7,20 +7,20 @@
 volume_device() { echo "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${1/-/}"; }
 
 # Mounts the volume, and creates a file system on it only if it has none.
-# usage: mount_data_volume VOLUME-ID MOUNT-POINT
-mount_data_volume() {
-  local volume=$1 mount_point=$2 device type uuid code=0
+# usage: mount_volume NAME VOLUME-ID MOUNT-POINT
+mount_volume() {
+  local name=$1 volume=$2 mount_point=$3 device type uuid code=0
   if mountpoint --quiet "$mount_point"; then return 0; fi
 
   device=$(volume_device "$volume")
   if ! wait_until 60 test -b "$device"; then
     lsblk --output NAME,SIZE,SERIAL,MOUNTPOINT >&2
-    fail "the data volume $volume is not attached: there is no $device"
+    fail "the $name volume $volume is not attached: there is no $device"
   fi
   # blkid exits with 2 for "nothing found"; after any other failure, no file system must be created.
   type=$(blkid --output value --match-tag TYPE --probe "$device") || code=$?
   if ((code == 2)); then
-    mkfs.xfs -q -L data "$device"
+    mkfs.xfs -q -L "$name" "$device"
     type=xfs
     changed "file system on $volume"
   elif ((code != 0)) || [[ -z $type ]]; then
@@ -30,29 +30,30 @@ mount_data_volume() {
   uuid=$(blkid --output value --match-tag UUID --probe "$device")
   mkdir -p "$mount_point"
   sed -i "\#[[:space:]]${mount_point}[[:space:]]#d" /etc/fstab
-  # nofail: a server without its data still boots, so that the reason can be found. MySQL does not start then (see its unit).
+  # nofail: a server without its volumes still boots, so that the reason can be found. MySQL and the application do not
+  # start then (see their units).
   echo "UUID=$uuid $mount_point $type defaults,noatime,nofail,x-systemd.device-timeout=60 0 2" >> /etc/fstab
   systemctl daemon-reload
   mount "$mount_point"
   changed "$volume mounted at $mount_point"
 }
 
-# Grows the file system to the size of its device while it is in use, after dataVolumeSize was raised.
-# usage: grow_data_volume VOLUME-ID MOUNT-POINT GIB
-grow_data_volume() {
-  local volume=$1 mount_point=$2 size=$3 device log
+# Grows the file system to the size of its device while it is in use, after its setting was raised.
+# usage: grow_volume NAME VOLUME-ID MOUNT-POINT GIB
+grow_volume() {
+  local name=$1 volume=$2 mount_point=$3 size=$4 device log
   device=$(volume_device "$volume")
   # The local cloud mounts and grows the volume from outside the machine.
   if [[ ! -b $device ]]; then return 0; fi
   [[ $(findmnt --noheadings --output FSTYPE --mountpoint "$mount_point") == xfs ]] \
-    || fail "the data volume's file system is not XFS, so it is not grown: do that by hand"
+    || fail "the $name volume's file system is not XFS, so it is not grown: do that by hand"
 
   # EC2 has already changed the size; the kernel notices a moment later.
   wait_until 60 is_as_large_as "$device" $((size * 1024 * 1024 * 1024)) \
-    || fail "the data volume $volume has $(blockdev --getsize64 "$device") bytes, and should have $size GiB"
+    || fail "the $name volume $volume has $(blockdev --getsize64 "$device") bytes, and should have $size GiB"
   # Does nothing if the file system has the size of its device.
   log=$(xfs_growfs -d "$mount_point" 2>&1) || fail "$log"
-  if grep --quiet '^data blocks changed' <<< "$log"; then changed "the data volume has $size GiB"; fi
+  if grep --quiet '^data blocks changed' <<< "$log"; then changed "the $name volume has $size GiB"; fi
 }
 
 # usage: is_as_large_as DEVICE BYTES
