@@ -62,7 +62,6 @@ const system = new System(
     "system",
     {
         server: server.access,
-        sshAllowedCidrBlocks: access.sshAllowedCidrBlocks,
         dataMountPoint,
         dataVolumeSize: serverSettings.dataVolumeSize,
         filesVolumeSize: serverSettings.filesVolumeSize,
@@ -79,7 +78,12 @@ const applicationServer = new ApplicationServer(
 );
 const nginx = new Nginx(
     "nginx",
-    { server: server.access, site, application: applicationSettings },
+    {
+        server: server.access,
+        addresses: [server.address, server.privateAddress],
+        site,
+        application: applicationSettings,
+    },
     { dependsOn: [applicationServer.applied] },
 );
 const application = new Application("application", {

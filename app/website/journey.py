@@ -35,7 +35,7 @@ def journey(request, answer: DatabaseAnswer | None) -> list[Stop]:
     forwarded = "X-Forwarded-For" in request.headers
     host = request.host
     return [
-        Stop("You", "typed a name", [("name", host), ("your address", request.headers.get("X-Real-IP", request.remote_addr or "unknown"))]),
+        Stop("You", "typed a name", [("name", host), ("your address", request.remote_addr or "unknown")]),
         Stop("DNS", "led the name to an address", [("www", "CNAME to the apex"), ("apex", "A record of the server")]),
         Stop(
             "Nginx",

@@ -6,13 +6,19 @@ import { ServerSoftware } from "../server-step/software";
 
 export interface NginxArgs {
     server: ServerConnection;
+    /** The server's addresses, at which visitors and programs may ask for the site in place of its names. */
+    addresses: pulumi.Input<string>[];
     site: SiteSettings;
     application: ApplicationSettings;
 }
 
 /** Nginx: serves both names and the static files, and passes everything else to the application's socket. */
 export class Nginx extends ServerSoftware {
-    constructor(name: string, { server, site, application }: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        { server, addresses, site, application }: NginxArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
         super(
             "Nginx",
             name,
@@ -22,6 +28,7 @@ export class Nginx extends ServerSoftware {
                 settings: {
                     CANONICAL_DOMAIN: site.canonicalDomain,
                     OTHER_DOMAIN: site.canonicalDomain === site.domain ? site.wwwDomain : site.domain,
+                    ADDRESSES: pulumi.all(addresses).apply((all) => all.join(" ")),
                     MAXIMUM_BODY_MIB: application.maximumBodySize,
                     REQUEST_LIMIT: requestLimit(application.requestsPerSecond),
                     // Longer than the application server's own, so that visitors get the application server's error.

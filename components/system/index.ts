@@ -5,8 +5,6 @@ import { ServerSoftware } from "../server-step/software";
 
 export interface SystemArgs {
     server: ServerConnection;
-    /** IPv4 networks that the server's own firewall lets in to SSH, as the security group does. */
-    sshAllowedCidrBlocks: string[];
     /** Where the data volume is mounted. */
     dataMountPoint: string;
     /** GiB. The file system grows with it. */
@@ -29,7 +27,6 @@ export class System extends ServerSoftware {
                 component: "system",
                 settings: {
                     SSH_USER: args.server.sshUser,
-                    SSH_NETWORKS: args.sshAllowedCidrBlocks.join(", "),
                     DATA_VOLUME: args.server.dataVolumeId,
                     DATA_MOUNT_POINT: args.dataMountPoint,
                     DATA_VOLUME_SIZE: args.dataVolumeSize,

@@ -46,6 +46,12 @@ describe("hardening and maintenance", function () {
 
     before(async () => {
         clone = await Clone.create();
+        fs.cpSync(path.join(projectFolder, "test", "fixtures", "visitor-page"), clone.path("app"), { recursive: true });
+        for (const file of [".env", ".well-known/security.txt", ".git/config"]) {
+            fs.mkdirSync(path.dirname(clone.path("app", "static", file)), { recursive: true });
+            fs.writeFileSync(clone.path("app", "static", file), "a line");
+        }
+        await configure(clone, { "applicationWritableFolders[0]": "uploads", applicationPublicFolder: "uploads" });
         await clone.npm("local");
         address = (await clone.outputs())["serverAddress"];
         const { output } = await clone.pulumi("config", "get", "sshPrivateKey");
@@ -89,6 +95,83 @@ describe("hardening and maintenance", function () {
             } finally {
                 clients.forEach((client: net.Socket) => client.destroy());
             }
+        });
+
+        /** The status of a request with these lines in its head. */
+        const statusOf = (line: string, ...headers: string[]) =>
+            statusOfHead(address, `${[line, ...headers, "Connection: close"].join("\r\n")}\r\n\r\n`);
+
+        for (const [what, expected, line, ...headers] of [
+            ["one of its names", 200, "GET /visitor HTTP/1.1", `Host: ${www}`],
+            ["one of its names and a port", 200, "GET /visitor HTTP/1.1", `Host: ${www}:8080`],
+            ["one of its names in a whole URL", 200, `GET http://${www}/visitor HTTP/1.1`, `Host: ${www}`],
+            ["another name", 421, "GET /visitor HTTP/1.1", "Host: elsewhere.example"],
+            ["no name", 421, "GET /visitor HTTP/1.0"],
+            ["a name with something else after it", 421, "GET /visitor HTTP/1.1", `Host: ${www}:80@elsewhere.example`],
+            ["another name in a whole URL", 421, "GET http://elsewhere.example/visitor HTTP/1.1", `Host: ${www}`],
+            ["two different names", 421, `GET http://${www}/visitor HTTP/1.1`, "Host: elsewhere.example"],
+            ["a name twice", 400, "GET /visitor HTTP/1.1", `Host: ${www}`, "Host: elsewhere.example"],
+        ] as const) {
+            it(`a request for ${what} is answered with ${expected}`, async () => {
+                assert.equal(await statusOf(line, ...headers), expected);
+            });
+        }
+
+        it("the site answers at the server's addresses, public and private", async () => {
+            const own = (await clone.onServer("hostname --all-ip-addresses")).trim();
+            assert.equal((await visit(address, address, "/visitor")).status, 200);
+            assert.equal((await visit(address, own, "/visitor")).status, 200);
+            assert.equal((await visit(address, "localhost", "/visitor")).status, 421);
+        });
+
+        it("the application learns the visitor's address and name from Nginx, and never from the visitor", async () => {
+            const lies = {
+                "X-Forwarded-For": "192.0.2.66",
+                "X-Forwarded-Host": "elsewhere.example",
+                "X-Forwarded-Port": "66",
+                "X-Forwarded-Prefix": "/elsewhere",
+                "X-Forwarded-Proto": "https",
+                "X-Forwarded-Ssl": "on",
+                "X-Real-IP": "192.0.2.66",
+                "X-Original-URL": "/elsewhere",
+                Forwarded: "for=192.0.2.66;host=elsewhere.example",
+                X_FORWARDED_HOST: "elsewhere.example",
+                SCRIPT_NAME: "/elsewhere",
+            };
+            const told = JSON.parse((await visit(address, `${www}:8080`, "/visitor", { headers: lies })).body);
+            assert.equal(told.url, `http://${www}:8080/visitor`);
+            assert.equal(told.HTTP_X_FORWARDED_HOST, `${www}:8080`);
+            assert.equal(told.HTTP_X_FORWARDED_PROTO, "http");
+            assert.match(told.REMOTE_ADDR, /^[\d.]+$/);
+            assert.equal(told.REMOTE_ADDR, told.HTTP_X_FORWARDED_FOR);
+            assert.doesNotMatch(JSON.stringify(told), /elsewhere|192\.0\.2\.66|"66"/);
+        });
+
+        it("hidden files of the static folder are not served, except for .well-known", async () => {
+            for (const [file, status] of Object.entries({
+                ".env": 404,
+                "%2eenv": 404,
+                ".git/config": 404,
+                "css/..%2f.env": 404,
+                ".well-known/security.txt": 200,
+            })) {
+                assert.equal((await visit(address, www, `/static/${file}`)).status, status, file);
+            }
+        });
+
+        it("links that the application makes in its public folder lead nowhere", async () => {
+            assert.equal(
+                (
+                    await asApplication(
+                        "cd /srv/application/current/uploads && echo one > file && ln -s / root && ln -s /etc/passwd users",
+                    )
+                ).code,
+                0,
+            );
+            assert.equal((await visit(address, www, "/media/file")).body, "one\n");
+            assert.equal((await visit(address, www, "/media/users")).status, 403);
+            assert.equal((await visit(address, www, "/media/root/etc/passwd")).status, 403);
+            assert.equal((await visit(address, www, "/media/root/var/log/nginx/access.log")).status, 403);
         });
 
         it("a body that is too large is rejected before it is sent", async () => {

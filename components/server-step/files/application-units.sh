@@ -31,7 +31,7 @@ is_healthy() {
   domain=$(slot_setting "$1" APPLICATION_DOMAIN)
   setpriv --reuid=www-data --regid=www-data --clear-groups \
     curl --silent --fail --output /dev/null --max-time "${2:-5}" --unix-socket "$(slot_socket "$1")" \
-    --header "Host: $domain" --header "X-Forwarded-Proto: http" "http://$domain$(slot_setting "$1" APPLICATION_HEALTH_PATH)"
+    --header "Host: $domain" --header "X-Forwarded-Proto: http" --header "X-Real-IP: 127.0.0.1" "http://$domain$(slot_setting "$1" APPLICATION_HEALTH_PATH)"
 }
 
 # Waits as long as a release may take to start.

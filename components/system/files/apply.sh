@@ -13,7 +13,7 @@ for part in secure-shell firewall kernel disk-space; do
 done
 hold_lock set-up 900
 read_settings
-: "${SSH_USER:?}" "${SSH_NETWORKS:?}" "${DATA_VOLUME:?}" "${DATA_MOUNT_POINT:?}" "${DATA_VOLUME_SIZE:?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
+: "${SSH_USER:?}" "${DATA_VOLUME:?}" "${DATA_MOUNT_POINT:?}" "${DATA_VOLUME_SIZE:?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
 : "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
 
 # ── volumes ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,7 +80,7 @@ apply_kernel "$here/kernel"
 keep_files
 apply_secure_shell "$here/secure-shell" "$SSH_USER"
 keep_files
-apply_firewall "$here/firewall" "$SSH_NETWORKS"
+apply_firewall "$here/firewall"
 keep_files
 
 expect mounted "$DATA_MOUNT_POINT"

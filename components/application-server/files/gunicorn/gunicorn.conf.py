@@ -16,6 +16,18 @@ worker_tmp_dir = "/dev/shm"
 # Nginx is the only client, over the socket, and passes on the visitor's address and scheme.
 forwarded_allow_ips = "*"
 
+
+def post_worker_init(worker):
+    """Over a socket, Gunicorn knows no visitor's address, so applications get the one that Nginx passes on."""
+    application = worker.wsgi
+
+    def with_address(environ, start_response):
+        environ["REMOTE_ADDR"] = environ.get("HTTP_X_REAL_IP", "")
+        return application(environ, start_response)
+
+    worker.wsgi = with_address
+
+
 # To the journal: errors only, since Nginx writes the access log.
 errorlog = "-"
 accesslog = None
