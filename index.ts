@@ -95,13 +95,13 @@ const application = new Application("application", {
     installAfter: [files.uploaded, server.ready],
     deployAfter: [mysql.applied, applicationServer.applied, nginx.applied],
 });
-if (storage) {
-    new Backup(
-        "backup",
-        { server: server.access, site, application: applicationSettings, backup, storage },
-        { dependsOn: [system.applied, mysql.applied, applicationServer.applied] },
-    );
-}
+const backups = storage
+    ? new Backup(
+          "backup",
+          { server: server.access, site, application: applicationSettings, backup, storage },
+          { dependsOn: [system.applied, mysql.applied, applicationServer.applied] },
+      )
+    : undefined;
 
 /** URL of the site. */
 export const url = `http://${site.canonicalDomain}/`;
@@ -119,3 +119,5 @@ export const sshCommand = pulumi.interpolate`ssh ${access.sshUser}@${server.addr
 export const hostKey = server.hostKey;
 /** Location of the backups for restic; undefined without backups. */
 export const backupRepository = storage?.repository;
+/** Identity of the backups' repository, which no other one may replace by itself; undefined without backups. */
+export const backupRepositoryId = backups?.repositoryId;

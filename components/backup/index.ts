@@ -25,6 +25,9 @@ export interface BackupArgs {
  * restore verifies them.
  */
 export class Backup extends ServerSoftware {
+    /** restic's id of the repository that the backups are in, as the step has found it. */
+    readonly repositoryId: pulumi.Output<string | undefined>;
+
     constructor(
         name: string,
         { server, site, application, backup, storage }: BackupArgs,
@@ -49,6 +52,8 @@ export class Backup extends ServerSoftware {
             },
             pulumi.mergeOptions(opts, { dependsOn: storage.ready }),
         );
+        // The step's input is secret, and so is all that it prints; this isn't.
+        this.repositoryId = pulumi.unsecret(this.applied.stdout).apply((text) => /^repository (\w+)$/m.exec(text)?.[1]);
     }
 }
 

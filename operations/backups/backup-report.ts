@@ -1,5 +1,7 @@
 import type { Stack } from "../stack/stack";
-import type { BackupEntry } from "./retention";
+import { age } from "./age";
+import type { BackupEntry, Verification } from "./backup-entry";
+import { warningsOf, type BackupState } from "./warnings";
 
 /** A backup as the server lists it. */
 interface ListedBackup extends BackupEntry {
@@ -8,17 +10,12 @@ interface ListedBackup extends BackupEntry {
 }
 
 /** What a server reports about its backups. */
-export interface BackupReport {
-    /** The newest first. */
+export interface BackupReport extends BackupState {
     backups: ListedBackup[];
     lastBackup?: Outcome;
     lastVerification?: Outcome;
-    /** Hours between two backups. */
-    hours: number;
     /** When the next scheduled backup begins, in seconds since 1970; absent if the schedule is off. */
     next?: number;
-    /** The server's clock. */
-    now: number;
 }
 
 interface Outcome {
@@ -41,13 +38,10 @@ export function parseReport(output: string): BackupReport {
     for (const line of output.trim().split("\n")) {
         const [kind, ...rest] = line.split(" ");
         if (kind === "complete" || kind === "incomplete") {
-            const [run, time, , , bytes] = rest;
-            report.backups.push({
-                run: run!,
-                time: Number(time),
-                complete: kind === "complete",
-                bytes: Number(bytes ?? 0),
-            });
+            report.backups.push(parseBackup(kind, rest));
+        } else if (kind === "verification") {
+            const [outcome, time, run] = rest;
+            report.verification = { good: outcome === "ok", time: Number(time), run: run! };
         } else if (kind === "last") {
             const [what, good, time, ...details] = rest;
             const outcome = { good: good === "ok", time: Number(time), details };
@@ -65,53 +59,46 @@ export function parseReport(output: string): BackupReport {
             report.now = Number(rest[0]);
         }
     }
+    // The server remembers its last verification even if it could not leave it in the bucket.
+    const last = report.lastVerification;
+    if (last && last.time >= (report.verification?.time ?? 0)) {
+        const verification: Verification = { good: last.good, time: last.time, run: last.details[1] ?? "-" };
+        report.verification = verification;
+    }
     return report;
 }
 
-/**
- * A warning if the newest complete backup is too old.
- *
- * @param backups the newest first
- * @param hours between two backups
- * @param now seconds since 1970
- */
-export function ageWarning(backups: readonly BackupEntry[], hours: number, now: number): string | undefined {
-    const newest = backups.find(({ complete }) => complete);
-    if (!newest) {
-        return "there is no complete backup: npm run backup makes one";
+function parseBackup(kind: string, fields: string[]): ListedBackup {
+    const [run, time] = fields;
+    const entry = { run: run!, time: Number(time), complete: kind === "complete" };
+    if (kind === "incomplete") {
+        return { ...entry, number: Number(fields[2] ?? 0), bytes: 0 };
     }
-    return now - newest.time > 2 * hours * 3600
-        ? `the newest complete backup is ${age(now - newest.time)} old, and one is due every ${hours} h`
-        : undefined;
+    const [bytes, number, rowBytes, fileBytes, skipped, smaller] = fields.slice(4);
+    const known = (text?: string) => (text === undefined || text === "-" ? undefined : Number(text));
+    return {
+        ...entry,
+        bytes: Number(bytes ?? 0),
+        number: Number(number ?? 0),
+        rowBytes: known(rowBytes),
+        fileBytes: known(fileBytes),
+        skipped: Number(skipped ?? 0),
+        smaller: smaller === "smaller",
+    };
 }
 
-/** What is wrong with the backups. */
-export function warningsOf(report: BackupReport): string[] {
-    const tooOld = ageWarning(report.backups, report.hours, report.now);
-    const warnings = tooOld === undefined ? [] : [tooOld];
-    if (report.lastBackup && !report.lastBackup.good) {
-        warnings.push(
-            `the last backup failed ${age(report.now - report.lastBackup.time)} ago: ${report.lastBackup.details.join(" ")}`,
-        );
+/** What is wrong with the backups, by what the server reports, the worst first. */
+export function reportWarnings(report: BackupReport): string[] {
+    const { lastBackup, lastVerification, now } = report;
+    const warnings = warningsOf(report);
+    if (lastVerification && !lastVerification.good) {
+        warnings.push(`the verification's reason: ${lastVerification.details.join(" ")}`);
     }
-    if (report.lastVerification && !report.lastVerification.good) {
-        warnings.push(
-            `the last verification failed ${age(report.now - report.lastVerification.time)} ago: ${report.lastVerification.details.join(" ")}`,
-        );
+    if (lastBackup && !lastBackup.good) {
+        warnings.unshift(`the last backup failed ${age(now - lastBackup.time)} ago: ${lastBackup.details.join(" ")}`);
     }
     if (report.next === undefined) {
         warnings.push("the schedule is off: npm run up sets it up again");
     }
     return warnings;
-}
-
-/** A duration in words, from seconds. */
-export function age(seconds: number): string {
-    if (seconds < 120) {
-        return `${Math.max(0, Math.round(seconds))} s`;
-    }
-    if (seconds < 2 * 3600) {
-        return `${Math.round(seconds / 60)} min`;
-    }
-    return seconds < 48 * 3600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
 }

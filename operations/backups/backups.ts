@@ -1,11 +1,12 @@
 import { stackCommand } from "../stack/stack";
-import { age, readBackups, warningsOf, type BackupReport } from "./backup-report";
+import { age, ageOf, size } from "./age";
+import { readBackups, reportWarnings, type BackupReport } from "./backup-report";
 
 // Lists the backups; fails if something is wrong with them.
 stackCommand("npm run backups -- --stack STACK", async (stack) => {
     const report = await readBackups(stack);
     describe(report).forEach((line) => console.log(line));
-    const warnings = warningsOf(report);
+    const warnings = reportWarnings(report);
     warnings.forEach((warning) => console.error(`warning: ${warning}`));
     return warnings.length > 0 ? 1 : 0;
 });
@@ -13,7 +14,7 @@ stackCommand("npm run backups -- --stack STACK", async (stack) => {
 function describe({ backups, lastVerification, next, now }: BackupReport): string[] {
     const lines = backups.map(
         ({ run, time, complete, bytes }) =>
-            `${run}  ${`${age(now - time)} old`.padEnd(12)}  ${complete ? `database ${size(bytes)}` : "incomplete, was interrupted"}`,
+            `${run}  ${ageOf(time, now).padEnd(12)}  ${complete ? `database ${size(bytes)}` : "incomplete, was interrupted"}`,
     );
     if (lastVerification?.good) {
         const [milliseconds, run, tables] = lastVerification.details;
@@ -25,8 +26,4 @@ function describe({ backups, lastVerification, next, now }: BackupReport): strin
         lines.push(`next one in ${age(next - now)}`);
     }
     return lines;
-}
-
-function size(bytes: number): string {
-    return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KiB` : `${Math.round(bytes / 1024 / 1024)} MiB`;
 }

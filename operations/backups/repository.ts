@@ -3,10 +3,14 @@ import { readBackupSettings } from "../../settings/backup";
 import { ConfigurationError } from "../../settings/reader";
 import { exitCode } from "../stack/child-process";
 import type { Stack } from "../stack/stack";
-import type { BackupEntry, RetentionRule } from "./retention";
+import type { RetentionRule } from "./retention";
+import type { Snapshot } from "./snapshots";
 
 /** A stack's backups, accessed with this computer's credentials instead of the server's. */
-interface Repository {
+export interface Repository {
+    /** restic's id of it, as the last update found it; undefined before there was one that noted it. */
+    id?: string;
+    location: string;
     environment: NodeJS.ProcessEnv;
     /** restic's host name for the backups of this site. */
     site: string;
@@ -15,16 +19,11 @@ interface Repository {
     hours: number;
 }
 
-interface RepositoryBackup extends BackupEntry {
-    /** Ids of restic's snapshots. */
-    snapshots: string[];
-}
-
 /**
  * @throws Error for a stack without backups, ConfigurationError if one of its backup settings is invalid
  */
 export async function openRepository(stack: Stack): Promise<Repository> {
-    const { backupRepository } = await stack.outputs();
+    const { backupRepository, backupRepositoryId } = await stack.outputs();
     if (!backupRepository) {
         throw new Error(`stack ${stack.name} has no backups`);
     }
@@ -34,6 +33,8 @@ export async function openRepository(stack: Stack): Promise<Repository> {
         throw new ConfigurationError(settings.problems);
     }
     return {
+        id: backupRepositoryId,
+        location: backupRepository,
         environment: {
             ...process.env,
             ...(await stack.environment()),
@@ -68,32 +69,43 @@ export async function restic(repository: Repository, parameters: string[], show 
     return output;
 }
 
-/** The backups of the site, the newest first. */
-export async function listBackups(repository: Repository, options: string[] = []): Promise<RepositoryBackup[]> {
-    return groupSnapshots(
-        JSON.parse(await restic(repository, ["snapshots", ...options, "--host", repository.site, "--json"])),
-    );
+/**
+ * Checks that the repository is there, is the one that the backups have been in, and opens with the stack's password.
+ *
+ * @throws Error if not, with what to do
+ */
+export async function checkRepository({ environment, id, location }: Repository): Promise<void> {
+    const child = spawn("restic", ["cat", "config", "--no-lock", "--quiet"], {
+        env: environment,
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    const text = { output: "", errors: "" };
+    child.stdout.on("data", (data) => (text.output += data));
+    child.stderr.on("data", (data) => (text.errors += data));
+    const code = await exitCode(child);
+    if (code !== 0) {
+        throw new Error(`${location}: ${repositoryProblem(text.errors, id)}`);
+    }
+    const { id: found } = JSON.parse(text.output) as { id: string };
+    if (id !== undefined && found !== id) {
+        throw new Error(
+            `${location} has another repository, ${found}; the backups were in ${id}. Put the old one back (docs/backups.md), or go on with the other one (npm run backups:begin-anew)`,
+        );
+    }
 }
 
-/** Groups restic's snapshots into backups, the newest first. */
-export function groupSnapshots(snapshots: { id: string; tags?: string[] }[]): RepositoryBackup[] {
-    const runs = new Map<string, { parts: Set<string>; snapshots: string[] }>();
-    for (const { id, tags = [] } of snapshots) {
-        const run = tags.find((tag) => tag.startsWith("run-"))?.slice("run-".length);
-        const part = tags.find((tag) => tag === "database" || tag === "files");
-        if (run && part) {
-            const known = runs.get(run) ?? { parts: new Set(), snapshots: [] };
-            known.parts.add(part);
-            known.snapshots.push(id);
-            runs.set(run, known);
-        }
+/** What is wrong if restic can't open a repository, by what it said. Not every version has exit codes for it. */
+export function repositoryProblem(errors: string, id?: string): string {
+    if (/wrong password|no key found/i.test(errors)) {
+        return "backupPassword does not open the backups that are there: set the one that they were made with";
     }
-    return [...runs]
-        .map(([run, { parts, snapshots: ids }]) => ({
-            run,
-            time: Date.parse(run.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z")) / 1000,
-            complete: parts.size === 2,
-            snapshots: ids,
-        }))
-        .sort((one, other) => other.time - one.time);
+    if (/does not exist|unable to open config file|is there a repository/i.test(errors) && !/denied/i.test(errors)) {
+        return `there is no repository${id === undefined ? "" : `; the backups were in ${id}`}. Recover it (docs/backups.md), or begin anew without the old backups (npm run backups:begin-anew)`;
+    }
+    return `the repository cannot be read with this computer's credentials: ${errors.trim()}`;
+}
+
+/** restic's snapshots of the site. */
+export async function listSnapshots(repository: Repository, options: string[] = []): Promise<Snapshot[]> {
+    return JSON.parse(await restic(repository, ["snapshots", ...options, "--host", repository.site, "--json"]));
 }

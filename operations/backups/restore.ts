@@ -1,7 +1,8 @@
 import { UsageError } from "../../toolchain/command-line";
 import { ask } from "../stack/ask";
 import { stackCommand } from "../stack/stack";
-import { age, readBackups } from "./backup-report";
+import { ageOf } from "./age";
+import { readBackups } from "./backup-report";
 
 // Restores the database and the application's writable folders from a backup.
 stackCommand(
@@ -11,7 +12,7 @@ stackCommand(
         const complete = backups.filter((backup) => backup.complete);
         const target = wanted ? complete.find(({ run }) => run === wanted) : complete[0];
         if (!target) {
-            const kept = complete.map(({ run, time }) => `  ${run}  ${age(now - time)} old`).join("\n");
+            const kept = complete.map(({ run, time }) => `  ${run}  ${ageOf(time, now)}`).join("\n");
             throw new UsageError(
                 wanted
                     ? `there is no complete backup ${wanted}; there are:\n${kept || "  none"}`
@@ -21,7 +22,7 @@ stackCommand(
         if (!switches.has("yes")) {
             const answer = await ask(
                 `a restore overwrites the database of ${stack.name}`,
-                `The database and the written files of ${stack.name} become what they were ${age(now - target.time)} ago (${target.run}). Type the stack's name to go on: `,
+                `The database and the written files of ${stack.name} become those of backup ${target.run} (${ageOf(target.time, now)}). Type the stack's name to go on: `,
             );
             if (answer !== stack.name) {
                 throw new UsageError("nothing was changed");

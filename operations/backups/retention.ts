@@ -1,12 +1,4 @@
-/** A backup in the bucket. */
-export interface BackupEntry {
-    /** Its name: the time it began, for example 20261123T030700Z. */
-    run: string;
-    /** The same time, in seconds since 1970. */
-    time: number;
-    /** Both parts are there: database and files. A backup that was interrupted is incomplete, and never restored. */
-    complete: boolean;
-}
+import { plausibleTimes, type BackupEntry } from "./backup-entry";
 
 export interface RetentionRule {
     /** Number of days (UTC) for each of which the newest backup is kept. */
@@ -18,29 +10,34 @@ export interface RetentionRule {
 const day = 86_400;
 
 /**
- * The names of the backups to keep: all of the last 24 hours, the newest complete one of each day and week of the rule,
- * and the newest complete one in any case, because the schedule may have stopped. One from the future, made when a
- * clock was wrong, doesn't take another one's place.
+ * The backups to keep: all of the last 24 hours, the newest complete one of each day and week of the rule, and the newest
+ * complete one in any case, because the schedule may have stopped. One from the future, made when a
+ * clock was wrong, counts as made with the next one, and takes no other one's place.
  *
+ * @param backups the newest first
  * @param now seconds since 1970
  */
-export function keptBackups(backups: readonly BackupEntry[], rule: RetentionRule, now: number): Set<string> {
-    const kept = new Set(backups.filter(({ time }) => now - time < day).map(({ run }) => run));
-    const complete = backups
-        .filter((backup) => backup.complete && backup.time <= now)
-        .sort((one, other) => other.time - one.time);
+export function keptBackups<Backup extends BackupEntry>(
+    backups: readonly Backup[],
+    rule: RetentionRule,
+    now: number,
+): Set<Backup> {
+    const times = plausibleTimes(backups, now);
+    const dated = backups.map((backup, index) => ({ backup, time: times[index]! }));
+    const kept = new Set(dated.filter(({ time }) => now - time < day).map(({ backup }) => backup));
+    const complete = dated.filter(({ backup }) => backup.complete);
     const newestOfEach = (period: (time: number) => number, count: number) => {
         const seen = new Set<number>();
-        for (const { run, time } of complete) {
+        for (const { backup, time } of complete) {
             if (period(now) - period(time) < count && !seen.has(period(time))) {
                 seen.add(period(time));
-                kept.add(run);
+                kept.add(backup);
             }
         }
     };
     newestOfEach((time) => Math.floor(time / day), rule.days);
     // 1 January 1970 was a Thursday.
     newestOfEach((time) => Math.floor((time / day + 3) / 7), rule.weeks);
-    complete.slice(0, 1).forEach(({ run }) => kept.add(run));
+    complete.slice(0, 1).forEach(({ backup }) => kept.add(backup));
     return kept;
 }

@@ -20,6 +20,8 @@ export interface Outputs {
     hostKey: string;
     /** Absent in a stack without backups. */
     backupRepository?: string;
+    /** restic's id of the backups' repository. */
+    backupRepositoryId?: string;
 }
 
 /** A stack: its settings, its outputs, its server. The local cloud's stack is operated through this class as well. */

@@ -30,7 +30,7 @@ install_file "$stage/application" /etc/simple-web-stack/backup/application 0600
 
 # shellcheck source=repository.sh
 source "$here/repository.sh"
-if ! open_repository 180; then
+if ! open_repository 180 make; then
   restore_files
   fail "the backups are not set up; what was there before stays"
 fi
@@ -57,4 +57,6 @@ for timer in backup.timer backup-verify.timer; do
 done
 keep_files
 
+# The stack's output backupRepositoryId: npm run backups:check compares.
+say "repository $(known_id)"
 finish backup

@@ -6,8 +6,6 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 # shellcheck source=repository.sh
 source "$here/repository.sh"
-# shellcheck source=status.sh
-source "$here/status.sh"
 
 hold_backup_lock 3600 "an hour"
 begin=$(date +%s)
@@ -15,8 +13,20 @@ run=$(date --utc --date "@$begin" +%Y%m%dT%H%M%SZ)
 open_repository 60
 forget_dead_locks
 
-restic_waiting backup --host "$SITE" --tag "run-$run" --tag database --stdin-filename app.sql \
-  --stdin-from-command -- bash "$here/dump.sh"
+runs=$(list_runs)
+# One more than any backup has, interrupted ones included.
+number=$(($(numbers <<< "$runs" | sort --numeric-sort | tail -n 1) + 1))
+while read -r _ other time _; do
+  if ((time > begin + clock_tolerance)); then
+    # logger's priority is what monitoring programs look for.
+    logger --tag backup --priority daemon.crit "backup $other was made $(duration $((time - begin))) from now, or so it says: the server's clock was or is wrong"
+  fi
+done < <(grep 'complete ' <<< "$runs")
+
+scratch=$(mktemp --directory)
+trap 'rm -rf "$scratch"' EXIT
+restic_waiting backup --host "$SITE" --tag "run-$run" --tag "number-$number" --tag database --stdin-filename app.sql \
+  --stdin-from-command -- bash "$here/dump.sh" "$scratch/row-bytes"
 
 description=$results/description
 describe() {
@@ -27,7 +37,25 @@ describe() {
 # usage: write_description FILE
 write_description() { describe > "$1"; }
 with_reserve write_description "$description"
-restic_waiting backup --host "$SITE" --tag "run-$run" --tag files --no-scan "$description" "$writable"
+found=$(python3 "$here/holes.py" "$writable" "$scratch/holes")
+skipped=$(grep --count '^hole ' <<< "$found" || true)
+tags=(
+  --tag "run-$run" --tag "number-$number" --tag files --tag "row-bytes-$(< "$scratch/row-bytes")"
+  --tag "file-bytes-$(sed --quiet 's/^size //p' <<< "$found")"
+)
+if ((skipped > 0)); then
+  tags+=(--tag "skipped-$skipped")
+  logger --tag backup --priority daemon.crit "$skipped files are not in backup $run, because they consist of holes: $(sed --quiet 's/^hole //p' <<< "$found" | head -n 5 | paste --serial --delimiters=' ')"
+fi
+if smaller_is_expected; then tags+=(--tag smaller); fi
+# A file that is larger than its volume consists of holes, even if it was made since.
+volume=$(df --output=size --block-size=1K "$writable" | tail -n 1 | tr -d ' ')
+restic_waiting backup --host "$SITE" "${tags[@]}" --no-scan --exclude-file "$scratch/holes" \
+  --exclude-larger-than "${volume}K" "$description" "$writable"
 
+smaller_was_expected
 record backup "ok $(date +%s) $(($(date +%s) - begin)) $run"
+remember number "$number"
 echo "backup $run is complete"
+# The first one is verified at once.
+if ! grep --quiet '^verification ' <<< "$runs"; then systemctl start --no-block backup-verify.service; fi

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Writes the application's database to standard output. restic runs it, and keeps nothing if it fails.
+# Writes the application's database to standard output, and the size of its rows to a file. restic runs it, and keeps
+# nothing if it fails.
+# usage: dump.sh FILE
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
 # shellcheck source=../../server-step/files/database.sh
 source "$here/../../server-step/files/database.sh"
-dump_database app
+dump_database app | python3 "$here/row-bytes.py" "$1"

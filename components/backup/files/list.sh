@@ -5,9 +5,8 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 # shellcheck source=repository.sh
 source "$here/repository.sh"
-# shellcheck source=status.sh
-source "$here/status.sh"
 
+open_repository 20
 list_runs
 for kind in backup verify; do
   if [[ -e $results/$kind ]]; then echo "last $kind $(< "$results/$kind")"; fi

@@ -38,8 +38,7 @@ if [[ $wanted == newest ]]; then
 else
   line=$(grep "^complete $wanted " <<< "$runs") || fail "there is no complete backup $wanted; npm run backups lists those that there are"
 fi
-read -r _ run backed_up database_snapshot files_snapshot bytes <<< "$line"
-age=$((begin - backed_up))
+read -r _ run backed_up database_snapshot files_snapshot bytes _ <<< "$line"
 objects=$(mktemp --directory)
 remove_scratch() {
   drop_database "$scratch"
@@ -121,5 +120,5 @@ swap_folders .writable.restored .writable.former
 start_with_tables "$(current_slot)" "$MIGRATION_COMMAND" "backup's"
 stopped=$((($(date +%s%N) - stopped) / 1000000))
 trap remove_scratch EXIT
-say "recovery point: the backup is $age s old ($(date --utc --date "@$backed_up" '+%F %T UTC')); what was written since is not in it"
+say "recovery point: the backup is $(age_of "$backed_up") ($(date --utc --date "@$backed_up" '+%F %T UTC')); what was written since is not in it"
 say "recovery time: $(($(date +%s) - begin)) s, in which the application was stopped for $((stopped / 1000)).$(printf '%03d' $((stopped % 1000))) s"

@@ -1,30 +1,63 @@
 """Groups the snapshots that restic lists (JSON, standard input) into backups, one per line, the newest first:
 
-    complete RUN SECONDS DATABASE-SNAPSHOT FILES-SNAPSHOT BYTES-OF-THE-DUMP
-    incomplete RUN SECONDS
+    complete RUN SECONDS DATABASE-SNAPSHOT FILES-SNAPSHOT BYTES-OF-THE-DUMP NUMBER ROW-BYTES FILE-BYTES SKIPPED smaller|-
+    incomplete RUN SECONDS NUMBER
 
-RUN is the time at which a backup began, SECONDS the same time in seconds since 1970. A backup with only one part was
-interrupted.
+then the newest verification, if there is one:
+
+    verification ok|failed SECONDS RUN
+
+RUN is the time at which a backup began, by the server's clock, and SECONDS the same time in seconds since 1970. A clock
+can be wrong, so the order is that of the numbers; backups of an older program have none, count as 0, and come last in
+the order of their times. A size that is not known is "-". A backup with only one part was interrupted.
+operations/backups/snapshots.ts groups them in the same way.
 """
 
 import json
 import sys
 from datetime import datetime, timezone
 
-runs = {}
+
+def value(tags, name):
+    """The rest of the tag that begins with a name and a hyphen."""
+    return next((tag[len(name) + 1 :] for tag in tags if tag.startswith(name + "-")), None)
+
+
+def number(tags):
+    text = value(tags, "number") or ""
+    return int(text) if text.isdecimal() else 0
+
+
+def seconds(time):
+    return int(datetime.strptime(time[:19], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc).timestamp())
+
+
+def begin(run):
+    return int(datetime.strptime(run, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc).timestamp())
+
+
+runs, verifications = {}, []
 for snapshot in json.load(sys.stdin) or []:
     tags = snapshot.get("tags") or []
-    run = next((tag[len("run-") :] for tag in tags if tag.startswith("run-")), None)
+    run = value(tags, "run")
     part = next((tag for tag in tags if tag in ("database", "files")), None)
     if run and part:
-        runs.setdefault(run, {})[part] = snapshot
+        runs.setdefault((number(tags), begin(run), run), {})[part] = snapshot
+    elif "verification" in tags:
+        outcome = "ok" if "ok" in tags else "failed"
+        verifications.append((number(tags), seconds(snapshot["time"]), outcome, value(tags, "of") or "-"))
 
-for run in sorted(runs, reverse=True):
-    begin = datetime.strptime(run, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-    seconds = int(begin.timestamp())
-    parts = runs[run]
+for place, time, run in sorted(runs, reverse=True):
+    parts = runs[place, time, run]
     if len(parts) == 2:
-        size = (parts["database"].get("summary") or {}).get("total_bytes_processed", 0)
-        print("complete", run, seconds, parts["database"]["short_id"], parts["files"]["short_id"], size)
+        database, files = parts["database"], parts["files"]
+        tags = files.get("tags")
+        size = (database.get("summary") or {}).get("total_bytes_processed", 0)
+        sizes = [value(tags, name) or "-" for name in ("row-bytes", "file-bytes")]
+        skipped = value(tags, "skipped") or 0
+        smaller = "smaller" if "smaller" in tags else "-"
+        print("complete", run, time, database["short_id"], files["short_id"], size, place, *sizes, skipped, smaller)
     else:
-        print("incomplete", run, seconds)
+        print("incomplete", run, time, place)
+for _, time, outcome, run in sorted(verifications)[-1:]:
+    print("verification", outcome, time, run)

@@ -5,9 +5,20 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/reserve.sh"
 
 results=${state:?}/backup
 
-# usage: record backup|verify "ok|failed SECONDS-SINCE-1970 …"
-record() { with_reserve write_result "$@"; }
+# usage: remember NAME TEXT
+remember() { with_reserve write_result "$@"; }
 write_result() {
   echo "$2" > "$results/.$1.new"
   mv -f "$results/.$1.new" "$results/$1"
 }
+
+# usage: recalled NAME DEFAULT
+recalled() { cat "$results/$1" 2> /dev/null || echo "$2"; }
+
+# usage: record backup|verify "ok|failed SECONDS-SINCE-1970 …"
+record() { remember "$@"; }
+
+# A backup that is much smaller than the one before is a fault, unless somebody has said that the next one may be.
+expect_smaller() { if [[ -d $results ]]; then remember smaller "the next one"; fi; }
+smaller_is_expected() { [[ -e $results/smaller ]]; }
+smaller_was_expected() { rm -f "$results/smaller"; }

@@ -14,5 +14,6 @@ apply_disk_space() {
     systemctl daemon-reload
   fi
   start_at_boot disk-space.timer
+  expect runs disk-space.timer
   if ! systemctl is-active --quiet disk-space.timer || ((changes > before)); then quietly systemctl restart disk-space.timer; fi
 }

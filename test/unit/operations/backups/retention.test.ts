@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { groupSnapshots } from "../../../../operations/backups/repository";
-import { keptBackups, type BackupEntry } from "../../../../operations/backups/retention";
+import type { BackupEntry } from "../../../../operations/backups/backup-entry";
+import { keptBackups } from "../../../../operations/backups/retention";
 
 // A Friday.
 const now = Date.parse("2026-11-20T12:00:00Z") / 1000;
@@ -8,9 +8,11 @@ const at = (time: string, complete = true): BackupEntry => ({
     run: time,
     time: Date.parse(`${time}Z`) / 1000,
     complete,
+    number: 0,
 });
+/** @param backups the newest first */
 const kept = (backups: BackupEntry[], days: number, weeks: number) =>
-    [...keptBackups(backups, { days, weeks }, now)].sort();
+    [...keptBackups(backups, { days, weeks }, now)].map(({ run }) => run).sort();
 
 describe("the rule for backups", () => {
     const schedule = Array.from({ length: 60 * 4 }, (_, index) =>
@@ -30,7 +32,7 @@ describe("the rule for backups", () => {
     });
 
     it("keeps the newest one however old it is", () => {
-        assert.deepEqual(kept([at("2024-01-01T00:00:00"), at("2024-01-02T00:00:00")], 3, 3), ["2024-01-02T00:00:00"]);
+        assert.deepEqual(kept([at("2024-01-02T00:00:00"), at("2024-01-01T00:00:00")], 3, 3), ["2024-01-02T00:00:00"]);
     });
 
     it("does not take one that was interrupted for the newest of its day", () => {
@@ -44,22 +46,16 @@ describe("the rule for backups", () => {
 
     it("does not let one from the future take the place of another", () => {
         const backups = [at("2027-01-01T00:00:00"), at("2026-11-18T12:00:00")];
-        assert.ok(kept(backups, 1, 0).includes("2026-11-18T12:00:00"));
+        assert.ok(kept(backups, 3, 0).includes("2026-11-18T12:00:00"));
     });
-});
 
-describe("restic's snapshots", () => {
-    it("are one backup if they have the same run, and whole with both parts", () => {
-        const snapshots = [
-            { id: "a", tags: ["run-20261120T060000Z", "database"] },
-            { id: "b", tags: ["run-20261120T060000Z", "files"] },
-            { id: "c", tags: ["run-20261120T120000Z", "database"] },
-            { id: "d", tags: ["another program's"] },
-            { id: "e" },
-        ];
-        assert.deepEqual(groupSnapshots(snapshots), [
-            { run: "20261120T120000Z", time: now, complete: false, snapshots: ["c"] },
-            { run: "20261120T060000Z", time: now - 6 * 3600, complete: true, snapshots: ["a", "b"] },
-        ]);
+    it("deletes one from the future when the ones that were made with it are deleted", () => {
+        const backups = [at("2026-11-20T12:00:00"), at("2026-10-02T06:00:00"), at("2027-10-02T00:00:00")];
+        assert.deepEqual(kept(backups, 3, 3), ["2026-11-20T12:00:00"]);
+    });
+
+    it("keeps the newest one, although a clock that was behind has dated it long ago", () => {
+        const backups = [at("2024-01-01T00:00:00"), at("2026-11-18T12:00:00")];
+        assert.deepEqual(kept(backups, 3, 0), ["2024-01-01T00:00:00", "2026-11-18T12:00:00"]);
     });
 });
