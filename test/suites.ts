@@ -1,5 +1,7 @@
 import { cloudPackages } from "../local/setup/cloud-packages";
 import type { Package } from "../toolchain/debian-packages";
+import { optionNames, readOptions, type GivenOptions } from "./chaos/options";
+import { runChaos } from "./chaos/run";
 import { shellScripts, workflows } from "./support/file-checks";
 import { packages, plugins, pulumiCli, type Need } from "./support/needs";
 import { mocha, program, type Counts } from "./support/runners";
@@ -10,7 +12,13 @@ export interface Suite {
     needs: Need[];
     /** Left out of a plain `npm test`; `npm run test:all` runs it too. */
     onlyByName?: true;
-    run: () => Promise<Counts>;
+    /** The options that it takes after `--`, each with a value. */
+    options?: {
+        names: string[];
+        /** @throws UsageError for invalid values */
+        check: (given: GivenOptions) => void;
+    };
+    run: (given: GivenOptions) => Promise<Counts>;
 }
 
 const shellcheck: Package = { name: "shellcheck", provides: "shellcheck" };
@@ -46,4 +54,10 @@ export const suites: Record<string, Suite> = {
     },
     "end-to-end": { needs: [pulumiCli, packages(...cloudPackages, chromium, restic)], run: mocha("end-to-end") },
     faults: { needs: [pulumiCli, packages(...cloudPackages)], onlyByName: true, run: mocha("faults") },
+    chaos: {
+        needs: [pulumiCli, packages(...cloudPackages)],
+        onlyByName: true,
+        options: { names: optionNames, check: readOptions },
+        run: runChaos,
+    },
 };

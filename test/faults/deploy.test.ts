@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
+import { faultNamed } from "../support/faults/catalogue";
+import type { End } from "../support/faults/fault";
 import { FaultySite } from "../support/faulty-site";
 import { runSequentially } from "../support/run-sequentially";
 import { eventually } from "../support/visit";
@@ -46,22 +47,14 @@ describe("faults while a release is deployed", function () {
 
     it("the SSH connection is dropped silently: up ends by itself and says so; the server finishes the deploy", async () => {
         const version = changeSlowly();
-        const table = `simple-web-stack-fault-${process.pid}`;
-        const cut = async () => {
-            const addresses = `{ ${site.address}, ${(await site.clone.onServer("hostname --all-ip-addresses")).trim()} }`;
-            execFileSync("nft", ["--file", "-"], {
-                input: `table inet ${table} {
-                    chain to { type filter hook output priority 10; ip daddr ${addresses} tcp dport 22 drop; }
-                    chain from { type filter hook input priority 10; ip saddr ${addresses} tcp sport 22 drop; }
-                }`,
-            });
-        };
+        let reconnect: End | void = undefined;
+        const cut = async () => (reconnect = await faultNamed("the SSH connection breaks silently").cause(site));
         try {
             const { code, output } = await site.upInterruptedBy(deploying, 500, cut);
             assert.notEqual(code, 0, output);
             assert.match(output, /ssh: connection to \S+ lost: no answer for 40 seconds/);
         } finally {
-            execFileSync("nft", ["delete", "table", "inet", table]);
+            await reconnect?.();
         }
         await site.assertSettled(
             "the SSH connection of a deploy breaks silently",

@@ -1,23 +1,13 @@
 import * as assert from "node:assert/strict";
-import * as fs from "node:fs";
 import { resolver } from "../support/clone";
+import { faultNamed } from "../support/faults/catalogue";
 import { FaultySite } from "../support/faulty-site";
 import { recordCost } from "../support/reliability";
 import { configure } from "../support/configure-clone";
 import { runSequentially } from "../support/run-sequentially";
-import { eventually, visit, www } from "../support/visit";
+import { eventually } from "../support/visit";
 
-const applicationMaster =
-    "$(systemctl show --property=MainPID --value application@blue application@green | grep --invert-match --line-regexp 0)";
-
-/** What is killed, as a shell expression for its process ids. */
-const daemons = {
-    "Nginx's master": "$(systemctl show --property=MainPID --value nginx)",
-    "Nginx's workers": "$(pgrep --parent $(systemctl show --property=MainPID --value nginx))",
-    "the application's master": applicationMaster,
-    "the application's workers": `$(pgrep --parent ${applicationMaster})`,
-    MySQL: "$(systemctl show --property=MainPID --value mysql)",
-};
+const dnsServerKilled = "the zone's DNS server killed (on AWS it is Route 53)";
 
 // One machine for all: each fault hits the site in the state that the one before it left.
 describe("faults of the server and of what it depends on", function () {
@@ -46,32 +36,9 @@ describe("faults of the server and of what it depends on", function () {
         await site?.remove();
     });
 
-    for (const [daemon, victim] of Object.entries(daemons)) {
-        it(`${daemon} is killed: it restarts by itself, and no acknowledged entry is lost`, async () => {
-            // So that visitors have written something before the fault too.
-            await new Promise((resolve) => setTimeout(resolve, 1500));
-            await site.clone.onServer(`sudo kill -9 ${victim}`);
-            await eventually("the page", 60, async () =>
-                assert.equal((await visit(site.address, www, "/")).status, 200),
-            );
-            await new Promise((resolve) => setTimeout(resolve, 1500));
-            const notice = await site.stopWatching();
-            assert.deepEqual(await site.lostEntries(), []);
-            assert.equal(await site.served(), 1);
-            recordCost(`${daemon} killed (\`kill -9\`)`, notice, "nothing", "nothing");
-        });
-    }
-
-    it("the killed daemons have left nothing behind", async () => {
-        await site.stopWatching();
-        await site.assertConverged();
-    });
-
     it("the DNS server is killed: the site goes on at its address, and up restores the names", async () => {
-        const cloudId = JSON.parse(fs.readFileSync(site.clone.path(".local", "cloud.json"), "utf8")).id as string;
-        const pidFile = `/var/lib/simple-web-stack/clouds/${cloudId}/dns/run/knot.pid`;
         assert.deepEqual(await resolver(dnsAddress).resolve4("foobar.com"), [site.address]);
-        process.kill(Number(fs.readFileSync(pidFile, "utf8")), "SIGKILL");
+        await faultNamed(dnsServerKilled).cause(site);
         const begin = Date.now();
         await assert.rejects(resolver(dnsAddress).resolve4("foobar.com"), /ECONNREFUSED|ETIMEOUT/);
         assert.equal(await site.served(), 1);
@@ -82,7 +49,7 @@ describe("faults of the server and of what it depends on", function () {
         assert.deepEqual(notice.seen, []);
         await site.assertConverged();
         recordCost(
-            "the zone's DNS server killed (on AWS it is Route 53)",
+            dnsServerKilled,
             { seen: ["no address, unless they know it already; the site itself goes on"], longest: seconds },
             "nothing",
             "`up` again (local cloud)",

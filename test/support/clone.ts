@@ -26,6 +26,9 @@ export interface RunOptions {
 
 /** A clone of the project with a local cloud of its own, in a temporary folder: a test changes nothing else. */
 export class Clone {
+    /** The process groups of the commands that run. */
+    private readonly running = new Set<number>();
+
     private constructor(readonly folder: string) {}
 
     /** Copies the work tree, uncommitted changes included: all files that git tracks or doesn't ignore. */
@@ -66,6 +69,9 @@ export class Clone {
             stdio: ["pipe", "pipe", "pipe"],
             detached: true,
         });
+        if (child.pid !== undefined) {
+            this.running.add(child.pid);
+        }
         let output = "";
         const receive = (data: Buffer) => {
             output += data;
@@ -87,12 +93,19 @@ export class Clone {
             child.on("error", reject).on("close", (status) => resolve(status ?? 137)),
         );
         clearTimeout(limit);
+        this.running.delete(child.pid!);
         return { code, output };
     }
 
     /** Runs a command and kills it, with all that it started, as soon as it has printed something. */
     async runUntil(command: string[], printed: RegExp): Promise<Result> {
         return this.run(command, { until: printed });
+    }
+
+    /** Kills the commands that run, with all that they started; returns how many. */
+    killCommands(): number {
+        this.running.forEach((group) => process.kill(-group, "SIGKILL"));
+        return this.running.size;
     }
 
     /** Runs a command that has to succeed. */

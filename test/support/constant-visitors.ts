@@ -1,18 +1,25 @@
 import { BrokenAnswer, NoAnswer, visit } from "./visit";
 
+/** A visitor's entry for the guest book; its name is unique. */
+export interface Attempt {
+    name: string;
+    /** Milliseconds since 1970. */
+    sent: number;
+    ended: number;
+    /** The site has answered that it is written. Otherwise it may be written or not. */
+    acknowledged: boolean;
+}
+
 /** What visitors noticed of a fault. */
 export interface Notice {
     /** What they saw instead of the page, in the order in which they first saw it; empty if nothing. */
     seen: string[];
     /** Seconds of the longest outage: from the first request that failed to the next one that succeeded. */
     longest: number;
-    /** The guest book entries that the site has acknowledged. */
-    acknowledged: string[];
+    attempts: Attempt[];
     requests: number;
 }
 
-// Milliseconds that a visitor waits for an answer.
-const patience = 5000;
 // Milliseconds between two requests of one visitor.
 const pause = 100;
 
@@ -24,7 +31,7 @@ export class Visitors {
     private static number = 0;
     private stopping = false;
     private readonly seen = new Set<string>();
-    private readonly acknowledged: string[] = [];
+    private readonly attempts: Attempt[] = [];
     private requests = 0;
     private longest = 0;
     private readonly busy: Promise<void>[];
@@ -32,6 +39,7 @@ export class Visitors {
     private constructor(
         private readonly address: string,
         private readonly host: string,
+        private readonly patience: number,
     ) {
         const group = Visitors.number++;
         this.busy = [
@@ -39,18 +47,18 @@ export class Visitors {
             this.repeat(() => this.ask("GET", "/healthz", 200)),
             this.repeat(async (turn) => {
                 const name = `visitor-${group}-${turn}`;
+                const sent = Date.now();
                 const form = new URLSearchParams({ name, message: "acknowledged" }).toString();
                 const trouble = await this.ask("POST", "/guest-book", 303, form);
-                if (!trouble) {
-                    this.acknowledged.push(name);
-                }
+                this.attempts.push({ name, sent, ended: Date.now(), acknowledged: !trouble });
                 return trouble;
             }),
         ];
     }
 
-    static start(address: string, host: string): Visitors {
-        return new Visitors(address, host);
+    /** @param patience milliseconds that a visitor waits for an answer */
+    static start(address: string, host: string, patience = 5000): Visitors {
+        return new Visitors(address, host, patience);
     }
 
     /** Waits for the answers to the requests under way. */
@@ -60,7 +68,7 @@ export class Visitors {
         return {
             seen: [...this.seen],
             longest: this.longest,
-            acknowledged: this.acknowledged,
+            attempts: this.attempts,
             requests: this.requests,
         };
     }
@@ -91,7 +99,7 @@ export class Visitors {
     /** What went wrong, in a visitor's words; nothing if the answer has the right status. */
     private async ask(method: string, path: string, wanted: number, body?: string): Promise<string | undefined> {
         try {
-            const { status } = await visit(this.address, this.host, path, { method, body, patience });
+            const { status } = await visit(this.address, this.host, path, { method, body, patience: this.patience });
             return status === wanted ? undefined : describe(status);
         } catch (error) {
             if (error instanceof NoAnswer) {

@@ -8,7 +8,8 @@ import { Notice, Visitors } from "./constant-visitors";
 /** A site that is put through faults, with what must be true after each of them. */
 export class FaultySite {
     address = "";
-    private version = 0;
+    /** The number of the newest release. */
+    version = 0;
     private visitors: Visitors | undefined;
     private readonly acknowledged: string[] = [];
 
@@ -101,14 +102,15 @@ export class FaultySite {
         });
     }
 
-    watch(): void {
-        this.visitors = Visitors.start(this.address, www);
+    /** @param patience milliseconds that a visitor waits for an answer */
+    watch(patience?: number): void {
+        this.visitors = Visitors.start(this.address, www, patience);
     }
 
     async stopWatching(): Promise<Notice> {
         const notice = await this.visitors!.stop();
         this.visitors = undefined;
-        this.acknowledged.push(...notice.acknowledged);
+        this.acknowledged.push(...notice.attempts.filter(({ acknowledged }) => acknowledged).map(({ name }) => name));
         return notice;
     }
 

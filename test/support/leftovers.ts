@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { destroyCloud } from "../../local/cloud/destroy";
 import { ensureDaemon } from "../../local/incus/daemon";
-import { findProcess, listProcesses } from "../../toolchain/processes";
+import { findProcess, listProcesses, type Process } from "../../toolchain/processes";
 import { registeredClouds, releaseCloud } from "../../local/setup/registry";
 
 /** A test run's folder, by its name: what it is for, and the process that it belongs to. */
@@ -21,7 +21,7 @@ export async function removeLeftovers(): Promise<void> {
         .readdirSync(os.tmpdir())
         .map((name) => path.join(os.tmpdir(), name))
         .filter(isLeftover);
-    folders.forEach(endProgramsIn);
+    folders.forEach((folder) => endProgramsIn(folder));
     // From the registry, which lists a cloud before its first machine exists, and even after its folder was deleted.
     const clouds = (await registeredClouds()).filter(({ directory }) => isLeftover(testFolderOf(directory)));
     if (clouds.length > 0) {
@@ -46,16 +46,24 @@ export function isLeftover(folder: string): boolean {
     return owner !== undefined && (String(findProcess(Number(owner))?.started) !== start || !fs.existsSync(folder));
 }
 
-/** A command outlives its killed test, and would continue to create machines. */
-function endProgramsIn(folder: string): void {
-    for (const { id } of listProcesses()) {
+/**
+ * Kills the programs that run in a folder: a command outlives its killed test, and would continue to create machines.
+ *
+ * @param which default: all
+ * @returns how many
+ */
+export function endProgramsIn(folder: string, which: (program: Process) => boolean = () => true): number {
+    let ended = 0;
+    for (const program of listProcesses().filter(which)) {
         try {
-            const directory = fs.readlinkSync(`/proc/${id}/cwd`);
+            const directory = fs.readlinkSync(`/proc/${program.id}/cwd`);
             if (directory === folder || directory.startsWith(`${folder}${path.sep}`)) {
-                process.kill(id, "SIGKILL");
+                process.kill(program.id, "SIGKILL");
+                ended++;
             }
         } catch {
             // It ended by itself meanwhile.
         }
     }
+    return ended;
 }

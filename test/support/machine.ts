@@ -3,6 +3,7 @@ import { findCloud } from "../../local/setup/cloud";
 import {
     changeMachine,
     deleteMachine,
+    machineDevices,
     machinePath,
     machineStatus,
     startMachine,
@@ -79,6 +80,14 @@ export class Machine {
 
     async removeSmallDisk(): Promise<void> {
         await changeMachine(await this.client(), this.id, { devices: { "small-disk": undefined } });
+    }
+
+    /** The folder of this computer that is mounted in it at a path. */
+    async sourceOf(mountPoint: string): Promise<string | undefined> {
+        const devices = Object.values(
+            ((await machineDevices(await this.client(), this.id)) ?? {}) as Record<string, Record<string, string>>,
+        );
+        return devices.find(({ type, path }) => type === "disk" && path === mountPoint)?.["source"];
     }
 
     /** Its processors and memory, for example `2 4096MiB`. */

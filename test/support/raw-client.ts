@@ -33,13 +33,31 @@ function isOpen(address: string, port: number): Promise<boolean> {
 
 /** Clients that start a request and never finish its headers. */
 export function slowClients(address: string, host: string, count: number): Promise<net.Socket[]> {
+    return openClients(address, count, `GET / HTTP/1.1\r\nHost: ${host}\r\nX-Slow: `);
+}
+
+/** Clients that announce a large body, and send a byte of it every second. */
+export async function slowUploads(address: string, host: string, count: number): Promise<net.Socket[]> {
+    const sockets = await openClients(
+        address,
+        count,
+        `POST /guest-book HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 9800000\r\n\r\n`,
+    );
+    for (const socket of sockets) {
+        const sending = setInterval(() => socket.write("x"), 1000);
+        socket.on("close", () => clearInterval(sending));
+    }
+    return sockets;
+}
+
+function openClients(address: string, count: number, firstWords: string): Promise<net.Socket[]> {
     return Promise.all(
         Array.from(
             { length: count },
             () =>
                 new Promise<net.Socket>((resolve, reject) => {
                     const socket = net.connect({ host: address, port: 80 }, () => {
-                        socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nX-Slow: `);
+                        socket.write(firstWords);
                         socket.off("error", reject);
                         // The server is expected to reset the connection.
                         socket.on("error", () => {});

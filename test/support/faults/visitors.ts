@@ -1,0 +1,21 @@
+import type { Socket } from "node:net";
+import { slowClients, slowUploads } from "../raw-client";
+import { www } from "../visit";
+import type { Fault, Scene } from "./fault";
+
+function crowd(name: string, open: (scene: Scene) => Promise<Socket[]>): Fault {
+    return {
+        name,
+        noticed: false,
+        recovery: "nothing",
+        cause: async (scene) => {
+            const sockets = await open(scene);
+            return async () => sockets.forEach((socket) => socket.destroy());
+        },
+    };
+}
+
+export const visitorFaults: Fault[] = [
+    crowd("1,000 visitors who never finish a request", ({ address }) => slowClients(address, www, 1000)),
+    crowd("100 visitors who send their uploads a byte at a time", ({ address }) => slowUploads(address, www, 100)),
+];
