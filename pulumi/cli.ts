@@ -10,28 +10,38 @@ import { run } from "../toolchain/run";
 
 /** The oldest CLI that the program and the policy packs run on, and the one that is installed if there is none. */
 const version = "3.160.0";
-/** The last release whose Go module still holds the Node.js language host; it serves newer engines as well. */
-const languageHostVersion = "3.68.0";
+const module = "github.com/pulumi/pulumi/sdk/v3";
+/** SHA-256 of the release's archives, by platform; from nixpkgs, pulumi-bin 3.160.0. Other platforms build the CLI. */
+const digests: Record<string, string> = {
+    "linux-x64": "914bf641cdbff340397048e78c015643781b4fed27b7a4e806ab82fb982e324f",
+};
+const platform = `${process.platform}-${process.arch}`;
 
-const module = `github.com/pulumi/pulumi/sdk/v3@v${version}`;
-
-const cli: Tool = {
+export const cli: Tool = {
     title: "the Pulumi CLI",
     name: "pulumi",
     version,
-    archive: `https://get.pulumi.com/releases/sdk/pulumi-v${version}-${process.platform}-${process.arch}.tar.gz`,
+    ...(digests[platform] && {
+        archive: {
+            url: `https://get.pulumi.com/releases/sdk/pulumi-v${version}-${platform}.tar.gz`,
+            digest: digests[platform],
+        },
+    }),
     goPrograms: {
         pulumi: {
-            source: `github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v${version}`,
-            linkerFlags: `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`,
+            package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+            linkerFlags: `-X ${module}/go/common/version.Version=v${version}`,
         },
-        "pulumi-language-nodejs": {
-            source: `github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs@v${languageHostVersion}`,
-        },
+        // The last release whose Go module still holds the Node.js language host serves newer engines as well.
+        "pulumi-language-nodejs": { package: `${module}/nodejs/cmd/pulumi-language-nodejs` },
     },
     goFiles: {
-        "pulumi-analyzer-policy": { module, file: "nodejs/dist/pulumi-analyzer-policy" },
-        "pulumi-resource-pulumi-nodejs": { module, file: "nodejs/dist/pulumi-resource-pulumi-nodejs" },
+        "pulumi-analyzer-policy": { program: "pulumi", module, file: "nodejs/dist/pulumi-analyzer-policy" },
+        "pulumi-resource-pulumi-nodejs": {
+            program: "pulumi",
+            module,
+            file: "nodejs/dist/pulumi-resource-pulumi-nodejs",
+        },
     },
     instructions: "https://www.pulumi.com/docs/install/",
 };

@@ -11,12 +11,13 @@ export const shared = "server-step";
 /** Where the upload of the files lies, in the home folder of the server's administrator. */
 export const archiveOnServer = "simple-web-stack.tgz";
 
+let known: FileEntry[] | undefined;
+
 /** A component's files for the server, `components/<component>/files`. */
 function filesOf(component: string): FileEntry[] {
-    return listFiles(path.join(components, component, "files")).map((entry) => ({
-        ...entry,
-        path: `${component}/files/${entry.path}`,
-    }));
+    // They don't change while the program runs, and every step asks for some.
+    known ??= listFiles(components);
+    return known.filter((entry) => entry.path.startsWith(`${component}/files/`));
 }
 
 /** Hash of a component's files for the server and of the shared ones. */

@@ -20,11 +20,20 @@ interface Posted {
     what: string;
 }
 
+/** The workflows that make reviews, by the name of their comment. A pull request's own files choose a workflow's name. */
+const workflows: Record<string, { file: string; forks: boolean }> = {
+    review: { file: ".github/workflows/review.yml", forks: true },
+    preview: { file: ".github/workflows/preview.yml", forks: false },
+};
+
 /**
  * Reads a `workflow_run` event.
- * @throws Error if it is another event
+ *
+ * @param name kind of the comment
+ * @param repository owner and name of our own repository
+ * @throws Error if it is another event, or not a pull request's run of the workflow that makes such a review
  */
-export function readRun(event: unknown): Run {
+export function readRun(event: unknown, name: string, repository: string): Run {
     const run = (event as { workflow_run?: Record<string, any> } | null)?.workflow_run;
     const commit: unknown = run?.head_sha;
     const owner: unknown = run?.head_repository?.owner?.login;
@@ -37,6 +46,14 @@ export function readRun(event: unknown): Run {
     ) {
         throw new Error(
             "the event is not a workflow_run with head_sha, head_branch and head_repository: nowhere to comment",
+        );
+    }
+    const workflow = Object.hasOwn(workflows, name) ? workflows[name] : undefined;
+    const isFork = run!.head_repository.full_name !== repository;
+    if (!workflow || run!.path !== workflow.file || run!.event !== "pull_request" || (isFork && !workflow.forks)) {
+        throw new Error(
+            `the run is one of ${run!.path} after ${run!.event} in ${run!.head_repository.full_name}, and the comment ` +
+                `"${name}" is for ${workflow ? `${workflow.file} after pull_request${workflow.forks ? "" : ` in ${repository}`}` : "no workflow"}: not commented`,
         );
     }
     return { commit, owner, branch };

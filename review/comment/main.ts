@@ -31,7 +31,7 @@ main(async () => {
         string,
         string,
     ];
-    const run = readRun(JSON.parse(readFileSync(event, "utf8")));
+    const run = readRun(JSON.parse(readFileSync(event, "utf8")), name, repository);
     const review = readFileSync(body, "utf8");
     const { pullRequest, what } = await post(new GitHub(api, repository, token), run, name, review, author);
     console.log(what);

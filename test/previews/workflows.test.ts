@@ -66,7 +66,9 @@ describe("A pull request's review", function () {
             workflow_run: {
                 head_sha: commit,
                 head_branch: "faster",
-                head_repository: { owner: { login: "contributor" } },
+                head_repository: { full_name: "contributor/site", owner: { login: "contributor" } },
+                path: ".github/workflows/review.yml",
+                event: "pull_request",
             },
         };
         fs.writeFileSync(file("event.json"), JSON.stringify(event));

@@ -2,10 +2,9 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 
 import { cacheDirectory } from "../../toolchain/directories";
-import { installOnce } from "../../toolchain/install-tool";
+import { buildGoProgram, installOnce } from "../../toolchain/install-tool";
 import { findProgram } from "../../toolchain/find-program";
 import type { Progress } from "../../toolchain/progress";
-import { run } from "../../toolchain/run";
 
 const version = "1.7.12";
 
@@ -26,9 +25,12 @@ export async function ensureActionlint(progress: Progress): Promise<string | und
         () => existsSync(program),
         async (unfinished) => {
             const step = progress.start(`Building actionlint ${version} from its Go module`);
-            await run("go", ["install", `github.com/rhysd/actionlint/cmd/actionlint@v${version}`], {
-                environment: { GOBIN: unfinished, GOFLAGS: "" },
-            });
+            await buildGoProgram(
+                "actionlint",
+                { package: "github.com/rhysd/actionlint/cmd/actionlint" },
+                path.join(unfinished, "sources"),
+                path.join(unfinished, "actionlint"),
+            );
             step.done();
         },
     );

@@ -66,6 +66,16 @@ describe("The workflows", () => {
             if ("workflow_run" in workflow.on) {
                 assert.doesNotMatch(text, /ref: \$\{\{ *github\.event\.workflow_run\.head/, "a fork's code");
                 assert.doesNotMatch(text, /secrets\./);
+                // A name can be chosen by a fork; a file that it chooses is none of ours.
+                assert.doesNotMatch(text, /workflow_run\.name/);
+                for (const job of Object.values(workflow.jobs)) {
+                    assert.match(job.if!, /workflow_run\.event == 'pull_request'/);
+                    const files = [...job.if!.matchAll(/workflow_run\.path == '([^']*)'/g)].map((match) => match[1]!);
+                    assert.deepEqual(
+                        files.map((name) => workflows()[path.basename(name)]?.workflow.name).sort(),
+                        (workflow.on["workflow_run"] as { workflows: string[] }).workflows.sort(),
+                    );
+                }
             }
         }
     });
@@ -203,7 +213,9 @@ describe("The workflows' own commands", function () {
                 workflow_run: {
                     head_sha: commit,
                     head_branch: "faster",
-                    head_repository: { owner: { login: "contributor" } },
+                    head_repository: { full_name: "contributor/site", owner: { login: "contributor" } },
+                    path: ".github/workflows/review.yml",
+                    event: "pull_request",
                 },
             };
             fs.writeFileSync(path.join(folder, "event.json"), JSON.stringify(event));

@@ -1,9 +1,11 @@
-import ignore, { Ignore } from "ignore";
 import * as fs from "fs";
 import * as path from "path";
+import { gitFiles } from "./git";
+import { IgnoreRules } from "./ignore-rules";
 
-/** Files that list, in the syntax of .gitignore, what does not belong to a release. */
-const ignoreFiles = [".gitignore", ".deployignore"];
+/** Lists, in the syntax of .gitignore, what does not belong to a release besides what Git ignores. */
+const deployIgnore = ".deployignore";
+const ignoreFiles = [".gitignore", deployIgnore];
 
 // Left out whatever the ignore files say.
 const neverPacked = new Set([".git", ".hg", ".svn", "__pycache__", "node_modules", ".pulumi"]);
@@ -22,59 +24,102 @@ export interface FileEntry {
  * @throws Error for a symbolic link that leaves the folder: its target is missing, or another file, on the server
  */
 export function listFiles(folder: string): FileEntry[] {
-    const entries: FileEntry[] = [];
-    walk(folder, "", [], entries);
-    return entries.sort((one, other) => (one.path < other.path ? -1 : 1));
+    const files = gitFiles(folder);
+    const paths = files === undefined ? walk(folder, "", IgnoreRules.none) : filterGitFiles(folder, files);
+    return paths.flatMap((file) => entryOf(folder, file)).sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-function walk(root: string, below: string, outer: { base: string; rules: Ignore }[], entries: FileEntry[]): void {
-    const absolute = path.join(root, below);
-    const own = ignoreFiles.filter((file) => fs.existsSync(path.join(absolute, file)));
-    const rules =
-        own.length === 0
-            ? outer
-            : [
-                  ...outer,
-                  {
-                      base: below,
-                      rules: ignore().add(
-                          own.map((file) => fs.readFileSync(path.join(absolute, file), "utf8")).join("\n"),
-                      ),
-                  },
-              ];
+function entryOf(root: string, relative: string): FileEntry[] {
+    const file = path.join(root, relative);
+    const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+    if (stat?.isSymbolicLink()) {
+        return [{ path: relative, executable: false, link: linkWithin(root, file, relative) }];
+    }
+    if (stat?.isDirectory()) {
+        // A submodule, or another repository.
+        return listFiles(file).map((entry) => ({ ...entry, path: `${relative}/${entry.path}` }));
+    }
+    // Git also lists files that were deleted since the last commit.
+    return stat?.isFile() ? [{ path: relative, executable: (stat.mode & 0o111) !== 0 }] : [];
+}
 
-    for (const entry of fs.readdirSync(absolute, { withFileTypes: true })) {
+/** The files of a folder without Git. */
+function walk(root: string, below: string, outer: IgnoreRules): string[] {
+    const rules = outer.within(root, below, ignoreFiles);
+    return fs.readdirSync(path.join(root, below), { withFileTypes: true }).flatMap((entry) => {
         const relative = below ? `${below}/${entry.name}` : entry.name;
-        if (
-            neverPacked.has(entry.name) ||
-            ignoreFiles.includes(entry.name) ||
-            isIgnored(relative, entry.isDirectory(), rules)
-        ) {
-            continue;
+        const isFolder = entry.isDirectory();
+        if (!isPackable(entry.name) || rules.ignores(isFolder ? `${relative}/` : relative)) {
+            return [];
         }
-        const file = path.join(root, relative);
-        if (entry.isDirectory()) {
-            // A virtual environment works only where it was created.
-            if (!fs.existsSync(path.join(file, "pyvenv.cfg"))) {
-                walk(root, relative, rules, entries);
-            }
-        } else if (entry.isSymbolicLink()) {
-            entries.push({ path: relative, executable: false, link: linkWithin(root, file, relative) });
-        } else if (entry.isFile()) {
-            entries.push({ path: relative, executable: (fs.statSync(file).mode & 0o111) !== 0 });
+        if (!isFolder) {
+            return [relative];
         }
+        return isVirtualEnvironment(root, relative) ? [] : walk(root, relative, rules);
+    });
+}
+
+/** Of the files that Git lists, those that belong to a release, and those that .deployignore takes in again. */
+function filterGitFiles(root: string, files: string[]): string[] {
+    const folders = new Folders(root);
+    const wanted = files.filter((file) => folders.verdict(file) !== "out");
+    const ignored = folders.readmit ? (gitFiles(root, true) ?? []) : [];
+    return [...wanted, ...ignored.filter((file) => folders.verdict(file) === "in")];
+}
+
+/** What .deployignore files say: they leave a file out, take it in even if Git ignores it, or say nothing. */
+type Verdict = "out" | "in" | undefined;
+
+/** What is known of the folders that files lie in; each is looked at once. */
+class Folders {
+    private readonly verdicts = new Map<string, Verdict>([["", undefined]]);
+    private readonly rules = new Map<string, IgnoreRules>();
+
+    constructor(private readonly root: string) {
+        this.rulesIn("");
+    }
+
+    /** Whether any of the files read so far takes in again what others leave out. */
+    get readmit(): boolean {
+        return [...this.rules.values()].some((rules) => rules.readmit);
+    }
+
+    verdict(file: string, isFolder = false): Verdict {
+        const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "";
+        const outer = this.verdictOfFolder(folder);
+        if (outer === "out" || !isPackable(path.posix.basename(file))) {
+            return "out";
+        }
+        const ignored = this.rulesIn(folder).ignores(isFolder ? `${file}/` : file);
+        return ignored === undefined ? outer : ignored ? "out" : "in";
+    }
+
+    private verdictOfFolder(folder: string): Verdict {
+        if (!this.verdicts.has(folder)) {
+            this.verdicts.set(folder, isVirtualEnvironment(this.root, folder) ? "out" : this.verdict(folder, true));
+        }
+        return this.verdicts.get(folder);
+    }
+
+    /** The rules for what lies directly in a folder. */
+    private rulesIn(folder: string): IgnoreRules {
+        let rules = this.rules.get(folder);
+        if (rules === undefined) {
+            const outer = folder === "" ? IgnoreRules.none : this.rulesIn(path.posix.dirname(`/${folder}`).slice(1));
+            rules = outer.within(this.root, folder, [deployIgnore]);
+            this.rules.set(folder, rules);
+        }
+        return rules;
     }
 }
 
-function isIgnored(relative: string, isFolder: boolean, rules: { base: string; rules: Ignore }[]): boolean {
-    let ignored = false;
-    for (const { base, rules: own } of rules) {
-        const inner = base ? relative.slice(base.length + 1) : relative;
-        const result = own.test(isFolder ? `${inner}/` : inner);
-        // The nearer file overrides the outer ones, as in Git.
-        ignored = result.ignored || (ignored && !result.unignored);
-    }
-    return ignored;
+function isPackable(name: string): boolean {
+    return !neverPacked.has(name) && !ignoreFiles.includes(name);
+}
+
+/** A virtual environment works only where it was created. */
+function isVirtualEnvironment(root: string, folder: string): boolean {
+    return fs.existsSync(path.join(root, folder, "pyvenv.cfg"));
 }
 
 function linkWithin(root: string, file: string, relative: string): string {

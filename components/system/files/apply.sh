@@ -76,6 +76,12 @@ apply_disk_space "$here/disk-space"
 keep_files
 
 # ── hardening ──────────────────────────────────────────────────────────────────────────────────────────────────
+# An image with a writable / lets every user replace /bin.
+if [[ $(stat --format='%a %U:%G' /) != "755 root:root" ]]; then
+  chown root:root /
+  chmod 0755 /
+  changed "only root writes to /"
+fi
 apply_kernel "$here/kernel"
 keep_files
 apply_secure_shell "$here/secure-shell" "$SSH_USER"

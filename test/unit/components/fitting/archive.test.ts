@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { execFileSync } from "child_process";
 import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
@@ -40,7 +41,7 @@ describe("the files of a release", () => {
     });
 
     it("leave out histories, caches and virtual environments without an ignore file", () => {
-        [".git/HEAD", "__pycache__/wsgi.pyc", "env/pyvenv.cfg", "env/bin/x"].forEach((file) => write(file));
+        [".hg/store", "__pycache__/wsgi.pyc", "env/pyvenv.cfg", "env/bin/x"].forEach((file) => write(file));
         assert.deepEqual(listed(), ["static/site.css", "wsgi.py"]);
     });
 
@@ -66,4 +67,109 @@ describe("the files of a release", () => {
             assert.notEqual(hash(), before);
         });
     }
+});
+
+describe("the files of a release in a Git work tree", () => {
+    let top: string;
+    let folder: string;
+    const write = (file: string) => {
+        fs.mkdirSync(path.dirname(path.join(top, file)), { recursive: true });
+        fs.writeFileSync(path.join(top, file), file);
+    };
+    const git = (...commandArguments: string[]) =>
+        execFileSync(
+            "git",
+            ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "protocol.file.allow=always"].concat(
+                commandArguments,
+            ),
+            { cwd: top, stdio: "pipe" },
+        );
+    const listed = () => listFiles(folder).map((entry) => entry.path);
+
+    beforeEach(() => {
+        top = fs.mkdtempSync(path.join(os.tmpdir(), "repository-"));
+        folder = path.join(top, "sites", "shop");
+        git("init", "--quiet");
+        write("sites/shop/wsgi.py");
+        write("sites/shop/static/site.css");
+    });
+    afterEach(() => fs.rmSync(top, { recursive: true }));
+
+    it("leave out what any ignore file between the repository's top and the file lists", () => {
+        fs.writeFileSync(path.join(top, ".gitignore"), ".env\n*.sqlite3\n");
+        fs.writeFileSync(path.join(top, "sites", ".gitignore"), "/shop/media/\n");
+        fs.writeFileSync(path.join(folder, ".gitignore"), "*.log\n");
+        fs.writeFileSync(path.join(top, ".git", "info", "exclude"), "*.swp\n");
+        for (const file of [".env", "shop.sqlite3", "media/passport.png", "a.log", "static/.site.css.swp"]) {
+            write(`sites/shop/${file}`);
+        }
+        assert.deepEqual(listed(), ["static/site.css", "wsgi.py"]);
+    });
+
+    it("are those of a clean clone: a tracked file belongs to it even if an ignore file lists it", () => {
+        write("sites/shop/kept.log");
+        git("add", "--force", ".");
+        fs.writeFileSync(path.join(top, ".gitignore"), "*.log\n");
+        assert.deepEqual(listed(), ["kept.log", "static/site.css", "wsgi.py"]);
+    });
+
+    it("are those on disk: a new file belongs to it, and a deleted one doesn't", () => {
+        git("add", ".");
+        fs.rmSync(path.join(folder, "static", "site.css"));
+        write("sites/shop/new.py");
+        assert.deepEqual(listed(), ["new.py", "wsgi.py"]);
+    });
+
+    it("leave out what .deployignore lists besides, at any level, and take in what it takes in", () => {
+        fs.writeFileSync(path.join(top, ".gitignore"), "*.log\nbuild/\n");
+        fs.writeFileSync(path.join(folder, ".deployignore"), "notes/\n!/static/build/\n");
+        fs.writeFileSync(path.join(folder, "static", ".deployignore"), "*.scss\n");
+        for (const file of ["notes/a.txt", "static/site.scss", "static/build/site.js", "build/x", "a.log"]) {
+            write(`sites/shop/${file}`);
+        }
+        git("add", ".");
+        assert.deepEqual(listed(), ["static/build/site.js", "static/site.css", "wsgi.py"]);
+    });
+
+    it("leave out caches and virtual environments that Git doesn't ignore", () => {
+        ["env/pyvenv.cfg", "env/lib/x.py", "node_modules/y.js", "__pycache__/z.pyc"].forEach((file) =>
+            write(`sites/shop/${file}`),
+        );
+        assert.deepEqual(listed(), ["static/site.css", "wsgi.py"]);
+    });
+
+    it("include those of a submodule and of a repository within", () => {
+        for (const name of ["module", "sites/shop/inner"]) {
+            execFileSync("git", ["init", "--quiet", path.join(top, name)]);
+            write(`${name}/code.py`);
+            write(`${name}/secret.key`);
+            fs.writeFileSync(path.join(top, name, ".gitignore"), "*.key\n");
+        }
+        git("-C", "module", "add", ".");
+        git("-C", "module", "commit", "--quiet", "--message", "code");
+        git("submodule", "--quiet", "add", path.join(top, "module"), "sites/shop/library");
+        assert.deepEqual(listed(), ["inner/code.py", "library/code.py", "static/site.css", "wsgi.py"]);
+    });
+
+    it("are all files of a folder that Git ignores as a whole, such as one that a program generates", () => {
+        fs.writeFileSync(path.join(top, ".gitignore"), "/sites/\n");
+        assert.deepEqual(listed(), ["static/site.css", "wsgi.py"]);
+    });
+
+    it("are none of another repository, which a hook's variables name", () => {
+        const before = process.env["GIT_DIR"];
+        process.env["GIT_DIR"] = path.join(top, "elsewhere");
+        try {
+            assert.deepEqual(listed(), ["static/site.css", "wsgi.py"]);
+        } finally {
+            if (before === undefined) {
+                delete process.env["GIT_DIR"];
+            }
+        }
+    });
+
+    it("are not guessed if Git can't say", () => {
+        fs.writeFileSync(path.join(top, ".git", "index"), "damaged");
+        assert.throws(listed, /Git can't say which files of .* it ignores.*index/);
+    });
 });

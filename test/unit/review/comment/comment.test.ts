@@ -154,18 +154,41 @@ describe("The event of a finished run", () => {
         workflow_run: {
             head_sha: commit,
             head_branch: "faster",
-            head_repository: { owner: { login: "contributor" } },
+            head_repository: { full_name: "contributor/site", owner: { login: "contributor" } },
+            path: ".github/workflows/review.yml",
+            event: "pull_request",
         },
     };
+    const read = (given: unknown, name = "review") => readRun(given, name, "owner/site");
+    const changed = (change: object) => ({ workflow_run: { ...event.workflow_run, ...change } });
 
-    it("says which commit, from where", () => assert.deepEqual(readRun(event), run));
+    it("says which commit, from where", () => assert.deepEqual(read(event), run));
 
     for (const [title, wrong] of [
         ["another event", { pull_request: {} }],
         ["nothing", null],
-        ["no commit", { workflow_run: { ...event.workflow_run, head_sha: "main" } }],
-        ["a deleted fork", { workflow_run: { ...event.workflow_run, head_repository: null } }],
+        ["no commit", changed({ head_sha: "main" })],
+        ["a deleted fork", changed({ head_repository: null })],
     ] as const) {
-        it(`is rejected if it is ${title}`, () => assert.throws(() => readRun(wrong), /not a workflow_run/));
+        it(`is rejected if it is ${title}`, () => assert.throws(() => read(wrong), /not a workflow_run/));
     }
+
+    for (const [title, wrong, name] of [
+        [
+            "of another file that bears the workflow's name",
+            changed({ path: ".github/workflows/mine.yml", name: "Review" }),
+        ],
+        ["of a push", changed({ event: "push" })],
+        ["of the other workflow", changed({ path: ".github/workflows/preview.yml" })],
+        ["of a fork and claims to be a preview", changed({ path: ".github/workflows/preview.yml" }), "preview"],
+        ["for a comment that no workflow makes", event, "constructor"],
+    ] as const) {
+        it(`is rejected if the run is ${title}`, () => assert.throws(() => read(wrong, name), /not commented/));
+    }
+
+    it("is a preview's only from a branch of our own", () => {
+        const own = { full_name: "owner/site", owner: { login: "owner" } };
+        const preview = changed({ path: ".github/workflows/preview.yml", head_repository: own });
+        assert.deepEqual(read(preview, "preview"), { ...run, owner: "owner" });
+    });
 });
