@@ -73,7 +73,7 @@ const system = new System(
 const mysql = new MySql("mysql", { server: server.access, capacity }, { dependsOn: [system.applied] });
 const applicationServer = new ApplicationServer(
     "application-server",
-    { server: server.access, applicationServer: applicationSettings.server },
+    { server: server.access, applicationServer: applicationSettings.server, capacity },
     { dependsOn: [system.applied] },
 );
 const nginx = new Nginx(

@@ -31,8 +31,7 @@ export class Nginx extends ServerSoftware {
                     ADDRESSES: pulumi.all(addresses).apply((all) => all.join(" ")),
                     MAXIMUM_BODY_MIB: application.maximumBodySize,
                     REQUEST_LIMIT: requestLimit(application.requestsPerSecond),
-                    // Longer than the application server's own, so that visitors get the application server's error.
-                    TIMEOUT: application.timeout + 5,
+                    TIMEOUT: application.timeout,
                     STATIC_URL: application.staticUrl,
                     STATIC_FOLDER: application.staticFolder,
                     PUBLIC_URL: application.publicUrl,

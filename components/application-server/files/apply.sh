@@ -5,7 +5,7 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 hold_lock application-server-set-up 120
 read_settings
-: "${APPLICATION_SERVER:?}"
+: "${APPLICATION_SERVER:?}" "${APPLICATION_MEMORY_MIB:?}" "${APPLICATION_TASKS:?}" "${UNIT_MEMORY_MIB:?}" "${UNIT_TASKS:?}"
 
 for folder in /srv/application /srv/application/releases /srv/application/environments /srv/application/slots "$writable"; do
   if [[ ! -d $folder ]]; then
@@ -16,6 +16,19 @@ done
 # The application's environment files hold its secrets: only root, and therefore systemd, can read them.
 install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/application /etc/simple-web-stack/processes
 
+install_template "$here/application.slice.template" /etc/systemd/system/application.slice 0644 \
+  "APPLICATION_MEMORY_MIB=$APPLICATION_MEMORY_MIB" "APPLICATION_TASKS=$APPLICATION_TASKS"
+install_template "$here/application-build.slice.template" /etc/systemd/system/application-build.slice 0644 "UNIT_TASKS=$UNIT_TASKS"
+# systemd takes the units' common settings from the first for names with a hyphen, from the second for slots.
+for units in application- application@; do
+  install_template "$here/application.service.conf.template" "/etc/systemd/system/$units.service.d/simple-web-stack.conf" 0644 \
+    "UNIT_MEMORY_MIB=$UNIT_MEMORY_MIB" "UNIT_TASKS=$UNIT_TASKS" \
+    "TEMPORARY_MIB=$((UNIT_MEMORY_MIB / 4))" "SHARED_MIB=$((UNIT_MEMORY_MIB / 8))"
+done
+for slot in blue green; do
+  install_template "$here/slot-socket.mount.template" "/etc/systemd/system/$(systemd-escape --path --suffix=mount "/run/application-$slot")" 0644 \
+    "SLOT=$slot"
+done
 install_file "$here/$APPLICATION_SERVER/application@.service" /etc/systemd/system/application@.service
 install_file "$here/application-process@.service" /etc/systemd/system/application-process@.service
 install_file "$here/application-job@.service" /etc/systemd/system/application-job@.service
@@ -26,7 +39,8 @@ install_file "$here/uwsgi/uwsgi.ini" /usr/local/lib/simple-web-stack/uwsgi.ini
 
 if files_changed; then
   # The check runs without a release, so a missing program doesn't count as a complaint.
-  complaints=$(systemd-analyze verify --recursive-errors=no /etc/systemd/system/{application{@,-process@,-job@},recovery}.service 2>&1 | grep --invert-match "is not executable" || true)
+  complaints=$(systemd-analyze verify --recursive-errors=no /etc/systemd/system/application{,-build}.slice \
+    /etc/systemd/system/{application{@,-process@,-job@},recovery}.service 2>&1 | grep --invert-match "is not executable" || true)
   if [[ -n $complaints ]]; then
     restore_files
     echo "$complaints" >&2

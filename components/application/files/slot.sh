@@ -2,15 +2,14 @@
 # Starts a release in a slot and gives it the traffic. Sourced after lib.sh.
 # shellcheck source=../../server-step/files/application-units.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/application-units.sh"
-: "${writable:?}"
 
 # Runs one of the application's commands, in its release's folder and with its environment.
 # usage: run_in_slot SLOT COMMAND [OPTION OF systemd-run…]
 run_in_slot() {
-  quietly systemd-run --quiet --wait --pipe --collect --uid=app --gid=www-data \
+  # By its name, it has the user and the limits of the application's other units.
+  quietly systemd-run --quiet --wait --pipe --collect --unit=application-command \
     --working-directory="$(realpath "$application/slots/$1")" --property="EnvironmentFile=$(slot_environment "$1")" \
-    --property=ProtectSystem=strict --property="ReadWritePaths=$writable" --property=PrivateTmp=yes \
-    --property=NoNewPrivileges=yes --property=UMask=0027 --property=RuntimeMaxSec=1h "${@:3}" /bin/sh -c "$2"
+    --property=RuntimeMaxSec=1h "${@:3}" /bin/sh -c "$2"
 }
 
 # usage: start_slot SLOT

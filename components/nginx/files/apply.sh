@@ -14,6 +14,7 @@ remove_file /etc/nginx/sites-enabled/default
 install_file "$here/nginx.conf" /etc/nginx/nginx.conf
 install_file "$here/proxy.conf" /etc/nginx/snippets/application-proxy.conf
 install_file "$here/unavailable.html" /usr/local/share/simple-web-stack/unavailable.html
+install_file "$here/unanswered.html" /usr/local/share/simple-web-stack/unanswered.html
 install_template "$here/site.conf.template" /etc/nginx/conf.d/site.conf 0644 \
   "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "ADDRESSES=$ADDRESSES" "MAXIMUM_BODY_MIB=$MAXIMUM_BODY_MIB" "TIMEOUT=$TIMEOUT"
 

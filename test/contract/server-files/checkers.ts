@@ -16,6 +16,16 @@ export interface Checker {
     wrong(): string;
 }
 
+const limits = {
+    APPLICATION_MEMORY_MIB: "1000",
+    APPLICATION_TASKS: "1000",
+    UNIT_MEMORY_MIB: "600",
+    UNIT_TASKS: "300",
+    TEMPORARY_MIB: "150",
+    SHARED_MIB: "75",
+    SLOT: "blue",
+};
+
 const python = (file: string, code: string) => complaintOf("python3", ["-c", code, file]);
 
 export const checkers: Checker[] = [
@@ -38,8 +48,14 @@ export const checkers: Checker[] = [
         wrong: () => wrongFile("wrong.timer.template", "[Timer]\nOnCalender=${CALENDAR}\n"),
     },
     {
+        name: "systemd-analyze verify of filled limits",
+        files: /\.(slice|mount|service\.conf)\.template$/,
+        check: (file) => verifyUnit(filledTemplate(file, limits)),
+        wrong: () => wrongFile("wrong.slice.template", "[Slice]\nMemoryMix=${APPLICATION_MEMORY_MIB}M\n"),
+    },
+    {
         name: "systemd-analyze verify",
-        files: /\.(service|timer)(\.template)?$|\.service\.conf$/,
+        files: /\.(service|timer|slice|mount)(\.template)?$|\.service\.conf$/,
         check: verifyUnit,
         wrong: () => wrongFile("nginx.service.conf", "[Service]\nRestrat=always\n"),
     },

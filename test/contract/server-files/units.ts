@@ -18,7 +18,10 @@ export function verifyUnit(file: string): string | undefined {
         fs.copyFileSync(file, path.join(`${unit}.d`, "simple-web-stack.conf"));
     } else {
         // An instance, since a template alone is never loaded.
-        unit = path.join(folder, name.replace("@.", "@example."));
+        // A mount has the name of its place.
+        const place = /^Where=(.*)$/m.exec(fs.readFileSync(file, "utf8"))?.[1];
+        const named = place ? `${place.slice(1).replace(/-/g, "\\x2d").replace(/\//g, "-")}.mount` : name;
+        unit = path.join(folder, named.replace("@.", "@example."));
         // Every variable in a template stands for a time; `daily` is a valid one.
         let text = fs.readFileSync(file, "utf8").replace(/\$\{[A-Z_]+\}/g, file.endsWith(".template") ? "daily" : "$&");
         if (name.endsWith(".timer")) {

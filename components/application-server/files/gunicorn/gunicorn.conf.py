@@ -1,12 +1,21 @@
 """Gunicorn's settings. Site-specific values come from the slot's environment."""
 
 import os
+import signal
+import threading
+import time
 
 workers = int(os.environ["APPLICATION_WORKERS"])
 threads = int(os.environ["APPLICATION_THREADS"])
 # Threads keep one slow visitor from occupying a whole process.
 worker_class = "gthread" if threads > 1 else "sync"
-timeout = int(os.environ["APPLICATION_TIMEOUT"])
+# A worker takes no more requests than it has threads: the others wait at the socket for the first worker that is free.
+worker_connections = threads
+# Nginx opens a connection for each request. One that is kept would count as a request.
+keepalive = 0
+backlog = 2048
+# Nginx has given up by then, so that visitors see its page for slow requests, which does not reload itself.
+timeout = int(os.environ["APPLICATION_TIMEOUT"]) + 1
 graceful_timeout = timeout
 
 # Workers touch a file to show the master that they are alive. It is in memory, so that a slow disk doesn't get a
@@ -36,3 +45,41 @@ proc_name = "application"
 
 # systemd controls the master with signals instead.
 control_socket_disable = True
+
+# With threads, Gunicorn's own timeout notices a worker that hangs as a whole, and no single request. Here each worker
+# watches the requests of its threads. A thread cannot be ended from outside, so the worker ends with it.
+
+# Seconds for the other requests of a worker that ends.
+grace = 5
+# When the request of each thread began.
+began = {}
+
+
+def pre_request(worker, request):
+    began[threading.get_ident()] = time.monotonic()
+
+
+def post_request(worker, request, environ, response):
+    began.pop(threading.get_ident(), None)
+
+
+def post_worker_init(worker):
+    if threads > 1:
+        threading.Thread(target=end_with_slow_request, args=(worker,), daemon=True).start()
+
+
+def end_with_slow_request(worker):
+    while not slow_requests():
+        time.sleep(0.5)
+    worker.log.error("A request took longer than applicationTimeout; worker %s ends with it", worker.pid)
+    # Takes no more requests.
+    worker.handle_exit(signal.SIGTERM, None)
+    deadline = time.monotonic() + grace
+    while len(began) > len(slow_requests()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os._exit(1)
+
+
+def slow_requests():
+    oldest = time.monotonic() - timeout
+    return [since for since in list(began.values()) if since < oldest]

@@ -6,7 +6,7 @@ mapped_files() {
   local maps process unit
   for maps in /proc/[0-9]*/maps; do
     process=${maps%/maps}
-    unit=$(sed -nE 's#^0::/system\.slice/(.*/)?([^/]+\.service)$#\2#p' "$process/cgroup" 2> /dev/null) || continue
+    unit=$(sed -nE 's#^0::/(system|application)\.slice/(.*/)?([^/]+\.service)$#\3#p' "$process/cgroup" 2> /dev/null) || continue
     if [[ -n $unit ]]; then
       awk -v unit="$unit" '$6 ~ /^\/(usr|lib|srv)/ { print unit, $6, $7 }' "$maps" 2> /dev/null || true
     fi
