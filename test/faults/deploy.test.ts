@@ -47,7 +47,7 @@ describe("faults while a release is deployed", function () {
 
     it("the SSH connection is dropped silently: up ends by itself and says so; the server finishes the deploy", async () => {
         const version = changeSlowly();
-        let reconnect: End | void = undefined;
+        let reconnect = undefined as End | void;
         const cut = async () => (reconnect = await faultNamed("the SSH connection breaks silently").cause(site));
         try {
             const { code, output } = await site.upInterruptedBy(deploying, 500, cut);
