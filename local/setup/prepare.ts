@@ -14,6 +14,7 @@ import { imageId } from "../image/id";
 import { ensureImage } from "../image/import";
 import { IncusClient } from "../incus/client";
 import { ensureDaemon } from "../incus/daemon";
+import { raiseKernelLimits } from "../incus/kernel-limits";
 import { ensureProject } from "../incus/project";
 import { ensureObjectStorage } from "../object-storage/program";
 import { objectStorageEndpoint } from "../object-storage/server";
@@ -53,7 +54,7 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
     const registration = await registerCloud(cloud.id, cloud.directory);
     const daemon = await ensureDaemon();
     await ensureProject(daemon);
-    const notes: string[] = [];
+    const notes: string[] = raiseKernelLimits();
     for (const orphan of await orphanedClouds()) {
         await destroyCloud(orphan.id);
         await releaseCloud(orphan.id);
