@@ -2,6 +2,8 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { IncusError } from "../../local/incus/client";
+import { ProgramError } from "../../toolchain/run";
 import type { Result } from "../support/clone";
 import { projectFolder } from "../support/declared-settings";
 import type { Attempt, Notice } from "../support/constant-visitors";
@@ -35,6 +37,8 @@ const patience = 15_000;
 /** Seconds within which the site is back, if it comes back by itself. */
 const byItself = 120;
 const stack = ["--stack", "local"];
+/** The exit code of Incus's client if not the command but Incus failed. */
+const incusFailed = 255;
 
 /** A site under writing visitors, to which one round after the other happens. */
 export class ChaosSite {
@@ -190,8 +194,8 @@ export class ChaosSite {
                 await end();
             }
         } catch (error) {
-            if (error instanceof Missed || !(await this.site.clone.machine.isRunning())) {
-                notes.push(`missed, since ${(error as Error).message.split("\n")[0]}: ${name}`);
+            if (error instanceof Missed || hasNoMachine(error)) {
+                notes.push(`missed, since ${(error as Error).message.trim().split("\n").pop()}: ${name}`);
             } else {
                 problems.push(`the fault could not be caused: ${name}: ${(error as Error).message}`);
             }
@@ -260,6 +264,11 @@ export class ChaosSite {
         const query = "mysql --batch --skip-column-names app --execute 'SELECT name FROM guest_book'";
         return (await this.site.clone.machine.execute(query)).trim().split("\n").filter(Boolean);
     }
+}
+
+/** Whether a command could not run on the machine, because another fault takes it down at the same time. */
+function hasNoMachine(error: unknown): boolean {
+    return error instanceof IncusError || (error instanceof ProgramError && error.exitCode === incusFailed);
 }
 
 function assertAllowed(served: number, before: number, newest: number, { releases }: Operation): void {

@@ -176,22 +176,31 @@ start_at_boot() {
   fi
 }
 
-# Installs a file if it differs. Keeps the previous one until keep_files, so that restore_files can put it back if a
-# check fails.
+# Installs a file if it differs. Keeps what it replaces until keep_files, as FILE.previous, so that restore_files can put
+# it back if a check fails: the previous file, or a link to nothing if there was none.
 # usage: install_file SOURCE TARGET [MODE]
 replaced_files=()
 install_file() {
   local source=$1 target=$2 mode=${3:-0644} stage
   if [[ -f $target ]] && cmp --silent "$source" "$target" && [[ $(stat -c '%04a %U:%G' "$target") == "$mode root:root" ]]; then
+    # Whoever installed it was interrupted before it was checked, and before its program read it.
+    if has_previous "$target" && ! is_replaced "$target"; then
+      replaced_files+=("$target")
+      changed "$target, which an interrupted run installed"
+    fi
     return 0
   fi
   mkdir -p "$(dirname "$target")"
-  if [[ -e $target ]]; then
-    cp --preserve=all "$target" "$target.previous"
-    replaced_files+=("$target")
-  else
-    replaced_files+=("-$target")
+  # After interrupted runs, what the first one replaced is the last that has passed its check.
+  if ! has_previous "$target"; then
+    if [[ -e $target ]]; then
+      cp --preserve=all "$target" "$target.copy"
+      mv -f "$target.copy" "$target.previous"
+    else
+      ln -s none "$target.previous"
+    fi
   fi
+  is_replaced "$target" || replaced_files+=("$target")
   # Written under another name and renamed, so that no program reads a half-written file.
   stage=$(mktemp "$target.XXXXXX")
   cp "$source" "$stage"
@@ -200,6 +209,9 @@ install_file() {
   mv -f "$stage" "$target"
   changed "$target"
 }
+
+has_previous() { [[ -e $1.previous || -L $1.previous ]]; }
+is_replaced() { [[ " ${replaced_files[*]} " == *" $1 "* ]]; }
 
 # The same for a template, in which only these variables are replaced.
 # usage: install_template SOURCE TARGET MODE NAME=VALUE…
@@ -224,14 +236,14 @@ files_changed() { ((${#replaced_files[@]} > 0)); }
 
 keep_files() {
   local file
-  for file in "${replaced_files[@]}"; do rm -f "${file#-}.previous"; done
+  for file in "${replaced_files[@]}"; do rm -f "$file.previous"; done
   replaced_files=()
 }
 
 restore_files() {
   local file
   for file in "${replaced_files[@]}"; do
-    if [[ $file == -* ]]; then rm -f "${file#-}"; else mv -f "$file.previous" "$file"; fi
+    if [[ -L $file.previous ]]; then rm -f "$file" "$file.previous"; else mv -f "$file.previous" "$file"; fi
   done
   replaced_files=()
 }
