@@ -1,37 +1,57 @@
 import { UsageError } from "../../toolchain/command-line";
 import { ask } from "../stack/ask";
-import { stackCommand } from "../stack/stack";
+import { stackCommand, type Stack } from "../stack/stack";
 import { ageOf } from "./age";
 import { readBackups } from "./backup-report";
 
-// Restores the database and the application's writable folders from a backup.
+const usage = "npm run restore -- --stack STACK [BACKUP | --undo] [--database-only | --files-only] [--yes]";
+
+// Restores the database and the application's writable folders from a backup, or undoes the last restore or import.
 stackCommand(
-    "npm run restore -- --stack STACK [BACKUP] [--yes] [--without-safety-copy]",
-    async (stack, { rest: [wanted], switches }) => {
-        const { backups, now } = await readBackups(stack);
-        const complete = backups.filter((backup) => backup.complete);
-        const target = wanted ? complete.find(({ run }) => run === wanted) : complete[0];
-        if (!target) {
-            const kept = complete.map(({ run, time }) => `  ${run}  ${ageOf(time, now)}`).join("\n");
-            throw new UsageError(
-                wanted
-                    ? `there is no complete backup ${wanted}; there are:\n${kept || "  none"}`
-                    : `there is no complete backup of ${stack.name}`,
-            );
+    usage,
+    async (stack, { rest: [wanted, ...others], switches }) => {
+        const undo = switches.has("undo");
+        const parts = ["database-only", "files-only"].filter((name) => switches.has(name));
+        if (others.length > 0 || parts.length > 1 || (undo && (wanted !== undefined || parts.length > 0))) {
+            throw new UsageError(`which of these?\nusage: ${usage}`);
         }
+        const part = { "database-only": "database", "files-only": "files" }[parts[0] ?? ""] ?? "everything";
+        const target = undo ? { run: "undo", text: "" } : await chooseBackup(stack, wanted);
         if (!switches.has("yes")) {
             const answer = await ask(
-                `a restore overwrites the database of ${stack.name}`,
-                `The database and the written files of ${stack.name} become those of backup ${target.run} (${ageOf(target.time, now)}). Type the stack's name to go on: `,
+                `a restore overwrites the data of ${stack.name}`,
+                (undo
+                    ? `The data of ${stack.name} becomes what it was before the last restore or import.`
+                    : `${whatOf(part)} of ${stack.name} become those of backup ${target.run} (${target.text}).`) +
+                    " Type the stack's name to go on: ",
             );
             if (answer !== stack.name) {
                 throw new UsageError("nothing was changed");
             }
         }
-        const safety = switches.has("without-safety-copy") ? "without-safety-copy" : "safe";
-        await stack.script("the restore failed, see above", "backup/files/restore.sh", [target.run, safety], {
+        await stack.script("the restore failed, see above", "backup/files/restore.sh", [target.run, part], {
             show: true,
         });
     },
-    ["yes", "without-safety-copy"],
+    ["undo", "database-only", "files-only", "yes"],
 );
+
+/** @throws UsageError if there is no such backup, or none at all */
+async function chooseBackup(stack: Stack, wanted: string | undefined): Promise<{ run: string; text: string }> {
+    const { backups, now } = await readBackups(stack);
+    const complete = backups.filter((backup) => backup.complete);
+    const target = wanted ? complete.find(({ run }) => run === wanted) : complete[0];
+    if (!target) {
+        const kept = complete.map(({ run, time }) => `  ${run}  ${ageOf(time, now)}`).join("\n");
+        throw new UsageError(
+            wanted
+                ? `there is no complete backup ${wanted}; there are:\n${kept || "  none"}`
+                : `there is no complete backup of ${stack.name}`,
+        );
+    }
+    return { run: target.run, text: ageOf(target.time, now) };
+}
+
+function whatOf(part: string): string {
+    return { database: "The tables", files: "The written files" }[part] ?? "The database and the written files";
+}

@@ -1,37 +1,64 @@
 #!/usr/bin/env bash
-# Restores a backup: loads its database beside the live one and compares it with the backup, backs up the current data,
-# and only then stops the application and swaps tables and folders. If the application does not become healthy with
-# them, swaps them back.
-# usage: restore.sh RUN|newest safe|without-safety-copy
+# Restores a backup: loads its database and folders beside the live ones, compares the rows with the backup's, and only
+# then stops the application, puts them in place and starts it. If the application does not become healthy with them, or
+# if this script is killed before it is, the data is as it was. Works without a running MySQL too: files that it can't
+# start with are put aside. What was replaced is kept beside it, and `undo` brings it back.
+# usage: restore.sh RUN|newest|undo everything|database|files
 here=$(dirname "$(realpath "$0")")
+library=$here/../..
 # shellcheck source=../../server-step/files/lib.sh
-source "$here/../../server-step/files/lib.sh"
+source "$library/server-step/files/lib.sh"
 # shellcheck source=../../server-step/files/journal.sh
-source "$here/../../server-step/files/journal.sh"
-# shellcheck source=../../server-step/files/swap-tables.sh
-source "$here/../../server-step/files/swap-tables.sh"
+source "$library/server-step/files/journal.sh"
+# shellcheck source=../../server-step/files/exchange.sh
+source "$library/server-step/files/exchange.sh"
+# shellcheck source=../../mysql/files/data-directory.sh
+source "$library/mysql/files/data-directory.sh"
 # shellcheck source=../../application/files/migration.sh
-source "$here/../../application/files/migration.sh"
+source "$library/application/files/migration.sh"
+# shellcheck source=/dev/null
+source /etc/simple-web-stack/backup/application
+: "${MIGRATION_COMMAND?}"
+
+wanted=$1 part=$2
+begin=$(date +%s)
+hold_lock deploy 5 "a deploy, restore or import is running on the server; restore when it has ended"
+
+# ── a database that answers ──────────────────────────────────────────────────────────────────────────────────
+if has_no_data; then
+  begin_database
+elif ! database_starts; then
+  show_log mysql
+  tail -n 20 /var/log/mysql/error.log >&2 || true
+  free=$(df --output=avail --block-size=1M "$data" | tail -n 1)
+  ((free >= 64)) || fail "MySQL does not start, and the data volume has $((free)) MiB free, which may be the reason: grow it (dataVolumeSize) and run npm run up"
+  quietly mysqld --validate-config --user=mysql || fail "MySQL rejects its configuration: npm run up sets it up again"
+  [[ $wanted != undo && $part != files ]] || fail "MySQL does not start, for the reason above; restore a backup of the database"
+  begin_database
+fi
+bash "$library/server-step/files/recover.sh" locked
+# Whatever ends this script, this ends or undoes what it has begun.
+trap 'bash "$library/server-step/files/recover.sh" locked' EXIT
+
+# ── the way back ─────────────────────────────────────────────────────────────────────────────────────────────
+if [[ $wanted == undo ]]; then
+  has_former || fail "there is nothing to go back to: no restore or import has replaced anything in the last $kept_days days"
+  what=$(former_value what)
+  hold_lock backup 600 "a backup has been running for ten minutes; try again when it has ended"
+  begin_exchange "the way back from $what"
+  ignore_interruptions
+  exchange former "$(former_value tables)" "$(former_value folders)" "$MIGRATION_COMMAND"
+  say "undone: $what; the data that it had put in place is kept instead, and the same command brings it back"
+  exit 0
+fi
+
+# ── beside the live data ─────────────────────────────────────────────────────────────────────────────────────
 # shellcheck source=repository.sh
 source "$here/repository.sh"
 # shellcheck source=restored-copy.sh
 source "$here/restored-copy.sh"
-# shellcheck source=/dev/null
-source /etc/simple-web-stack/backup/application
-: "${MIGRATION_COMMAND?}"
-scratch=app_restored
-former=app_before_restore
-
-wanted=$1 safety=$2
-begin=$(date +%s)
-begin_work 5 "a deploy is running on the server; restore when it has ended"
 hold_backup_lock 600 "ten minutes"
 forget_dead_locks
-
-# ── beside the live database ─────────────────────────────────────────────────────────────────────────────────
-if (($(count_tables "$former") > 0)); then
-  fail "an earlier restore was interrupted after it had swapped the tables, and the former ones are in the database $former: look at them, then drop it (DROP DATABASE $former), and restore again"
-fi
 runs=$(list_runs)
 if [[ $wanted == newest ]]; then
   line=$(grep --max-count 1 '^complete ' <<< "$runs") || fail "there is no complete backup in $RESTIC_REPOSITORY"
@@ -39,86 +66,41 @@ else
   line=$(grep "^complete $wanted " <<< "$runs") || fail "there is no complete backup $wanted; npm run backups lists those that there are"
 fi
 read -r _ run backed_up database_snapshot files_snapshot bytes _ <<< "$line"
-objects=$(mktemp --directory)
-remove_scratch() {
-  drop_database "$scratch"
-  drop_database "$former"
-  rm -rf "$files/.writable.restored" "$files/.writable.former" "$objects"
-}
-trap remove_scratch EXIT
-equality=$(restore_into "$scratch" "$database_snapshot" "$bytes")
-say "backup $run: $(count_tables "$scratch") tables restored beside the live ones, $equality equal to the backup's by SHA-256"
-objects_of "$scratch" > "$objects/restored"
+begin_exchange "the restore of backup $run"
+tables=no folders=no
 
-rm -rf "$files/.writable.restored"
-# A backup of an earlier version has the folders where they were then.
-for written in "$writable" "${former_places[writable]}"; do
-  folders=$(restic_waiting ls "$files_snapshot" "$written")
-  if grep --quiet --line-regexp "$written" <<< "$folders"; then break; fi
-done
-if grep --quiet --line-regexp "$written" <<< "$folders"; then
-  restic_waiting restore "$files_snapshot:$written" --target "$files/.writable.restored" > /dev/null
-  # User ids may differ on the server that made the backup.
-  chown -R app:www-data "$files/.writable.restored"
-  chown --reference="$writable" "$files/.writable.restored"
-  chmod --reference="$writable" "$files/.writable.restored"
+if [[ $part != files ]]; then
+  equality=$(restore_into "$(database_of incoming)" "$database_snapshot" "$bytes" "$(objects_folder_of incoming)")
+  analyze_tables "$(database_of incoming)"
+  tables=yes
+  say "backup $run: $(count_tables "$(database_of incoming)") tables restored beside the live ones, $equality equal to the backup's by SHA-256"
 fi
 
-# ── a safety backup of what is there now ─────────────────────────────────────────────────────────────────────
-if [[ $safety == safe ]] && (($(count_tables app) > 0)); then
-  release_lock backup
-  quietly bash "$here/now.sh" \
-    || fail "what is there now could not be backed up, so nothing was restored; --without-safety-copy restores without"
-  hold_backup_lock 600 "ten minutes"
-  read -r _ safety_run _ < <(complete_runs)
-  say "what was there before is in backup $safety_run"
+if [[ $part != database ]]; then
+  restored=$(folder_of incoming)/writable
+  # A backup of an earlier version has the folders where they were then.
+  for written in "$writable" "${former_places[writable]}"; do
+    entries=$(restic_waiting ls "$files_snapshot" "$written")
+    if grep --quiet --line-regexp "$written" <<< "$entries"; then
+      restic_waiting restore "$files_snapshot:$written" --target "$restored" > /dev/null \
+        || fail "the folders could not be restored, for the reason above ($(df --human-readable --output=avail "$files" | tail -n 1 | xargs) are free on the files volume); nothing was changed"
+      # User ids may differ on the server that made the backup.
+      chown --recursive --no-dereference app:www-data "$restored"
+      chown --reference="$writable" "$restored"
+      chmod --reference="$writable" "$restored"
+      folders=yes
+      break
+    fi
+  done
+  if [[ $folders == no ]]; then say "backup $run has no written files, so those that are there stay"; fi
 fi
+[[ $tables$folders != nono ]] || fail "there is nothing to restore in backup $run"
 
-# ── the swap ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── in place ─────────────────────────────────────────────────────────────────────────────────────────────────
 ignore_interruptions
 stopped=$(date +%s%N)
-trap 'start_application; remove_scratch' EXIT
-stop_application
-
-drop_database "$former"
-create_database "$former"
-# Damage to the current database must not prevent the restore.
-objects_of app > "$objects/former" || echo "warning: not all triggers, views, routines and events of the database can be read" >&2
-
-# usage: swap_folders INCOMING OUTGOING
-swap_folders() {
-  if [[ -d $files/$1 ]]; then
-    rm -rf "${files:?}/$2"
-    if [[ -d $writable ]]; then mv "$writable" "$files/$2"; fi
-    mv "$files/$1" "$writable"
-  fi
-}
-# Cleans up if the tables were not swapped, or were swapped back.
-undo() {
-  put_objects_back "$objects/former"
-  start_application
-  remove_scratch
-  echo "error: database and files are as they were before" >&2
-}
-put_back() {
-  stop_application || true
-  swap_folders .writable.former .writable.restored
-  if ! swap_tables_back "$scratch" "$former"; then
-    start_application
-    echo "error: the tables could not be swapped back, for the reason above; the former ones are in the database $former" >&2
-    return 1
-  fi
-  undo
-}
-trap undo EXIT
-swap_tables "$scratch" "$former"
-trap put_back EXIT
-replace_objects "$objects/restored"
-swap_folders .writable.restored .writable.former
-
-# The backup may be older than the running release, so its schema is migrated.
-start_with_tables "$(current_slot)" "$MIGRATION_COMMAND" "backup's"
-stopped=$((($(date +%s%N) - stopped) / 1000000))
-trap remove_scratch EXIT
+exchange incoming "$tables" "$folders" "$MIGRATION_COMMAND"
+stopped=$(((healthy - stopped) / 1000000))
 say "recovery point: the backup is $(age_of "$backed_up") ($(date --utc --date "@$backed_up" '+%F %T UTC')); what was written since is not in it"
 say "recovery time: $(($(date +%s) - begin)) s, in which the application was stopped for $((stopped / 1000)).$(printf '%03d' $((stopped % 1000))) s"
+say "what was there before is kept beside it for $kept_days days, to the last row; npm run restore with --undo brings it back"

@@ -18,9 +18,10 @@ part=$(($(recalled part 0) % parts + 1))
 restic_waiting check --read-data-subset="$part/$parts"
 read -r _ run _ snapshot _ bytes number _ < <(complete_runs) || fail "there is no complete backup yet"
 
-trap 'drop_database "$scratch"' EXIT
+folder=$(mktemp --directory)
+trap 'drop_database "$scratch"; rm -rf "$folder"' EXIT
 begin=$(date +%s%N)
-equality=$(restore_into "$scratch" "$snapshot" "$bytes")
+equality=$(restore_into "$scratch" "$snapshot" "$bytes" "$folder")
 milliseconds=$((($(date +%s%N) - begin) / 1000000))
 remember part "$part"
 record verify "ok $(date +%s) $milliseconds $run $(count_tables "$scratch")"

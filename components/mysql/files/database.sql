@@ -3,6 +3,21 @@ CREATE DATABASE IF NOT EXISTS app CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_
 CREATE USER IF NOT EXISTS 'app'@'localhost' IDENTIFIED WITH auth_socket;
 ALTER USER 'app'@'localhost' IDENTIFIED WITH auth_socket;
 GRANT ALL PRIVILEGES ON app.* TO 'app'@'localhost';
+-- Loads dumps, which are not trusted: it reaches no other databases, and its system user owns nothing.
+CREATE USER IF NOT EXISTS 'loader'@'localhost' IDENTIFIED WITH auth_socket AS 'app-loader';
+GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE,
+  CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, TRIGGER ON `app\_incoming`.* TO 'loader'@'localhost';
+GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE,
+  CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, TRIGGER ON `app\_verification`.* TO 'loader'@'localhost';
+GRANT SESSION_VARIABLES_ADMIN ON *.* TO 'loader'@'localhost';
+-- Exchanges the tables of the application's database for those beside it: a name in a statement can reach nothing else.
+CREATE USER IF NOT EXISTS 'exchange'@'localhost' IDENTIFIED WITH auth_socket AS 'root';
+GRANT ALL PRIVILEGES ON app.* TO 'exchange'@'localhost';
+GRANT ALL PRIVILEGES ON `app\_incoming`.* TO 'exchange'@'localhost';
+GRANT ALL PRIVILEGES ON `app\_replaced`.* TO 'exchange'@'localhost';
+GRANT ALL PRIVILEGES ON `app\_former`.* TO 'exchange'@'localhost';
+-- SYSTEM_USER lets it drop triggers and routines that an administrator has made.
+GRANT SESSION_VARIABLES_ADMIN, SYSTEM_USER ON *.* TO 'exchange'@'localhost';
 DROP USER IF EXISTS ''@'localhost';
 DROP USER IF EXISTS ''@'%';
 DROP USER IF EXISTS 'root'@'%';

@@ -32,7 +32,54 @@ dump_database() {
     --set-gtid-purged=OFF --skip-comments --default-character-set=utf8mb4 "$@"
 }
 
-# Loads a dump from standard input. Without --binary-mode, the client would obey commands in a dump, one of which runs
-# a program.
-# usage: load_dump DATABASE [OPTION…]
-load_dump() { mysql --binary-mode --default-character-set=utf8mb4 "${@:2}" "$1"; }
+# Runs MySQL's client as a system user and its database user. A dump is not trusted: whatever it makes the client or MySQL
+# do, that user can do no harm. Without --binary-mode, the client would obey commands in it, one of which runs a program.
+# usage: client_of SYSTEM-USER [OPTION…] DATABASE
+client_of() {
+  setpriv --reuid="$1" --regid=nogroup --clear-groups --no-new-privs \
+    mysql --binary-mode --default-character-set=utf8mb4 "${@:2}" > /dev/null
+}
+# Reaches only the databases that dumps are loaded into. Their rows stay out of the binary log, which they would fill.
+# usage: as_loader DATABASE
+as_loader() { client_of app-loader --user=loader --init-command="SET SESSION sql_log_bin = 0" "$1"; }
+# usage: as_application DATABASE
+as_application() { client_of app --user=app "$1"; }
+
+read_dump() { python3 "$(dirname "${BASH_SOURCE[0]}")/read-dump.py" "$1"; }
+
+# Loads a dump (standard input) into a new database, and leaves its triggers, views, routines and events in FOLDER. Events
+# are not loaded, because MySQL would run them.
+# usage: load_dump DATABASE FOLDER
+load_dump() {
+  drop_database "$1" && create_database "$1" && read_dump "$2" | as_loader "$1" && load_objects "$1" "$2" as_loader objects
+}
+
+# The user that loads them becomes their definer, in whose name they run.
+# usage: load_objects DATABASE FOLDER as_loader|as_application objects|events…
+load_objects() {
+  local name
+  for name in "${@:4}"; do "$3" "$1" < "$2/$name.sql" || return 1; done
+}
+
+# Writes what does not move with tables into a folder: triggers, views, routines, events.
+# usage: dump_objects DATABASE FOLDER
+dump_objects() {
+  local views index
+  # A name may hold a line break, and one ends each line.
+  mapfile -d '' -t views < <(query "SELECT CONCAT(table_name, CHAR(0)) FROM information_schema.views WHERE table_schema = '$1' ORDER BY table_name")
+  for index in "${!views[@]}"; do if ((index > 0)); then views[index]=${views[index]:1}; fi; done
+  {
+    dump_database --no-data --no-create-info "$1" \
+      && if ((${#views[@]} > 1)); then dump_database --no-data --skip-triggers --skip-routines --skip-events -- "$1" "${views[@]:0:${#views[@]}-1}"; fi
+  } | read_dump "$2" > /dev/null
+}
+
+# Makes InnoDB count the rows of new tables, which it takes for empty until then, and plans queries badly.
+# usage: analyze_tables DATABASE
+analyze_tables() {
+  query "SET SESSION group_concat_max_len = 100000000;
+    SELECT CONCAT('ANALYZE NO_WRITE_TO_BINLOG TABLE ', GROUP_CONCAT('\`$1\`.', $(quoted table_name) SEPARATOR ', '))
+      INTO @statement FROM information_schema.tables WHERE table_schema = '$1' AND table_type = 'BASE TABLE';
+    SET @statement = IFNULL(@statement, 'DO 0');
+    PREPARE analyze_all FROM @statement; EXECUTE analyze_all" > /dev/null
+}

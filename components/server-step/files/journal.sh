@@ -7,6 +7,8 @@
 # recover.sh then ends or undoes what is noted.
 # shellcheck source=application-units.sh
 source "$(dirname "${BASH_SOURCE[0]}")/application-units.sh"
+# shellcheck source=reserve.sh
+source "$(dirname "${BASH_SOURCE[0]}")/reserve.sh"
 
 journal=${state:?}/journal
 # While this file exists, Nginx answers 503 in place of the application. In /run, so that a reboot removes it.
@@ -19,18 +21,12 @@ begin_work() {
   bash "$(dirname "${BASH_SOURCE[0]}")/recover.sh" locked
 }
 
-# Writes standard input to a note, which is whole or absent after a power cut. A volume that is full has a reserve.
+# Writes standard input to a note, which is whole or absent after a power cut.
 # usage: note NAME
-note() {
-  local content
-  content=$(cat)
-  if ! write_note "$1" "$content" 2> /dev/null; then
-    rm -f "$state/reserve"
-    write_note "$1" "$content" || fail "what is about to be done could not be noted in $journal, so it was not begun"
-  fi
-}
+note() { with_reserve write_note "$1" "$(cat)"; }
 write_note() {
-  mkdir -p "$journal" && echo "$2" > "$state/.note" && sync "$state/.note" && mv -f "$state/.note" "$journal/$1" && sync "$journal"
+  { mkdir -p "$journal" && echo "$2" > "$state/.note" && sync "$state/.note" && mv -f "$state/.note" "$journal/$1" && sync "$journal"; } \
+    || fail "what is about to be done could not be noted in $journal, so it was not begun"
 }
 
 # usage: noted NAME

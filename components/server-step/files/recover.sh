@@ -19,6 +19,11 @@ if noted database; then
   source "$here/../../mysql/files/data-directory.sh"
   begin_database
 fi
+if noted exchange; then
+  # shellcheck source=exchange.sh
+  source "$here/exchange.sh"
+  recover_exchange
+fi
 if noted paused; then
   resume_visitors
   changed "visitors get the application again"

@@ -39,6 +39,8 @@ add_user() {
 add_user mysql /nonexistent "$mysql_id"
 add_user app /srv/application "$application_id"
 own_written_files
+# The user that loads dumps into MySQL. It owns nothing.
+add_user app-loader /nonexistent
 # The user that installs the application's packages. Their installers are third-party programs, so they run neither as
 # root nor as the user that can reach the database.
 add_user app-build /var/cache/application-build
