@@ -17,7 +17,7 @@ count_instruction() {
   if [[ $BASH_COMMAND == begin_exchange* ]]; then counting=true; fi
   if [[ $counting == false ]]; then return 0; fi
   instructions=$((instructions + 1))
-  echo "$instructions $1 $BASH_COMMAND" >> /run/instructions
+  echo "$instructions $1" >> /run/instructions
   if ((instructions == KILL_AT)); then kill -9 $$; fi
 }
 trap 'count_instruction "\${BASH_SOURCE[0]##*/}:$LINENO"' DEBUG
