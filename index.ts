@@ -80,7 +80,7 @@ const nginx = new Nginx(
     "nginx",
     {
         server: server.access,
-        addresses: [server.address, server.privateAddress],
+        address: server.address,
         site,
         application: applicationSettings,
     },

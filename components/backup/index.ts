@@ -25,8 +25,8 @@ export interface BackupArgs {
  * restore verifies them.
  */
 export class Backup extends ServerSoftware {
-    /** restic's id of the repository that the backups are in, as the step has found it. */
-    readonly repositoryId: pulumi.Output<string | undefined>;
+    /** restic's id of the repository that the backups are in, as the step has found it; empty if it has not said. */
+    readonly repositoryId: pulumi.Output<string>;
 
     constructor(
         name: string,
@@ -53,7 +53,9 @@ export class Backup extends ServerSoftware {
             pulumi.mergeOptions(opts, { dependsOn: storage.ready }),
         );
         // The step's input is secret, and so is all that it prints; this isn't.
-        this.repositoryId = pulumi.unsecret(this.applied.stdout).apply((text) => /^repository (\w+)$/m.exec(text)?.[1]);
+        this.repositoryId = pulumi
+            .unsecret(this.applied.stdout)
+            .apply((text) => /^repository (\w+)$/m.exec(text)?.[1] ?? "");
     }
 }
 

@@ -6,8 +6,8 @@ import { ServerSoftware } from "../server-step/software";
 
 export interface NginxArgs {
     server: ServerConnection;
-    /** The server's addresses, at which visitors and programs may ask for the site in place of its names. */
-    addresses: pulumi.Input<string>[];
+    /** The server's public address, at which the site is answered as at its names, and as at its private addresses. */
+    address: pulumi.Input<string>;
     site: SiteSettings;
     application: ApplicationSettings;
 }
@@ -16,7 +16,7 @@ export interface NginxArgs {
 export class Nginx extends ServerSoftware {
     constructor(
         name: string,
-        { server, addresses, site, application }: NginxArgs,
+        { server, address, site, application }: NginxArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super(
@@ -28,7 +28,7 @@ export class Nginx extends ServerSoftware {
                 settings: {
                     CANONICAL_DOMAIN: site.canonicalDomain,
                     OTHER_DOMAIN: site.canonicalDomain === site.domain ? site.wwwDomain : site.domain,
-                    ADDRESSES: pulumi.all(addresses).apply((all) => all.join(" ")),
+                    ADDRESS: address,
                     MAXIMUM_BODY_MIB: application.maximumBodySize,
                     REQUEST_LIMIT: requestLimit(application.requestsPerSecond),
                     TIMEOUT: application.timeout,

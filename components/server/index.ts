@@ -32,8 +32,6 @@ export interface ServerConnection {
 /** The one server: instance, Elastic IP, security group, and two volumes that outlive the instance: the database's and the files'. */
 export class Server extends pulumi.ComponentResource {
     readonly address: pulumi.Output<string>;
-    /** The server's address within its network. */
-    readonly privateAddress: pulumi.Output<string>;
     /** The server's public SSH host key, recorded at the first connection to a new instance. */
     readonly hostKey: pulumi.Output<string>;
     readonly access: ServerConnection;
@@ -53,7 +51,6 @@ export class Server extends pulumi.ComponentResource {
         const { elasticIp, association } = this.createAddress(instance);
 
         this.address = elasticIp.publicIp;
-        this.privateAddress = instance.privateIp;
         const reachable = [...rules, ...args.network.internetAccess, association, data.attachment, files.attachment];
         this.hostKey = this.recordHostKey(instance, reachable);
         this.access = {

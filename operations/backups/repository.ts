@@ -33,7 +33,7 @@ export async function openRepository(stack: Stack): Promise<Repository> {
         throw new ConfigurationError(settings.problems);
     }
     return {
-        id: backupRepositoryId,
+        id: backupRepositoryId || undefined,
         location: backupRepository,
         environment: {
             ...process.env,

@@ -5,8 +5,11 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 hold_lock nginx-set-up 120
 read_settings
-: "${CANONICAL_DOMAIN:?}" "${OTHER_DOMAIN:?}" "${ADDRESSES:?}" "${MAXIMUM_BODY_MIB:?}" "${TIMEOUT:?}" "${REQUEST_LIMIT?}"
+: "${CANONICAL_DOMAIN:?}" "${OTHER_DOMAIN:?}" "${ADDRESS:?}" "${MAXIMUM_BODY_MIB:?}" "${TIMEOUT:?}" "${REQUEST_LIMIT?}"
 : "${STATIC_FOLDER?}" "${STATIC_URL?}" "${PUBLIC_FOLDER?}" "${PUBLIC_URL?}"
+
+# The server knows its private addresses; EC2 translates the public one, so that it doesn't know that.
+mapfile -t private_addresses < <(ip -4 -oneline address show scope global | awk '{ sub("/.*", "", $4); print $4 }')
 
 install_file "$here/nginx.service.conf" /etc/systemd/system/nginx.service.d/simple-web-stack.conf
 unit_changes=$changes
@@ -16,7 +19,7 @@ install_file "$here/proxy.conf" /etc/nginx/snippets/application-proxy.conf
 install_file "$here/unavailable.html" /usr/local/share/simple-web-stack/unavailable.html
 install_file "$here/unanswered.html" /usr/local/share/simple-web-stack/unanswered.html
 install_template "$here/site.conf.template" /etc/nginx/conf.d/site.conf 0644 \
-  "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "ADDRESSES=$ADDRESSES" "MAXIMUM_BODY_MIB=$MAXIMUM_BODY_MIB" "TIMEOUT=$TIMEOUT"
+  "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "ADDRESSES=$ADDRESS ${private_addresses[*]}" "MAXIMUM_BODY_MIB=$MAXIMUM_BODY_MIB" "TIMEOUT=$TIMEOUT"
 
 # Limits the requests of one address; REQUEST_LIMIT is a rate and a burst, or empty for no limit.
 if [[ -n $REQUEST_LIMIT ]]; then

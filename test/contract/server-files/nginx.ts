@@ -8,7 +8,7 @@ const files = path.join(projectFolder, "components", "nginx", "files");
 const values = {
     CANONICAL_DOMAIN: "www.foobar.com",
     OTHER_DOMAIN: "foobar.com",
-    ADDRESSES: "198.51.100.7 10.20.0.10",
+    ADDRESS: "198.51.100.7",
     MAXIMUM_BODY_MIB: "10",
     TIMEOUT: "35",
     URL: "/static/",
