@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Application } from "./components/application";
 import { ApplicationServer } from "./components/application-server";
 import { Backup, backupPackages, BackupStorage, VolumeSnapshots } from "./components/backup";
+import { DestroyGuard } from "./components/destroy-guard";
 import { Dns } from "./components/dns";
 import { fitCapacity } from "./components/fitting/capacity";
 import { checkPrerequisites } from "./components/fitting/prerequisites";
@@ -23,6 +24,7 @@ const instance = checkPrerequisites(site, serverSettings);
 const network = new Network("network", {
     cidrBlock: serverSettings.vpcCidrBlock,
     availabilityZones: serverSettings.availabilityZones,
+    protectedZone: serverSettings.protectData ? serverSettings.availabilityZone : undefined,
 });
 const storage = backup.enabled
     ? new BackupStorage("backups", { ...backup, protect: serverSettings.protectData })
@@ -37,13 +39,13 @@ const server = new Server("server", {
     filesMountPoint,
     ...(storage && { instanceProfile: storage.instanceProfile, volumeTags: snapshotTags }),
 });
-if (backup.enabled) {
-    new VolumeSnapshots("snapshots", {
-        targetTags: snapshotTags,
-        hours: backup.snapshotHours,
-        kept: backup.keptSnapshots,
-    });
-}
+const snapshots = backup.enabled
+    ? new VolumeSnapshots("snapshots", {
+          targetTags: snapshotTags,
+          hours: backup.snapshotHours,
+          kept: backup.keptSnapshots,
+      })
+    : undefined;
 const dns = new Dns("dns", { ...site, address: server.address, protect: serverSettings.protectData });
 
 const capacity = instance.apply((offered) =>
@@ -102,6 +104,24 @@ const backups = storage
           { dependsOn: [system.applied, mysql.applied, applicationServer.applied] },
       )
     : undefined;
+const all = [
+    network,
+    storage,
+    server,
+    snapshots,
+    dns,
+    files,
+    system,
+    mysql,
+    applicationServer,
+    nginx,
+    application,
+    backups,
+];
+new DestroyGuard("destroy-guard", {
+    active: serverSettings.protectData || serverSettings.terminationProtection,
+    everything: all.filter((component) => component !== undefined),
+});
 
 /** URL of the site. */
 export const url = `http://${site.canonicalDomain}/`;

@@ -5,7 +5,7 @@ import { SiteSettings } from "../settings/site";
 export interface DnsArgs extends SiteSettings {
     /** Address that the apex points to. */
     address: pulumi.Input<string>;
-    /** Protects the zone, if this program creates it. */
+    /** Protects the zone, if this program creates it, and the site's two names. */
     protect: boolean;
 }
 
@@ -19,14 +19,20 @@ export class Dns extends pulumi.ComponentResource {
         const { domain, wwwDomain, recordTtl: ttl } = args;
 
         const { zoneId, nameServers } = this.zone(name, args);
-        const record = (suffix: string, recordName: string, type: string, records: pulumi.Input<string>[]) =>
+        const record = (
+            suffix: string,
+            recordName: string,
+            type: string,
+            records: pulumi.Input<string>[],
+            protect = false,
+        ) =>
             new aws.route53.Record(
                 `${name}-${suffix}`,
                 { zoneId, name: recordName, type, ttl, records },
-                { parent: this },
+                { parent: this, protect },
             );
-        record("apex", domain, "A", [args.address]);
-        record("www", wwwDomain, "CNAME", [domain]);
+        record("apex", domain, "A", [args.address], args.protect);
+        record("www", wwwDomain, "CNAME", [domain], args.protect);
         if (args.certificateAuthorities.length > 0) {
             record(
                 "caa",

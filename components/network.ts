@@ -7,6 +7,8 @@ export interface NetworkArgs {
     cidrBlock: string;
     /** Zones that get a public subnet each, at most four. */
     availabilityZones: string[];
+    /** Zone whose subnet the server uses, if it is protected: then nothing of its way to the internet can be deleted. */
+    protectedZone?: string;
 }
 
 /** The site's own VPC, with a public subnet in each zone. The server uses one; the others cost nothing. */
@@ -20,21 +22,25 @@ export class Network extends pulumi.ComponentResource {
     constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         super("simple-web-stack:index:Network", name, {}, opts);
 
+        const protect = args.protectedZone !== undefined;
         const vpc = new aws.ec2.Vpc(
             name,
             { cidrBlock: args.cidrBlock, enableDnsHostnames: true, enableDnsSupport: true, tags: { Name: name } },
-            { parent: this },
+            { parent: this, protect },
         );
-        const gateway = new aws.ec2.InternetGateway(name, { vpcId: vpc.id, tags: { Name: name } }, { parent: this });
-        const routeTable = new aws.ec2.RouteTable(name, { vpcId: vpc.id, tags: { Name: name } }, { parent: this });
+        const tagged = { vpcId: vpc.id, tags: { Name: name } };
+        const gateway = new aws.ec2.InternetGateway(name, tagged, { parent: this, protect });
+        const routeTable = new aws.ec2.RouteTable(name, tagged, { parent: this, protect });
         const route = new aws.ec2.Route(
             `${name}-internet`,
             { routeTableId: routeTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
-            { parent: this },
+            { parent: this, protect },
         );
 
         const cidrBlocks = splitNetwork(args.cidrBlock, 4);
         const associations = args.availabilityZones.map((availabilityZone, index) => {
+            // The others' subnets are empty, and leave with their zone's setting.
+            const options = { parent: this, protect: availabilityZone === args.protectedZone };
             const subnet = new aws.ec2.Subnet(
                 `${name}-${availabilityZone}`,
                 {
@@ -45,13 +51,13 @@ export class Network extends pulumi.ComponentResource {
                     mapPublicIpOnLaunch: false,
                     tags: { Name: `${name}-${availabilityZone}` },
                 },
-                { parent: this },
+                options,
             );
             this.subnetIds[availabilityZone] = subnet.id;
             return new aws.ec2.RouteTableAssociation(
                 `${name}-${availabilityZone}`,
                 { subnetId: subnet.id, routeTableId: routeTable.id },
-                { parent: this },
+                options,
             );
         });
 

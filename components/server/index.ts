@@ -51,7 +51,8 @@ export class Server extends pulumi.ComponentResource {
         const { elasticIp, association } = this.createAddress(instance);
 
         this.address = elasticIp.publicIp;
-        const reachable = [...rules, ...args.network.internetAccess, association, data.attachment, files.attachment];
+        const running = this.keepRunning([data.attachment, files.attachment]);
+        const reachable = [...rules, ...args.network.internetAccess, association, running];
         this.hostKey = this.recordHostKey(instance, reachable);
         this.access = {
             connection: this.connection(),
@@ -66,6 +67,8 @@ export class Server extends pulumi.ComponentResource {
 
     private createSecurityGroup() {
         const parent = { parent: this };
+        // What visitors and the server itself need; an administrator's rule leaves with its setting.
+        const guarded = { ...parent, protect: this.args.protectData };
         const group = new aws.ec2.SecurityGroup(
             this.name,
             {
@@ -73,16 +76,16 @@ export class Server extends pulumi.ComponentResource {
                 description: "The web server: HTTP from everywhere, SSH from its administrators",
                 tags: { Name: this.name },
             },
-            parent,
+            guarded,
         );
-        const ingress = (rule: string, port: number, cidrIpv4: string, description: string) =>
+        const ingress = (rule: string, port: number, cidrIpv4: string, description: string, options = parent) =>
             new aws.vpc.SecurityGroupIngressRule(
                 `${this.name}-${rule}`,
                 { securityGroupId: group.id, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4, description },
-                parent,
+                options,
             );
         const rules = [
-            ingress("http", 80, "0.0.0.0/0", "HTTP from everywhere"),
+            ingress("http", 80, "0.0.0.0/0", "HTTP from everywhere", guarded),
             ...this.args.sshAllowedCidrBlocks.map((network) =>
                 ingress(`ssh-${network.replace(/[./]/g, "-")}`, 22, network, "SSH from administrators"),
             ),
@@ -94,7 +97,7 @@ export class Server extends pulumi.ComponentResource {
                     cidrIpv4: "0.0.0.0/0",
                     description: "Packages, time, backups",
                 },
-                parent,
+                guarded,
             ),
         ];
         return { group, rules };
@@ -146,7 +149,9 @@ export class Server extends pulumi.ComponentResource {
 
     private createVolumes(instance: aws.ec2.Instance) {
         const { availabilityZone, volumeTags: tags, protectData: protect } = this.args;
-        const shared = { availabilityZone, instanceId: instance.id, tags, protect };
+        // An attachment is replaced with the server, and with its volume.
+        const protectAttachment = protect && this.args.terminationProtection;
+        const shared = { availabilityZone, instanceId: instance.id, tags, protect, protectAttachment };
         const data = createVolume(
             `${this.name}-data`,
             {
@@ -172,16 +177,30 @@ export class Server extends pulumi.ComponentResource {
         return { data, files };
     }
 
+    /** Starts the server whenever it is stopped: by a person, by a resize that failed, by the detaching of a volume. */
+    private keepRunning(attachments: aws.ec2.VolumeAttachment[]) {
+        return new aws.ec2transitgateway.InstanceState(
+            this.name,
+            {
+                // From the attachments: replacing one of them stops the server, and now replaces this resource as well.
+                instanceId: pulumi.all(attachments.map(({ instanceId }) => instanceId)).apply(([id]) => id!),
+                state: "running",
+            },
+            { parent: this, deleteBeforeReplace: true },
+        );
+    }
+
     private createAddress(instance: aws.ec2.Instance) {
         const elasticIp = new aws.ec2.Eip(
             this.name,
             { domain: "vpc", tags: { Name: this.name } },
-            { parent: this, dependsOn: this.args.network.internetAccess },
+            // Released, it belongs to somebody else for good.
+            { parent: this, dependsOn: this.args.network.internetAccess, protect: this.args.protectData },
         );
         const association = new aws.ec2.EipAssociation(
             this.name,
             { allocationId: elasticIp.allocationId, instanceId: instance.id },
-            { parent: this, deleteBeforeReplace: true },
+            { parent: this, deleteBeforeReplace: true, protect: this.args.terminationProtection },
         );
         return { elasticIp, association };
     }

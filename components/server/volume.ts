@@ -14,12 +14,13 @@ export interface ServerVolumeArgs {
     /** Additional tags. */
     tags?: Record<string, string>;
     protect: boolean;
+    protectAttachment: boolean;
 }
 
 /** A volume that outlives the server, attached to it. */
 export interface ServerVolume {
     id: pulumi.Output<string>;
-    attachment: pulumi.Resource;
+    attachment: aws.ec2.VolumeAttachment;
 }
 
 export function createVolume(name: string, args: ServerVolumeArgs, parent: pulumi.Resource): ServerVolume {
@@ -47,7 +48,7 @@ export function createVolume(name: string, args: ServerVolumeArgs, parent: pulum
             // Detaching from a running server hangs while the file system is mounted.
             stopInstanceBeforeDetaching: true,
         },
-        { parent, deleteBeforeReplace: true },
+        { parent, deleteBeforeReplace: true, protect: args.protectAttachment },
     );
     return { id: volume.id, attachment };
 }

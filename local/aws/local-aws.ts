@@ -76,7 +76,7 @@ export class LocalAws {
         const daemon = await ensureDaemon();
         await ensureProject(daemon);
         const client = new IncusClient(daemon);
-        await resumeCloud(client, this.records, this.cloudId, { startStopped: false });
+        await resumeCloud(client, this.records, this.cloudId);
         return client;
     }
 }

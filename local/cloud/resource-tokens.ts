@@ -14,6 +14,7 @@ export type Token =
     | "aws:ec2/subnet:Subnet"
     | "aws:ec2/volumeAttachment:VolumeAttachment"
     | "aws:ec2/vpc:Vpc"
+    | "aws:ec2transitgateway/instanceState:InstanceState"
     | "aws:iam/instanceProfile:InstanceProfile"
     | "aws:iam/role:Role"
     | "aws:iam/rolePolicy:RolePolicy"

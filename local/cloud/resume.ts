@@ -1,26 +1,16 @@
 import { startDnsServer } from "../dns/server";
 import type { IncusClient } from "../incus/client";
 import { startObjectStorage } from "../object-storage/server";
-import { machineStatus, startMachine, wasInterrupted } from "./machine";
+import { startMachine, wasInterrupted } from "./machine";
 import { attachmentType, bucketType, instanceType, zoneType } from "./resource-tokens";
 import type { Records } from "./records";
 import { Volume } from "./volume";
 
-export interface ResumeOptions {
-    /** Also starts machines that were shut down on purpose, which EC2 doesn't. Default: true. */
-    startStopped?: boolean;
-}
-
 /**
  * Starts the cloud's machines and servers and mounts its volumes where necessary, such as after a restart of the
- * computer or of Incus.
+ * computer or of Incus. A machine that was stopped by itself stays so, as on EC2.
  */
-export async function resumeCloud(
-    client: IncusClient,
-    records: Records,
-    cloudId: string,
-    { startStopped = true }: ResumeOptions = {},
-): Promise<void> {
+export async function resumeCloud(client: IncusClient, records: Records, cloudId: string): Promise<void> {
     if (records.list(zoneType).length > 0) {
         await startDnsServer(cloudId);
     }
@@ -34,10 +24,7 @@ export async function resumeCloud(
         }
     }
     for (const { id } of records.list(instanceType).filter((record) => record.complete)) {
-        const wanted = startStopped
-            ? (await machineStatus(client, id)) === "stopped"
-            : await wasInterrupted(client, id);
-        if (wanted) {
+        if (await wasInterrupted(client, id)) {
             await startMachine(client, id);
         }
     }

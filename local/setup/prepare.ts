@@ -6,9 +6,7 @@ import { ensurePackages } from "../../toolchain/debian-packages";
 import { Problem } from "../../toolchain/problem";
 import type { Progress } from "../../toolchain/progress";
 import { destroyCloud } from "../cloud/destroy";
-import { machineStatus } from "../cloud/machine";
 import { Records } from "../cloud/records";
-import { instanceType } from "../cloud/resource-tokens";
 import { resumeCloud } from "../cloud/resume";
 import { imageId } from "../image/id";
 import { ensureImage } from "../image/import";
@@ -35,8 +33,6 @@ export interface ReadyCloud {
     environment: Record<string, string | undefined>;
     /** Notes for the user on what was done. */
     notes: string[];
-    /** A machine was deleted without Pulumi, so the state has to be refreshed. */
-    drifted: boolean;
 }
 
 /** Sets up everything that `pulumi up` of the local stack needs. Takes well under a second if nothing is missing. */
@@ -98,7 +94,7 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
     const client = new IncusClient(daemon);
     const records = new Records(path.join(cloud.directory, "resources"));
     await resumeCloud(client, records, cloud.id);
-    return { cloud, environment, notes, drifted: await hasLostMachine(client, records) };
+    return { cloud, environment, notes };
 }
 
 /** Allows SSH from this computer after it has moved to another network. */
@@ -112,12 +108,6 @@ async function allowOwnAddresses(notes: string[]): Promise<void> {
         await writeStackSetting("sshAllowedCidrBlocks", [...allowed.map(String), ...missing]);
         notes.push(`Added this computer's new addresses to sshAllowedCidrBlocks: ${missing.join(", ")}`);
     }
-}
-
-async function hasLostMachine(client: IncusClient, records: Records): Promise<boolean> {
-    const instances = records.list(instanceType).filter((record) => record.complete);
-    const statuses = await Promise.all(instances.map(({ id }) => machineStatus(client, id)));
-    return statuses.some((status) => status === undefined);
 }
 
 function checkSystem(): void {

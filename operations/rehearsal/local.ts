@@ -8,13 +8,13 @@ import { printChecks } from "./summary";
 
 main(async () => {
     const begin = Date.now();
-    const { notes, drifted } = await prepareCloud(new TerminalProgress());
+    const { notes } = await prepareCloud(new TerminalProgress());
     notes.forEach((note) => process.stderr.write(`${note}\n`));
     const prepared = Date.now();
     const { stack, cloudId } = await openLocalStack();
     // No preview: there is nothing to confirm, and it takes as long as the rest of an update that changes nothing.
     const options = ["--yes", "--skip-preview", "--suppress-outputs", "--suppress-permalink=true"];
-    if ((await updateAndMend(stack, [...options, ...(drifted ? ["--refresh"] : [])])) !== 0) {
+    if ((await updateAndMend(stack, options)) !== 0) {
         throw new Problem(
             "pulumi up failed, see above. What was made stays, and the next npm run local goes on from there; " +
                 "npm run local:down takes it down",

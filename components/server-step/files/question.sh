@@ -37,7 +37,7 @@ is_busy() {
 check_journal() {
   local note
   for note in "$state"/journal/*; do
-    if [[ -e $note ]]; then reason unfinished mysql "$(basename "$note") was interrupted before its end"; fi
+    if [[ -e $note ]]; then reason unfinished application "$(basename "$note") was interrupted before its end"; fi
   done
 }
 

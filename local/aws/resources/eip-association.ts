@@ -1,5 +1,6 @@
 import { associationType, elasticIpType, instanceType, vpcType } from "../../cloud/resource-tokens";
 import { bridgeOf } from "../../cloud/network";
+import { machineStatus } from "../../cloud/machine";
 import { forwardExists, removeForward, writeForward, type Forward } from "../../cloud/forward";
 import { boolean, string } from "../../provider/inputs";
 import { region } from "../inputs";
@@ -41,7 +42,15 @@ export const eipAssociation: AwsType = {
         return {};
     },
 
-    read: async (_id, outputs, aws) => ((await forwardExists(await aws.incus(), forwardOf(outputs))) ? {} : undefined),
+    // As on EC2: an instance that is gone has no address.
+    read: async (_id, outputs, aws) => {
+        const client = await aws.incus();
+        const [exists, instance] = await Promise.all([
+            forwardExists(client, forwardOf(outputs)),
+            machineStatus(client, outputs["instanceId"]),
+        ]);
+        return exists && instance ? {} : undefined;
+    },
 
     delete: async (_id, outputs, aws) => removeForward(await aws.incus(), outputs),
 };

@@ -3,6 +3,7 @@ import type { Token } from "../../cloud/resource-tokens";
 import { eipAssociation } from "./eip-association";
 import { eip } from "./eip";
 import { instance } from "./instance";
+import { instanceState } from "./instance-state";
 import { internetGateway } from "./internet-gateway";
 import { keyPair } from "./key-pair";
 import { bucket, bucketVersioning } from "./bucket";
@@ -39,6 +40,7 @@ export const resourceTypes: Record<Token, AwsType> = {
     "aws:ec2/volumeAttachment:VolumeAttachment": volumeAttachment,
     "aws:ec2/eip:Eip": eip,
     "aws:ec2/eipAssociation:EipAssociation": eipAssociation,
+    "aws:ec2transitgateway/instanceState:InstanceState": instanceState,
     "aws:route53/zone:Zone": zone,
     "aws:route53/record:Record": record,
     "aws:route53domains/registeredDomain:RegisteredDomain": registeredDomain,
