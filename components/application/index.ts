@@ -96,6 +96,8 @@ function deploySettings(args: ApplicationArgs, release: string): StepSettings {
     const capacity = pulumi.output(args.capacity);
     const settings: StepSettings = {
         RELEASE: release,
+        // Its tables and its writable folders.
+        VOLUMES: pulumi.interpolate`${args.server.dataVolumeId} ${args.server.filesVolumeId}`,
         PINNED: application.pinnedRelease !== "",
         ARCHIVE: archiveOnServer(args.server),
         DOMAIN: site.canonicalDomain,

@@ -40,6 +40,7 @@ export class Backup extends ServerSoftware {
                 server,
                 component: "backup",
                 settings: {
+                    VOLUME: server.filesVolumeId,
                     REPOSITORY: storage.repository,
                     REGION: storage.region,
                     PASSWORD: pulumi.secret(backup.password),

@@ -22,6 +22,7 @@ export class MySql extends ServerSoftware {
                 settings: {
                     // The script ignores it. It makes a preview, and so the review, show that an update restarts MySQL.
                     RESTARTED_FOR: hashFiles(__dirname, [{ path: "files/site.cnf", executable: false }]),
+                    VOLUME: args.server.dataVolumeId,
                     MAX_CONNECTIONS: capacity.databaseConnections,
                     BUFFER_POOL_MIB: capacity.databaseBufferPool,
                 },

@@ -20,8 +20,8 @@ export interface ServerStepArgs {
 }
 
 /**
- * Runs a component's script on the server: on creation, when its settings or its files change, on a new instance, and
- * with a new volume. The script is idempotent and prints what it changed.
+ * Runs a component's script on the server: on creation, when its settings or its files change, and on a new instance.
+ * A step that puts something on a volume has the volumes among its settings, and so runs with a new one. The script is idempotent and prints what it changed.
  */
 export function serverStep(
     name: string,
@@ -47,8 +47,6 @@ export function serverStep(
             update: run,
             stdin: stepInput({
                 FILES: hashOfFiles(args.component),
-                // A new volume has nothing of what the steps have put on the one before.
-                VOLUMES: pulumi.interpolate`${args.server.dataVolumeId} ${args.server.filesVolumeId}`,
                 ...args.settings,
             }),
             triggers: [args.server.instanceId],

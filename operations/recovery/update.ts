@@ -1,3 +1,4 @@
+import { waitUntil } from "../../toolchain/wait-until";
 import type { Stack } from "../stack/stack";
 import { announce, compareAnswers, replaceOptions, stepsOf, type Answer } from "./answer";
 import { askServer } from "./question";
@@ -6,6 +7,9 @@ type Say = (line: string) => void;
 
 /** How long an update waits for the server's answer, in seconds. */
 const patience = 8;
+/** How long a server that the update may have started gets to answer, and then to bring its services up, in seconds. */
+const bootLimit = 120;
+const serviceLimit = 30;
 
 /**
  * `pulumi up`, with the steps in its plan that mend what is wrong on the server; the next update has nothing to do. A
@@ -20,12 +24,23 @@ export async function updateAndMend(stack: Stack, options: string[], say: Say = 
     if (code !== 0 || (before.asked && before.reasons.length === 0)) {
         return code;
     }
-    const after = await askServer(stack, patience);
+    const after = before.asked ? await askServer(stack, patience) : await askAfterBoot(stack);
     if (before.asked || stepsOf(after).length === 0) {
         return report(before, after, say);
     }
     const second = await update(stack, options, after, say);
     return second === 0 ? report(after, await askServer(stack, patience), say) : second;
+}
+
+/** Services that still start are no reason to run a step again. */
+async function askAfterBoot(stack: Stack): Promise<Answer> {
+    let answer: Answer = await askServer(stack, patience);
+    const ask = async () => (answer = await askServer(stack, patience));
+    if (await waitUntil(async () => answer.asked || (await ask()).asked, bootLimit * 1000, 1000)) {
+        const isWell = () => answer.asked && !answer.busy && answer.reasons.length === 0;
+        await waitUntil(async () => isWell() || (await ask(), isWell()), serviceLimit * 1000, 1000);
+    }
+    return answer;
 }
 
 async function update(stack: Stack, options: string[], answer: Answer, say: Say): Promise<number> {
