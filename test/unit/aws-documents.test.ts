@@ -107,6 +107,7 @@ const neededBy: Record<string, string[]> = {
         "StopInstances",
         "TerminateInstances",
     ),
+    "aws:ec2transitgateway/instanceState:InstanceState": ec2("DescribeInstances", "StartInstances", "StopInstances"),
     "aws:ebs/volume:Volume": ec2(
         "CreateVolume",
         "DescribeVolumes",
@@ -352,6 +353,30 @@ describe("the documents about AWS", () => {
                     assert.ok(Condition?.["StringEquals"]?.["iam:PassedToService"], Sid);
                 }
             }
+        });
+    });
+
+    describe("aws/preview-policy.json", () => {
+        const { Statement: statements } = JSON.parse(read("aws/preview-policy.json")) as { Statement: Statement[] };
+        const allowed = [...new Set(statements.flatMap(({ Action }) => Action))].sort();
+        // Needed only to change or delete something, or by `npm run image`.
+        const others = [
+            "ec2:DescribeSnapshots",
+            "iam:ListInstanceProfilesForRole",
+            "route53domains:GetOperationDetail",
+            "s3:ListBucketVersions",
+            "ssm:GetParameter",
+        ];
+
+        it("allows to read every resource, since a preview refreshes the state, and nothing else", () => {
+            const needed = [...neededAnyway, ...types().flatMap((type) => neededBy[type]!)];
+            const reads = needed.filter((action) => /:(Describe|Get|List)/.test(action) && !others.includes(action));
+            // The state lies in a bucket.
+            assert.deepEqual(allowed, [...new Set([...reads, "s3:GetObject"])].sort());
+        });
+
+        it("fits into a managed policy", () => {
+            assert.ok(read("aws/preview-policy.json").replace(/\s/g, "").length <= 6144);
         });
     });
 });
