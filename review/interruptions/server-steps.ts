@@ -69,6 +69,11 @@ export const stepImpacts: Record<string, Impact | ((change: Change) => Impact)> 
         effect: "none",
         ...untouched,
     },
+    DestroyGuard: {
+        what: "What `destroy` does with the stack changes; nothing on the server does.",
+        effect: "none",
+        ...untouched,
+    },
     Server: {
         what: "The server is asked again whether it is ready; nothing on it changes.",
         effect: "none",
