@@ -16,11 +16,11 @@ stackCommand(
             throw new UsageError(`which of these?\nusage: ${usage}`);
         }
         const part = { "database-only": "database", "files-only": "files" }[parts[0] ?? ""] ?? "everything";
-        const target = undo ? { run: "undo", text: "" } : await chooseBackup(stack, wanted);
+        const target = undo ? undefined : await chooseBackup(stack, wanted);
         if (!switches.has("yes")) {
             const answer = await ask(
                 `a restore overwrites the data of ${stack.name}`,
-                (undo
+                (target === undefined
                     ? `The data of ${stack.name} becomes what it was before the last restore or import.`
                     : `${whatOf(part)} of ${stack.name} become those of backup ${target.run} (${target.text}).`) +
                     " Type the stack's name to go on: ",
@@ -29,9 +29,13 @@ stackCommand(
                 throw new UsageError("nothing was changed");
             }
         }
-        await stack.script("the restore failed, see above", "backup/files/restore.sh", [target.run, part], {
-            show: true,
-        });
+        if (target === undefined) {
+            const command = (await stack.settings()).text("applicationMigrationCommand");
+            await stack.script("nothing was undone, see above", "mysql/files/undo.sh", [command], { show: true });
+        } else {
+            const parameters = [target.run, part];
+            await stack.script("the restore failed, see above", "backup/files/restore.sh", parameters, { show: true });
+        }
     },
     ["undo", "database-only", "files-only", "yes"],
 );

@@ -114,7 +114,7 @@ describe("a restore or an import that is killed at any instruction", function ()
 
     it("a restore: the old data or the new, the site up, and nothing left behind", async () => {
         const oldState = await state();
-        const undo = `bash ${library}/backup/files/restore.sh undo everything`;
+        const undo = `bash ${library}/mysql/files/undo.sh ''`;
         const newState = oldState.replace("1,2", "1").replace("new", "old");
         await sweep("backup/files/restore.sh newest everything", oldState, newState, async () => {
             if ((await state()) !== oldState) {

@@ -2,8 +2,8 @@
 # Restores a backup: loads its database and folders beside the live ones, compares the rows with the backup's, and only
 # then stops the application, puts them in place and starts it. If the application does not become healthy with them, or
 # if this script is killed before it is, the data is as it was. Works without a running MySQL too: files that it can't
-# start with are put aside. What was replaced is kept beside it, and `undo` brings it back.
-# usage: restore.sh RUN|newest|undo everything|database|files
+# start with are put aside. What was replaced is kept beside it; mysql/files/undo.sh brings it back.
+# usage: restore.sh RUN|newest everything|database|files
 here=$(dirname "$(realpath "$0")")
 library=$here/../..
 # shellcheck source=../../server-step/files/lib.sh
@@ -33,24 +33,12 @@ elif ! database_starts; then
   free=$(df --output=avail --block-size=1M "$data" | tail -n 1)
   ((free >= 64)) || fail "MySQL does not start, and the data volume has $((free)) MiB free, which may be the reason: grow it (dataVolumeSize) and run npm run up"
   quietly mysqld --validate-config --user=mysql || fail "MySQL rejects its configuration: npm run up sets it up again"
-  [[ $wanted != undo && $part != files ]] || fail "MySQL does not start, for the reason above; restore a backup of the database"
+  [[ $part != files ]] || fail "MySQL does not start, for the reason above; restore a backup of the database"
   begin_database
 fi
 bash "$library/server-step/files/recover.sh" locked
 # Whatever ends this script, this ends or undoes what it has begun.
 trap 'bash "$library/server-step/files/recover.sh" locked' EXIT
-
-# ── the way back ─────────────────────────────────────────────────────────────────────────────────────────────
-if [[ $wanted == undo ]]; then
-  has_former || fail "there is nothing to go back to: no restore or import has replaced anything in the last $kept_days days"
-  what=$(former_value what)
-  hold_lock backup 600 "a backup has been running for ten minutes; try again when it has ended"
-  begin_exchange "the way back from $what"
-  ignore_interruptions
-  exchange former "$(former_value tables)" "$(former_value folders)" "$MIGRATION_COMMAND"
-  say "undone: $what; the data that it had put in place is kept instead, and the same command brings it back"
-  exit 0
-fi
 
 # ── beside the live data ─────────────────────────────────────────────────────────────────────────────────────
 # shellcheck source=repository.sh

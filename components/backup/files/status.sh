@@ -18,7 +18,7 @@ recalled() { cat "$results/$1" 2> /dev/null || echo "$2"; }
 # usage: record backup|verify "ok|failed SECONDS-SINCE-1970 …"
 record() { remember "$@"; }
 
-# A backup that is much smaller than the one before is a fault, unless somebody has said that the next one may be.
-expect_smaller() { if [[ -d $results ]]; then remember smaller "the next one"; fi; }
+# A backup that is much smaller than the one before is a fault, unless a restore or an import has said that the next one
+# may be.
 smaller_is_expected() { [[ -e $results/smaller ]]; }
 smaller_was_expected() { rm -f "$results/smaller"; }

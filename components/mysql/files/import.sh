@@ -2,7 +2,7 @@
 # Replaces the application's database with the content of a dump (standard input, compressed by gzip). Loads it into a
 # separate database first, while the site runs: a broken dump changes nothing. Then stops the application, exchanges the
 # tables, brings the schema up to date and starts the application. If it does not become healthy, or if this script is
-# killed before it is, the database is as it was. What was replaced is kept beside it; restore.sh brings it back.
+# killed before it is, the database is as it was. What was replaced is kept beside it; undo.sh brings it back.
 # usage: import.sh if-empty|replace MIGRATION_COMMAND
 here=$(dirname "$(realpath "$0")")
 library=$here/../..

@@ -189,6 +189,8 @@ exchange() {
   exchange_note step=keep
   resume_visitors
   start_application
+  # The next backup may be much smaller, which is no fault then (backup/files/status.sh).
+  if [[ -d $state/backup ]]; then with_reserve touch "$state/backup/smaller"; fi
   keep_replaced
 }
 

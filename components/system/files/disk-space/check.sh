@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the space on the server's volumes, every minute. If the data volume is low, deletes the binary logs that MySQL
+# Checks the space on the server's volumes, every minute, and frees what a restore or an import has kept long enough. If the data volume is low, deletes the binary logs that MySQL
 # no longer needs. If it is nearly full, stops writes to the database, so that they fail at once instead of waiting for
 # space; pages that only read go on. Allows them again as soon as there is space.
 here=$(dirname "$(realpath "$0")")
@@ -7,6 +7,10 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../../server-step/files/lib.sh"
 # shellcheck source=volumes.sh
 source "$here/volumes.sh"
+# shellcheck source=../../../server-step/files/journal.sh
+source "$here/../../../server-step/files/journal.sh"
+# shellcheck source=../../../server-step/files/exchange.sh
+source "$here/../../../server-step/files/exchange.sh"
 told=/run/simple-web-stack/low-space
 
 # A statement that waits for space, or a MySQL that is down, must not stop this script.
@@ -31,6 +35,10 @@ if is_full "$database_files"; then
 elif has_space_again "$database_files" && [[ $(ask "SELECT @@GLOBAL.read_only") == 1 ]] && ask "SET GLOBAL read_only = OFF"; then
   logger --tag disk-space --priority daemon.notice "the data volume has space again: the database takes changes"
 fi
+
+# ── what a restore or an import has replaced ─────────────────────────────────────────────────────────────────
+# Not while another one works on it.
+(hold_lock deploy 0 && forget_old_former) || true
 
 # ── all volumes ──────────────────────────────────────────────────────────────────────────────────────────────
 lines=$(list_volumes)
