@@ -20,5 +20,6 @@ record() { remember "$@"; }
 
 # A backup that is much smaller than the one before is a fault, unless a restore or an import has said that the next one
 # may be.
+expect_smaller() { with_reserve touch "$results/smaller"; }
 smaller_is_expected() { [[ -e $results/smaller ]]; }
 smaller_was_expected() { rm -f "$results/smaller"; }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Checks the space on the server's volumes, every minute, and frees what a restore or an import has kept long enough. If the data volume is low, deletes the binary logs that MySQL
-# no longer needs. If it is nearly full, stops writes to the database, so that they fail at once instead of waiting for
-# space; pages that only read go on. Allows them again as soon as there is space.
+# Checks the space on the server's volumes, every minute, and frees what a restore or an import has kept long enough. If
+# the data volume is low, deletes the binary logs that MySQL no longer needs. If it is nearly full, stops writes to the
+# database, so that they fail at once instead of waiting for space; pages that only read go on. Allows them again as soon
+# as there is space.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../../server-step/files/lib.sh
 source "$here/../../../server-step/files/lib.sh"
