@@ -108,7 +108,7 @@ export class RecordedType implements ResourceType {
         const inputs = withoutDefaults(checked);
         const record = this.find(id);
         if (!record) {
-            throw new Error(`${this.token} ${id} no longer exists: pulumi refresh, then up, creates it again`);
+            throw new Error(`${this.token} ${id} no longer exists: up with its refresh creates it again`);
         }
         this.checkReferences(inputs);
         const added = await this.type.update?.(id, inputs, record.outputs, this.aws);

@@ -94,6 +94,18 @@ describe("the program", () => {
             assert.deepEqual([disableApiTermination, forceDestroy], [true, true]);
         });
 
+        it("starts the server whenever it is stopped, also by detaching either volume", () => {
+            const state = only(resources, "aws:ec2transitgateway/instanceState:InstanceState").inputs;
+            assert.deepEqual(state, { instanceId: "server-id", state: "running" });
+        });
+
+        it("refuses to be destroyed while it is protected", () => {
+            const command = resources.find(
+                ({ type, name }) => type === "command:local:Command" && name === "destroy-guard",
+            )?.inputs;
+            assert.match(command?.delete, /the stack is protected, so nothing is deleted.*exit 1$/);
+        });
+
         it("requires the recorded host key at each connection", () => {
             const commands = resources.filter((resource) => resource.type.startsWith("command:remote:"));
             assert.ok(commands.length >= 7);

@@ -197,7 +197,7 @@ describe("The workflows' own commands", function () {
         await runStep(step("drift.yml", "drift", "backups.sh"), { ...environment, STACK: "prod" });
         assert.deepEqual(read("npm").trimEnd().split("\n"), [
             "run deploy -- --stack prod",
-            "run preview -- --stack prod -- --refresh --expect-no-changes --diff --non-interactive",
+            "run preview -- --stack prod -- --expect-no-changes --diff --non-interactive",
             "run --silent backups:check -- --stack prod",
         ]);
     });
