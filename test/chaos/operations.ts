@@ -23,7 +23,7 @@ export interface Operation {
     stopsSite: boolean;
     /** Seconds that it takes without a fault; measured ones replace them. */
     usually: number;
-    rows?: "backup" | "restore" | "import";
+    rows?: "backup" | "restore" | "undo" | "import";
     /** Which releases may have the traffic afterwards, besides the one before: the new one, or any. */
     releases?: "new" | "any";
     run: (circumstances: Circumstances) => Promise<Result | void>;
@@ -115,6 +115,13 @@ export const operations: Operation[] = [
         usually: 11,
         rows: "restore",
         run: ({ site, backup }) => site.clone.tryNpm("restore", [...stack, backup, "--yes"], limit),
+    },
+    {
+        name: "undo of a restore or an import",
+        stopsSite: true,
+        usually: 8,
+        rows: "undo",
+        run: ({ site }) => site.clone.tryNpm("restore", [...stack, "--undo", "--yes"], limit),
     },
     {
         name: "import",

@@ -14,8 +14,8 @@ export interface Replacement {
     ended: number;
     /** Whether it has happened for certain. */
     done: boolean;
-    /** The rows of what it put aside. */
-    aside?: ReadonlySet<string>;
+    /** The rows of what it put aside; nothing if it is not known. */
+    aside?: readonly string[];
 }
 
 const emptyContent: Content = { certain: new Set(), possible: new Set() };
@@ -105,8 +105,9 @@ function differences(there: ReadonlySet<string>, { certain, possible }: Content)
     ];
 }
 
-function inNeither(old: Content, there: ReadonlySet<string>, aside: ReadonlySet<string>): string[] {
-    const gone = [...old.certain].filter((name) => !there.has(name) && !aside.has(name));
+function inNeither(old: Content, there: ReadonlySet<string>, aside: readonly string[]): string[] {
+    const kept = new Set(aside);
+    const gone = [...old.certain].filter((name) => !there.has(name) && !kept.has(name));
     return gone.length > 0
         ? [`acknowledged, and neither in the database nor in what was put aside: ${some(gone)}`]
         : [];

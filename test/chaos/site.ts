@@ -90,6 +90,7 @@ export class ChaosSite {
         const check = (what: string, action: () => Promise<unknown>) =>
             action().catch((error: Error) => void outcome.problems.push(`${what}: ${error.message}`));
 
+        const by = await this.incoming(operation, backup);
         this.site.watch(patience);
         const ended = await this.operate(operation, circumstances, plan.faults, outcome);
         const needsUp = operation.stopsSite || faults.some(({ recovery }) => recovery === "up");
@@ -106,7 +107,7 @@ export class ChaosSite {
         if (!operation.stopsSite && faults.every(({ noticed }) => !noticed)) {
             await check("visitors", async () => assert.deepEqual(notice.seen, []));
         }
-        await check("rows", () => this.checkRows(operation, ended, notice.attempts, backup));
+        await check("rows", () => this.checkRows(notice.attempts, ended, by));
         if (operation.rows === "backup") {
             await check("backup", () => this.noteBackup(ended, notice.attempts, outcome));
         }
@@ -136,7 +137,7 @@ export class ChaosSite {
 
     /** Notes the rows that there are, and makes a backup and a dump of them. */
     private async begin(): Promise<void> {
-        const observed = await this.observe();
+        const observed = (await this.observe("app")) ?? [];
         this.rows.begin(observed);
         this.dumped = { certain: new Set(observed), possible: new Set() };
         const dump = "mysqldump --no-tablespaces --set-gtid-purged=OFF --single-transaction app";
@@ -222,18 +223,34 @@ export class ChaosSite {
         }
     }
 
-    private async checkRows(operation: Operation, ended: Ended, attempts: Attempt[], backup: string): Promise<void> {
-        const by = { restore: this.backups.get(backup), import: this.dumped, backup: undefined }[
-            operation.rows ?? "backup"
-        ];
-        let replacement: Replacement | undefined;
-        if (by) {
-            const done = ended.result?.code === 0;
+    private async checkRows(attempts: Attempt[], ended: Ended, by: Content | undefined): Promise<void> {
+        const done = ended.result?.code === 0;
+        const replacement: Replacement | undefined = by && {
+            by,
+            began: ended.began,
             // The server, or the next `up`, may finish what was interrupted.
-            replacement = { by, began: ended.began, ended: done ? ended.ended : Date.now(), done };
-        }
-        const problems = this.rows.check(await this.observe(), attempts, replacement);
+            ended: done ? ended.ended : Date.now(),
+            done,
+            aside: done ? await this.observe("app_former") : undefined,
+        };
+        const problems = this.rows.check((await this.observe("app")) ?? [], attempts, replacement);
         assert.equal(problems.length, 0, problems.join("; "));
+    }
+
+    /** The content that an operation puts in place of the database's. */
+    private async incoming({ rows }: Operation, backup: string): Promise<Content | undefined> {
+        switch (rows) {
+            case "restore":
+                return this.backups.get(backup);
+            case "import":
+                return this.dumped;
+            case "undo": {
+                const former = await this.observe("app_former");
+                return former && { certain: new Set(former), possible: new Set() };
+            }
+            default:
+                return undefined;
+        }
     }
 
     /** Notes what a backup holds. One that was interrupted doesn't count, and the next one is made all the same. */
@@ -259,10 +276,18 @@ export class ChaosSite {
             .flatMap((line) => (/incomplete/.test(line) ? [] : (/^\d{8}T\d{6}Z(?= )/.exec(line) ?? [])));
     }
 
-    /** The rows of the guest book, by their names. */
-    private async observe(): Promise<string[]> {
-        const query = "mysql --batch --skip-column-names app --execute 'SELECT name FROM guest_book'";
-        return (await this.site.clone.machine.execute(query)).trim().split("\n").filter(Boolean);
+    /** The rows of a database's guest book, by their names; nothing if there is no such table. */
+    private async observe(database: "app" | "app_former"): Promise<string[] | undefined> {
+        const { machine } = this.site.clone;
+        const mysql = (statement: string) =>
+            machine.execute(`mysql --batch --skip-column-names --execute "${statement}"`);
+        const tables = await mysql(
+            `SELECT table_name FROM information_schema.tables WHERE table_schema = '${database}' AND table_name = 'guest_book'`,
+        );
+        if (tables.trim() === "") {
+            return undefined;
+        }
+        return (await mysql(`SELECT name FROM ${database}.guest_book`)).trim().split("\n").filter(Boolean);
     }
 }
 

@@ -91,13 +91,13 @@ describe("the rows that have to be in the database", () => {
 
         it("are in what was put aside, if they are not in the database", () => {
             const there = ["old", "first", "after"];
-            const aside = new Set(["first", "before", "meanwhile"]);
+            const aside = ["first", "before", "meanwhile"];
             assert.deepEqual(rows.check(there, attempts, restore({ aside })), []);
         });
 
         it("are lost if they are in neither", () => {
             const there = ["old", "first", "after"];
-            const aside = new Set(["first", "before"]);
+            const aside = ["first", "before"];
             assert.deepEqual(rows.check(there, attempts, restore({ aside })), [
                 "acknowledged, and neither in the database nor in what was put aside: meanwhile",
             ]);
