@@ -26,7 +26,7 @@ worker_tmp_dir = "/dev/shm"
 forwarded_allow_ips = "*"
 
 
-def post_worker_init(worker):
+def tell_address(worker):
     """Over a socket, Gunicorn knows no visitor's address, so applications get the one that Nginx passes on."""
     application = worker.wsgi
 
@@ -64,6 +64,7 @@ def post_request(worker, request, environ, response):
 
 
 def post_worker_init(worker):
+    tell_address(worker)
     if threads > 1:
         threading.Thread(target=end_with_slow_request, args=(worker,), daemon=True).start()
 
