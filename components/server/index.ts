@@ -149,9 +149,7 @@ export class Server extends pulumi.ComponentResource {
 
     private createVolumes(instance: aws.ec2.Instance) {
         const { availabilityZone, volumeTags: tags, protectData: protect } = this.args;
-        // An attachment is replaced with the server, and with its volume.
-        const protectAttachment = protect && this.args.terminationProtection;
-        const shared = { availabilityZone, instanceId: instance.id, tags, protect, protectAttachment };
+        const shared = { availabilityZone, instanceId: instance.id, tags, protect };
         const data = createVolume(
             `${this.name}-data`,
             {
@@ -200,7 +198,7 @@ export class Server extends pulumi.ComponentResource {
         const association = new aws.ec2.EipAssociation(
             this.name,
             { allocationId: elasticIp.allocationId, instanceId: instance.id },
-            { parent: this, deleteBeforeReplace: true, protect: this.args.terminationProtection },
+            { parent: this, deleteBeforeReplace: true },
         );
         return { elasticIp, association };
     }

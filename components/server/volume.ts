@@ -14,7 +14,6 @@ export interface ServerVolumeArgs {
     /** Additional tags. */
     tags?: Record<string, string>;
     protect: boolean;
-    protectAttachment: boolean;
 }
 
 /** A volume that outlives the server, attached to it. */
@@ -48,7 +47,8 @@ export function createVolume(name: string, args: ServerVolumeArgs, parent: pulum
             // Detaching from a running server hangs while the file system is mounted.
             stopInstanceBeforeDetaching: true,
         },
-        { parent, deleteBeforeReplace: true, protect: args.protectAttachment },
+        // Not protected: the preview of a replaced server would end at it and show nothing of the rest.
+        { parent, deleteBeforeReplace: true },
     );
     return { id: volume.id, attachment };
 }
