@@ -61,8 +61,13 @@ function hasResourceErrors({ events }: PreviewRun): boolean {
 
 /** The reported errors; if there are none, the engine's last sentence, which says less. */
 function reasonOf({ events, failure }: PreviewRun): string {
-    const errors = readDiagnostics(events).filter(({ severity }) => severity === "error");
-    return errors.length > 0 ? errors.map(({ message }) => message).join("\n") : withoutColours(failure ?? "").trim();
+    const errors = readDiagnostics(events)
+        .filter(({ severity }) => severity === "error")
+        .map(({ message }) => message);
+    // The engine meets protected resources in any order, and the same change must have the same review.
+    const isProtection = (message: string) => message.startsWith("unable to replace resource");
+    const ordered = [...errors.filter((message) => !isProtection(message)), ...errors.filter(isProtection).sort()];
+    return ordered.length > 0 ? ordered.join("\n") : withoutColours(failure ?? "").trim();
 }
 
 function locate({ urn }: ReviewedFinding, locations?: SourceLocations): Pick<ReviewedFinding, "location"> {
