@@ -243,10 +243,12 @@ go_back() {
   forget exchange
 }
 
-# Ends or undoes an exchange that the journal has noted. Waits for MySQL, which may itself have failed.
+# Ends or undoes an exchange that the journal has noted. Waits for MySQL, which may itself have failed, and starts it if
+# it was stopped.
 recover_exchange() {
   local what
   what=$(exchange_value what)
+  systemctl start --no-block mysql
   wait_until 120 mysql_answers_or_server_stops
   case $(exchange_value step) in
     load)
