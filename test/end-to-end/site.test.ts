@@ -249,7 +249,7 @@ describe("the site, from the first up to the end", function () {
         const { code, output } = await importDump(dump, "--replace");
         await migration("python migrate.py");
         assert.equal(code, 1, output);
-        assert.match(output, /could not be brought up to date[^]*the database is as it was before/);
+        assert.match(output, /could not be brought up to date[^]*database and files are as they were before/);
         assert.deepEqual([await count("Ada"), await count("Hopper")], [before, 0]);
         assert.equal((await home()).status, 200);
     });
