@@ -56,29 +56,42 @@ check_room() {
   fi
 }
 former_place() { echo "$2"; }
-discard_copy() { rm -rf "${files:?}/$1" "${moving:?}/$1" "$moving/$1.list"; }
+discard_copy() { rm -rf "${files:?}/$1" "${moving:?}/$1" "$moving/$1".{before,now,changed}; }
 
 copy_while_running() {
   mkdir -p "$moving"
   chmod 0700 "$moving"
-  # 1: a file changed while it was read. The next copy has it.
-  with_each_folder copy_folder 1
+  with_each_folder copy_folder
 }
 
-# Copies what has changed since the last time, with owners, modes, times, links, holes and attributes, and deletes what
-# is gone: an incremental backup that is restored at once.
-# usage: copy_folder TOLERATED-CODE NAME SOURCE
+# The application may write, rename and delete meanwhile, so what can't be read is no reason to stop: copy_changes has it.
+# usage: copy_folder NAME SOURCE
 copy_folder() {
-  local copy=$moving/$2 codes=(0 0) options=(--numeric-owner --acls --xattrs '--xattrs-include=*')
-  mkdir -p "$copy"
-  tar --create --directory="$3" --listed-incremental="$moving/$2.list" --format=posix --sparse --warning=no-file-ignored \
-    "${options[@]}" . \
-    | tar --extract --directory="$copy" --listed-incremental=/dev/null --same-owner --preserve-permissions "${options[@]}" \
-    || codes=("${PIPESTATUS[@]}")
-  if ((codes[0] > $1 || codes[1] > 0)); then
-    fail "$3 could not be copied to the files volume, for the reason above; the site goes on with what is on the root disk"
-  fi
+  mkdir -p "$moving/$1"
+  identify_entries "$2" 2> /dev/null > "$moving/$1.before" || true
+  { archive "$2" . 2> /dev/null || true; } | extract "$moving/$1" || fail_to_copy "$2"
 }
+
+# With owners, modes, times, links, holes and attributes.
+tar_options=(--numeric-owner --acls --xattrs '--xattrs-include=*')
+# usage: archive FOLDER OPTION|ENTRY…
+archive() { tar --create --directory="$1" --format=posix --sparse --warning=no-file-ignored "${tar_options[@]}" "${@:2}"; }
+# usage: extract FOLDER
+extract() { tar --extract --directory="$1" --same-owner --preserve-permissions "${tar_options[@]}"; }
+# usage: fail_to_copy FOLDER
+fail_to_copy() { fail "$1 could not be copied to the files volume, for the reason above; the site goes on with what is on the root disk"; }
+
+# Each lists a folder's entries, sorted, each with its path behind "//", which is in no path.
+list_entries() { (cd "$1" && find . -type s -o -type d -printf "$2//%P\0" -o -printf "$3//%P\0" | LC_ALL=C sort --zero-terminated); }
+# Which file is there, and when it was changed last, also by a change that sets the time of modification back.
+identify_entries() { list_entries "$1" '%i %C@ ' '%i %C@ '; }
+# Everything but the content.
+describe_entries() { list_entries "$1" '%y %U:%G %m %T@ ' '%y %U:%G %m %T@ %s %l '; }
+list_types() { list_entries "$1" '%y ' '%y '; }
+# usage: list_difference -13|-23 LIST OTHER-LIST — what is only in the other list, or only in the first
+list_difference() { LC_ALL=C comm --zero-terminated "$@"; }
+# Reads entries from standard input.
+only_paths() { LC_ALL=C sed --null-data 's,^.*//,./,'; }
 
 # From here on nothing writes to the folders, until start_writers. Visitors get 503 with Retry-After.
 stop_writers() {
@@ -90,17 +103,27 @@ stop_writers() {
   stop_application
 }
 
-copy_changes() { with_each_folder copy_folder 0; }
+# Makes the copies the same as the folders: deletes what is gone, and copies what is new, what has changed, what has come
+# in the place of something else, and what the first copy has missed.
+copy_changes() { with_each_folder update_copy; }
+update_copy() {
+  local copy=$moving/$1
+  list_difference -23 <(list_types "$copy") <(list_types "$2") | only_paths | (cd "$copy" && xargs --null rm -rf)
+  identify_entries "$2" > "$moving/$1.now"
+  {
+    list_difference -13 "$moving/$1.before" "$moving/$1.now"
+    list_difference -13 <(describe_entries "$copy") <(describe_entries "$2")
+    # A folder's time changes with each file that is copied into it.
+    find "$2" -type d -printf '//%P\0'
+  } | only_paths | LC_ALL=C sort --zero-terminated --unique > "$moving/$1.changed"
+  archive "$2" --no-recursion --null --files-from="$moving/$1.changed" | extract "$copy" || fail_to_copy "$2"
+}
 
 compare_copies() { with_each_folder compare_copy; }
 compare_copy() {
   local difference
-  difference=$(diff --text <(describe_folder "$2") <(describe_folder "$moving/$1") | head -n 3 | tr '\0' '\n') || true
+  difference=$(diff --text <(describe_entries "$2") <(describe_entries "$moving/$1") | head -n 3 | tr '\0' '\n') || true
   [[ -z $difference ]] || fail "the copy of $2 on the files volume is not the same, so the site goes on with what is on the root disk: $difference"
-}
-# Everything but the content, which tar has read and written without an error.
-describe_folder() {
-  (cd "$1" && find . -type s -o -type d -printf '%P %U:%G %m %T@\0' -o -printf '%P %y %U:%G %m %s %T@ %l\0' | sort --zero-terminated)
 }
 
 # Through the link, everything that names the former place reaches the new one, until use_new_places.
