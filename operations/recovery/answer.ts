@@ -13,7 +13,7 @@ export interface Reason {
 export type Answer =
     | {
           asked: true;
-          /** A deploy, restore or maintenance is running, so nothing is judged. */ busy: boolean;
+          /** An update, deploy, restore or maintenance is running, so nothing is judged. */ busy: boolean;
           reasons: Reason[];
       }
     | { asked: false; why: string };
@@ -72,7 +72,7 @@ export function announce(answer: Answer): string[] {
         return [`server not asked: ${answer.why}`];
     }
     if (answer.busy) {
-        return ["server not judged: a deploy, restore or maintenance is running on it"];
+        return ["server not judged: an update, deploy, restore or maintenance is running on it"];
     }
     return answer.reasons.map(
         ({ what, step, remedy }) =>

@@ -24,10 +24,10 @@ reason() {
   reasons+=("$object}")
 }
 
-# Whether a script that may stop services holds its lock.
+# Whether a script that may stop services or move data holds its lock.
 is_busy() {
   local lock
-  for lock in deploy maintenance; do
+  for lock in set-up deploy maintenance; do
     if [[ -e /run/simple-web-stack-$lock.lock ]] && ! flock --nonblock "/run/simple-web-stack-$lock.lock" true; then return 0; fi
   done
   return 1
@@ -39,6 +39,10 @@ check_journal() {
   for note in "$state"/journal/*; do
     if [[ -e $note ]]; then reason unfinished application "$(basename "$note") was interrupted before its end"; fi
   done
+  # The mark is written last; the state of the stack doesn't know of it.
+  if mountpoint --quiet "$files" && [[ ! -e $files/.complete ]]; then
+    reason unfinished system "the move to the files volume was interrupted before its end"
+  fi
 }
 
 # ── what each step expects ───────────────────────────────────────────────────────────────────────────────────

@@ -55,7 +55,7 @@ describe("the server's answer", () => {
         ]);
         assert.deepEqual(announce(silent), ["server not asked: no answer by SSH within 8 s"]);
         assert.deepEqual(announce(readAnswer('{"busy":true,"reasons":[]}')), [
-            "server not judged: a deploy, restore or maintenance is running on it",
+            "server not judged: an update, deploy, restore or maintenance is running on it",
         ]);
     });
 });
