@@ -1,5 +1,6 @@
 import * as fs from "fs";
 import * as path from "path";
+import { isNetwork } from "../toolchain/ipv4";
 import { SettingsReader } from "./reader";
 
 /** A program that runs beside the site, in a systemd unit of its own. */
@@ -30,6 +31,8 @@ export interface ApplicationSettings {
     publicFolder: string;
     publicUrl: string;
     systemPackages: string[];
+    /** IPv4 networks and addresses. */
+    packageIndexes: string[];
     databaseUrlScheme: string;
     /** 0 to fit the number to the instance type. */
     workers: number;
@@ -69,6 +72,15 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         isFolderWithin,
         "a folder within the application such as uploads",
     );
+    const inner = writableFolders.find((folder) => writableFolders.some((outer) => folder.startsWith(`${outer}/`)));
+    if (inner !== undefined) {
+        reader.invalid(
+            "applicationWritableFolders",
+            "folders that are not within one another",
+            `remove ${inner}: the application can write to the whole folder around it`,
+            inner,
+        );
+    }
     const publicFolder = reader.text("applicationPublicFolder");
     if (publicFolder && !writableFolders.includes(publicFolder)) {
         reader.invalid(
@@ -110,6 +122,11 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
             "applicationSystemPackages",
             (name) => /^[a-z0-9][a-z0-9+.-]+$/.test(name),
             "the name of a Debian or Ubuntu package such as libmysqlclient-dev",
+        ),
+        packageIndexes: reader.list(
+            "applicationPackageIndexes",
+            (network) => isNetwork(network) || isNetwork(`${network}/32`),
+            "an IPv4 address such as 10.0.3.7, or a network such as 10.0.3.0/28, its host bits zero",
         ),
         databaseUrlScheme: reader.requiredText(
             "applicationDatabaseUrlScheme",

@@ -75,6 +75,7 @@ function packagesSettings({ application, server }: ApplicationArgs): StepSetting
         APPLICATION_SERVER: application.server,
         PYTHON_VERSION: application.pythonVersion,
         SYSTEM_PACKAGES: application.systemPackages.join(" "),
+        APPLICATION_PACKAGE_INDEXES: application.packageIndexes.join(" "),
     };
 }
 
@@ -112,6 +113,7 @@ function deploySettings(args: ApplicationArgs, release: string): StepSettings {
         HEALTH_PATH: application.healthPath,
         HEALTH_TIMEOUT: application.healthTimeout,
         PYTHON_VERSION: application.pythonVersion,
+        APPLICATION_PACKAGE_INDEXES: application.packageIndexes.join(" "),
         STATIC_FOLDER: application.staticFolder,
         COLLECT_STATIC_COMMAND: application.collectStaticCommand,
         MIGRATION_COMMAND: application.migrationCommand,

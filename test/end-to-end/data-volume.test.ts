@@ -85,7 +85,7 @@ describe("the data volume, on a block device", function () {
         const output = succeed(`mount_it; findmnt --noheadings --output FSTYPE ${folder}/data; cat /etc/fstab`);
         assert.match(output, /changed: file system on vol-/);
         assert.match(output, /^xfs$/m);
-        assert.match(output, /^UUID=[0-9a-f-]{36} \S+ xfs defaults,noatime,nofail/m);
+        assert.match(output, /^UUID=[0-9a-f-]{36} \S+ xfs defaults,noatime,nosuid,nodev,nofail/m);
         assert.ok(!output.includes("UUID= "));
     });
 

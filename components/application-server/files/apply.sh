@@ -18,7 +18,8 @@ install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/application /etc/
 
 install_template "$here/application.slice.template" /etc/systemd/system/application.slice 0644 \
   "APPLICATION_MEMORY_MIB=$APPLICATION_MEMORY_MIB" "APPLICATION_TASKS=$APPLICATION_TASKS"
-install_template "$here/application-build.slice.template" /etc/systemd/system/application-build.slice 0644 "UNIT_TASKS=$UNIT_TASKS"
+install_template "$here/application-build.slice.template" /etc/systemd/system/application-build.slice 0644 \
+  "UNIT_MEMORY_MIB=$UNIT_MEMORY_MIB" "UNIT_TASKS=$UNIT_TASKS"
 # systemd takes the units' common settings from the first for names with a hyphen, from the second for slots.
 for units in application- application@; do
   install_template "$here/application.service.conf.template" "/etc/systemd/system/$units.service.d/simple-web-stack.conf" 0644 \

@@ -23,7 +23,7 @@ begin_work 30
 input=$(cat)
 read_settings <<< "$input"
 : "${RELEASE:?}" "${PINNED:?}" "${ARCHIVE:?}" "${PYTHON_VERSION?}" "${APPLICATION_SERVER:?}" "${STATIC_FOLDER?}"
-: "${COLLECT_STATIC_COMMAND?}" "${MIGRATION_COMMAND?}" "${WRITABLE_FOLDERS?}" "${KEPT_RELEASES:?}" "${PROCESSES?}"
+: "${APPLICATION_PACKAGE_INDEXES?}" "${COLLECT_STATIC_COMMAND?}" "${MIGRATION_COMMAND?}" "${WRITABLE_FOLDERS?}" "${KEPT_RELEASES:?}" "${PROCESSES?}"
 # Settings that the release runs with, in addition to application_variables.
 : "${DATABASE_URL:?}" "${DOMAIN:?}" "${HEALTH_PATH:?}" "${HEALTH_TIMEOUT:?}"
 : "${APPLICATION_CALLABLE:?}" "${APPLICATION_WORKERS:?}" "${APPLICATION_THREADS:?}" "${APPLICATION_TIMEOUT:?}"

@@ -16,9 +16,10 @@ remove_old_releases() {
   remove_leftovers
 }
 
-# Removes half-installed releases, and virtual environments that no release uses.
+# Removes half-installed releases, what is left of a build, and virtual environments that no release uses.
 remove_leftovers() {
   local folder
+  end_build
   rm -rf "$application"/releases/*.partial
   for folder in "$application"/environments/*; do
     if ! find "$application/releases" -mindepth 2 -maxdepth 2 -name .environment -lname "$folder" | grep --quiet .; then rm -rf "$folder"; fi

@@ -20,16 +20,24 @@ unpack_release() {
 # Links the folders that the application writes to, which all releases share, into a release.
 # usage: link_writable_folders RELEASE-FOLDER FOLDER…
 link_writable_folders() {
-  local release_folder=$1 folder shared
+  local release_folder=$1 folder shared new
+  new=$(dirname "$writable")/.new
   for folder in "${@:2}"; do
     shared=$writable/$folder
     if [[ ! -d $shared ]]; then
-      install -d -o app -g www-data -m 2750 "$shared"
+      # Made where only root gets in: the application could otherwise plant a link in what root is about to write.
+      rm -rf "$new"
+      install -d -m 0700 "$new"
+      mkdir "$new/folder"
       if [[ -d $release_folder/$folder && ! -L $release_folder/$folder ]]; then
-        cp -r "$release_folder/$folder/." "$shared/"
-        chown -R app:www-data "$shared"
-        chmod -R u=rwX,g=rX,o= "$shared"
+        cp -r "$release_folder/$folder/." "$new/folder"
+        chmod -R u=rwX,g=rX,o= "$new/folder"
       fi
+      chown -R app:www-data "$new/folder"
+      chmod 2750 "$new/folder"
+      mkdir -p "$(dirname "$shared")"
+      mv -T "$new/folder" "$shared"
+      rm -rf "$new"
       changed "$shared"
     fi
     if [[ $(readlink "$release_folder/$folder") != "$shared" ]]; then
@@ -40,18 +48,25 @@ link_writable_folders() {
   done
 }
 
+# remove_leftovers removes it after an interruption.
+collected=$application/releases/collected.partial
+
 # Runs as the application's own user: the command gets the application's secrets, which the user that installs packages
-# must not see.
+# must not see. It works on a copy of the folder, and the running release may do so too, because it has the same user.
 # usage: collect_static SLOT COMMAND FOLDER
 collect_static() {
   local release_folder folder
   release_folder=$(realpath "$application/slots/$1")
   folder=$release_folder/$3
-  install -d "$folder"
-  chown -R app:www-data "$folder"
-  run_in_slot "$1" "$2" --property="ReadWritePaths=$folder"
-  chown -R root:root "$folder"
-  chmod -R u=rwX,go=rX "$folder"
+  rm -rf "$collected"
+  install -d -m 0700 "$collected" "$collected/copy"
+  install -d -m 0755 "$folder" "$collected/taken"
+  cp -a "$folder/." "$collected/copy"
+  chown -R app:www-data "$collected/copy"
+  run_in_slot "$1" "$2" --property="BindPaths=$collected/copy:$folder" --property="ReadWritePaths=$folder"
+  python3 "$build_files/take-files.py" --copy "$collected/copy" "$collected/taken"
+  python3 "$build_files/../../system/files/exchange.py" "$collected/taken" "$folder"
+  rm -rf "$collected"
   touch "$release_folder/.static-collected"
   changed "static files collected"
 }

@@ -9,11 +9,8 @@ source "$here/virtual-environment.sh"
 # shellcheck source=clean-up.sh
 source "$here/clean-up.sh"
 read_settings
-: "${ARCHIVE:?}" "${PINNED:?}" "${APPLICATION_SERVER:?}" "${PYTHON_VERSION?}" "${SYSTEM_PACKAGES?}"
-read -ra tools <<< "python3-venv $SYSTEM_PACKAGES"
-
-# Low priority: a running site's visitors come first, and on a new server MySQL, because other steps wait for it.
-renice -n 10 $$ > /dev/null
+: "${ARCHIVE:?}" "${PINNED:?}" "${APPLICATION_SERVER:?}" "${PYTHON_VERSION?}" "${SYSTEM_PACKAGES?}" "${APPLICATION_PACKAGE_INDEXES?}"
+read -ra tools <<< "python3-venv nftables $SYSTEM_PACKAGES"
 
 are_installed() {
   local package
@@ -26,18 +23,20 @@ until are_installed "${tools[@]}" || ((idle >= 20)); do
   if flock --nonblock /run/simple-web-stack-set-up.lock true; then idle=$((idle + 1)); else idle=0; fi
   sleep 0.5
 done
-is_installed python3-venv || fail "python3-venv is not installed; the step \`system\` installs it, and says why it did not"
+are_installed python3-venv nftables || fail "python3-venv and nftables are not installed; the step \`system\` installs them, and says why it did not"
 hold_lock deploy 30
 
 # A pinned release already has its packages.
 [[ $PINNED == false ]] || { finish application-packages; exit 0; }
 
-folder=$(mktemp --directory)
-environment=""
+# Nobody but root gets into the outer folder.
+scratch=$(mktemp --directory)
+folder=$scratch/release
+mkdir "$folder"
 clean_up() {
   local status=$?
-  rm -rf "$folder"
-  if [[ -n $environment && ! -e $environment/.complete ]]; then rm -rf "$environment"; fi
+  end_build
+  rm -rf "$scratch"
   if ((status != 0)); then report_refusal "the release"; fi
 }
 trap clean_up EXIT

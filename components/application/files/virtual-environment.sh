@@ -2,8 +2,8 @@
 # A virtual environment with the Python packages of a release. Sourced after lib.sh.
 # shellcheck source=../../server-step/files/application-units.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/application-units.sh"
-
-builder_home=/var/cache/application-build
+# shellcheck source=build.sh
+source "$(dirname "${BASH_SOURCE[0]}")/build.sh"
 
 # usage: check_python VERSION — VERSION is the oldest that the application supports, or empty
 check_python() {
@@ -21,7 +21,7 @@ requirements_of() {
   if [[ ! -f $requirements ]]; then
     # Only the project's dependencies: its own code runs from the release's folder, not from a copy in an environment
     # that outlives the release.
-    requirements=$builder_home/requirements.txt
+    requirements=$1/.requirements.txt
     python3 "$(dirname "${BASH_SOURCE[0]}")/project-dependencies.py" "$1/pyproject.toml" > "$requirements"
   fi
   echo "$requirements"
@@ -39,20 +39,21 @@ environment_of() {
 install_environment() {
   local environment=$1 requirements=$2 server=$3 arguments
   if [[ -e $environment/.complete ]]; then return 0; fi
-  rm -rf "$environment"
   install -d "$application/environments"
-  install -d -o app-build -g app-build "$environment"
-  # Built by a user that can reach neither the database nor a secret, then given to root, so that the application cannot
-  # change its own code. Without pip: installing it takes longer than the packages of many applications.
-  as_builder python3 -m venv --without-pip "$environment"
+  begin_build
+  # Without pip: installing it takes longer than the packages of many applications.
+  as_builder "$environment" "" python3 -m venv --without-pip "$environment"
   arguments=(--requirement "$requirements")
   if [[ $server == gunicorn ]] && ! cat_requirements "$requirements" | grep --quiet --ignore-case gunicorn; then
     arguments+=(--requirement "$(server_requirements)")
   fi
-  pip_install "$environment" "${arguments[@]}"
-  chown -R root:root "$environment"
-  chmod -R go=rX "$environment"
-  mark_complete "$environment"
+  pip_install "$environment" "$(dirname "$requirements") $(server_requirements)" "${arguments[@]}"
+  take_result "$environment.partial"
+  end_build
+  # Root's now, so that the application cannot change its own code.
+  rm -rf "$environment" "$environment.partial/.complete"
+  mark_complete "$environment.partial"
+  mv -T "$environment.partial" "$environment"
   changed "packages of the application installed"
 }
 
@@ -76,23 +77,18 @@ mark_complete() {
   touch "$1/.complete"
 }
 
-# pip gives up on an index that does not answer within a minute; the 30-minute timeout covers one that answers too
-# slowly.
-# usage: pip_install ENVIRONMENT ARGUMENT…
+# pip gives up on an index that does not answer within a minute.
+# usage: pip_install ENVIRONMENT "FOLDER FILE…" ARGUMENT…
 pip_install() {
-  local environment=$1 output wheels=(/usr/share/python-wheels/pip-*.whl)
+  local output wheels=(/usr/share/python-wheels/pip-*.whl)
   # pip comes from the distribution's package for virtual environments.
-  if output=$(as_builder timeout --kill-after=10 1800 env PYTHONPATH="${wheels[-1]}" "$environment/bin/python" -m pip install \
-    --quiet --disable-pip-version-check --no-input --retries 2 --timeout 15 "${@:2}" 2>&1); then return 0; fi
+  if output=$(as_builder "$1" "$2" env PYTHONPATH="${wheels[-1]}" "$1/bin/python" -m pip install \
+    --quiet --disable-pip-version-check --no-cache-dir --no-input --retries 2 --timeout 15 "${@:3}" 2>&1); then return 0; fi
   echo "$output" >&2
   if grep --quiet --extended-regexp "ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError" <<< "$output"; then
     # pip's own last line blames a missing package, which is misleading here.
     echo "error: the package index does not answer as it should; run this again when it does" >&2
+    echo "error: one in a private network must be in applicationPackageIndexes" >&2
   fi
   return 1
-}
-
-as_builder() {
-  quietly env --chdir="$builder_home" HOME="$builder_home" PIP_CACHE_DIR="$builder_home/pip" \
-    setpriv --reuid=app-build --regid=app-build --init-groups "$@"
 }

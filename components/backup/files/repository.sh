@@ -18,7 +18,8 @@ wrong_password=12
 hold_backup_lock() { hold_lock backup "$1" "another backup or a restore has been running for $2"; }
 
 # Runs restic; waits up to 10 minutes while another computer uses the repository, for example to delete old backups.
-restic_waiting() { restic --quiet --retry-lock 10m "$@"; }
+waiting=(restic --quiet --retry-lock 10m)
+restic_waiting() { "${waiting[@]}" "$@"; }
 
 # An interrupted backup or verification leaves a lock in the repository, which would block all later ones. Locks of
 # running processes stay.

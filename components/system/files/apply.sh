@@ -44,7 +44,6 @@ add_user app-loader /nonexistent
 # The user that installs the application's packages. Their installers are third-party programs, so they run neither as
 # root nor as the user that can reach the database.
 add_user app-build /var/cache/application-build
-install -d -o app-build -g app-build -m 0750 /var/cache/application-build
 
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
 packages=(gettext-base logrotate mysql-server nftables nginx python3-venv unattended-upgrades)

@@ -32,7 +32,7 @@ mount_volume() {
   sed -i "\#[[:space:]]${mount_point}[[:space:]]#d" /etc/fstab
   # nofail: a server without its volumes still boots, so that the reason can be found. MySQL and the application do not
   # start then (see their units).
-  echo "UUID=$uuid $mount_point $type defaults,noatime,nofail,x-systemd.device-timeout=60 0 2" >> /etc/fstab
+  echo "UUID=$uuid $mount_point $type defaults,noatime,nosuid,nodev,nofail,x-systemd.device-timeout=60 0 2" >> /etc/fstab
   systemctl daemon-reload
   mount "$mount_point"
   changed "$volume mounted at $mount_point"

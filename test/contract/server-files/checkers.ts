@@ -79,7 +79,7 @@ export const checkers: Checker[] = [
     },
     {
         name: "nft --check",
-        files: /\/nftables\.conf$/,
+        files: /\/nftables\.conf$|\.nft$/,
         check: (file) => checkFirewall(file),
         wrong: () => wrongFile("nftables.conf", "table inet x { chain y { tcp dprot 80 accept } }\n"),
     },
@@ -196,7 +196,7 @@ function checkSshd(file: string): string | undefined {
 
 function checkFirewall(file: string): string | undefined {
     // Users are looked up on the computer that runs the check, so numbers replace them here.
-    const text = fs.readFileSync(file, "utf8").replace(/skuid \{[^}]*\}/, "skuid { 611, 998 }");
+    const text = fs.readFileSync(file, "utf8").replace(/skuid (\{[^}]*\}|[a-z-]+)/, "skuid { 611, 998 }");
     // In a network namespace: a check reads the kernel's tables, and must not depend on this computer's.
     return complaintOf("unshare", ["--net", "nft", "--check", "--file", wrongFile("nftables.conf", text)]);
 }

@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# Runs what installs an application's packages: programs of strangers, which must reach neither root nor the site. Each
+# runs in a systemd unit of its own, in folders that end with the build. Sourced after lib.sh.
+
+# Only root gets into this folder. Within a build, its folder `home` is in this place.
+builds=/var/cache/application-build
+build_files=$(dirname "${BASH_SOURCE[0]}")
+
+# Ends what a killed script has left, and makes new folders.
+begin_build() {
+  end_build
+  install -d -m 0700 "$builds"
+  install -d -o app-build -g app-build "$builds"/{home,tmp,result}
+  restrict_build
+}
+
+end_build() {
+  systemctl stop build-packages.service 2> /dev/null || true
+  # An earlier version let processes outlive their build.
+  pkill --signal KILL --uid app-build || true
+  rm -rf "$builds"
+}
+
+# Before each build, because on a new server the first one runs before the firewall is set up.
+restrict_build() {
+  local network
+  {
+    cat "$build_files/build.nft"
+    for network in ${APPLICATION_PACKAGE_INDEXES?}; do echo "add element inet application_build indexes { $network }"; done
+  } | nft --file -
+}
+
+# Runs a command that puts its result into FOLDER, which is the build's own until take_result. It runs in the folder SOURCE
+# and can read that and the files FILE.
+# usage: as_builder FOLDER "SOURCE FILE…" COMMAND…
+as_builder() {
+  local options=() sources=()
+  read -ra sources <<< "$2"
+  mapfile -t options < <(sed --quiet 's/^[A-Z].*=/--property=&/p' "$build_files/build.service.conf")
+  quietly systemd-run --quiet --wait --pipe --collect --unit=build-packages "${options[@]}" \
+    --working-directory="${sources[0]:-$builds}" \
+    --property="BindPaths=$builds/home:$builds $builds/tmp:/tmp $builds/tmp:/var/tmp $builds/result:$1" \
+    --property="ReadWritePaths=$builds /tmp /var/tmp $1" \
+    --property="BindReadOnlyPaths=$(realpath /etc/resolv.conf)${2:+ $2}" "${@:3}"
+}
+
+# Puts the result of a build into FOLDER, where it is root's.
+# usage: take_result FOLDER
+take_result() {
+  rm -rf "$1"
+  mkdir "$1"
+  python3 "$build_files/take-files.py" "$builds/result" "$1"
+}
