@@ -81,8 +81,8 @@ mark_complete() {
 # usage: pip_install ENVIRONMENT "FOLDER FILE…" ARGUMENT…
 pip_install() {
   local output wheels=(/usr/share/python-wheels/pip-*.whl)
-  # pip comes from the distribution's package for virtual environments.
-  if output=$(as_builder "$1" "$2" env PYTHONPATH="${wheels[-1]}" "$1/bin/python" -m pip install \
+  # pip comes from the distribution's package for virtual environments. -P: the release's own files are no part of it.
+  if output=$(as_builder "$1" "$2" env PYTHONPATH="${wheels[-1]}" "$1/bin/python" -P -m pip install \
     --quiet --disable-pip-version-check --no-cache-dir --no-input --retries 2 --timeout 15 "${@:3}" 2>&1); then return 0; fi
   echo "$output" >&2
   if grep --quiet --extended-regexp "ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError" <<< "$output"; then
