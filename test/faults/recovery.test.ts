@@ -4,7 +4,7 @@ import { configure } from "../support/configure-clone";
 import { runSequentially } from "../support/run-sequentially";
 
 /** What a person does to the server by hand, and what the next update says about it. */
-const handMade: { name: string; command: string; says: RegExp[] }[] = [
+const handMade: { name: string; command: string; says: RegExp[]; neverSays?: RegExp }[] = [
     { name: "Nginx is stopped", command: "systemctl stop nginx", says: [/nginx\.service is stopped/] },
     { name: "Nginx is masked", command: "systemctl mask --now nginx", says: [/nginx\.service is masked/] },
     {
@@ -13,6 +13,14 @@ const handMade: { name: string; command: string; says: RegExp[] }[] = [
         says: [/nginx\.service has failed/],
     },
     { name: "MySQL is stopped", command: "systemctl stop mysql", says: [/mysql\.service is stopped/] },
+    {
+        name: "MySQL was killed, and is stopped once systemd has started it again: its files are not called damaged",
+        command:
+            "kill -KILL $(systemctl show --property=MainPID --value mysql); sleep 1; " +
+            "timeout 60 sh -c 'until mysql --execute \"DO 0\" 2> /dev/null; do sleep 0.5; done'; systemctl stop mysql",
+        says: [/mysql\.service is stopped/],
+        neverSays: /damaged/,
+    },
     {
         name: "MySQL hangs",
         command: "kill -STOP $(systemctl show --property=MainPID --value mysql)",
@@ -64,7 +72,7 @@ describe("an update brings the site back", function () {
             "applicationProcesses[0].name": "worker",
             "applicationProcesses[0].command": "sleep infinity",
             "applicationProcesses[1].name": "report",
-            "applicationProcesses[1].command": "true",
+            "applicationProcesses[1].command": "/bin/true",
             "applicationProcesses[1].schedule": "daily",
         });
         await site.assertUp();
@@ -75,7 +83,7 @@ describe("an update brings the site back", function () {
     });
 
     /** One update brings the site back and says so; the next has nothing to do. */
-    async function assertMended(...says: RegExp[]): Promise<void> {
+    async function assertMended(...says: RegExp[]): Promise<string> {
         const output = await site.assertUp();
         for (const sentence of says) {
             assert.match(output, sentence);
@@ -85,12 +93,16 @@ describe("an update brings the site back", function () {
         assert.equal(await site.served(), 1);
         await site.assertConverged();
         assert.doesNotMatch(await site.assertUp(), /on the server:/);
+        return output;
     }
 
-    for (const { name, command, says } of handMade) {
+    for (const { name, command, says, neverSays } of handMade) {
         it(`after ${name}`, async () => {
             await site.clone.machine.execute(command);
-            await assertMended(...says);
+            const output = await assertMended(...says);
+            if (neverSays) {
+                assert.doesNotMatch(output, neverSays);
+            }
         });
     }
 

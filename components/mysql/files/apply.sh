@@ -30,6 +30,7 @@ if ((changes > 0)); then
   systemctl daemon-reload
 fi
 start_at_boot mysql
+stop_silent_database
 
 # A new volume, beside a server that is set up already.
 if has_no_data; then

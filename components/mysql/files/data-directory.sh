@@ -13,12 +13,14 @@ data_files() { find "$data" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name '
 
 has_no_data() { [[ -z $(data_files) ]]; }
 
-# Starts MySQL and waits until it answers, as long as its process lives: after a crash it may first have to read its log.
-# Fails if it ends by itself.
+# Starts MySQL, whoever has stopped it, and waits until it answers, as long as its process lives: after a crash it may first
+# have to read its log. Fails if it ends by itself.
 database_starts() {
   local deadline=$((SECONDS + 3600)) first=-1 restarts
+  unmask mysql
+  stop_silent_database
   systemctl start --no-block mysql
-  until query "DO 0" 2> /dev/null; do
+  until database_answers; do
     restarts=$(systemctl show --property=NRestarts --value mysql)
     if ((first < 0)); then first=$restarts; fi
     if ((restarts > first + 2 || SECONDS > deadline)) || has_given_up; then return 1; fi

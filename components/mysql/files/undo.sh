@@ -17,7 +17,7 @@ migration_command=$1
 
 begin_work 30 "a deploy, restore or import is running on the server; try again when it has ended"
 hold_lock backup 600 "a backup has been running for ten minutes; try again when it has ended"
-query "DO 0" 2> /dev/null || fail "MySQL does not answer; npm run up starts it"
+database_answers || fail "MySQL does not answer; npm run up starts it"
 has_former || fail "there is nothing to go back to: no restore or import has replaced anything in the last $kept_days days"
 what=$(former_value what)
 # Whatever ends this script, this ends or undoes what it has begun.

@@ -3,6 +3,23 @@
 
 query() { mysql --batch --raw --skip-column-names --execute "$1"; }
 
+# Whether MySQL answers within SECONDS: one that hangs takes connections and says nothing, for ever. An error, such as too
+# many connections, fails as well; only silence has an exit code above 123.
+# usage: database_answers [SECONDS]
+database_answers() { timeout --kill-after=1 "${1:-2}" mysql --execute "DO 0" &> /dev/null; }
+
+# Stops a MySQL that runs and answers nothing, by force: an orderly stop would wait for it. Whoever calls this starts it.
+stop_silent_database() {
+  local code=0
+  if ! systemctl is-active --quiet mysql; then return 0; fi
+  database_answers 10 || code=$?
+  if ((code > 123)); then
+    systemctl kill --signal=SIGKILL mysql
+    systemctl stop mysql
+    changed "mysql ran and answered nothing for 10 s, so it was killed"
+  fi
+}
+
 # Prints an SQL expression that quotes a name. MySQL itself composes statements with names, which may contain any
 # character.
 # usage: quoted EXPRESSION

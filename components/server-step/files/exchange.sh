@@ -248,6 +248,7 @@ go_back() {
 recover_exchange() {
   local what
   what=$(exchange_value what)
+  stop_silent_database
   systemctl start --no-block mysql
   wait_until 120 mysql_answers_or_server_stops
   case $(exchange_value step) in
@@ -268,7 +269,7 @@ recover_exchange() {
 }
 mysql_answers_or_server_stops() {
   if [[ $(systemctl is-system-running) == stopping ]]; then fail "the server stops; the next start goes on"; fi
-  query "DO 0" 2> /dev/null
+  database_answers
 }
 
 # ── the way back ─────────────────────────────────────────────────────────────────────────────────────────────

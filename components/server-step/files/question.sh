@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
 # Says what keeps the site down, or would after a reboot, as one JSON object: the reasons, each with its kind, what is so
-# in a sentence, and the step that mends it or a remedy. Changes nothing and takes less than a second.
+# in a sentence, and the step that mends it or a remedy. Changes nothing. Takes less than a second if all is well, and never
+# longer than whoever asks waits for it (operations/recovery/update.ts).
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=lib.sh
 source "$here/lib.sh"
 # shellcheck source=application-units.sh
 source "$here/application-units.sh"
+# shellcheck source=database.sh
+source "$here/database.sh"
+
+# Seconds.
+bound=6
 
 # usage: json_string TEXT
 json_string() {
@@ -70,8 +76,9 @@ check_database() {
   elif [[ ! -e $data/mysql.ibd ]]; then
     reason data "" "MySQL's data directory has files, but no MySQL's: there is no mysql.ibd in $data" "$restore"
   elif systemctl is-active --quiet mysql; then
-    if ! timeout --kill-after=1 2 mysql --execute "DO 0" &> /dev/null; then reason data "$1" "MySQL runs and does not answer"; fi
-  elif [[ $(systemctl show --value --property=NRestarts mysql) != 0 ]]; then
+    if ! database_answers; then reason data "$1" "MySQL runs and does not answer"; fi
+  # One that was stopped still has the count of its restarts, and nothing is wrong with its files.
+  elif [[ $(systemctl show --value --property=ActiveState mysql) == activating && $(systemctl show --value --property=NRestarts mysql) != 0 ]]; then
     reason data "$1" "MySQL does not start, perhaps because its files are damaged" "if it still doesn't: $restore"
   fi
 }
@@ -113,11 +120,29 @@ check_expectations() {
   if [[ -n $traffic ]]; then check_traffic "$traffic"; fi
 }
 
+# usage: answer true|false — whether the server is busy
+answer() {
+  local all
+  all=$(IFS=, && echo "${reasons[*]}")
+  echo "{\"busy\":$1,\"reasons\":[$all]}"
+}
+
+# Anything that hangs, such as a disk, must not keep the answer back.
+if [[ ${1-} != bounded ]]; then
+  code=0
+  timeout --kill-after=1 "$bound" bash "$0" bounded || code=$?
+  if ((code > 123)); then
+    reason silent "" "the server took more than $bound s to find out what is wrong" "if it stays so, look at its log (journalctl), or reboot it"
+    answer false
+    exit 0
+  fi
+  exit "$code"
+fi
+
 if is_busy; then
-  echo '{"busy":true,"reasons":[]}'
+  answer true
   exit 0
 fi
 check_journal
 check_expectations
-all=$(IFS=, && echo "${reasons[*]}")
-echo "{\"busy\":false,\"reasons\":[$all]}"
+answer false
