@@ -72,7 +72,11 @@ const system = new System(
     },
     { dependsOn: [files.uploaded, server.ready] },
 );
-const mysql = new MySql("mysql", { server: server.access, capacity }, { dependsOn: [system.applied] });
+const mysql = new MySql(
+    "mysql",
+    { server: server.access, capacity, migrationLockTimeout: applicationSettings.migrationLockTimeout },
+    { dependsOn: [system.applied] },
+);
 const applicationServer = new ApplicationServer(
     "application-server",
     { server: server.access, applicationServer: applicationSettings.server, capacity },

@@ -27,6 +27,8 @@ export interface ApplicationSettings {
     staticUrl: string;
     collectStaticCommand: string;
     migrationCommand: string;
+    /** Seconds. */
+    migrationLockTimeout: number;
     writableFolders: string[];
     publicFolder: string;
     publicUrl: string;
@@ -115,6 +117,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         staticUrl: urlFolder(reader, "applicationStaticUrl", "/static/"),
         collectStaticCommand,
         migrationCommand: command(reader, "applicationMigrationCommand"),
+        migrationLockTimeout: reader.integer("applicationMigrationLockTimeout", 1, 3600, "seconds"),
         writableFolders,
         publicFolder,
         publicUrl: urlFolder(reader, "applicationPublicUrl", "/media/"),

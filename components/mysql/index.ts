@@ -7,6 +7,8 @@ import { ServerSoftware } from "../server-step/software";
 export interface MySqlArgs {
     server: ServerConnection;
     capacity: pulumi.Input<Capacity>;
+    /** Seconds. */
+    migrationLockTimeout: number;
 }
 
 /** MySQL on the data volume, reachable through its Unix socket only, with a database for the application. */
@@ -24,7 +26,9 @@ export class MySql extends ServerSoftware {
                     RESTARTED_FOR: hashFiles(__dirname, [{ path: "files/site.cnf", executable: false }]),
                     VOLUME: args.server.dataVolumeId,
                     MAX_CONNECTIONS: capacity.databaseConnections,
+                    ACCOUNT_CONNECTIONS: capacity.accountConnections,
                     BUFFER_POOL_MIB: capacity.databaseBufferPool,
+                    MIGRATION_LOCK_TIMEOUT: args.migrationLockTimeout,
                 },
             },
             opts,

@@ -51,7 +51,7 @@ describe("releases, under constant load", function () {
     before(async () => {
         clone = await Clone.create();
         overlay("slow-page");
-        await configure(clone, { applicationHealthTimeout: 10 });
+        await configure(clone, { applicationHealthTimeout: 10, applicationMigrationLockTimeout: 2 });
         await clone.npm("local");
         address = (await clone.outputs())["serverAddress"];
         firstRelease = await running();
@@ -99,6 +99,23 @@ describe("releases, under constant load", function () {
             assert.equal(await traces(), before);
         });
     }
+
+    it("one whose migration waits for a lock is refused, and deployed once that is free; requests wait and don't fail", async () => {
+        overlay("locking-migration");
+        const reading = "BEGIN; SELECT COUNT(*) FROM guest_book; DO SLEEP(300)";
+        await clone.onServer(`sudo systemd-run --quiet --unit=reader mysql app --execute '${reading}'`);
+        const { code, output } = await up();
+        assert.notEqual(code, 0, output);
+        assert.match(output, /the migration waited in vain for a lock, 3 times/);
+        const holder = /connection (\d+) of root, whose transaction has been open for \d+ s/.exec(output);
+        assert.ok(holder, output);
+        assert.equal(await running(), secondRelease);
+        const commands = "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'app_deploy'";
+        assert.equal(await clone.sql(commands), "0");
+        await clone.onServer(`sudo mysql --execute 'KILL ${holder[1]}'`);
+        assertUp(await up());
+        secondRelease = await running();
+    });
 
     it("the next good one takes over, with its packages in pyproject.toml", async () => {
         const requirements = fs.readFileSync(clone.path("app", "requirements.txt"), "utf8").trim().split("\n");
@@ -193,5 +210,24 @@ describe("releases, under constant load", function () {
         const report = await load.stop();
         assert.deepEqual(report.failures, []);
         assert.ok(report.requests > 1000, `${report.requests} requests are too few`);
+    });
+
+    it("replace one that has taken all its connections to MySQL", async () => {
+        // In the slot's name: each holds one, until MySQL gives no more.
+        const hold = [
+            "slot=$(readlink /srv/application/traffic | cut --delimiter=. --fields=2)",
+            'user=$(sed -En "s#^DATABASE_URL=.*//([a-z_]+)@.*#\\1#p" /etc/simple-web-stack/application/$slot.env)',
+            "for one in $(seq 200); do setpriv --reuid=app --clear-groups --regid=nogroup mysql --user=$user --execute 'DO SLEEP(300)' & done",
+            "wait",
+        ];
+        const script = Buffer.from(hold.join("\n")).toString("base64");
+        await clone.onServer(
+            `echo ${script} | base64 --decode > /tmp/hold.sh && sudo systemd-run --quiet --unit=hold bash /tmp/hold.sh`,
+        );
+        await eventually("503", 30, async () => assert.equal((await visit(address, www, "/healthz")).status, 503));
+        fs.appendFileSync(clone.path("app", "static", "site.css"), "\n/* closes its connections */\n");
+        assertUp(await up());
+        assert.match((await visit(address, www, "/static/site.css")).body, /closes its connections/);
+        assert.equal((await visit(address, www, "/healthz")).status, 200);
     });
 });

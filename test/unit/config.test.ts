@@ -107,6 +107,7 @@ describe("configuration", () => {
         ["a static folder outside", "applicationStaticFolder", "../assets"],
         ["a static URL without slash", "applicationStaticUrl", "/static"],
         ["a command on two lines", "applicationMigrationCommand", "true\nrm -rf /"],
+        ["a migration that waits for ever", "applicationMigrationLockTimeout", "0"],
         ["a writable folder outside", "applicationWritableFolders", '["../etc"]', "applicationWritableFolders[0]"],
         ["a writable folder within another", "applicationWritableFolders", '["media","media/photos"]'],
         ["a public folder that is not writable", "applicationPublicFolder", "uploads"],

@@ -38,7 +38,7 @@ mend_traffic
 current=$(current_slot)
 next=$(other_slot "$current")
 if [[ -n $current && $(cat "$application/slots/$current.fingerprint" 2> /dev/null) == "$fingerprint" ]] \
-  && systemctl is-active --quiet "application@$current" && is_healthy "$current" && has_release; then
+  && systemctl is-active --quiet "application@$current" && is_healthy "$current" && ! has_all_connections "$current" && has_release; then
   discard_interrupted "$next"
   start_stopped_processes
   finish application
@@ -46,13 +46,13 @@ if [[ -n $current && $(cat "$application/slots/$current.fingerprint" 2> /dev/nul
 fi
 
 # Writes everything that a release runs with into a file that only root can read.
-# usage: write_environment FILE RELEASE-FOLDER [NAME=VALUE…]
+# usage: write_environment FILE RELEASE-FOLDER MYSQL-ACCOUNT [NAME=VALUE…]
 write_environment() {
   local target=$1 release_folder=$2 stage
   stage=$(mktemp "$target.XXXXXX")
   {
     echo "RELEASE=$RELEASE"
-    echo "DATABASE_URL=$DATABASE_URL"
+    echo "DATABASE_URL=$(database_url "$DATABASE_URL" "$3")"
     echo "PATH=$release_folder/.environment/bin:/usr/local/bin:/usr/bin:/bin"
     echo "HOME=$application"
     if [[ -d $release_folder/src ]]; then echo "PYTHONPATH=$release_folder/src"; fi
@@ -66,7 +66,7 @@ write_environment() {
     echo "APPLICATION_WORKERS=$APPLICATION_WORKERS"
     echo "APPLICATION_THREADS=$APPLICATION_THREADS"
     echo "APPLICATION_TIMEOUT=$APPLICATION_TIMEOUT"
-    printf '%s\n' "${application_variables[@]}" "${@:3}"
+    printf '%s\n' "${application_variables[@]}" "${@:4}"
   } > "$stage"
   chmod 0600 "$stage"
   mv -f "$stage" "$target"
@@ -111,7 +111,7 @@ rm -f "$application/slots/$next.fingerprint"
 mkdir -p "$application/traffic.$next"
 ln -sfn "$release_folder" "$application/traffic.$next/release"
 ln -sfn "$(slot_socket "$next")" "$application/traffic.$next/http.sock"
-write_environment "$(slot_environment "$next")" "$release_folder" "SLOT=$next"
+write_environment "$(slot_environment "$next")" "$release_folder" "app_$next" "SLOT=$next"
 if [[ -n $COLLECT_STATIC_COMMAND && ! -e $release_folder/.static-collected ]]; then
   collect_static "$next" "$COLLECT_STATIC_COMMAND" "$STATIC_FOLDER"
 fi

@@ -32,6 +32,8 @@ discard_slot() {
   systemctl kill --signal=SIGKILL "application@$1" 2> /dev/null || true
   systemctl disable --quiet --now "application@$1" || true
   systemctl reset-failed "application@$1" 2> /dev/null || true
+  # Its statements outlive it, such as one that waits for a lock.
+  end_connections "user = 'app_$1'"
   rm -rf "$application/slots/$1" "$application/traffic.$1" "$(slot_environment "$1")"
 }
 

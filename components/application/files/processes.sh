@@ -11,7 +11,7 @@ apply_processes() {
     key=${key//-/_}
     command=PROCESS_COMMAND_$key
     schedule=PROCESS_SCHEDULE_$key
-    write_environment "/etc/simple-web-stack/processes/$name.env" "$release_folder" "APPLICATION_COMMAND=$(quote_for_systemd "${!command}")"
+    write_environment "/etc/simple-web-stack/processes/$name.env" "$release_folder" app "APPLICATION_COMMAND=$(quote_for_systemd "${!command}")"
     if [[ -n ${!schedule} ]]; then
       unit=application-job@$name.timer
       mkdir -p "/etc/systemd/system/$unit.d"

@@ -1,15 +1,25 @@
 # shellcheck shell=bash
 # Starts a release in a slot and gives it the traffic. Sourced after lib.sh.
-# shellcheck source=../../server-step/files/application-units.sh
-source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/application-units.sh"
+# shellcheck source=../../server-step/files/journal.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/journal.sh"
+# shellcheck source=../../server-step/files/database.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/database.sh"
+: "${application:?}"
 
-# Runs one of the application's commands, in its release's folder and with its environment.
+# Runs one of the application's commands, in its release's folder and with its environment, but for its account in MySQL.
+# A statement outlives the client that has sent it, so it is ended here, or by recover.sh.
 # usage: run_in_slot SLOT COMMAND [OPTION OF systemd-run…]
 run_in_slot() {
+  local url code=0
+  url=$(database_url "$(slot_setting "$1" DATABASE_URL)" app_deploy)
+  note application-command <<< "slot $1"
   # By its name, it has the user and the limits of the application's other units.
   quietly systemd-run --quiet --wait --pipe --collect --unit=application-command \
     --working-directory="$(realpath "$application/slots/$1")" --property="EnvironmentFile=$(slot_environment "$1")" \
-    --property=RuntimeMaxSec=1h "${@:3}" /bin/sh -c "$2"
+    --property=RuntimeMaxSec=1h "${@:3}" /usr/bin/env "DATABASE_URL=$url" /bin/sh -c "$2" || code=$?
+  end_connections "user = 'app_deploy'"
+  forget application-command
+  return "$code"
 }
 
 # usage: start_slot SLOT
@@ -81,4 +91,5 @@ drain_slot() {
   quietly systemctl disable "application@$1"
   wait_until $(($(slot_setting "$1" APPLICATION_TIMEOUT) + 5)) is_idle "$1" || true
   systemctl stop "application@$1"
+  end_connections "user = 'app_$1'"
 }

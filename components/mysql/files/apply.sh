@@ -7,7 +7,7 @@ source "$here/../../server-step/files/lib.sh"
 source "$here/data-directory.sh"
 hold_lock mysql-set-up 120
 read_settings
-: "${MAX_CONNECTIONS:?}" "${BUFFER_POOL_MIB:?}"
+: "${MAX_CONNECTIONS:?}" "${ACCOUNT_CONNECTIONS:?}" "${BUFFER_POOL_MIB:?}" "${MIGRATION_LOCK_TIMEOUT:?}"
 
 show_mysql_log() {
   show_log mysql
@@ -15,12 +15,17 @@ show_mysql_log() {
 }
 
 configuration=/etc/mysql/mysql.conf.d
+# Whatever client a migration uses, it waits for a lock only so long: all requests for the table wait behind it.
+limit="CAST(IF(CURRENT_USER() = 'app_deploy@localhost', $MIGRATION_LOCK_TIMEOUT, @@GLOBAL."
+init_connect="SET lock_wait_timeout = ${limit}lock_wait_timeout) AS UNSIGNED)"
+init_connect+=", innodb_lock_wait_timeout = ${limit}innodb_lock_wait_timeout) AS UNSIGNED)"
 install_file "$here/mysql.service.conf" /etc/systemd/system/mysql.service.d/simple-web-stack.conf
 unit_changes=$changes
 install_file "$here/site.cnf" "$configuration/zz-simple-web-stack.cnf"
 restart_changes=$changes
 install_template "$here/fitted.cnf.template" "$configuration/zz-simple-web-stack-fitted.cnf" 0644 \
-  "MAX_CONNECTIONS=$MAX_CONNECTIONS" "BUFFER_POOL_MIB=$BUFFER_POOL_MIB"
+  "MAX_CONNECTIONS=$MAX_CONNECTIONS" "ACCOUNT_CONNECTIONS=$ACCOUNT_CONNECTIONS" "BUFFER_POOL_MIB=$BUFFER_POOL_MIB" \
+  "INIT_CONNECT=$init_connect"
 
 if ((changes > 0)); then
   if ! quietly mysqld --validate-config --user=mysql; then
@@ -57,7 +62,8 @@ elif ((restart_changes > unit_changes)); then
   fi
   changed "mysql restarted"
 elif ((changes > restart_changes)); then
-  mysql --execute "SET GLOBAL max_connections = $MAX_CONNECTIONS; SET GLOBAL innodb_buffer_pool_size = $BUFFER_POOL_MIB * 1048576;"
+  mysql --execute "SET GLOBAL max_connections = $MAX_CONNECTIONS; SET GLOBAL max_user_connections = $ACCOUNT_CONNECTIONS;
+    SET GLOBAL innodb_buffer_pool_size = $BUFFER_POOL_MIB * 1048576; SET GLOBAL init_connect = \"$init_connect\";"
   changed "mysql's settings, while it runs"
 fi
 keep_files

@@ -42,6 +42,11 @@ wait_for_health() { wait_until "$(slot_setting "$1" APPLICATION_HEALTH_TIMEOUT)"
 # usage: is_idle SLOT
 is_idle() { (($(ss --no-header --unix --all src "$(slot_socket "$1")" | grep --count --invert-match LISTEN) == 0)); }
 
+# A URL of the database, with one of the application's accounts in MySQL: app_blue, app_green, app_deploy or app
+# (mysql/files/database.sql).
+# usage: database_url URL ACCOUNT
+database_url() { echo "${1%%//*}//$2@${1#*@}"; }
+
 # usage: list_units OPTION|PATTERN…
 list_units() { systemctl list-units --plain --no-legend "$@" | awk '{ print $1 }'; }
 

@@ -20,6 +20,19 @@ stop_silent_database() {
   fi
 }
 
+# Ends those connections that a condition on information_schema.processlist selects, and rolls their transactions back.
+# usage: end_connections CONDITION
+end_connections() {
+  database_answers || return 0
+  query "SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE $1" | mysql --force 2> /dev/null || true
+}
+
+# Whether a slot's account has all the connections that MySQL allows it. Its release leaks them: it needs half of them.
+# usage: has_all_connections SLOT
+has_all_connections() {
+  [[ $(query "SELECT @@GLOBAL.max_user_connections BETWEEN 1 AND COUNT(*) FROM information_schema.processlist WHERE user = 'app_$1'") == 1 ]]
+}
+
 # Prints an SQL expression that quotes a name. MySQL itself composes statements with names, which may contain any
 # character.
 # usage: quoted EXPRESSION

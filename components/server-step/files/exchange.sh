@@ -146,9 +146,7 @@ move_folders_back() {
 }
 
 # Ends what the application has left in MySQL: a migration or a session by hand would go on writing to the old tables.
-end_connections() {
-  query "SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE user = 'app'" | mysql --force 2> /dev/null || true
-}
+end_application_connections() { end_connections "user IN ('app', 'app_blue', 'app_green', 'app_deploy')"; }
 
 # Puts what lies ready in place of the site's data, and starts the application with it. Fails if that does not become
 # healthy; recover.sh then goes back.
@@ -158,7 +156,7 @@ exchange() {
   slot=$(current_slot)
   stop_application
   if [[ $tables == yes ]]; then
-    end_connections
+    end_application_connections
     with_reserve save_objects
     exchange_note "count=$(count_tables "$(database_of "$source")")"
   fi
@@ -228,7 +226,7 @@ go_back() {
   stop_application
   if [[ $(exchange_value folders) == yes ]]; then move_folders_back "$source"; fi
   if [[ $(exchange_value tables) == yes ]]; then
-    end_connections
+    end_application_connections
     count=$(exchange_value count)
     # Whether the tables had been moved.
     if { ((count > 0)) && (($(count_tables "$(database_of "$source")") == 0)); } || { has_database replaced && (($(count_tables "$(database_of replaced)") > 0)); }; then

@@ -97,6 +97,8 @@ check_traffic() {
   elif [[ ! -L $application/upstream.sock ]]; then
     reason traffic "$1" "the link to the release with the traffic is gone"
   # The application can't be blamed for what other reasons explain.
+  elif ((${#reasons[@]} == 0)) && has_all_connections "$slot"; then
+    reason traffic "$1" "the release with the traffic has taken all its connections to MySQL"
   elif ((${#reasons[@]} == 0)) && ! is_healthy "$slot" 2; then
     reason traffic "$1" "the release with the traffic is not healthy"
   fi

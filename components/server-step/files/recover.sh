@@ -19,6 +19,15 @@ if noted database; then
   source "$here/../../mysql/files/data-directory.sh"
   begin_database
 fi
+# First, so that it does not meet the tables of the way back.
+if noted application-command; then
+  # shellcheck source=database.sh
+  source "$here/database.sh"
+  systemctl stop application-command.service 2> /dev/null || true
+  end_connections "user = 'app_deploy'"
+  forget application-command
+  changed "a migration or another command of a deploy was interrupted, and is ended, in MySQL as well"
+fi
 if noted exchange; then
   # shellcheck source=exchange.sh
   source "$here/exchange.sh"

@@ -179,7 +179,7 @@ function checkJournal(file: string): string | undefined {
  */
 function checkMySql(file: string): string | undefined {
     const [section, ...settings] = linesOf(file);
-    const names = settings.map((line) => /^([a-z_]+) *= *\S+$/.exec(line)?.[1]);
+    const names = settings.map((line) => /^([a-z_]+) *= *(?:\S+|"[^"]*")$/.exec(line)?.[1]);
     if (section !== "[mysqld]" || names.includes(undefined)) {
         return "not a section [mysqld] with settings";
     }

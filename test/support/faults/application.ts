@@ -32,6 +32,11 @@ export const applicationFaults: Fault[] = [
     sick("the application takes all memory", "memory"),
     sick("the application starts processes without end", "processes"),
     sick("the application fills its temporary folders", "temporary-files"),
+    {
+        ...sick("the application takes all its connections to MySQL, and keeps them", "kept-connections"),
+        recovery: "up",
+        cause: (scene) => ask(scene, "kept-connections"),
+    },
     sick("the application leaks connections to MySQL", "connections"),
     sick("a transaction of the application holds every row", "transaction"),
 ];
