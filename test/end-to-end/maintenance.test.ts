@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
@@ -203,6 +204,69 @@ describe("hardening and maintenance", function () {
         it("a program can do what the application needs", async () => {
             assert.equal((await asApplication("cat /srv/application/current/wsgi.py")).code, 0);
             assert.equal((await asApplication("mysql --user=app app --execute 'SELECT 1'")).code, 0);
+        });
+    });
+
+    describe("a malicious package and an application that somebody has taken over", () => {
+        const fixture = (...parts: string[]) => path.join(projectFolder, "test", "fixtures", ...parts);
+        /** Runs a command as the application, in its own unit. */
+        const command = async (line: string) =>
+            (await visit(address, www, "/command", { method: "POST", body: line, patience: 30_000 })).body;
+        const found = async (line: string) => (await clone.onServer(`sudo sh -c ${JSON.stringify(line)}`)).trim();
+
+        before(async () => {
+            fs.cpSync(fixture("compromised-application"), clone.path("app"), { recursive: true });
+            fs.appendFileSync(clone.path("app", "wsgi.py"), fs.readFileSync(clone.path("app", "command.py")));
+            fs.mkdirSync(clone.path("app", "packages"));
+            const archive = "packages/malicious-1.0.tar.gz";
+            const folders = [
+                "-C",
+                fixture(),
+                "--transform",
+                "s/^malicious-package/malicious-1.0/",
+                "malicious-package",
+            ];
+            execFileSync("tar", ["-czf", clone.path("app", archive), ...folders]);
+            fs.appendFileSync(clone.path("app", "requirements.txt"), `./${archive}\n`);
+            await configure(clone, { applicationCollectStaticCommand: "sh collect.sh" });
+            await clone.npm("local");
+        });
+
+        it("gain nothing while the package is installed", async () => {
+            const findings = await found("cat /srv/application/current/.environment/lib/python*/*/malicious.json");
+            assert.deepEqual(JSON.parse(findings), []);
+        });
+
+        it("leave no process, no settings and no files of that behind", async () => {
+            const places = "/etc /home /opt /root /run /srv /tmp /usr/local /var /dev/shm";
+            const commands = [
+                "pgrep --list-full --uid app-build",
+                "pgrep --list-full --full 'sleep 8639[89]'",
+                `find ${places} -user app-build -o -name left-behind -o -name planted ! -type l 2> /dev/null`,
+                "find / -xdev -maxdepth 4 -name pip.conf",
+            ];
+            assert.equal(await found(`${commands.join("; ")}; true`), "/etc/pip.conf");
+        });
+
+        it("leave nothing in the release that they could change or that leads root astray", async () => {
+            const folders = "/srv/application/environments /srv/application/releases";
+            const commands = [
+                `find ${folders} ! -user root -o ! -type l -perm /6022 -o ! -type l ! -type f ! -type d`,
+                "find /srv/application/environments -name .complete ! -type f",
+                "stat --format=%U:%a /etc /etc/shadow",
+            ];
+            assert.equal(await found(`${commands.join("; ")}; true`), "root:755\nroot:640");
+        });
+
+        it("show visitors nothing through links in the static folder", async () => {
+            for (const file of ["shadow", "folder/shadow", "pipe"]) {
+                assert.notEqual((await visit(address, www, `/static/${file}`)).status, 200, file);
+            }
+            assert.equal((await visit(address, www, "/static/site.css")).status, 200);
+        });
+
+        it("gain nothing while the application runs", async () => {
+            assert.equal(await command("bash gain.sh"), "");
         });
     });
 

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { faultNamed } from "../support/faults/catalogue";
 import type { End } from "../support/faults/fault";
-import { FaultySite } from "../support/faulty-site";
+import { FaultySite, silentPort } from "../support/faulty-site";
 import { runSequentially } from "../support/run-sequentially";
 import { eventually } from "../support/visit";
 
@@ -31,7 +31,7 @@ describe("faults while a release is deployed", function () {
         fs.writeFileSync(requirements, `${text}${line}\n`);
         return site.change();
     };
-    const pipSettings = "/var/cache/application-build/.config/pip/pip.conf";
+    const pipSettings = "/etc/xdg/pip/pip.conf";
 
     before(async () => {
         site = await FaultySite.create();
@@ -119,7 +119,7 @@ describe("faults while a release is deployed", function () {
             assert.deepEqual(
                 (
                     await site.clone.onServer(
-                        "ls -A /srv/application/releases | wc -l; ls -A /srv/application/environments | wc -l",
+                        "sudo ls -A /srv/application/releases | wc -l; ls -A /srv/application/environments | wc -l",
                     )
                 ).trim(),
                 `${(await site.clone.npm("releases", "--stack", "local")).trim().split("\n").length}\n1`,
@@ -155,7 +155,7 @@ describe("faults while a release is deployed", function () {
         changePackages("humanize==4.16.0");
         await site.startSilentListener();
         await site.clone.onServer(
-            `printf '[global]\\nindex-url = http://127.0.0.1:8099/simple\\n' | sudo tee ${pipSettings}`,
+            `printf '[global]\\nindex-url = http://127.0.0.1:${silentPort}/simple\\n' | sudo tee ${pipSettings}`,
         );
         await site.assertUpFails(/the package index does not answer as it should/, /was refused; the site goes on/);
         await site.clone.onServer(`sudo rm ${pipSettings}; sudo systemctl stop silent-listener`);

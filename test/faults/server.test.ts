@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { resolver } from "../support/clone";
 import { faultNamed } from "../support/faults/catalogue";
-import { FaultySite } from "../support/faulty-site";
+import { FaultySite, silentPort } from "../support/faulty-site";
 import { recordCost } from "../support/reliability";
 import { configure } from "../support/configure-clone";
 import { runSequentially } from "../support/run-sequentially";
@@ -73,7 +73,7 @@ describe("faults of the server and of what it depends on", function () {
     it("the package mirror never answers: up ends by itself and says so, and the site goes on", async () => {
         await wantPackage("bc");
         await site.startSilentListener();
-        await useMirror(8099);
+        await useMirror(silentPort);
         await site.assertUpFails(
             /the package lists could not be updated/,
             /nothing was installed; run this again when the package mirror answers/,

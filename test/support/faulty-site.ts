@@ -5,6 +5,9 @@ import { recordCost } from "./reliability";
 import { eventually, visit, www } from "./visit";
 import { Notice, Visitors } from "./constant-visitors";
 
+/** That of name servers: the only one on the server that the installation of packages reaches. */
+export const silentPort = 53;
+
 /** A site that is put through faults, with what must be true after each of them. */
 export class FaultySite {
     address = "";
@@ -145,10 +148,10 @@ export class FaultySite {
         assert.equal((await this.clone.onServer(leftovers)).trim(), "");
     }
 
-    /** Starts a program on the server that accepts every connection to port 8099 and never answers. */
+    /** Starts a program on the server that accepts every connection to `silentPort` and never answers. */
     async startSilentListener(): Promise<void> {
         const program =
-            "import socket; listener = socket.create_server(('127.0.0.1', 8099), backlog=100); held = []\n" +
+            `import socket; listener = socket.create_server(('127.0.0.1', ${silentPort}), backlog=100); held = []\n` +
             "while True: held.append(listener.accept())";
         await this.clone.onServer(`sudo systemd-run --quiet --unit=silent-listener python3 -c "${program}"`);
     }
@@ -159,6 +162,7 @@ const leftovers = [
     "sudo find /srv/application/releases -name '*.partial'",
     "sudo find /srv/application/slots /srv/application/current -xtype l",
     "sudo find /srv/application/environments /srv/application/releases -mindepth 1 -maxdepth 1 ! -exec test -e '{}/.complete' \\; -print",
+    "ls /var/cache | grep application-build",
     "sudo find /etc /usr/local/lib/simple-web-stack -name '*.previous'",
     "sudo find /usr/sbin -name 'policy-rc.d*'",
     "systemctl list-units --all --plain --no-legend 'application@*' | grep -v inactive | tail -n +2",
