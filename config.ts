@@ -5,6 +5,7 @@ import { BackupSettings, readBackupSettings } from "./settings/backup";
 import { ConfigurationError, RawSettings, SettingsReader } from "./settings/reader";
 import { ServerSettings, readServerSettings } from "./settings/server";
 import { SiteSettings, readSiteSettings } from "./settings/site";
+import { checkUploads } from "./settings/uploads";
 
 /** All settings of a stack, checked. */
 export interface Configuration {
@@ -38,11 +39,14 @@ export function checkConfiguration(
 }
 
 function readAll(reader: SettingsReader, projectFolder: string): Configuration {
+    const server = readServerSettings(reader);
+    const application = readApplicationSettings(reader, projectFolder);
+    checkUploads(reader, server.rootVolumeSize, application.maximumBodySize);
     return {
         site: readSiteSettings(reader),
-        server: readServerSettings(reader),
+        server,
         access: readAccessSettings(reader),
-        application: readApplicationSettings(reader, projectFolder),
+        application,
         backup: readBackupSettings(reader),
     };
 }

@@ -13,6 +13,7 @@ import { Server } from "./components/server";
 import { ServerFiles } from "./components/server-step/server-files";
 import { System } from "./components/system";
 import { readConfiguration } from "./config";
+import { limitUploads } from "./settings/uploads";
 
 const { site, server: serverSettings, access, application: applicationSettings, backup } = readConfiguration();
 // The data folder of MySQL's package; Ubuntu's AppArmor profile allows no other.
@@ -67,6 +68,7 @@ const system = new System(
         dataMountPoint,
         dataVolumeSize: serverSettings.dataVolumeSize,
         filesVolumeSize: serverSettings.filesVolumeSize,
+        connectionsPerAddress: access.connectionsPerAddress,
         applicationServer: applicationSettings.server,
         applicationPackages: [...applicationSettings.systemPackages, ...(backup.enabled ? backupPackages : [])],
     },
@@ -89,6 +91,7 @@ const nginx = new Nginx(
         address: server.address,
         site,
         application: applicationSettings,
+        uploads: limitUploads(serverSettings.rootVolumeSize, applicationSettings.maximumBodySize),
     },
     { dependsOn: [applicationServer.applied] },
 );

@@ -2,7 +2,7 @@ import { utils } from "ssh2";
 import { isNetwork } from "../toolchain/ipv4";
 import { SettingsReader } from "./reader";
 
-/** How the server's administrators reach it. */
+/** Who reaches the server, and how. */
 export interface AccessSettings {
     sshUser: string;
     /** OpenSSH or PEM text. */
@@ -10,6 +10,8 @@ export interface AccessSettings {
     /** Its public key, as a line of authorized_keys. */
     sshPublicKey: string;
     sshAllowedCidrBlocks: string[];
+    /** Connections to the site that one address may have; 0 for no limit. */
+    connectionsPerAddress: number;
 }
 
 // The types that EC2 imports (ImportKeyPair in the EC2 API reference).
@@ -39,6 +41,7 @@ export function readAccessSettings(reader: SettingsReader): AccessSettings {
         sshPrivateKey,
         sshPublicKey: publicKey(reader, sshPrivateKey),
         sshAllowedCidrBlocks,
+        connectionsPerAddress: reader.integer("connectionsPerAddress", 0, 65_535, "connections, or 0 for no limit"),
     };
 }
 

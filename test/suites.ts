@@ -35,6 +35,7 @@ const serverPrograms: Package[] = [
     { name: "nginx-light", provides: "nginx" },
     { name: "systemd", provides: "systemd-analyze" },
     { name: "gettext-base", provides: "envsubst" },
+    { name: "curl", provides: "curl" },
 ];
 
 /** In the order in which they run, the quick ones first. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSettings } from "../../settings/application";
 import { SiteSettings } from "../../settings/site";
+import { UploadLimit } from "../../settings/uploads";
 import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
 
@@ -10,13 +11,14 @@ export interface NginxArgs {
     address: pulumi.Input<string>;
     site: SiteSettings;
     application: ApplicationSettings;
+    uploads: UploadLimit;
 }
 
 /** Nginx: serves both names and the static files, and passes everything else to the application's socket. */
 export class Nginx extends ServerSoftware {
     constructor(
         name: string,
-        { server, address, site, application }: NginxArgs,
+        { server, address, site, application, uploads }: NginxArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super(
@@ -30,6 +32,8 @@ export class Nginx extends ServerSoftware {
                     OTHER_DOMAIN: site.canonicalDomain === site.domain ? site.wwwDomain : site.domain,
                     ADDRESS: address,
                     MAXIMUM_BODY_MIB: application.maximumBodySize,
+                    UPLOADS: uploads.total,
+                    UPLOADS_PER_ADDRESS: uploads.perAddress,
                     REQUEST_LIMIT: requestLimit(application.requestsPerSecond),
                     TIMEOUT: application.timeout,
                     STATIC_URL: application.staticUrl,

@@ -11,6 +11,8 @@ export interface SystemArgs {
     dataVolumeSize: number;
     /** GiB. The file system grows with it. */
     filesVolumeSize: number;
+    /** Connections to the site that one address may have; 0 for no limit. */
+    connectionsPerAddress: number;
     applicationServer: ApplicationSettings["server"];
     /** Packages that the application needs. */
     applicationPackages: string[];
@@ -32,6 +34,7 @@ export class System extends ServerSoftware {
                     DATA_VOLUME_SIZE: args.dataVolumeSize,
                     FILES_VOLUME: args.server.filesVolumeId,
                     FILES_VOLUME_SIZE: args.filesVolumeSize,
+                    CONNECTIONS_PER_ADDRESS: args.connectionsPerAddress,
                     APPLICATION_SERVER: args.applicationServer,
                     APPLICATION_PACKAGES: args.applicationPackages.join(" "),
                 },

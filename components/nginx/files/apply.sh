@@ -5,13 +5,14 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 hold_lock nginx-set-up 120
 read_settings
-: "${CANONICAL_DOMAIN:?}" "${OTHER_DOMAIN:?}" "${ADDRESS:?}" "${MAXIMUM_BODY_MIB:?}" "${TIMEOUT:?}" "${REQUEST_LIMIT?}"
+: "${CANONICAL_DOMAIN:?}" "${OTHER_DOMAIN:?}" "${ADDRESS:?}" "${MAXIMUM_BODY_MIB:?}" "${TIMEOUT:?}" "${REQUEST_LIMIT?}" "${UPLOADS:?}" "${UPLOADS_PER_ADDRESS:?}"
 : "${STATIC_FOLDER?}" "${STATIC_URL?}" "${PUBLIC_FOLDER?}" "${PUBLIC_URL?}"
 
 # The server knows its private addresses; EC2 translates the public one, so that it doesn't know that.
 mapfile -t private_addresses < <(ip -4 -oneline address show scope global | awk '{ sub("/.*", "", $4); print $4 }')
 
 install_file "$here/nginx.service.conf" /etc/systemd/system/nginx.service.d/simple-web-stack.conf
+for unit in slow-clients.{service,timer}; do install_file "$here/$unit" "/etc/systemd/system/$unit"; done
 unit_changes=$changes
 remove_file /etc/nginx/sites-enabled/default
 install_file "$here/nginx.conf" /etc/nginx/nginx.conf
@@ -20,6 +21,9 @@ install_file "$here/unavailable.html" /usr/local/share/simple-web-stack/unavaila
 install_file "$here/unanswered.html" /usr/local/share/simple-web-stack/unanswered.html
 install_template "$here/site.conf.template" /etc/nginx/conf.d/site.conf 0644 \
   "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "ADDRESSES=$ADDRESS ${private_addresses[*]}" "MAXIMUM_BODY_MIB=$MAXIMUM_BODY_MIB" "TIMEOUT=$TIMEOUT"
+
+install_file "$here/upload-zones.conf" /etc/nginx/conf.d/uploads.conf
+install_template "$here/uploads.conf.template" /etc/nginx/location.d/uploads.conf 0644 "UPLOADS=$UPLOADS" "UPLOADS_PER_ADDRESS=$UPLOADS_PER_ADDRESS"
 
 # Limits the requests of one address; REQUEST_LIMIT is a rate and a burst, or empty for no limit.
 if [[ -n $REQUEST_LIMIT ]]; then
@@ -63,6 +67,9 @@ elif ((changes > unit_changes)); then
   changed "nginx reloaded"
 fi
 keep_files
+start_at_boot slow-clients.timer
+if ! systemctl is-active --quiet slow-clients.timer || ((unit_changes > 0)); then quietly systemctl restart slow-clients.timer; fi
 
+expect runs slow-clients.timer
 expect runs nginx.service
 finish nginx

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { projectFolder } from "../../support/declared-settings";
 import { assembleNginx } from "./nginx";
-import { complaintOf, filledTemplate, scratch, wrongFile } from "./tools";
+import { complaintOf, filledTemplate, firewallHere, scratch, wrongFile } from "./tools";
 import { verifyUnit } from "./units";
 
 /** Checks files of a kind with the program that reads them on the server. */
@@ -37,7 +37,7 @@ export const checkers: Checker[] = [
     },
     {
         name: "nginx -t",
-        files: /^nginx\/files\/((nginx|proxy)\.conf|[a-z-]+\.conf\.template)$/,
+        files: /^nginx\/files\/((nginx|proxy|upload-zones)\.conf|[a-z-]+\.conf\.template)$/,
         check: (file) => assembleNginx(file),
         wrong: () => wrongFile("proxy.conf", "proxy_set_haeder Host $host;\n"),
     },
@@ -79,9 +79,9 @@ export const checkers: Checker[] = [
     },
     {
         name: "nft --check",
-        files: /\/nftables\.conf$|\.nft$/,
-        check: (file) => checkFirewall(file),
-        wrong: () => wrongFile("nftables.conf", "table inet x { chain y { tcp dprot 80 accept } }\n"),
+        files: /\/nftables\.conf\.template$|\.nft$/,
+        check: checkFirewall,
+        wrong: () => wrongFile("nftables.conf.template", "table inet x { chain y { tcp dprot 80 accept } }\n"),
     },
     {
         name: "sysctl's syntax",
@@ -195,10 +195,8 @@ function checkSshd(file: string): string | undefined {
 }
 
 function checkFirewall(file: string): string | undefined {
-    // Users are looked up on the computer that runs the check, so numbers replace them here.
-    const text = fs.readFileSync(file, "utf8").replace(/skuid (\{[^}]*\}|[a-z-]+)/, "skuid { 611, 998 }");
     // In a network namespace: a check reads the kernel's tables, and must not depend on this computer's.
-    return complaintOf("unshare", ["--net", "nft", "--check", "--file", wrongFile("nftables.conf", text)]);
+    return complaintOf("unshare", ["--net", "nft", "--check", "--file", firewallHere(file)]);
 }
 
 function checkSql(file: string): string | undefined {

@@ -16,6 +16,8 @@ const values = {
     CACHE: "public, max-age=3600",
     RATE: "100",
     BURST: "400",
+    UPLOADS: "204",
+    UPLOADS_PER_ADDRESS: "25",
 };
 
 /** Where each file goes, as components/nginx/files/apply.sh puts it. */
@@ -25,34 +27,41 @@ const places: Record<string, string> = {
     "site.conf.template": "conf.d/site.conf",
     "limit-zone.conf.template": "conf.d/limit.conf",
     "limit.conf.template": "location.d/limit.conf",
+    "upload-zones.conf": "conf.d/uploads.conf",
+    "uploads.conf.template": "location.d/uploads.conf",
     "files.conf.template": "site.d/static.conf",
 };
 
 /**
- * Puts the whole configuration together, with one of its files taken from elsewhere, and lets Nginx check it.
+ * Puts the whole configuration together, below another folder than the server's.
  *
- * @returns Nginx's complaint, or nothing
+ * @param file one of the configuration's, taken from elsewhere
+ * @returns the path of nginx.conf
  */
-export function assembleNginx(file: string): string | undefined {
-    const name = path.basename(file);
-    if (!places[name]) {
-        return `unknown target of ${name}: add it to test/contract/server-files/nginx.ts`;
-    }
-    const folder = scratch();
+export function layOut(folder: string, port: number, file?: string): string {
     for (const [source, place] of Object.entries(places)) {
-        const from = source === name ? file : path.join(files, source);
+        const from = file && source === path.basename(file) ? file : path.join(files, source);
         const text = fs.readFileSync(source.endsWith(".template") ? filledTemplate(from, values) : from, "utf8");
         const target = path.join(folder, place);
         fs.mkdirSync(path.dirname(target), { recursive: true });
-        // The same configuration below another folder, and with a port that is free on this computer.
         const moved = text
             .replaceAll("/etc/nginx/mime.types", `${folder}/mime.types`)
             .replaceAll("/etc/nginx/", `${folder}/`)
             .replaceAll("/var/log/nginx/", `${folder}/`)
             .replaceAll("/run/nginx.pid", `${folder}/nginx.pid`)
-            .replace(/listen (\[::\]:)?80\b/g, "listen $154080");
+            .replaceAll("/srv/application/upstream.sock", `${folder}/upstream.sock`)
+            .replace(/listen (\[::\]:)?80\b/g, `listen $1${port}`);
         fs.writeFileSync(target, moved);
     }
     fs.copyFileSync("/etc/nginx/mime.types", path.join(folder, "mime.types"));
-    return complaintOf("nginx", ["-t", "-q", "-c", path.join(folder, "nginx.conf")]);
+    return path.join(folder, "nginx.conf");
+}
+
+/** Nginx's complaint about the whole configuration with one of its files taken from elsewhere, or nothing. */
+export function assembleNginx(file: string): string | undefined {
+    if (!places[path.basename(file)]) {
+        return `unknown target of ${path.basename(file)}: add it to test/contract/server-files/nginx.ts`;
+    }
+    // A port that is free on this computer.
+    return complaintOf("nginx", ["-t", "-q", "-c", layOut(scratch(), 54080, file)]);
 }

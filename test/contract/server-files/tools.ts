@@ -34,6 +34,7 @@ export function scratch(): string {
     return fs.mkdtempSync(path.join(folder, "check-"));
 }
 
+/** A file with this text, among the scratch. */
 export function wrongFile(name: string, text: string): string {
     const file = path.join(scratch(), name);
     fs.writeFileSync(file, text);
@@ -50,4 +51,13 @@ export function filledTemplate(file: string, values: Record<string, string>): st
     });
     fs.writeFileSync(filled, text);
     return filled;
+}
+
+/** A firewall, for this computer: users are looked up on it, so numbers replace them. */
+export function firewallHere(file: string): string {
+    const filled = filledTemplate(file, { CONNECTIONS_PER_ADDRESS: "2000" });
+    return wrongFile(
+        "nftables.conf",
+        fs.readFileSync(filled, "utf8").replace(/skuid (\{[^}]*\}|[a-z-]+)/, "skuid { 611, 998 }"),
+    );
 }

@@ -1,9 +1,20 @@
 # shellcheck shell=bash
 # The server's own firewall. Sourced by ../apply.sh.
 
-# usage: apply_firewall FOLDER-OF-THIS-FILE
+# usage: apply_firewall FOLDER-OF-THIS-FILE CONNECTIONS-PER-ADDRESS — 0 for no limit
 apply_firewall() {
-  install_file "$1/nftables.conf" /etc/nftables.conf 0755
+  local limit=$2 template=$1/nftables.conf.template uncounted
+  if ((limit > 0)) && ! counts_connections; then
+    echo "warning: the kernel of this server cannot count connections (nft_connlimit), so connectionsPerAddress has no effect: one address can take all of Nginx's connections" >&2
+    limit=0
+  fi
+  if ((limit == 0)); then
+    uncounted=$(mktemp)
+    sed '/ ct count over /d' "$template" > "$uncounted"
+    template=$uncounted
+  fi
+  install_template "$template" /etc/nftables.conf 0755 "CONNECTIONS_PER_ADDRESS=$limit"
+  rm -f ${uncounted:+"$uncounted"}
   if files_changed || ! nft list table inet simple_web_stack > /dev/null 2>&1; then
     if ! quietly nft --check --file /etc/nftables.conf; then
       restore_files
@@ -15,4 +26,9 @@ apply_firewall() {
   start_at_boot nftables
   # Stopping this service removes every rule.
   if ! systemctl is-active --quiet nftables; then quietly systemctl start nftables; fi
+}
+
+# Whether the kernel has the expression, or loads it now.
+counts_connections() {
+  nft --check --file - <<< "table inet simple_web_stack_check { chain input { type filter hook input priority 0; ct count over 1 accept; }; }" 2> /dev/null
 }
