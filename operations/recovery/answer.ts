@@ -14,6 +14,7 @@ export type Answer =
     | {
           asked: true;
           /** An update, deploy, restore or maintenance is running, so nothing is judged. */ busy: boolean;
+          /** `npm run stop-writing` has stopped everything, so nothing is judged. */ held?: true;
           reasons: Reason[];
       }
     | { asked: false; why: string };
@@ -33,7 +34,12 @@ export function readAnswer(text: string): Answer {
     if (wrong !== undefined) {
         return unreadable(`this is no reason: ${JSON.stringify(wrong).slice(0, 100)}`);
     }
-    return { asked: true, busy: answer["busy"], reasons: answer["reasons"] as Reason[] };
+    return {
+        asked: true,
+        busy: answer["busy"],
+        ...(answer["held"] === true && { held: true }),
+        reasons: answer["reasons"] as Reason[],
+    };
 }
 
 function unreadable(why: string): Answer {
@@ -70,6 +76,9 @@ export function replaceOptions(steps: string[]): string[] {
 export function announce(answer: Answer): string[] {
     if (!answer.asked) {
         return [`server not asked: ${answer.why}`];
+    }
+    if (answer.held) {
+        return ["server not judged: nothing on it may write until npm run stop-writing with --undo"];
     }
     if (answer.busy) {
         return ["server not judged: an update, deploy, restore or maintenance is running on it"];

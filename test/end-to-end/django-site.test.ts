@@ -149,6 +149,32 @@ describe("a Django site, by configuration alone", function () {
         );
     });
 
+    it("writes nothing any more after stop-writing, whatever starts, until its undo", async () => {
+        const stopWriting = (option: string) =>
+            clone.succeed(["npm", "run", "--silent", "stop-writing", "--", "--stack", "local", option]);
+        const newest = () =>
+            clone.onServer("sudo find /var/lib/mysql /srv/data -printf '%T+ %p\\n' | sort | tail --lines 1");
+        const reports = async () => Number(await clone.sql("SELECT COUNT(*) FROM gallery_report"));
+        // The worker would be started again after two seconds, and the job within five.
+        await stopWriting("--yes");
+        const [before, began] = [await newest(), Date.now()];
+        assert.equal((await home()).status, 503);
+        await clone.onServer("sudo systemctl start mysql application-process@worker backup.service");
+        await clone.tryNpm("local:ssh", ["sudo systemctl reboot"]);
+        const { code, output } = await clone.run(["npm", "run", "--silent", "backup", "--", "--stack", "local"]);
+        assert.notEqual(code, 0, output);
+        await new Promise((resolve) => setTimeout(resolve, began + 15_000 - Date.now()));
+        await eventually("the server", 60, async () => assert.equal(await newest(), before));
+        const up = await clone.succeed(["npm", "run", "--silent", "up", "--", "--stack", "local", "--", "--yes"]);
+        assert.match(up, /server not judged: nothing on it may write until npm run stop-writing with --undo/);
+        assert.equal(await newest(), before);
+        await stopWriting("--undo");
+        assert.equal((await home()).status, 200);
+        assert.match(await clone.onServer("systemctl is-active application-process@worker"), /^active/);
+        const count = await reports();
+        await eventually("the job", 30, async () => assert.ok((await reports()) > count));
+    });
+
     it("has a secret that only root and the application can read", async () => {
         // The exact value arrives: no quoting has changed it on the way.
         const worker = "$(systemctl show --property=MainPID --value application-process@worker)";

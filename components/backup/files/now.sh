@@ -7,6 +7,7 @@ source "$here/../../server-step/files/lib.sh"
 # shellcheck source=status.sh
 source "$here/status.sh"
 
+refuse_while_held
 while systemctl is-active backup.service | grep --quiet '^activating$'; do sleep 1; done
 if [[ ${1-} == smaller ]]; then expect_smaller; fi
 begin=$(date '+%F %T')

@@ -77,11 +77,21 @@ finish() {
   if ((changes == 0)); then say "$1: nothing changed"; else say "$1: $changes changed"; fi
 }
 
+# While this file exists, nothing may write to the volumes (stop-writing.sh).
+held=/etc/simple-web-stack/held
+
+refuse_while_held() {
+  if [[ -e $held && -z ${while_held-} ]]; then
+    fail "npm run stop-writing has stopped everything that writes on this server, so nothing is begun: npm run stop-writing with --undo starts it again"
+  fi
+}
+
 # Takes a lock until this script ends; fails if another script still holds it after SECONDS.
 # usage: hold_lock NAME SECONDS [MESSAGE]
 declare -A locks=()
 hold_lock() {
   local descriptor
+  refuse_while_held
   exec {descriptor}> "/run/simple-web-stack-$1.lock"
   flock --timeout "$2" "$descriptor" || fail "${3:-another $1 is running on the server; run this one again when it has ended}"
   locks[$1]=$descriptor

@@ -141,6 +141,10 @@ if [[ ${1-} != bounded ]]; then
   exit "$code"
 fi
 
+if [[ -e ${held:?} ]]; then
+  echo '{"busy":true,"held":true,"reasons":[]}'
+  exit 0
+fi
 if is_busy; then
   answer true
   exit 0

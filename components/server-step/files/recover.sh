@@ -8,6 +8,8 @@ source "$here/lib.sh"
 source "$here/journal.sh"
 
 mode=${1-}
+# What is noted waits until writing is allowed again.
+if [[ -e ${held:?} ]]; then exit 0; fi
 if [[ -z $(ls "$journal" 2> /dev/null) ]]; then exit 0; fi
 if [[ $mode != locked ]]; then hold_lock deploy 600 "another script is at work on the server"; fi
 ignore_interruptions

@@ -57,6 +57,11 @@ describe("the server's answer", () => {
         assert.deepEqual(announce(readAnswer('{"busy":true,"reasons":[]}')), [
             "server not judged: an update, deploy, restore or maintenance is running on it",
         ]);
+        const held = readAnswer('{"busy":true,"held":true,"reasons":[]}');
+        assert.deepEqual(announce(held), [
+            "server not judged: nothing on it may write until npm run stop-writing with --undo",
+        ]);
+        assert.deepEqual(stepsOf(held), []);
     });
 });
 
