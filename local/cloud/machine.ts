@@ -74,7 +74,8 @@ export async function createMachine(client: IncusClient, machine: MachineArgs): 
 
 export async function machineStatus(client: IncusClient, id: string): Promise<"running" | "stopped" | undefined> {
     const machine = await client.find(machinePath(id));
-    return machine && (machine.status === "Running" ? "running" : "stopped");
+    // One that hangs runs, as on EC2.
+    return machine && (["Running", "Frozen"].includes(machine.status) ? "running" : "stopped");
 }
 
 /** The devices of a machine, by name; undefined if the machine doesn't exist. */

@@ -67,7 +67,7 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
         notes.push("Removed the lock of an earlier run that was killed");
     }
     if (await restoreState(state, projectName(), stackName())) {
-        notes.push("Restored the stack's previous state: an earlier run was killed while it wrote a new one");
+        notes.push("Restored the stack's previous state: its file was incomplete or gone");
     }
     const values = {
         vpcCidrBlock: registration.vpcCidrBlock,

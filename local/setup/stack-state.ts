@@ -1,3 +1,4 @@
+import * as fsSync from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
@@ -9,8 +10,9 @@ export function stateFile(state: string, project: string, stack: string): string
 }
 
 /**
- * Restores a stack's state if its last write was interrupted: the file backend writes it in place, and keeps the
- * previous one beside it. Objects created between the two writes are found again by their URN.
+ * Restores a stack's state if its last write was interrupted, or if its file is gone: the file backend writes it in place,
+ * and keeps the previous one beside it, and in its history one for each update. Objects created between the two writes are
+ * found again by their URN.
  *
  * @returns whether it was restored
  */
@@ -18,15 +20,29 @@ export async function restoreState(state: string, project: string, stack: string
     await removeBrokenAttributes(state);
     const file = stateFile(state, project, stack);
     const current = await read(file);
-    if (current === undefined || isComplete(current)) {
+    if (current !== undefined && isComplete(current)) {
         return false;
     }
-    const before = await read(`${file}.bak`);
-    if (before === undefined || !isComplete(before)) {
-        return false; // Pulumi itself reports what is wrong with it.
+    for (const earlier of [`${file}.bak`, ...(await history(state, project, stack))]) {
+        const before = await read(earlier);
+        if (before !== undefined && isComplete(before)) {
+            fsSync.mkdirSync(path.dirname(file), { recursive: true });
+            replaceFile(file, before, 0o600);
+            return true;
+        }
     }
-    replaceFile(file, before, 0o600);
-    return true;
+    return false; // Pulumi itself reports what is wrong with it.
+}
+
+/** The state after each update, the newest first; their names have the time. */
+async function history(state: string, project: string, stack: string): Promise<string[]> {
+    const folder = path.join(state, ".pulumi", "history", project, stack);
+    const names = await fs.readdir(folder).catch(() => []);
+    return names
+        .filter((name) => name.endsWith(".checkpoint.json"))
+        .sort()
+        .reverse()
+        .map((name) => path.join(folder, name));
 }
 
 /**

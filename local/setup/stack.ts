@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -7,6 +7,7 @@ import { parse, parseDocument, isMap, type Document } from "yaml";
 
 import { repositoryDirectory } from "../../toolchain/directories";
 import { contains } from "../../toolchain/ipv4";
+import { Problem } from "../../toolchain/problem";
 import { run } from "../../toolchain/run";
 import type { Cloud } from "./cloud";
 import { networkRange } from "./registry";
@@ -83,6 +84,14 @@ export async function ensureStack(
             workingDirectory: repositoryDirectory(),
             input,
         });
+    if (!existsSync(state) && hasObjects(cloud)) {
+        // A new stack would have a new password for the old backups, and a second one of everything.
+        throw new Problem(
+            `the state of the stack ${stack} is gone (${path.relative(process.cwd(), state)}), and so are its earlier versions, ` +
+                "but not what it made: nothing was changed. Put the file back; or import what can't be made again " +
+                "(docs/operations.md, “When the stack's state is lost”); or give everything up, backups too: npm run local:down",
+        );
+    }
     if (!existsSync(file)) {
         const example = readFileSync(path.join(repositoryDirectory(), "local", "Pulumi.local.example.yaml"), "utf8");
         await fs.writeFile(file, stackFileText(example, project, values), { mode: 0o600 });
@@ -111,6 +120,14 @@ export async function ensureStack(
         await pulumi(["config", "set", "--secret", `${project}:backupPassword`], randomBytes(32).toString("hex"));
     }
     return notes;
+}
+
+/** Whether the cloud has objects that a stack has made. */
+function hasObjects(cloud: Cloud): boolean {
+    const folder = path.join(cloud.directory, "resources");
+    return (
+        existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".json"))
+    );
 }
 
 /** The clone's own values that an existing file keeps: the image, which the user may have chosen. */

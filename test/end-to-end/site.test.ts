@@ -170,7 +170,13 @@ describe("the site, from the first up to the end", function () {
         assert.equal((await clone.onServer("systemctl is-system-running --wait || true")).trim(), "running");
     });
 
-    it("is down while the server is down, until the next up", async () => {
+    it("is down while the server hangs, and after its power was cut by force, until the next up", async () => {
+        await clone.machine.freeze();
+        await assert.rejects(home());
+        const options = ["--stack", "local", "--", "--suppress-outputs"];
+        const preview = await clone.succeed(["npm", "run", "--silent", "preview", "--", ...options]);
+        assert.match(preview, /server not asked: no answer by SSH within 3 s/);
+        // As with `aws ec2 stop-instances --force`.
         await clone.machine.kill();
         await assert.rejects(home());
         await new Promise((resolve) => setTimeout(resolve, 5000));

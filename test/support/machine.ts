@@ -53,6 +53,11 @@ export class Machine {
         await turnOff(await this.client(), this.id);
     }
 
+    /** Makes it hang: nothing on it runs, and it answers nothing, not even a request to shut down. */
+    async freeze(): Promise<void> {
+        await incus(await this.daemon(), ["pause", "--project", projectName, this.id]);
+    }
+
     async delete(): Promise<void> {
         await deleteMachine(await this.client(), this.id);
     }

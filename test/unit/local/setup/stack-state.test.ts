@@ -33,6 +33,19 @@ describe("restoreState", () => {
         });
     }
 
+    it("puts a file that is gone back, from the one beside it or else from the newest update", async () => {
+        assert.equal(await restoreState(state, "site", "local"), true);
+        assert.equal(fs.readFileSync(file, "utf8"), '{"version":3,"before":true}');
+        fs.rmSync(path.dirname(file), { recursive: true });
+        const history = path.join(state, ".pulumi", "history", "site", "local");
+        fs.mkdirSync(history, { recursive: true });
+        fs.writeFileSync(path.join(history, "local-17.checkpoint.json"), '{"version":3,"update":17}');
+        fs.writeFileSync(path.join(history, "local-18.checkpoint.json"), '{"version":3,"update":18}');
+        fs.writeFileSync(path.join(history, "local-18.history.json"), "{}");
+        assert.equal(await restoreState(state, "site", "local"), true);
+        assert.equal(fs.readFileSync(file, "utf8"), '{"version":3,"update":18}');
+    });
+
     it("removes incomplete attributes, with which Pulumi reads no state", async () => {
         fs.writeFileSync(file, '{"version":3}');
         fs.writeFileSync(`${file}.attrs`, "");
