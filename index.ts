@@ -8,7 +8,7 @@ import { fitCapacity } from "./components/fitting/capacity";
 import { checkPrerequisites } from "./components/fitting/prerequisites";
 import { MySql } from "./components/mysql";
 import { Network } from "./components/network";
-import { Nginx } from "./components/nginx";
+import { Nginx, NginxLimits } from "./components/nginx";
 import { Server } from "./components/server";
 import { ServerFiles } from "./components/server-step/server-files";
 import { System } from "./components/system";
@@ -81,7 +81,7 @@ const mysql = new MySql(
 );
 const applicationServer = new ApplicationServer(
     "application-server",
-    { server: server.access, applicationServer: applicationSettings.server, capacity },
+    { server: server.access, capacity },
     { dependsOn: [system.applied] },
 );
 const nginx = new Nginx(
@@ -90,8 +90,6 @@ const nginx = new Nginx(
         server: server.access,
         address: server.address,
         site,
-        application: applicationSettings,
-        uploads: limitUploads(serverSettings.rootVolumeSize, applicationSettings.maximumBodySize),
     },
     { dependsOn: [applicationServer.applied] },
 );
@@ -104,6 +102,15 @@ const application = new Application("application", {
     installAfter: [files.uploaded, server.ready],
     deployAfter: [mysql.applied, applicationServer.applied, nginx.applied],
 });
+const nginxLimits = new NginxLimits(
+    "nginx-limits",
+    {
+        server: server.access,
+        application: applicationSettings,
+        uploads: limitUploads(serverSettings.rootVolumeSize, applicationSettings.maximumBodySize),
+    },
+    { dependsOn: [application.accepted] },
+);
 const backups = storage
     ? new Backup(
           "backup",
@@ -123,6 +130,7 @@ const all = [
     applicationServer,
     nginx,
     application,
+    nginxLimits,
     backups,
 ];
 new DestroyGuard("destroy-guard", {

@@ -27,15 +27,17 @@ export interface ApplicationArgs {
 
 /** A release of the application: uploaded, installed beside the running one, and given the traffic once it is healthy. */
 export class Application extends pulumi.ComponentResource {
-    /** Content hash of the release that has the traffic, 12 hexadecimal digits. */
+    /** Name of the release that has the traffic: the hash of its files and settings, 12 hexadecimal digits. */
     readonly release: pulumi.Output<string>;
+    /** Finished when the release has the traffic. */
+    readonly accepted: pulumi.Resource;
 
     constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
         super("simple-web-stack:index:Application", name, {}, opts);
         const { application } = args;
 
         const packed = pack("release", application.path, listFiles(application.path), "release");
-        const release = application.pinnedRelease || packed.hash.slice(0, 12);
+        const release = application.pinnedRelease || nameOf(packed.hash, settingsOfRelease(application));
         if (application.pinnedRelease) {
             pulumi.log.warn(
                 `release ${release} is pinned and keeps the traffic; \`pulumi config rm pinnedRelease\` lets the one in ${application.path} have it`,
@@ -60,6 +62,7 @@ export class Application extends pulumi.ComponentResource {
             { parent: this, dependsOn: [packages, ...args.deployAfter] },
         );
 
+        this.accepted = deploy;
         // Unknown until the release has the traffic.
         this.release = deploy.id.apply(() => release);
         this.registerOutputs({ release: this.release });
@@ -92,9 +95,45 @@ function archiveOnServer(server: ServerConnection): string {
     return `/home/${server.sshUser}/${uploadedArchive}`;
 }
 
+/**
+ * What a release runs with, and keeps: another value makes another release, and a rollback brings the former one back. The
+ * rest is the stack's, whatever the release: its variables, which may be credentials that have changed since, its names and
+ * its memory.
+ */
+function settingsOfRelease(application: ApplicationSettings): Record<string, string | number> {
+    const settings: Record<string, string | number> = {
+        APPLICATION_SERVER: application.server,
+        APPLICATION_CALLABLE: application.callable,
+        // 0 for what fits the server.
+        APPLICATION_WORKERS: application.workers,
+        APPLICATION_THREADS: application.threads,
+        APPLICATION_TIMEOUT: application.timeout,
+        DATABASE_URL: `${application.databaseUrlScheme}://app@localhost/app?unix_socket=/run/mysqld/mysqld.sock`,
+        HEALTH_PATH: application.healthPath,
+        STATIC_FOLDER: application.staticFolder,
+        STATIC_URL: application.staticUrl,
+        PUBLIC_FOLDER: application.publicFolder,
+        PUBLIC_URL: application.publicUrl,
+        COLLECT_STATIC_COMMAND: application.collectStaticCommand,
+        MIGRATION_COMMAND: application.migrationCommand,
+        WRITABLE_FOLDERS: application.writableFolders.join(" "),
+        PROCESSES: application.processes.map((process) => process.name).join(" "),
+    };
+    for (const { name, command: line, schedule } of application.processes) {
+        const key = name.toUpperCase().replace(/-/g, "_");
+        settings[`PROCESS_COMMAND_${key}`] = line;
+        settings[`PROCESS_SCHEDULE_${key}`] = schedule ?? "";
+    }
+    return settings;
+}
+
+function nameOf(hashOfFiles: string, settings: Record<string, string | number>): string {
+    return sha256(JSON.stringify([hashOfFiles, settings])).slice(0, 12);
+}
+
 function deploySettings(args: ApplicationArgs, release: string): StepSettings {
     const { application, site } = args;
-    const capacity = pulumi.output(args.capacity);
+    const ofRelease = settingsOfRelease(application);
     const settings: StepSettings = {
         RELEASE: release,
         // Its tables and its writable folders.
@@ -104,28 +143,14 @@ function deploySettings(args: ApplicationArgs, release: string): StepSettings {
         DOMAIN: site.canonicalDomain,
         // A changed systemd unit needs a restart of the application.
         APPLICATION_SERVER_FILES: hashOfFiles("application-server"),
-        APPLICATION_SERVER: application.server,
-        APPLICATION_CALLABLE: application.callable,
-        APPLICATION_WORKERS: capacity.workers,
-        APPLICATION_THREADS: application.threads,
-        APPLICATION_TIMEOUT: application.timeout,
-        DATABASE_URL: `${application.databaseUrlScheme}://app@localhost/app?unix_socket=/run/mysqld/mysqld.sock`,
-        HEALTH_PATH: application.healthPath,
+        FITTING_WORKERS: pulumi.output(args.capacity).fittingWorkers,
         HEALTH_TIMEOUT: application.healthTimeout,
         PYTHON_VERSION: application.pythonVersion,
         APPLICATION_PACKAGE_INDEXES: application.packageIndexes.join(" "),
-        STATIC_FOLDER: application.staticFolder,
-        COLLECT_STATIC_COMMAND: application.collectStaticCommand,
-        MIGRATION_COMMAND: application.migrationCommand,
-        WRITABLE_FOLDERS: application.writableFolders.join(" "),
         KEPT_RELEASES: application.keptReleases,
-        PROCESSES: application.processes.map((process) => process.name).join(" "),
+        ...ofRelease,
+        SETTINGS_OF_RELEASE: Object.keys(ofRelease).join(" "),
     };
-    for (const { name, command: line, schedule } of application.processes) {
-        const key = name.toUpperCase().replace(/-/g, "_");
-        settings[`PROCESS_COMMAND_${key}`] = line;
-        settings[`PROCESS_SCHEDULE_${key}`] = schedule ?? "";
-    }
     for (const [variable, value] of Object.entries(application.environment)) {
         // Any variable may be a credential.
         settings[`VARIABLE ${variable}`] = pulumi.secret(quoteForEnvironmentFile(value));

@@ -8,6 +8,8 @@ export interface InstanceCapacity {
 /** Shares of the server's memory, processors and connections. Memory is in MiB. */
 export interface Capacity {
     workers: number;
+    /** Workers of a release that asks for none. */
+    fittingWorkers: number;
     /** MySQL's `max_connections`. */
     databaseConnections: number;
     /** MySQL's `max_user_connections`: the most that one of its accounts has, such as that of a slot. */
@@ -70,7 +72,8 @@ export function memoryOfDatabase({ databaseBufferPool, databaseConnections }: Ca
 export function fitCapacity(instance: InstanceCapacity, request: CapacityRequest): Capacity {
     const byProcessor = 2 * instance.vcpus + 1;
     const byMemory = Math.floor((instance.memory * workerShare) / 2 / workerMemory);
-    const workers = request.workers || Math.max(1, Math.min(byProcessor, byMemory));
+    const fittingWorkers = Math.max(1, Math.min(byProcessor, byMemory));
+    const workers = request.workers || fittingWorkers;
     // A quarter of the memory; less where MySQL's other needs weigh more.
     const bufferPool = Math.min(instance.memory / 4, (instance.memory - 416) / 3);
     // Each thread may have two, such as one for reading and one for writing.
@@ -78,6 +81,7 @@ export function fitCapacity(instance: InstanceCapacity, request: CapacityRequest
     const unitTasks = extraTasks + 2 * workers * (request.threads + 2);
     const capacity: Capacity = {
         workers,
+        fittingWorkers,
         accountConnections,
         databaseConnections: accounts * accountConnections + reservedConnections,
         databaseBufferPool: Math.max(32, Math.floor(bufferPool / 32) * 32),

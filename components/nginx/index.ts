@@ -10,17 +10,14 @@ export interface NginxArgs {
     /** The server's public address, at which the site is answered as at its names, and as at its private addresses. */
     address: pulumi.Input<string>;
     site: SiteSettings;
-    application: ApplicationSettings;
-    uploads: UploadLimit;
 }
 
-/** Nginx: serves both names and the static files, and passes everything else to the application's socket. */
+/**
+ * Nginx: serves both names, and what belongs to the release that has the traffic: its static and public files, and its
+ * socket for everything else.
+ */
 export class Nginx extends ServerSoftware {
-    constructor(
-        name: string,
-        { server, address, site, application, uploads }: NginxArgs,
-        opts?: pulumi.ComponentResourceOptions,
-    ) {
+    constructor(name: string, { server, address, site }: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
         super(
             "Nginx",
             name,
@@ -31,15 +28,42 @@ export class Nginx extends ServerSoftware {
                     CANONICAL_DOMAIN: site.canonicalDomain,
                     OTHER_DOMAIN: site.canonicalDomain === site.domain ? site.wwwDomain : site.domain,
                     ADDRESS: address,
+                },
+            },
+            opts,
+        );
+    }
+}
+
+export interface NginxLimitsArgs {
+    server: ServerConnection;
+    application: ApplicationSettings;
+    uploads: UploadLimit;
+}
+
+/**
+ * What Nginx allows a request. It can't change together with the release, so it is the site's, and a step of its own
+ * that runs once the release was accepted.
+ */
+export class NginxLimits extends ServerSoftware {
+    constructor(
+        name: string,
+        { server, application, uploads }: NginxLimitsArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super(
+            "NginxLimits",
+            name,
+            {
+                server,
+                component: "nginx",
+                script: "limits.sh",
+                settings: {
                     MAXIMUM_BODY_MIB: application.maximumBodySize,
                     UPLOADS: uploads.total,
                     UPLOADS_PER_ADDRESS: uploads.perAddress,
                     REQUEST_LIMIT: requestLimit(application.requestsPerSecond),
                     TIMEOUT: application.timeout,
-                    STATIC_URL: application.staticUrl,
-                    STATIC_FOLDER: application.staticFolder,
-                    PUBLIC_URL: application.publicUrl,
-                    PUBLIC_FOLDER: application.publicFolder,
                 },
             },
             opts,

@@ -5,7 +5,7 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 hold_lock application-server-set-up 120
 read_settings
-: "${APPLICATION_SERVER:?}" "${APPLICATION_MEMORY_MIB:?}" "${APPLICATION_TASKS:?}" "${UNIT_MEMORY_MIB:?}" "${UNIT_TASKS:?}"
+: "${APPLICATION_MEMORY_MIB:?}" "${APPLICATION_TASKS:?}" "${UNIT_MEMORY_MIB:?}" "${UNIT_TASKS:?}"
 
 for folder in /srv/application /srv/application/releases /srv/application/environments /srv/application/slots "$writable"; do
   if [[ ! -d $folder ]]; then
@@ -30,13 +30,21 @@ for slot in blue green; do
   install_template "$here/slot-socket.mount.template" "/etc/systemd/system/$(systemd-escape --path --suffix=mount "/run/application-$slot")" 0644 \
     "SLOT=$slot"
 done
-install_file "$here/$APPLICATION_SERVER/application@.service" /etc/systemd/system/application@.service
+# A slot of an earlier version: its unit names the application server, and its environment does not.
+for slot in blue green; do
+  environment=/etc/simple-web-stack/application/$slot.env
+  if [[ -e $environment ]] && ! grep --quiet ^APPLICATION_SERVER= "$environment"; then
+    echo "APPLICATION_SERVER=$(grep --quiet uwsgi /etc/systemd/system/application@.service && echo uwsgi || echo gunicorn)" >> "$environment"
+  fi
+done
+install_file "$here/run-release.sh" /usr/local/lib/simple-web-stack/run-release 0755
+install_file "$here/application@.service" /etc/systemd/system/application@.service
 install_file "$here/application-process@.service" /etc/systemd/system/application-process@.service
 install_file "$here/application-job@.service" /etc/systemd/system/application-job@.service
 install_file "$here/application-job@.timer" /etc/systemd/system/application-job@.timer
 install_file "$here/recovery.service" /etc/systemd/system/recovery.service
-install_file "$here/gunicorn/gunicorn.conf.py" /usr/local/lib/simple-web-stack/gunicorn.conf.py
-install_file "$here/uwsgi/uwsgi.ini" /usr/local/lib/simple-web-stack/uwsgi.ini
+install_file "$here/gunicorn.conf.py" /usr/local/lib/simple-web-stack/gunicorn.conf.py
+install_file "$here/uwsgi.ini" /usr/local/lib/simple-web-stack/uwsgi.ini
 
 if files_changed; then
   # The check runs without a release, so a missing program doesn't count as a complaint.

@@ -22,13 +22,9 @@ source "$here/mend.sh"
 begin_work 30
 input=$(cat)
 read_settings <<< "$input"
-: "${RELEASE:?}" "${PINNED:?}" "${ARCHIVE:?}" "${PYTHON_VERSION?}" "${APPLICATION_SERVER:?}" "${STATIC_FOLDER?}"
-: "${APPLICATION_PACKAGE_INDEXES?}" "${COLLECT_STATIC_COMMAND?}" "${MIGRATION_COMMAND?}" "${WRITABLE_FOLDERS?}" "${KEPT_RELEASES:?}" "${PROCESSES?}"
+: "${RELEASE:?}" "${PINNED:?}" "${ARCHIVE:?}" "${PYTHON_VERSION?}" "${APPLICATION_PACKAGE_INDEXES?}" "${KEPT_RELEASES:?}" "${SETTINGS_OF_RELEASE:?}"
 # Settings that the release runs with, in addition to application_variables.
-: "${DATABASE_URL:?}" "${DOMAIN:?}" "${HEALTH_PATH:?}" "${HEALTH_TIMEOUT:?}"
-: "${APPLICATION_CALLABLE:?}" "${APPLICATION_WORKERS:?}" "${APPLICATION_THREADS:?}" "${APPLICATION_TIMEOUT:?}"
-read -ra writable_folders <<< "$WRITABLE_FOLDERS"
-read -ra processes <<< "$PROCESSES"
+: "${DOMAIN:?}" "${HEALTH_TIMEOUT:?}" "${FITTING_WORKERS:?}"
 # Changes whenever a new deploy is necessary: when the release, its environment or the way it runs changes. A hash,
 # because the input contains secrets.
 fingerprint=$(sha256sum <<< "$input" | cut --delimiter=' ' --fields=1)
@@ -44,33 +40,6 @@ if [[ -n $current && $(cat "$application/slots/$current.fingerprint" 2> /dev/nul
   finish application
   exit 0
 fi
-
-# Writes everything that a release runs with into a file that only root can read.
-# usage: write_environment FILE RELEASE-FOLDER MYSQL-ACCOUNT [NAME=VALUE…]
-write_environment() {
-  local target=$1 release_folder=$2 stage
-  stage=$(mktemp "$target.XXXXXX")
-  {
-    echo "RELEASE=$RELEASE"
-    echo "DATABASE_URL=$(database_url "$DATABASE_URL" "$3")"
-    echo "PATH=$release_folder/.environment/bin:/usr/local/bin:/usr/bin:/bin"
-    echo "HOME=$application"
-    if [[ -d $release_folder/src ]]; then echo "PYTHONPATH=$release_folder/src"; fi
-    echo "PYTHONUNBUFFERED=1"
-    echo "PYTHONDONTWRITEBYTECODE=1"
-    # slot_setting reads these.
-    echo "APPLICATION_DOMAIN=$DOMAIN"
-    echo "APPLICATION_HEALTH_PATH=$HEALTH_PATH"
-    echo "APPLICATION_HEALTH_TIMEOUT=$HEALTH_TIMEOUT"
-    echo "APPLICATION_CALLABLE=$APPLICATION_CALLABLE"
-    echo "APPLICATION_WORKERS=$APPLICATION_WORKERS"
-    echo "APPLICATION_THREADS=$APPLICATION_THREADS"
-    echo "APPLICATION_TIMEOUT=$APPLICATION_TIMEOUT"
-    printf '%s\n' "${application_variables[@]}" "${@:4}"
-  } > "$stage"
-  chmod 0600 "$stage"
-  mv -f "$stage" "$target"
-}
 
 release_folder=$application/releases/$RELEASE
 unpacked=false
@@ -97,8 +66,47 @@ if [[ ! -e $release_folder/.complete ]]; then
   unpacked=true
   unpack_release "$ARCHIVE" "$release_folder"
 fi
+settings=$(release_settings "$release_folder")
+read -ra settings_of_release <<< "$SETTINGS_OF_RELEASE"
+if [[ $PINNED == false || ! -e $settings ]]; then write_settings "$settings" "${settings_of_release[@]}"; fi
+read_settings < "$settings"
+: "${APPLICATION_SERVER:?}" "${APPLICATION_CALLABLE:?}" "${APPLICATION_WORKERS:?}" "${APPLICATION_THREADS:?}" "${APPLICATION_TIMEOUT:?}"
+: "${DATABASE_URL:?}" "${HEALTH_PATH:?}" "${STATIC_FOLDER?}" "${COLLECT_STATIC_COMMAND?}" "${MIGRATION_COMMAND?}"
+: "${WRITABLE_FOLDERS?}" "${PROCESSES?}"
+if [[ $APPLICATION_WORKERS == 0 ]]; then APPLICATION_WORKERS=$FITTING_WORKERS; fi
+read -ra writable_folders <<< "$WRITABLE_FOLDERS"
+read -ra processes <<< "$PROCESSES"
+
+# Writes everything that a release runs with into a file that only root can read.
+# usage: write_environment FILE RELEASE-FOLDER MYSQL-ACCOUNT [NAME=VALUE…]
+write_environment() {
+  local target=$1 release_folder=$2 stage
+  stage=$(mktemp "$target.XXXXXX")
+  {
+    echo "RELEASE=$RELEASE"
+    echo "DATABASE_URL=$(database_url "$DATABASE_URL" "$3")"
+    echo "PATH=$release_folder/.environment/bin:/usr/local/bin:/usr/bin:/bin"
+    echo "HOME=$application"
+    if [[ -d $release_folder/src ]]; then echo "PYTHONPATH=$release_folder/src"; fi
+    echo "PYTHONUNBUFFERED=1"
+    echo "PYTHONDONTWRITEBYTECODE=1"
+    # slot_setting reads these.
+    echo "APPLICATION_DOMAIN=$DOMAIN"
+    echo "APPLICATION_HEALTH_PATH=$HEALTH_PATH"
+    echo "APPLICATION_HEALTH_TIMEOUT=$HEALTH_TIMEOUT"
+    echo "APPLICATION_SERVER=$APPLICATION_SERVER"
+    echo "APPLICATION_CALLABLE=$APPLICATION_CALLABLE"
+    echo "APPLICATION_WORKERS=$APPLICATION_WORKERS"
+    echo "APPLICATION_THREADS=$APPLICATION_THREADS"
+    echo "APPLICATION_TIMEOUT=$APPLICATION_TIMEOUT"
+    printf '%s\n' "${application_variables[@]}" "${@:4}"
+  } > "$stage"
+  chmod 0600 "$stage"
+  mv -f "$stage" "$target"
+}
+
 requirements=$(requirements_of "$release_folder")
-environment=$(environment_of "$requirements")
+environment=$(environment_of "$requirements" "$APPLICATION_SERVER")
 install_environment "$environment" "$requirements" "$APPLICATION_SERVER"
 ln -sfn "$environment" "$release_folder/.environment"
 link_writable_folders "$release_folder" "${writable_folders[@]}"
@@ -108,9 +116,7 @@ link_writable_folders "$release_folder" "${writable_folders[@]}"
 systemctl stop "application@$next"
 ln -sfn "$release_folder" "$application/slots/$next"
 rm -f "$application/slots/$next.fingerprint"
-mkdir -p "$application/traffic.$next"
-ln -sfn "$release_folder" "$application/traffic.$next/release"
-ln -sfn "$(slot_socket "$next")" "$application/traffic.$next/http.sock"
+prepare_traffic "$next" "$release_folder" "$current"
 write_environment "$(slot_environment "$next")" "$release_folder" "app_$next" "SLOT=$next"
 if [[ -n $COLLECT_STATIC_COMMAND && ! -e $release_folder/.static-collected ]]; then
   collect_static "$next" "$COLLECT_STATIC_COMMAND" "$STATIC_FOLDER"
@@ -125,6 +131,10 @@ changed "release $RELEASE has the traffic, in slot $next"
 apply_processes "$release_folder" "${processes[@]}"
 if [[ -n $current ]]; then drain_slot "$current"; else discard_interrupted "$(other_slot "$next")"; fi
 remove_old_releases "$KEPT_RELEASES"
+# A release that an earlier version has made is rolled back to with the settings that it had then.
+while read -r folder _; do
+  if [[ ! -e $(release_settings "$folder") ]]; then cp "$settings" "$(release_settings "$folder")"; fi
+done < <(kept_releases)
 # Last, so that an interrupted deploy is repeated from the beginning.
 (umask 077 && echo "$fingerprint" > "$application/slots/$next.fingerprint")
 

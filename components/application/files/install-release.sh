@@ -17,6 +17,15 @@ unpack_release() {
   changed "release $(basename "$folder") unpacked"
 }
 
+# Writes what a release runs with into its folder, for a rollback.
+# usage: write_settings FILE NAME…
+write_settings() {
+  local name
+  for name in "${@:2}"; do echo "$name=${!name}"; done > "$1.new"
+  sync "$1.new"
+  mv -f "$1.new" "$1"
+}
+
 # Links the folders that the application writes to, which all releases share, into a release.
 # usage: link_writable_folders RELEASE-FOLDER FOLDER…
 link_writable_folders() {

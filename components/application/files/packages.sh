@@ -46,6 +46,6 @@ quietly tar -xzf "$ARCHIVE" -C "$folder" --strip-components=1 --no-same-owner
 # app-build, which installs the packages, must be able to read it.
 chmod -R u=rwX,go=rX "$folder"
 requirements=$(requirements_of "$folder")
-environment=$(environment_of "$requirements")
+environment=$(environment_of "$requirements" "$APPLICATION_SERVER")
 install_environment "$environment" "$requirements" "$APPLICATION_SERVER"
 finish application-packages

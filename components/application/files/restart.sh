@@ -19,6 +19,7 @@ systemctl stop "application@$next"
 ln -sfn "$(realpath "$application/slots/$current")" "$application/slots/$next"
 url=$(database_url "$(slot_setting "$current" DATABASE_URL)" "app_$next")
 (umask 077 && sed "s/^SLOT=.*/SLOT=$next/; s|^DATABASE_URL=.*|DATABASE_URL=$url|" "$(slot_environment "$current")" > "$(slot_environment "$next")")
+prepare_traffic "$next" "$(realpath "$application/slots/$current")" "$current"
 if ! start_slot "$next"; then
   systemctl kill --signal=SIGKILL "application@$next" 2> /dev/null || true
   systemctl stop "application@$next"

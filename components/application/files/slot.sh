@@ -65,6 +65,57 @@ show_start_log() {
   fi
 }
 
+# Makes what Nginx follows once the slot has the traffic: the links to the release and its socket, and to the files that
+# Nginx serves by itself, laid out as their URLs are. A page of the release before may still be open in a browser, so the
+# files of that one are there too, in `former`. The link `urls` names all these URLs (site.conf.template).
+# usage: prepare_traffic SLOT RELEASE-FOLDER CURRENT-SLOT — CURRENT-SLOT is empty before the first release
+prepare_traffic() {
+  local folder=$application/traffic.$1 before="" urls=urls.d kind url target
+  if [[ -n $3 ]]; then
+    before=$(readlink "$application/traffic.$3/release")
+    if [[ $before == "$2" ]]; then before=$(readlink "$application/traffic.$3/before" || true); fi
+  fi
+  rm -rf "$folder"
+  mkdir "$folder"
+  ln -s "$2" "$folder/release"
+  ln -s "$(slot_socket "$1")" "$folder/http.sock"
+  while read -r kind url target; do
+    place_files "$folder/$kind$url" "$target"
+    urls+=/=$kind${url%/}
+  done < <(files_of "$2")
+  if [[ -n $before ]]; then
+    ln -s "$before" "$folder/before"
+    while read -r kind url target; do
+      place_files "$folder/former$url" "$target"
+      urls+=/=former${url%/}
+    done < <(files_of "$before")
+  fi
+  mkdir -p "$folder/$urls/="
+  ln -s "$urls/=" "$folder/urls"
+}
+
+# The files that Nginx serves by itself, as lines "static|public URL FOLDER". One URL may be within the other: the longer
+# one comes first.
+# usage: files_of RELEASE-FOLDER
+files_of() {
+  # An earlier version has not noted them.
+  if [[ ! -e $(release_settings "$1") ]]; then return 0; fi
+  (
+    read_settings < "$(release_settings "$1")"
+    : "${STATIC_FOLDER?}" "${STATIC_URL:?}" "${PUBLIC_FOLDER?}" "${PUBLIC_URL:?}"
+    if [[ -n $STATIC_FOLDER ]]; then echo "${#STATIC_URL} static $STATIC_URL $1/$STATIC_FOLDER"; fi
+    if [[ -n $PUBLIC_FOLDER ]]; then echo "${#PUBLIC_URL} public $PUBLIC_URL ${writable:?}/$PUBLIC_FOLDER"; fi
+  ) | sort --reverse --numeric-sort | cut --delimiter=' ' --fields=2-
+}
+
+# usage: place_files LINK FOLDER — LINK may end with a slash
+place_files() {
+  if [[ ! -e $1 ]]; then
+    mkdir -p "$(dirname "$1")"
+    ln -sfT "$2" "${1%/}"
+  fi
+}
+
 # One rename switches pages and files together: no visitor gets pages of one release and files of another, not even
 # after a power cut.
 # usage: move_traffic SLOT

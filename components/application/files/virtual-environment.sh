@@ -28,17 +28,19 @@ requirements_of() {
 }
 
 # A virtual environment is named by its content, so that releases with the same packages share one.
-# usage: environment_of REQUIREMENTS
+# usage: environment_of REQUIREMENTS gunicorn|uwsgi
 environment_of() {
-  local name
-  name=$(cat_requirements "$1" | cat - "$(server_requirements)" <(python3 --version) | sha256sum | cut --characters=1-12)
+  local name own=/dev/null
+  if [[ $2 == gunicorn ]]; then own=$(server_requirements); fi
+  name=$(cat_requirements "$1" | cat - "$own" <(python3 --version) | sha256sum | cut --characters=1-12)
   echo "$application/environments/$name"
 }
 
 # usage: install_environment ENVIRONMENT REQUIREMENTS gunicorn|uwsgi
 install_environment() {
   local environment=$1 requirements=$2 server=$3 arguments
-  if [[ -e $environment/.complete ]]; then return 0; fi
+  # In an earlier version, uWSGI's had the name of Gunicorn's.
+  if [[ -e $environment/.complete && ($server != gunicorn || -e $environment/bin/gunicorn) ]]; then return 0; fi
   install -d "$application/environments"
   begin_build
   # Without pip: installing it takes longer than the packages of many applications.

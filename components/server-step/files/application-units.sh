@@ -21,6 +21,10 @@ slot_socket() { echo "/run/application-$1/http.sock"; }
 # usage: slot_environment SLOT
 slot_environment() { echo "/etc/simple-web-stack/application/$1.env"; }
 
+# The file with what a release runs with and keeps, whatever the stack's settings are by then.
+# usage: release_settings RELEASE-FOLDER
+release_settings() { echo "$1/.release-settings"; }
+
 # usage: slot_setting SLOT NAME
 slot_setting() { sed --quiet "/^$2=/{s///p;q}" "$(slot_environment "$1")"; }
 

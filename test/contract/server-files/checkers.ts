@@ -37,7 +37,7 @@ export const checkers: Checker[] = [
     },
     {
         name: "nginx -t",
-        files: /^nginx\/files\/((nginx|proxy|upload-zones)\.conf|[a-z-]+\.conf\.template)$/,
+        files: /^nginx\/files\/((nginx|proxy|application|files|upload-zones)\.conf|[a-z-]+\.conf\.template)$/,
         check: (file) => assembleNginx(file),
         wrong: () => wrongFile("proxy.conf", "proxy_set_haeder Host $host;\n"),
     },

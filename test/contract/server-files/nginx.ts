@@ -11,9 +11,6 @@ const values = {
     ADDRESS: "198.51.100.7",
     MAXIMUM_BODY_MIB: "10",
     TIMEOUT: "35",
-    URL: "/static/",
-    FOLDER: "/srv/application/current/static/",
-    CACHE: "public, max-age=3600",
     RATE: "100",
     BURST: "400",
     UPLOADS: "204",
@@ -24,12 +21,14 @@ const values = {
 const places: Record<string, string> = {
     "nginx.conf": "nginx.conf",
     "proxy.conf": "snippets/application-proxy.conf",
+    "application.conf": "snippets/application.conf",
+    "files.conf": "snippets/files.conf",
     "site.conf.template": "conf.d/site.conf",
     "limit-zone.conf.template": "conf.d/limit.conf",
     "limit.conf.template": "location.d/limit.conf",
     "upload-zones.conf": "conf.d/uploads.conf",
     "uploads.conf.template": "location.d/uploads.conf",
-    "files.conf.template": "site.d/static.conf",
+    "request-limits.conf.template": "site.d/request-limits.conf",
 };
 
 /**
@@ -49,7 +48,7 @@ export function layOut(folder: string, port: number, file?: string): string {
             .replaceAll("/etc/nginx/", `${folder}/`)
             .replaceAll("/var/log/nginx/", `${folder}/`)
             .replaceAll("/run/nginx.pid", `${folder}/nginx.pid`)
-            .replaceAll("/srv/application/upstream.sock", `${folder}/upstream.sock`)
+            .replaceAll("/srv/application/", `${folder}/`)
             .replace(/listen (\[::\]:)?80\b/g, `listen $1${port}`);
         fs.writeFileSync(target, moved);
     }
