@@ -77,5 +77,7 @@ export async function resourcesOf(
     const program = require.resolve("../../index");
     delete require.cache[program];
     await pulumi.runtime.runInPulumiStack(async () => require(program));
+    // Nothing waits for a resource that no output needs.
+    await pulumi.runtime.waitForRPCs();
     return [...registered];
 }

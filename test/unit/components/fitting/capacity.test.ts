@@ -9,6 +9,7 @@ describe("capacity", () => {
     it("gives a t3.small two workers for each vCPU and one more", () => {
         assert.deepEqual(fitCapacity(small, fitted), {
             workers: 5,
+            fittingWorkers: 5,
             accountConnections: 40,
             databaseConnections: 170,
             databaseBufferPool: 512,
@@ -24,7 +25,8 @@ describe("capacity", () => {
     });
 
     it("uses the configured number of workers", () => {
-        assert.equal(fitCapacity(small, { ...fitted, workers: 9 }).workers, 9);
+        const { workers, fittingWorkers } = fitCapacity(small, { ...fitted, workers: 9 });
+        assert.deepEqual([workers, fittingWorkers], [9, 5]);
     });
 
     it("has a connection for each thread of a slot, twice, and for each process", () => {
