@@ -32,6 +32,11 @@ fi
 install_template "$here/site.conf.template" /etc/nginx/conf.d/site.conf 0644 \
   "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "ADDRESSES=$ADDRESS ${private_addresses[*]}"
 
+# A release of an earlier version has no such link, and each request would log that.
+for folder in /srv/application/traffic.*; do
+  if [[ -d $folder && ! -e $folder/urls ]]; then mkdir "$folder/urls"; fi
+done
+
 check_configuration
 if ((unit_changes > 0)); then systemctl daemon-reload; fi
 
