@@ -78,6 +78,6 @@ export async function resourcesOf(
     delete require.cache[program];
     await pulumi.runtime.runInPulumiStack(async () => require(program));
     // Nothing waits for a resource that no output needs.
-    await pulumi.runtime.waitForRPCs();
+    await pulumi.runtime.disconnect();
     return [...registered];
 }
