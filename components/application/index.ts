@@ -40,7 +40,7 @@ export class Application extends pulumi.ComponentResource {
         const release = application.pinnedRelease || nameOf(packed.hash, settingsOfRelease(application));
         if (application.pinnedRelease) {
             pulumi.log.warn(
-                `release ${release} is pinned and keeps the traffic; \`pulumi config rm pinnedRelease\` lets the one in ${application.path} have it`,
+                `release ${release} is pinned and keeps the traffic, with the settings that it had; \`pulumi config rm pinnedRelease\` lets the one in ${application.path} have it`,
                 this,
             );
         }

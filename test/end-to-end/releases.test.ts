@@ -46,6 +46,14 @@ describe("releases, under constant load", function () {
                 "readlink /srv/application/traffic; " +
                 'systemctl list-units --all --plain --no-legend "application*" | grep -v inactive\'',
         );
+    const set = (settings: Record<string, string>) => configure(clone, settings);
+    /** How the release that has the traffic runs, and what Nginx serves of it. */
+    const runs = async () => ({
+        server: (await clone.onServer("cat /srv/application/current/.release-settings")).split("\n")[0],
+        file: (await visit(address, www, "/static/site.css")).status,
+        limit: await clone.onServer("cat /etc/nginx/site.d/*.conf"),
+        files: await clone.onServer("readlink -f /srv/application/traffic/static/static"),
+    });
     const assertUp = ({ code, output }: Result) => assert.equal(code, 0, output.slice(-6000));
 
     before(async () => {
@@ -57,10 +65,12 @@ describe("releases, under constant load", function () {
         firstRelease = await running();
         const entry = { method: "POST", path: "/guest-book", body: "name=Load&message=again", status: 303 } as const;
         const quick = { method: "GET", path: "/healthz", status: 200 } as const;
+        const file = { method: "GET", path: "/static/site.css", status: 200 } as const;
         load = Load.start({
             address,
             host: www,
-            requests: [entry, quick, entry, quick, entry, { method: "GET", path: "/slow", status: 200 }],
+            limit: 1200,
+            requests: [entry, file, quick, entry, file, quick, entry, { method: "GET", path: "/slow", status: 200 }],
         });
     });
 
@@ -206,10 +216,54 @@ describe("releases, under constant load", function () {
         assert.match((await visit(address, www, "/static/site.css")).body, /one of two/);
     });
 
+    it("take nothing of the running one if they are refused: server, static folder and Nginx's limits stay", async () => {
+        const before = await runs();
+        fs.renameSync(clone.path("app", "static"), clone.path("app", "assets"));
+        await set({
+            applicationServer: "uwsgi",
+            applicationCallable: "wsgi:missing",
+            applicationStaticFolder: "assets",
+            maximumBodySize: "20",
+        });
+        const { code, output } = await up();
+        assert.notEqual(code, 0, output);
+        assert.match(output, /was refused; the site goes on with the one before it/);
+        assert.deepEqual(await runs(), before);
+    });
+
+    it("switch their server and their files together, and back in a rollback, without the site's own limits", async () => {
+        const before = await runs();
+        await set({ applicationCallable: "wsgi:application" });
+        assertUp(await up());
+        const after = await runs();
+        assert.equal(after.server, "APPLICATION_SERVER=uwsgi");
+        assert.equal(after.file, 200);
+        assert.match(after.files, /\/assets\s*$/);
+        assert.match(after.limit, /client_max_body_size 20m;/);
+        assert.match(
+            await clone.onServer("systemctl status --no-pager --full 'application@*'"),
+            /Active: active[^]*uwsgi/i,
+        );
+        await clone.npm("rollback", "--stack", "local");
+        assert.deepEqual(await runs(), { ...before, limit: after.limit });
+    });
+
     it("have cost no request", async () => {
         const report = await load.stop();
         assert.deepEqual(report.failures, []);
         assert.ok(report.requests > 1000, `${report.requests} requests are too few`);
+    });
+
+    it("start again as they were after a power cut, after another one was refused", async () => {
+        const before = await runs();
+        assertUp(await clone.pulumi("config", "rm", "pinnedRelease"));
+        await set({ applicationCallable: "wsgi:missing" });
+        assert.notEqual((await up()).code, 0);
+        await clone.onServer("sudo systemctl restart 'application@*'");
+        await eventually("the release", 20, async () =>
+            assert.equal((await visit(address, www, "/healthz")).status, 200),
+        );
+        assert.deepEqual(await runs(), before);
     });
 
     it("replace one that has taken all its connections to MySQL", async () => {
