@@ -203,6 +203,25 @@ describe("the program", () => {
         });
     });
 
+    describe("names a release", () => {
+        const release = async (altered: Record<string, string>) => {
+            resources = await resourcesOf(altered);
+            const { stdin } = resources.find(
+                ({ type, name }) => type === "command:remote:Command" && name === "application",
+            )!.inputs;
+            return /^RELEASE=([0-9a-f]{12})$/m.exec(String(stdin.value ?? stdin))![1];
+        };
+
+        it("by its files and the settings that it keeps, not by those of the stack and the site", async function () {
+            this.timeout("60s");
+            const before = await release({});
+            assert.notEqual(await release({ applicationServer: "uwsgi" }), before);
+            assert.notEqual(await release({ applicationStaticUrl: "/assets/" }), before);
+            const others = { maximumBodySize: "50", instanceType: "t3.medium", applicationEnvironment: '{"MODE":"b"}' };
+            assert.equal(await release(others), before);
+        });
+    });
+
     it("uses an existing zone", async () => {
         resources = await resourcesOf({ hostedZoneId: "ZFOUND" });
         assert.ok(!resources.some((resource) => resource.type === "aws:route53/zone:Zone"));
