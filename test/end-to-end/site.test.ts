@@ -181,9 +181,24 @@ describe("the site, from the first up to the end", function () {
         await assert.rejects(home());
         await new Promise((resolve) => setTimeout(resolve, 5000));
         await assert.rejects(home());
-        await clone.npm("local");
+    });
+
+    it("overwrites nothing when the stack's state is gone, and goes on with what is found of it", async () => {
+        const state = clone.path(".local", "state", ".pulumi");
+        const settings = () => fs.readFileSync(clone.path("Pulumi.local.yaml"), "utf8");
+        const before = settings();
+        fs.rmSync(path.join(state, "stacks"), { recursive: true });
+        fs.renameSync(path.join(state, "history"), path.join(state, "elsewhere"));
+        const { code, output } = await clone.run(["npm", "run", "--silent", "local"]);
+        assert.equal(code, 1, output);
+        assert.match(output, /the state of the stack local is gone .*nothing was changed/);
+        assert.equal(settings(), before);
+        fs.renameSync(path.join(state, "elsewhere"), path.join(state, "history"));
+        assert.match(await clone.npm("local"), /Restored the stack's previous state/);
         assert.equal((await home()).status, 200);
         assert.equal(await count("Ada"), 1);
+        assert.equal((await clone.outputs())["serverAddress"], address);
+        assert.equal(settings(), before);
     });
 
     it("shows the new page after the application was changed", async () => {
