@@ -42,7 +42,8 @@ After each fault, the test checks the same:
 - One rename gives a release its traffic, for pages and files alike. An interrupted deploy starts again from the beginning and
   cleans up what it left.
 - Everything that waits has a limit: a connection attempt (10 s), a silent connection (40 s), package lists (a minute and a
-  half), Python packages (a minute), a release's start (\`applicationHealthTimeout\`).
+  half), Python packages (a minute), a MySQL that answers nothing (10 s), a migration's lock
+  (\`applicationMigrationLockTimeout\`), a release's start (\`applicationHealthTimeout\`).
 
 The 40 s belong to the local cloud's own plugin for remote commands. According to its source, Pulumi's official plugin sends no
 keepalives over SSH, so a connection that breaks silently lasts until TCP's own keepalive ends it, after minutes. This was not

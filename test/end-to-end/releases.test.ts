@@ -264,6 +264,8 @@ describe("releases, under constant load", function () {
     });
 
     it("replace one that has taken all its connections to MySQL", async () => {
+        // Again, for who runs this test alone.
+        await load.stop();
         // In the slot's name: each holds one, until MySQL gives no more.
         const hold = [
             "slot=$(readlink /srv/application/traffic | cut --delimiter=. --fields=2)",

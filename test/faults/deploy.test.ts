@@ -139,6 +139,32 @@ describe("faults while a release is deployed", function () {
         }
     });
 
+    it("a migration's script is killed: the next up ends what it has left on the server and in MySQL", async () => {
+        const before = await site.served();
+        const migration = site.clone.path("app", "migrate.py");
+        const text = fs.readFileSync(migration, "utf8");
+        fs.writeFileSync(
+            migration,
+            text
+                .replace("with database", 'database._arguments["read_timeout"] = 600\n    with database')
+                .replace(/STATEMENTS = \[[^]*?\n\]/, 'STATEMENTS = ["SELECT SLEEP(600)"]'),
+        );
+        site.change();
+        const statements = () =>
+            site.clone.sql("SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'app_deploy'");
+        const { code, output } = await site.upInterruptedBy(deploying, 0, async () => {
+            await eventually("the migration", 60, async () => assert.equal(await statements(), "1"));
+            await site.clone.machine.execute(
+                "pkill -KILL -f '^bash /usr/local/lib/simple-web-stack/'; pkill -KILL systemd-run",
+            );
+        });
+        assert.notEqual(code, 0, output);
+        assert.equal(await statements(), "1");
+        fs.writeFileSync(migration, text);
+        await site.assertSettled("the script of a migration is killed (`kill -9`)", [before], "`up` again");
+        assert.equal(await statements(), "0");
+    });
+
     it("the package index refuses connections: the release is refused with the reason, and the old one goes on", async () => {
         const before = await site.served();
         changePackages("humanize==4.17.0");
