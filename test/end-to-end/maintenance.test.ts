@@ -248,14 +248,18 @@ describe("hardening and maintenance", function () {
             assert.equal(await found(`${commands.join("; ")}; true`), "/etc/pip.conf");
         });
 
-        it("leave nothing in the release that they could change or that leads root astray", async () => {
+        it("leave nothing in the release that they could change, that leads root astray, or that others could read", async () => {
             const folders = "/srv/application/environments /srv/application/releases";
             const commands = [
                 `find ${folders} ! -user root -o ! -type l -perm /6022 -o ! -type l ! -type f ! -type d`,
                 "find /srv/application/environments -name .complete ! -type f",
                 "stat --format=%U:%a /etc /etc/shadow",
+                "setpriv --reuid=nobody --regid=nogroup --clear-groups ls /srv/application/current/ 2>&1",
             ];
-            assert.equal(await found(`${commands.join("; ")}; true`), "root:755\nroot:640");
+            assert.equal(
+                await found(`${commands.join("; ")}; true`),
+                "root:755\nroot:640\nls: cannot access '/srv/application/current/': Permission denied",
+            );
         });
 
         it("show visitors nothing through links in the static folder", async () => {
@@ -267,6 +271,49 @@ describe("hardening and maintenance", function () {
 
         it("gain nothing while the application runs", async () => {
             assert.equal(await command("bash gain.sh"), "");
+        });
+
+        it("show visitors no other program through a link in place of the socket", async () => {
+            const folder = `/run/application-${(await command("echo $SLOT")).trim()}`;
+            await command(`cd ${folder} && mv http.sock kept.sock && ln -s /run/mysqld/mysqld.sock http.sock`);
+            const { status, body } = await visit(address, www, "/");
+            await found(`mv ${folder}/kept.sock ${folder}/http.sock`);
+            assert.equal(status, 503, body);
+            await eventually("the page", 10, async () => assert.equal((await visit(address, www, "/")).status, 200));
+        });
+
+        it("gain nothing by the names and texts in their database, nor by links, when that is backed up and restored", async () => {
+            const grant = "GRANT ALL ON *.* TO 'app'@'localhost';#";
+            const statements = [
+                `CREATE TABLE \`u\`\` TO app.k;${grant}\` (id INT)`,
+                `CREATE VIEW \`v\`\`;${grant}\` AS SELECT 1`,
+                `CREATE PROCEDURE \`p\`\`;${grant}\`() SELECT 1`,
+                `CREATE TRIGGER \`t\`\`;${grant}\` BEFORE INSERT ON \`u\`\` TO app.k;${grant}\` FOR EACH ROW SET @a = 1`,
+                `CREATE EVENT \`e\`\`;${grant}\` ON SCHEDULE EVERY 1 YEAR DO SET @a = 1`,
+                // A client that takes these bytes for another character set sees the text end elsewhere.
+                "SET NAMES gbk",
+                "CREATE PROCEDURE misread() SELECT '\xbf\\' /*';\n\\! touch /tmp/obeyed\n*/",
+            ];
+            const sql = Buffer.from(statements.map((line) => `${line};\n`).join(""), "latin1").toString("base64");
+            const client = "mysql --user=app --binary-mode --comments --default-character-set=gbk app";
+            assert.equal(await command(`echo ${sql} | base64 --decode | ${client}`), "");
+            const rights = () =>
+                clone.sql("SHOW GRANTS FOR app@localhost; SELECT user, host, super_priv FROM mysql.user");
+            const before = await rights();
+            await command("setsid python3 swap.py > /dev/null 2>&1 &");
+            // It may say that files changed while it read them.
+            await clone.tryNpm("backup", ["--stack", "local"]);
+            await clone.npm("restore", "--stack", "local", "--yes");
+            assert.equal(await rights(), before);
+            assert.equal(
+                await clone.sql("SELECT COUNT(*) FROM information_schema.routines WHERE routine_schema = 'app'"),
+                "2",
+            );
+            assert.equal(await found("find /tmp /root /home -name obeyed"), "");
+            const restored = await found(
+                "find /srv/data/writable/uploads/race -name password -exec cat {} + | sort --unique",
+            );
+            assert.match(restored, /^(a decoy)?$/);
         });
     });
 

@@ -13,6 +13,12 @@ for folder in /srv/application /srv/application/releases /srv/application/enviro
     changed "$folder"
   fi
 done
+# A release may hold a secret. Nginx's group, which the application has as well, and nobody else can read it.
+if [[ $(stat --format='%a %U:%G' /srv/application/releases) != "750 root:www-data" ]]; then
+  chown root:www-data /srv/application/releases
+  chmod 0750 /srv/application/releases
+  changed "only the application and Nginx read its releases"
+fi
 # The application's environment files hold its secrets: only root, and therefore systemd, can read them.
 install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/application /etc/simple-web-stack/processes
 
