@@ -37,8 +37,7 @@ elif ! database_starts; then
   begin_database
 fi
 bash "$library/server-step/files/recover.sh" locked
-# Whatever ends this script, this ends or undoes what it has begun.
-trap 'bash "$library/server-step/files/recover.sh" locked' EXIT
+recover_at_exit
 
 # ── beside the live data ─────────────────────────────────────────────────────────────────────────────────────
 # shellcheck source=repository.sh

@@ -27,8 +27,7 @@ if ((${#before[@]} > 0)) && [[ $mode != replace ]]; then
 fi
 
 # ── load ─────────────────────────────────────────────────────────────────────────────────────────────────────
-# Whatever ends this script, this ends or undoes what it has begun.
-trap 'bash "$library/server-step/files/recover.sh" locked' EXIT
+recover_at_exit
 begin_exchange "the import"
 incoming=$(database_of incoming)
 if ! gzip --decompress --stdout | load_dump "$incoming" "$(objects_folder_of incoming)"; then

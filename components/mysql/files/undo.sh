@@ -20,8 +20,7 @@ hold_lock backup 600 "a backup has been running for ten minutes; try again when 
 database_answers || fail "MySQL does not answer; npm run up starts it"
 has_former || fail "there is nothing to go back to: no restore or import has replaced anything in the last $kept_days days"
 what=$(former_value what)
-# Whatever ends this script, this ends or undoes what it has begun.
-trap 'bash "$library/server-step/files/recover.sh" locked' EXIT
+recover_at_exit
 begin_exchange "the way back from $what"
 ignore_interruptions
 exchange former "$(former_value tables)" "$(former_value folders)" "$migration_command"

@@ -36,11 +36,19 @@ exchange_note() {
 # usage: exchange_value NAME
 exchange_value() { sed --quiet "s/^$1=//p" "$journal/exchange"; }
 
+# Whatever ends a script that calls this, what it has begun is then ended or undone.
+recover_at_exit() { trap end_exchange EXIT; }
+end_exchange() {
+  bash "$(dirname "${BASH_SOURCE[0]}")/recover.sh" locked
+  return_reserve
+}
+
 # ── beside the site's data ───────────────────────────────────────────────────────────────────────────────────
 
 # Makes room for what is to come. From here on, recover.sh removes it again.
 # usage: begin_exchange WHAT — such as "backup 20261128T060000Z", for messages
 begin_exchange() {
+  borrow_reserve
   exchange_note step=load "what=$1" source=incoming tables=no folders=no
   discard incoming
   if has_database replaced && (($(count_tables "$(database_of replaced)") > 0)); then

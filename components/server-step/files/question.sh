@@ -45,10 +45,17 @@ check_journal() {
   for note in "$state"/journal/*; do
     if [[ -e $note ]]; then reason unfinished application "$(basename "$note") was interrupted before its end"; fi
   done
-  # The mark is written last; the state of the stack doesn't know of it.
-  if mountpoint --quiet "$files" && [[ ! -e $files/.complete ]]; then
+  # Pulumi doesn't notice when a step that it runs without a change of its settings is killed.
+  if mountpoint --quiet "$files" && ! has_moved; then
     reason unfinished system "the move to the files volume was interrupted before its end"
   fi
+}
+has_moved() {
+  local place
+  if [[ ! -e $files/.complete ]]; then return 1; fi
+  for place in "${former_places[@]}"; do
+    if [[ -L $place || -e $place.moved ]]; then return 1; fi
+  done
 }
 
 # ── what each step expects ───────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ if [[ -e ${held:?} ]]; then exit 0; fi
 if [[ -z $(ls "$journal" 2> /dev/null) ]]; then exit 0; fi
 if [[ $mode != locked ]]; then hold_lock deploy 600 "another script is at work on the server"; fi
 ignore_interruptions
+borrow_reserve
 # At boot, waiting for the application would be a deadlock: it starts after this script.
 if [[ $mode == boot ]]; then start_options=(--no-block); fi
 
@@ -44,3 +45,4 @@ if noted stopped; then
   start_application
   changed "started again: $list"
 fi
+return_reserve

@@ -5,17 +5,29 @@
 : "${state:?}"
 reserve_mib=64
 
-# Runs a command that writes to $state or $files. If the volume is nearly full, gives up the reserve for it first, and
-# takes it again afterwards, unless another command still uses it.
+# Runs a command that writes to $state or $files.
 # usage: with_reserve COMMAND…
 with_reserve() {
-  local lock
-  exec {lock}> /run/simple-web-stack-reserve.lock
-  flock --shared "$lock"
-  if (($(df --block-size=1M --output=avail "$state" | tail -n 1) < reserve_mib)); then rm -f "$state/reserve"; fi
+  local reserve_lock
+  borrow_reserve
   "$@"
-  if flock --exclusive --nonblock "$lock"; then take_reserve; fi
-  exec {lock}>&-
+  return_reserve
+}
+
+# If the volume is nearly full, gives up the reserve, until return_reserve or the end of this script.
+reserve_lock=""
+borrow_reserve() {
+  exec {reserve_lock}> /run/simple-web-stack-reserve.lock
+  flock --shared "$reserve_lock"
+  if (($(df --block-size=1M --output=avail "$state" | tail -n 1) < reserve_mib)); then rm -f "$state/reserve"; fi
+}
+
+# Takes the reserve again, unless another command still uses it.
+return_reserve() {
+  if [[ -z $reserve_lock ]]; then return 0; fi
+  if flock --exclusive --nonblock "$reserve_lock"; then take_reserve; fi
+  exec {reserve_lock}>&-
+  reserve_lock=""
 }
 
 # Does nothing if the reserve is there or the volume has no room for it.

@@ -29,6 +29,7 @@ move_folders() {
     changed "what the application has written is on the files volume"
   fi
   use_new_places
+  rm -rf "$moving"
   sync --file-system "$files"
   touch "$files/.complete"
   sync --file-system "$files"
@@ -184,5 +185,4 @@ forget_former_places() {
       changed "$place is on the files volume"
     fi
   done
-  rm -rf "$moving"
 }
