@@ -130,6 +130,8 @@ export interface FailureDomainFacts {
         members: number;
     };
     volume: {
+        /** Where the server has it, if a tag says so. */
+        mountPoint?: string;
         backups: boolean;
         /** Names of what copies it, if anything does. */
         backedUpBy?: string;

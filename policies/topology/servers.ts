@@ -7,7 +7,7 @@ import type { Resource } from "./resource";
 import type { Exposure } from "./security";
 import { softwareInUserData, softwareOfCommand, type Software } from "./software";
 import { shortType } from "../../pulumi/urn";
-import { booleanOf, setting, textOf } from "./values";
+import { booleanOf, isObject, setting, textOf } from "./values";
 
 /** What other modules need of a server. */
 export interface Server {
@@ -83,13 +83,14 @@ function addServer(
     const placements = placementsOf(model, resource);
     security.join(service.id, resource, "vpcSecurityGroupIds", "securityGroups");
     const holdsData = software.some(({ role }) => role === "database");
+    const dataOnRootVolume = holdsData && !volumes.some(mayHoldDatabase);
     host.domains.push(
-        model.failureDomain("server", resource, { holdsData, dataOnRootVolume: holdsData && volumes.length === 0 }),
+        model.failureDomain("server", resource, { holdsData, dataOnRootVolume }),
         ...model.placed(resource, placements),
     );
     model.need(service, { kind: "consists-of", anyOf: [host.id] });
-    const disks = volumes.map((volume) => addVolume(model, volume, dumps).id);
-    const stores: ServiceNode[] = [];
+    const disks = volumes.map((volume) => ({ volume, id: addVolume(model, volume, dumps).id }));
+    const processes: { role: Software["role"]; node: ServiceNode }[] = [];
     for (const program of software) {
         const process = model.node(resource, "process", {
             suffix: program.name,
@@ -98,13 +99,13 @@ function addServer(
         });
         model.need(process, { kind: "runs-on", anyOf: [host.id] });
         model.need(service, { kind: "consists-of", anyOf: [process.id] });
-        if (program.role === "database") {
-            stores.push(process);
-        }
+        processes.push({ role: program.role, node: process });
     }
-    for (const disk of disks) {
-        for (const store of stores.length > 0 ? stores : [service]) {
-            model.need(store, { kind: "stores-on", anyOf: [disk] });
+    for (const { volume, id } of disks) {
+        const userRole = mayHoldDatabase(volume) ? "database" : "application server";
+        const users = processes.filter(({ role }) => role === userRole).map(({ node }) => node);
+        for (const user of users.length > 0 ? users : [service]) {
+            model.need(user, { kind: "stores-on", anyOf: [id] });
         }
     }
     return {
@@ -127,12 +128,27 @@ function exposureOf(model: Model, resource: Resource): Exposure {
         : model.security.exposure(resource, "vpcSecurityGroupIds", "securityGroups");
 }
 
-/** Backups of the database on a server by this project's own component. */
+/** Where a server has a volume, if its tag says so. */
+function mountPointOf(volume: Resource): string | undefined {
+    const tags = setting(volume, "tags");
+    const value = tags.state === "known" && isObject(tags.value) ? tags.value.MountPoint : undefined;
+    return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** A volume without a tag may hold anything. */
+function mayHoldDatabase(volume: Resource): boolean {
+    const mountPoint = mountPointOf(volume);
+    return mountPoint === undefined || /mysql|mariadb|postgres|pgsql|mongo|database/i.test(mountPoint);
+}
+
+/** Backups by this project's own component: of the database on a server, and of the files that its application has written. */
 function dumpsOf(model: Model, commands: Resource[]): Backup[] {
     const components = commands.flatMap((command) =>
         model.inventory.ancestors(command).filter(({ type }) => type === "simple-web-stack:index:Backup"),
     );
-    return [...new Set(components)].map(({ name }) => ({ by: `dumps of the database (${name})` }));
+    return [...new Set(components)].map(({ name }) => ({
+        by: `dumps of the database and copies of the written files (${name})`,
+    }));
 }
 
 function addVolume(model: Model, volume: Resource, dumps: Backup[]): ServiceNode {
@@ -142,9 +158,11 @@ function addVolume(model: Model, volume: Resource, dumps: Backup[]): ServiceNode
     }
     const node = model.node(volume, "volume");
     const backups = [...model.backups.of(volume, "VOLUME"), ...dumps];
+    const mountPoint = mountPointOf(volume);
     const hours = backups.map(({ everyHours }) => everyHours).filter((value) => value !== undefined);
     node.domains.push(
         model.failureDomain("volume", volume, {
+            ...(mountPoint ? { mountPoint } : {}),
             backups: backups.length > 0,
             ...(backups.length > 0 ? { backedUpBy: backups.map(({ by }) => by).join(", ") } : {}),
             ...(hours.length > 0 ? { recoveryPointHours: Math.min(...hours) } : {}),

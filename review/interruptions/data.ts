@@ -1,4 +1,5 @@
 import { shortType } from "../../pulumi/urn";
+import type { Change } from "../model";
 import { isLost, touches, type ImpactRule } from "./impact";
 
 const stores: Record<string, string> = {
@@ -21,9 +22,18 @@ export const data: ImpactRule = (change) => {
         return {
             what: change.protect
                 ? `The ${store} would be ${change.operation}d, and is protected: the update is blocked.`
-                : `The ${store} is ${change.operation}d, and what is on it is gone unless it was copied before.`,
+                : comesFromSnapshot(change)
+                  ? `The ${store} is replaced by a copy of a snapshot, and what was written since that was made is gone unless it was copied before.`
+                  : `The ${store} is ${change.operation}d, and what is on it is gone unless it was copied before.`,
             effect: change.protect ? "none" : "until-a-person-acts",
             data: change.protect ? "untouched" : "at-risk",
+        };
+    }
+    if (type === "ebs.Volume" && change.operation === "update" && shrinks(change)) {
+        return {
+            what: "The volume would get smaller, which EBS refuses: the update fails there. Set the old size again, or a larger one.",
+            effect: "none",
+            data: "untouched",
         };
     }
     if (
@@ -50,3 +60,13 @@ export const data: ImpactRule = (change) => {
     }
     return undefined;
 };
+
+/** Whether the new one begins with what a snapshot has. */
+function comesFromSnapshot({ operation, properties }: Change): boolean {
+    return operation === "replace" && properties.some(({ path, kind }) => path === "snapshotId" && kind !== "delete");
+}
+
+function shrinks({ properties }: Change): boolean {
+    const size = properties.find(({ path }) => path === "size");
+    return Number(size?.after) < Number(size?.before);
+}

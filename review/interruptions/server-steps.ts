@@ -27,7 +27,7 @@ const systemChanges: Impact = {
 };
 
 const fileSystemGrows: Impact = {
-    what: "The data volume's file system grows while it is in use.",
+    what: "The volume's file system grows while it is in use.",
     effect: "none",
     duration: { text: "0 s", source: "the end-to-end test of the data volume" },
     ...untouched,
@@ -42,6 +42,14 @@ const nginxReloads: Impact = {
     },
     ...untouched,
 };
+
+const volumeSizes = ["DATA_VOLUME_SIZE", "FILES_VOLUME_SIZE"];
+
+function system(change: Change): Impact {
+    const settings = settingsOf(change);
+    const onlyGrows = settings?.length && settings.every((name) => volumeSizes.includes(name));
+    return onlyGrows ? fileSystemGrows : systemChanges;
+}
 
 /** The names of a step's settings that change; undefined if they are unknown. */
 function settingsOf({ properties }: Change): string[] | undefined {
@@ -66,7 +74,7 @@ export const stepImpacts: Record<string, Impact | ((change: Change) => Impact)> 
     NginxLimits: nginxReloads,
     // If the names are unknown, expect a restart.
     MySql: (change) => (settingsOf(change)?.includes(restartSetting) === false ? withoutRestart : withRestart),
-    System: (change) => (settingsOf(change)?.join() === "DATA_VOLUME_SIZE" ? fileSystemGrows : systemChanges),
+    System: system,
     Backup: {
         what: "Schedule and settings of the backups change; the site goes on.",
         effect: "none",

@@ -43,6 +43,8 @@ const changes: Record<string, ChangedProject & { expected: string }> = {
     "zone-removed": { settings: { availabilityZones: ["us-east-1a", "us-east-1b"] }, expected: "advisory, outage" },
     "server-in-another-zone": { settings: { availabilityZone: "us-east-1b" }, expected: "failed, outage" },
     "data-volume-grown": { settings: { dataVolumeSize: 40 }, expected: "advisory, none" },
+    "files-volume-grown": { settings: { filesVolumeSize: 20 }, expected: "advisory, none" },
+    "files-volume-smaller": { settings: { filesVolumeSize: 5 }, expected: "failed, nothing" },
     "data-unprotected": { settings: { protectData: false }, expected: "advisory, nothing" },
     "time-to-live": { settings: { recordTtl: 60 }, expected: "advisory, nothing" },
     "canonical-host": { settings: { canonicalHost: "apex" }, expected: "advisory, slow" },

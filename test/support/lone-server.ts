@@ -5,6 +5,8 @@ export interface LoneServerAlteration {
     moment?: Moment;
     snapshots?: boolean;
     dataVolume?: boolean;
+    /** Mount points of volumes by name: of further ones, and of `server-data`, which has none by default. */
+    mountPoints?: Record<string, string>;
     instance?: Record<string, unknown>;
     record?: Record<string, unknown>;
 }
@@ -50,16 +52,21 @@ export function loneServer(alteration: LoneServerAlteration = {}): Stack {
         },
         { parent: server },
     );
-    if (alteration.dataVolume !== false) {
+    const volumes: Record<string, string | undefined> = {
+        ...(alteration.dataVolume === false ? {} : { "server-data": undefined }),
+        ...alteration.mountPoints,
+    };
+    for (const [name, mountPoint] of Object.entries(volumes)) {
+        const tags = { Name: name, ...(mountPoint ? { MountPoint: mountPoint } : {}) };
         const volume = stack.add(
             "aws:ebs/volume:Volume",
-            "server-data",
-            { availabilityZone: "eu-central-1a", size: 20, tags: { Name: "server-data" } },
+            name,
+            { availabilityZone: "eu-central-1a", size: 20, tags },
             { parent: server, protect: true },
         );
         stack.add(
             "aws:ec2/volumeAttachment:VolumeAttachment",
-            "server-data",
+            name,
             { volumeId: ref(volume), instanceId: ref(instance) },
             { parent: server },
         );

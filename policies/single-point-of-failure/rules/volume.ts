@@ -12,14 +12,15 @@ export const volume: Rule = {
     source: "parameter recoveryPointHours; nothing is published about single EBS volumes that could be confirmed",
     evaluate({ graph }, { recoveryPointHours, recoveryTimeMinutes }) {
         return singleFailureDomains(graph, "volume").map((failureDomain): Violation => {
-            const { backups, backedUpBy, recoveryPointHours: age } = failureDomain.facts;
+            const { backups, backedUpBy, mountPoint, recoveryPointHours: age } = failureDomain.facts;
+            const data = mountPoint ? `what lies at ${mountPoint}` : "its data";
             const allowed = `${recoveryPointHours} h (parameter recoveryPointHours)`;
             return {
                 severity: backups ? "high" : "critical",
                 urn: failureDomain.urn,
                 fact: backups
-                    ? `The volume ${failureDomain.label} holds the only live copy of its data; older copies: ${backedUpBy}.`
-                    : `The volume ${failureDomain.label} holds the only copy of its data, and nothing in this program makes another.`,
+                    ? `The volume ${failureDomain.label} holds the only live copy of ${data}; older copies: ${backedUpBy}.`
+                    : `The volume ${failureDomain.label} holds the only copy of ${data}, and nothing in this program makes another.`,
                 consequence: backups
                     ? `If it fails, the site is down until a person restores a copy${together(failureDomain.takesDown)}; what was written since that copy is lost.`
                     : `If it fails, the data is lost for good and the site is down${together(failureDomain.takesDown)}. EBS keeps a volume within one availability zone.`,

@@ -51,6 +51,34 @@ for (const moment of ["preview", "update"] as const) {
             assert.equal(findings.filter(({ rule }) => rule === "volume-is-only-copy-of-data").length, 0);
         });
 
+        describe("with a volume for the written files", () => {
+            const mountPoints = { "server-data": "/var/lib/mysql", "server-files": "/srv/data" };
+            const volumes = (findings: Finding[]) =>
+                findings.filter(({ rule }) => rule === "volume-is-only-copy-of-data");
+            const of = (name: string) =>
+                volumes(found({ moment, mountPoints })).find(({ urn }) => urn.endsWith(`::${name}`))!;
+
+            it("names the database with its own volume, and the application with the other one", () => {
+                const sites = ["example.com", "www.example.com"];
+                assert.deepEqual(of("server-data").takesDown, [...sites, "MySQL"]);
+                assert.deepEqual(of("server-files").takesDown, [...sites, "Gunicorn"]);
+            });
+
+            it("says where the server has it", () => {
+                assert.match(of("server-data").fact, /the only copy of what lies at \/var\/lib\/mysql/);
+                assert.match(of("server-files").fact, /the only copy of what lies at \/srv\/data/);
+            });
+
+            it("alone, warns that the database is lost with the server", () => {
+                const findings = found({ moment, dataVolume: false, mountPoints: { "server-files": "/srv/data" } });
+                assert.match(the("server-is-single-point-of-failure", findings).consequence, /lost with it/);
+                assert.deepEqual(
+                    volumes(findings).map(({ takesDown }) => takesDown.includes("MySQL")),
+                    [false],
+                );
+            });
+        });
+
         it("shows the ceiling of the one server", () => {
             const { number } = the("servers-get-no-further-member", found({ moment }));
             assert.match(number ?? "", /t3\.small: 2 vCPUs, 2 GiB of memory for Nginx, Gunicorn and MySQL together/);

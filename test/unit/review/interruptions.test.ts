@@ -58,6 +58,18 @@ describe("What visitors notice of a change", () => {
             change("replace", volume, ["availabilityZone"], { protect: true }),
             ["none, untouched"],
         ],
+        [
+            "another volume, from a snapshot",
+            change("replace", volume, ["snapshotId"]),
+            ["until-a-person-acts, at-risk"],
+        ],
+        [
+            "a smaller volume",
+            change("update", volume, [], {
+                properties: [{ path: "size", kind: "update", before: "100", after: "20" }],
+            }),
+            ["none, untouched"],
+        ],
         ["no database", change("delete", "aws:rds/instance:Instance"), ["until-a-person-acts, at-risk"]],
         [
             "another size of a database",
@@ -94,6 +106,11 @@ describe("What visitors notice of a change", () => {
             ["none, untouched"],
         ],
         [
+            "the size of the files volume",
+            change("update", step("System"), [], { properties: [changedSettings("FILES_VOLUME_SIZE")] }),
+            ["none, untouched"],
+        ],
+        [
             "another setting of the system",
             change("update", step("System"), [], { properties: [changedSettings("FILES", "DATA_VOLUME_SIZE")] }),
             ["short-outage, untouched"],
@@ -125,6 +142,15 @@ describe("What visitors notice of a change", () => {
 
     it("is known for the steps of every component, and of no other", () =>
         assert.deepEqual(Object.keys(stepImpacts).sort(), componentsWithSteps()));
+
+    it("says that a volume would get smaller, and what one from a snapshot lacks", () => {
+        const size = (before: string, after: string) => [{ path: "size", kind: "update" as const, before, after }];
+        const what = (given: Change) => findInterruptions([given])[0]!.what;
+        assert.match(what(change("update", volume, [], { properties: size("100", "20") })), /EBS refuses/);
+        assert.match(what(change("update", volume, [], { properties: size("20", "100") })), /while it is in use/);
+        assert.match(what(change("replace", volume, ["snapshotId"])), /written since that was made is gone/);
+        assert.match(what(change("replace", volume, ["availabilityZone"])), /what is on it is gone/);
+    });
 
     it("comes with the worst first", () =>
         assert.deepEqual(impact(change("update", step("Application")), change("delete", volume)), [
