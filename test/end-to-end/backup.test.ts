@@ -263,6 +263,37 @@ describe("backups and restores", function () {
         assert.equal((await write("Ada", "after the full disk")).status, 303);
     });
 
+    it("are made and restored although uploads have filled the files volume, which stops no database", async () => {
+        const good = (await newest())!;
+        const uploads = "/srv/data/writable/uploads";
+        const fill = "fallocate --length $(($(df --output=avail --block-size=1 . | tail -n 1) - 200000000)) filler";
+        await clone.onServer(`cd ${uploads} && sudo -u app sh -c '${fill}; cat /dev/zero > filler.rest' || true`);
+        const another = `cd ${uploads} && sudo -u app sh -c 'head --bytes=1M /dev/zero > another'`;
+        await assert.rejects(clone.onServer(another), /No space left/);
+        assert.equal((await write("Ada", "with full uploads")).status, 303);
+        await clone.npm("backup", ...stack);
+        await clone.npm("restore", ...stack, good, "--yes");
+        assert.equal(await checksum(), rows);
+        assert.equal(await clone.onServer(`sudo ls ${uploads}`), "picture.txt\n");
+        await clone.npm("restore", ...stack, "--undo", "--yes");
+        assert.equal(await clone.sql("SELECT COUNT(*) FROM guest_book WHERE message = 'with full uploads'"), "1");
+        await clone.onServer(`sudo rm ${uploads}/filler* ${uploads}/another && sudo test -s /srv/data/state/reserve`);
+        await clone.sql("DELETE FROM guest_book WHERE message = 'with full uploads'");
+    });
+
+    it("are made in seconds beside a sparse upload of a terabyte, which they leave out and name", async () => {
+        const upload = "/srv/data/writable/uploads/sparse";
+        await clone.onServer(`sudo -u app truncate --size 1T ${upload}`);
+        const begin = Date.now();
+        await clone.npm("backup", ...stack);
+        assert.ok(Date.now() - begin < 60_000, `${Date.now() - begin} ms`);
+        const said = await clone.onServer("sudo journalctl --identifier backup --priority crit --no-pager --lines 1");
+        assert.match(said, /1 files are not in backup .* consist of holes: .*uploads\/sparse/);
+        await clone.onServer(`sudo rm ${upload}`);
+        await clone.npm("restore", ...stack, "--files-only", "--yes");
+        assert.equal(await clone.onServer("sudo ls /srv/data/writable/uploads"), "picture.txt\n");
+    });
+
     describe("and an attacker on the server", () => {
         let objects: string;
         let owner: AwsClient;

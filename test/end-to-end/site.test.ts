@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { Clone, resolver } from "../support/clone";
+import { configure } from "../support/configure-clone";
 import { projectFolder } from "../support/declared-settings";
 import { openPorts } from "../support/raw-client";
 import { runSequentially } from "../support/run-sequentially";
@@ -302,10 +303,37 @@ describe("the site, from the first up to the end", function () {
         assert.equal(await clone.onServer("systemctl show --property=ActiveEnterTimestamp mysql nginx"), begun);
     });
 
+    it("takes no changes while the data volume is nearly full, says so, and goes on when there is space", async () => {
+        const fill = "$(($(df --output=avail --block-size=1 /var/lib/mysql | tail -n 1) - 50000000))";
+        await clone.onServer(
+            `sudo mysql --execute 'FLUSH BINARY LOGS'; sudo fallocate --length ${fill} /var/lib/mysql/filler; sudo systemctl start disk-space`,
+        );
+        const begin = Date.now();
+        assert.equal((await write("Ada", "on a full volume")).status, 503);
+        assert.ok(Date.now() - begin < 5000, `${Date.now() - begin} ms`);
+        assert.equal((await home()).status, 200);
+        assert.match((await visit(address, www, "/healthz")).body, /takes no changes/);
+        assert.match((await clone.tryNpm("local:status")).output, /takes no changes until there is space/);
+        const logs = await clone.onServer("sudo mysql --batch --skip-column-names --execute 'SHOW BINARY LOGS'");
+        assert.equal(logs.trim().split("\n").length, 1);
+        await clone.onServer("sudo rm /var/lib/mysql/filler; sudo systemctl start disk-space");
+        assert.equal((await write("Ada", "on a volume with space")).status, 303);
+    });
+
     const protection = async (value: "true" | "false") =>
         clone.succeed(["pulumi", "config", "set", "terminationProtection", value, "--stack", "local"], {
             environment: await clone.environment(),
         });
+    /** All that no update makes again: every row and definition; every file, with owner, mode, time and content; the state. */
+    const everything = () =>
+        clone.onServer(
+            "sudo mysqldump --skip-comments --hex-blob --no-tablespaces --set-gtid-purged=OFF --routines --triggers --events app; " +
+                "cd /srv/data && sudo find writable -printf '%p %y %u %U:%G %m %s %T@ %l\\n' | sort; " +
+                // A backup that is due just then writes its own results.
+                "sudo find state certificates -not -name reserve -not -path 'state/backup/[!r]*' -printf '%p %y %U:%G %m %l\\n' | sort; " +
+                "sudo find writable state -type f -not -name reserve -not -path 'state/backup/[!r]*' -exec sha256sum {} + | sort",
+        );
+    let kept: string;
     const replaceServer = async () => {
         const { output } = await clone.pulumi("stack", "--show-urns");
         const urn = /urn:\S+aws:ec2\/instance:Instance::server/.exec(output)![0];
@@ -314,6 +342,7 @@ describe("the site, from the first up to the end", function () {
 
     it("is not replaced while it is protected", async () => {
         const before = clone.instanceId();
+        await configure(clone, { "applicationWritableFolders[0]": "uploads" });
         await protection("true");
         await clone.npm("local");
         const { code, output } = await replaceServer();
@@ -323,21 +352,38 @@ describe("the site, from the first up to the end", function () {
         assert.equal((await home()).status, 200);
     });
 
-    it("keeps its address and data when the server is replaced", async () => {
-        const before = clone.instanceId();
+    it("keeps its address and all its data when the server is replaced", async () => {
+        const replacedId = clone.instanceId();
         await protection("false");
+        const write = [
+            "mkdir -p 'a b/c'",
+            "echo picture > 'a b/c/picture'",
+            "ln -s picture 'a b/c/link'",
+            "chown -R -h app:www-data .",
+            "chmod 0640 'a b/c/picture'",
+            "chmod 2750 'a b'",
+            "touch -h -d @1000000000 'a b/c/picture' 'a b/c/link' 'a b/c' 'a b'",
+        ];
+        await clone.onServer("sudo sh -s", {
+            input: ["set -e", "cd /srv/data/writable/uploads", ...write].join("\n"),
+        });
+        kept = await everything();
+        for (const part of ["Written in a browser", "a b/c/picture f app 612:", "state/backup/repository"]) {
+            assert.ok(kept.includes(part), kept);
+        }
         const replaced = await replaceServer();
         assert.equal(replaced.code, 0, replaced.output);
-        assert.notEqual(clone.instanceId(), before);
+        assert.notEqual(clone.instanceId(), replacedId);
         assert.equal((await clone.outputs())["serverAddress"], address);
         assert.match((await home()).body, /Written in a browser/);
+        assert.equal(await everything(), kept);
     });
 
-    it("comes back with its data after the machine was deleted behind Pulumi's back", async () => {
+    it("comes back with all its data after the machine was deleted behind Pulumi's back", async () => {
         await clone.machine.delete();
         await clone.npm("local");
         assert.match((await home()).body, /Written in a browser/);
-        assert.equal(await count("Ada"), 1);
+        assert.equal(await everything(), kept);
     });
 
     it("has a DNS record repaired that was changed behind Pulumi's back", async () => {
