@@ -1,0 +1,122 @@
+import * as assert from "node:assert/strict";
+import { Random } from "../chaos/random";
+import type { FaultySite } from "../support/faulty-site";
+
+/** Kills a script at each of so many places; `KILL_PLACES=all` means at every place. */
+const wanted = process.env["KILL_PLACES"] ?? "16";
+/** Chooses the places; the same seed chooses the same ones. */
+const seed = process.env["KILL_SEED"] ?? String(Math.floor(Math.random() * 1e6));
+
+/**
+ * Bash reads this file before a script. It counts the script's own instructions from the one that begins with BEGIN,
+ * writes them down, and kills the script before the one with the number KILL_AT. Programs that the script runs don't
+ * count: an instruction is either over or not begun.
+ */
+const killer = `unset BASH_ENV
+set -o functrace
+instructions=0 counting=false
+count_instruction() {
+  if [[ $BASH_COMMAND == $BEGIN* ]]; then counting=true; fi
+  if [[ $counting == false ]]; then return 0; fi
+  instructions=$((instructions + 1))
+  echo "$instructions $1" >> /run/instructions
+  if ((instructions == KILL_AT)); then kill -9 $$; fi
+}
+trap 'count_instruction "\${BASH_SOURCE[0]##*/}:$LINENO"' DEBUG
+`;
+
+export interface Sweep {
+    /** The script, below the folder of the server's scripts, with its arguments. */
+    script: string;
+    /** The function whose call is the first place. */
+    begin: string;
+    /** Makes everything as it was before the script ran; called before each kill. */
+    reset: () => Promise<unknown>;
+    /** What may be called after a kill; each brings the site back. They take turns. */
+    recoveries: ((place: string) => Promise<unknown>)[];
+    /** Checks that all is well; returns in which of the allowed states everything is. */
+    check: (place: string) => Promise<string>;
+}
+
+/** A place in a script, such as `lib.sh:12`, and the number of the instruction when it is first reached. */
+interface Place {
+    place: string;
+    number: number;
+}
+
+/** Kills the scripts of a server at their instructions: as the kernel or a power cut does, so that nothing in them runs any more. */
+export class KillSweeper {
+    static readonly library = "/usr/local/lib/simple-web-stack";
+
+    private constructor(private readonly site: FaultySite) {}
+
+    static async create(site: FaultySite): Promise<KillSweeper> {
+        await site.clone.onServer("sudo tee /run/killer.sh > /dev/null", { input: killer });
+        return new KillSweeper(site);
+    }
+
+    /**
+     * Runs the script to its end, then kills it at its places, brings the site back and checks it.
+     *
+     * @returns how often each state was found
+     */
+    async sweep(sweep: Sweep): Promise<Map<string, number>> {
+        assert.equal(await this.run(sweep, 0), 0, await this.output());
+        const all = await this.places();
+        assert.ok(all.length > 40, `only ${all.length} places`);
+        const chosen = choose(all);
+        console.log(
+            `        killed at ${chosen.length} of ${all.length} places (KILL_PLACES=${chosen.length === all.length ? "all" : `${wanted} KILL_SEED=${seed}`})`,
+        );
+        const states = new Map<string, number>();
+        for (const [index, { place, number }] of chosen.entries()) {
+            await sweep.reset();
+            assert.equal(await this.run(sweep, number), 137, `${place}: ${await this.output()}`);
+            await sweep.recoveries[index % sweep.recoveries.length]!(place);
+            const state = await sweep.check(place);
+            assert.equal(await this.onServer("ls /srv/data/state/journal"), "", place);
+            assert.equal(await this.site.served(), 1, place);
+            states.set(state, (states.get(state) ?? 0) + 1);
+        }
+        console.log(`        ${[...states].map(([state, times]) => `${state}: ${times}`).join(", ")}`);
+        return states;
+    }
+
+    /** Kills the script before this instruction. Returns its exit code. */
+    private async run({ script, begin }: Sweep, number: number): Promise<number> {
+        const settings = `BEGIN=${begin} KILL_AT=${number} BASH_ENV=/run/killer.sh`;
+        const command = `rm -f /run/instructions; ${settings} bash ${KillSweeper.library}/${script} > /run/output 2>&1; echo $?`;
+        return Number(await this.onServer(command));
+    }
+
+    /** In the order in which the script reaches them. */
+    private async places(): Promise<Place[]> {
+        const places = new Map<string, number>();
+        for (const line of (await this.onServer("cat /run/instructions")).trim().split("\n")) {
+            const [number, place] = line.split(" ");
+            if (!places.has(place!)) {
+                places.set(place!, Number(number));
+            }
+        }
+        return [...places].map(([place, number]) => ({ place, number }));
+    }
+
+    private output(): Promise<string> {
+        return this.onServer("cat /run/output");
+    }
+
+    private onServer(command: string): Promise<string> {
+        return this.site.clone.machine.execute(command);
+    }
+}
+
+/** As many as are wanted, one from each stretch of the script. */
+function choose(all: Place[]): Place[] {
+    const count = wanted === "all" ? all.length : Math.min(Number(wanted), all.length);
+    assert.ok(count > 0, `KILL_PLACES is ${wanted}; allowed: a number above 0, all`);
+    const random = new Random(seed);
+    return Array.from({ length: count }, (_, index) => {
+        const [from, to] = [index, index + 1].map((part) => Math.floor((part * all.length) / count));
+        return random.oneOf(all.slice(from, to));
+    });
+}
