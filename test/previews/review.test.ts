@@ -44,7 +44,6 @@ const changes: Record<string, ChangedProject & { expected: string }> = {
     "server-in-another-zone": { settings: { availabilityZone: "us-east-1b" }, expected: "failed, outage" },
     "data-volume-grown": { settings: { dataVolumeSize: 40 }, expected: "advisory, none" },
     "files-volume-grown": { settings: { filesVolumeSize: 20 }, expected: "advisory, none" },
-    "files-volume-smaller": { settings: { filesVolumeSize: 5 }, expected: "failed, nothing" },
     "data-unprotected": { settings: { protectData: false }, expected: "advisory, nothing" },
     "time-to-live": { settings: { recordTtl: 60 }, expected: "advisory, nothing" },
     "canonical-host": { settings: { canonicalHost: "apex" }, expected: "advisory, slow" },
