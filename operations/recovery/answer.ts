@@ -13,8 +13,10 @@ export interface Reason {
 export type Answer =
     | {
           asked: true;
-          /** An update, deploy, restore or maintenance is running, so nothing is judged. */ busy: boolean;
-          /** `npm run stop-writing` has stopped everything, so nothing is judged. */ held?: true;
+          /** An update, deploy, restore or maintenance is running, so the reasons may be its own doing. */
+          busy: boolean;
+          /** `npm run stop-writing` has stopped everything, so nothing is judged. */
+          held?: true;
           reasons: Reason[];
       }
     | { asked: false; why: string };
@@ -60,10 +62,19 @@ function isReason(value: unknown): boolean {
     );
 }
 
+/** What counts of an answer: nothing, while something is running on the server. */
+function reasonsOf(answer: Answer): Reason[] {
+    return answer.asked && !answer.busy ? answer.reasons : [];
+}
+
+/** Whether something that is running on the server keeps the site down, or what a killed command has left there does. */
+export function isDownAtWork(answer: Answer): boolean {
+    return answer.asked && answer.busy && answer.reasons.length > 0;
+}
+
 /** The steps that mend what the answer names, each once. */
 export function stepsOf(answer: Answer): string[] {
-    const steps = answer.asked ? answer.reasons.flatMap(({ step }) => step ?? []) : [];
-    return [...new Set(steps)];
+    return [...new Set(reasonsOf(answer).flatMap(({ step }) => step ?? []))];
 }
 
 /** Options that make `pulumi up` and `preview` run these steps again, whether or not their settings have changed. */
@@ -91,7 +102,7 @@ export function announce(answer: Answer): string[] {
 
 /** What a person is told after an update: what no longer is so, and what still is. */
 export function compareAnswers(before: Answer, after: Answer): { lines: string[]; remaining: Reason[] } {
-    const [olds, news] = [before, after].map((answer) => (answer.asked ? answer.reasons : [])) as [Reason[], Reason[]];
+    const [olds, news] = [reasonsOf(before), reasonsOf(after)];
     if (!after.asked) {
         return { lines: olds.length > 0 ? announce(after) : [], remaining: [] };
     }

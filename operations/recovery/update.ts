@@ -1,6 +1,6 @@
 import { waitUntil } from "../../toolchain/wait-until";
 import type { Stack } from "../stack/stack";
-import { announce, compareAnswers, replaceOptions, stepsOf, type Answer } from "./answer";
+import { announce, compareAnswers, isDownAtWork, replaceOptions, stepsOf, type Answer } from "./answer";
 import { askServer } from "./question";
 
 type Say = (line: string) => void;
@@ -10,6 +10,11 @@ const patience = 8;
 /** How long a server that the update may have started gets to answer, and then to bring its services up, in seconds. */
 const bootLimit = 120;
 const serviceLimit = 30;
+/**
+ * How long an update waits for what is running on the server while the site is down, in seconds: a script whose command
+ * was killed works on, and takes back what it can't finish. A running deploy takes nothing down, so it isn't waited for.
+ */
+const workLimit = 180;
 
 /**
  * `pulumi up`, with the steps in its plan that mend what is wrong on the server; the next update has nothing to do. A
@@ -19,9 +24,9 @@ const serviceLimit = 30;
  * @returns the exit code: 0 only if nothing is left of what the server named
  */
 export async function updateAndMend(stack: Stack, options: string[], say: Say = print): Promise<number> {
-    const before = await askServer(stack, patience);
+    const before = await askAfterWork(stack, say);
     const code = await update(stack, options, before, say);
-    if (code !== 0 || (before.asked && before.reasons.length === 0)) {
+    if (code !== 0 || (before.asked && (before.busy || before.reasons.length === 0))) {
         return code;
     }
     const after = before.asked ? await askServer(stack, patience) : await askAfterBoot(stack);
@@ -30,6 +35,16 @@ export async function updateAndMend(stack: Stack, options: string[], say: Say = 
     }
     const second = await update(stack, options, after, say);
     return second === 0 ? report(after, await askServer(stack, patience), say) : second;
+}
+
+async function askAfterWork(stack: Stack, say: Say): Promise<Answer> {
+    let answer = await askServer(stack, patience);
+    if (isDownAtWork(answer)) {
+        say("on the server: something is running and the site is down; the update waits for its end");
+        const isOver = async () => !isDownAtWork((answer = await askServer(stack, patience)));
+        await waitUntil(isOver, workLimit * 1000, 1000);
+    }
+    return answer;
 }
 
 /** Services that still start are no reason to run a step again. */

@@ -152,10 +152,9 @@ if [[ -e ${held:?} ]]; then
   echo '{"busy":true,"held":true,"reasons":[]}'
   exit 0
 fi
-if is_busy; then
-  answer true
-  exit 0
-fi
+# What is so while a script is at work may be the script's own doing. The caller waits for its end and asks again.
+busy=false
+if is_busy; then busy=true; fi
 check_journal
 check_expectations
-answer false
+answer "$busy"

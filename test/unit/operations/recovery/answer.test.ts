@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import {
     announce,
     compareAnswers,
+    isDownAtWork,
     readAnswer,
     replaceOptions,
     stepsOf,
@@ -13,6 +14,7 @@ const masked = { kind: "stopped", what: "mysql.service is masked", step: "mysql"
 const foreign = { kind: "data", what: "MySQL's data directory has files, but no MySQL's", remedy: "npm run restore" };
 
 const answered = (...reasons: object[]): Answer => readAnswer(JSON.stringify({ busy: false, reasons }));
+const busy = (...reasons: object[]): Answer => readAnswer(JSON.stringify({ busy: true, reasons }));
 const silent: Answer = { asked: false, why: "no answer by SSH within 8 s" };
 
 describe("the server's answer", () => {
@@ -54,7 +56,10 @@ describe("the server's answer", () => {
             "on the server: MySQL's data directory has files, but no MySQL's; npm run restore",
         ]);
         assert.deepEqual(announce(silent), ["server not asked: no answer by SSH within 8 s"]);
-        assert.deepEqual(announce(readAnswer('{"busy":true,"reasons":[]}')), [
+    });
+
+    it("judges nothing while something runs on the server, but tells whether the site is down meanwhile", () => {
+        assert.deepEqual(announce(busy(stopped)), [
             "server not judged: an update, deploy, restore or maintenance is running on it",
         ]);
         const held = readAnswer('{"busy":true,"held":true,"reasons":[]}');
@@ -62,6 +67,10 @@ describe("the server's answer", () => {
             "server not judged: nothing on it may write until npm run stop-writing with --undo",
         ]);
         assert.deepEqual(stepsOf(held), []);
+        assert.deepEqual(stepsOf(busy(stopped)), []);
+        assert.equal(isDownAtWork(busy(stopped)), true);
+        assert.equal(isDownAtWork(busy()), false);
+        assert.equal(isDownAtWork(answered(stopped)), false);
     });
 });
 
