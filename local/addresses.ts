@@ -5,7 +5,8 @@ import { addressAt } from "../toolchain/ipv4";
 import { Problem } from "../toolchain/problem";
 
 // TEST-NET-2 (RFC 5737): no computer on the internet has these addresses. All clouds on this computer share them.
-const pool = Array.from({ length: 254 }, (_, index) => addressAt("198.51.100.0/24", index + 1));
+export const publicAddresses = "198.51.100.0/24";
+const pool = Array.from({ length: 254 }, (_, index) => addressAt(publicAddresses, index + 1));
 const folder = path.join(systemDirectory, "addresses");
 
 /** Reserves a free public address for a cloud. Two clouds never get the same one. */

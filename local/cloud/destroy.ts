@@ -8,6 +8,7 @@ import { IncusClient } from "../incus/client";
 import { findDaemon } from "../incus/daemon";
 import { objectStorageFolder, objectStorageProcesses } from "../object-storage/server";
 import { releaseAddress } from "../addresses";
+import { removeIsolation } from "./isolation";
 import { deleteMachine, turnOff } from "./machine";
 import { cloudStatus, describeStatus, type CloudStatus } from "./status";
 
@@ -52,6 +53,7 @@ async function removeIncusObjects(status: CloudStatus): Promise<void> {
     }
     for (const network of status.networks) {
         await client.delete(`/1.0/networks/${network}`);
+        await removeIsolation(network);
     }
     for (const accessList of status.accessLists) {
         await client.delete(`/1.0/network-acls/${accessList}`);

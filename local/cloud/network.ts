@@ -5,6 +5,7 @@ import { Problem } from "../../toolchain/problem";
 import { waitUntil } from "../../toolchain/wait-until";
 import type { IncusClient } from "../incus/client";
 import { cloudKey } from "../incus/project";
+import { isolateBridge } from "./isolation";
 import type { CloudRecord, Records } from "./records";
 import { retryBridgeChange } from "./retry-bridge-change";
 import { egressRuleType, ingressRuleType, instanceType, vpcType } from "./resource-tokens";
@@ -28,10 +29,19 @@ export function freeBridge(records: Records, cloudId: string): string {
 
 /** Creates the bridge of a VPC if it isn't there. The network's first address is its gateway and its name server. */
 export async function ensureBridge(client: IncusClient, cloudId: string, vpc: CloudRecord): Promise<void> {
-    const bridge = bridgeOf(vpc);
-    if (await bridgeWorks(client, bridge)) {
-        return;
+    if (!(await bridgeWorks(client, bridgeOf(vpc)))) {
+        await createBridge(client, cloudId, vpc);
     }
+    await isolate(vpc);
+}
+
+/** The isolation is this computer's, not Incus's, and ends with a restart. */
+export async function isolate(vpc: CloudRecord): Promise<void> {
+    await isolateBridge(bridgeOf(vpc), addressAt(vpc.inputs["cidrBlock"], 1));
+}
+
+async function createBridge(client: IncusClient, cloudId: string, vpc: CloudRecord): Promise<void> {
+    const bridge = bridgeOf(vpc);
     checkOverlap(vpc.inputs["cidrBlock"]);
     await client.delete(`/1.0/network-acls/${bridge}`);
     await client.post("/1.0/network-acls", { name: bridge, config: { [cloudKey]: cloudId }, ingress: [], egress: [] });

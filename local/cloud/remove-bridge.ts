@@ -1,5 +1,6 @@
 import { serially } from "../../toolchain/serially";
 import type { IncusClient } from "../incus/client";
+import { removeIsolation } from "./isolation";
 import { retryBridgeChange } from "./retry-bridge-change";
 
 /** Removes a VPC's bridge with its rules, if it has one. */
@@ -18,4 +19,5 @@ export async function removeBridge(client: IncusClient, bridge: string, vpcId: s
             await client.delete(`/1.0/network-acls/${bridge}`);
         }),
     );
+    await removeIsolation(bridge);
 }

@@ -1,8 +1,9 @@
 import { startDnsServer } from "../dns/server";
 import type { IncusClient } from "../incus/client";
 import { startObjectStorage } from "../object-storage/server";
+import { isolate } from "./network";
 import { startMachine, wasInterrupted } from "./machine";
-import { attachmentType, bucketType, instanceType, zoneType } from "./resource-tokens";
+import { attachmentType, bucketType, instanceType, vpcType, zoneType } from "./resource-tokens";
 import type { Records } from "./records";
 import { Volume } from "./volume";
 
@@ -22,6 +23,9 @@ export async function resumeCloud(client: IncusClient, records: Records, cloudId
         if (volume.exists) {
             await volume.mount();
         }
+    }
+    for (const vpc of records.list(vpcType)) {
+        await isolate(vpc);
     }
     for (const { id } of records.list(instanceType).filter((record) => record.complete)) {
         if (await wasInterrupted(client, id)) {

@@ -37,7 +37,9 @@ export class Volume {
 
     /** @param size GiB */
     async create(size: number): Promise<void> {
-        fs.mkdirSync(this.folder, { recursive: true });
+        // A volume's file would otherwise be readable by every user of this computer.
+        fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+        fs.chmodSync(this.folder, 0o700);
         const partial = `${this.file}.partial`;
         fs.rmSync(partial, { force: true });
         fs.closeSync(fs.openSync(partial, "w"));

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { Resolver } from "node:dns/promises";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import * as net from "node:net";
+import { networkInterfaces } from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -15,6 +17,8 @@ import { TestCloud } from "./aws/cloud";
 import { site, type SiteArgs } from "./aws/site";
 
 const run = promisify(execFile);
+const listenerProgram =
+    'require("node:net").createServer((socket) => socket.end()).listen(8080, () => console.log("listens"))';
 
 describe("the local cloud's AWS provider", function () {
     this.timeout(180_000);
@@ -78,9 +82,11 @@ describe("the local cloud's AWS provider", function () {
     }
 
     /** Whether a connection to the server reaches a listening program. */
-    async function opens(port: number): Promise<boolean> {
+    const opens = (port: number) => canConnect(outputs["address"], port);
+
+    async function canConnect(host: string, port: number): Promise<boolean> {
         return new Promise((resolve) => {
-            const socket = net.connect({ host: outputs["address"], port, timeout: 2000 });
+            const socket = net.connect({ host, port, timeout: 2000 });
             const end = (open: boolean) => {
                 socket.destroy();
                 resolve(open);
@@ -135,6 +141,50 @@ describe("the local cloud's AWS provider", function () {
         assert.equal(await opens(8080), true);
         await succeed(base);
         assert.equal(await opens(8080), false);
+    });
+
+    it("shuts the machine off from this computer and from other clouds' machines, but for names", async () => {
+        const gateway = cloud.cidrBlock.replace("0/24", "1");
+        const reaches = (address: string, port: number) =>
+            onServer(`timeout 2 bash -c '</dev/tcp/${address}/${port}' 2>/dev/null && echo yes || echo no`);
+        assert.equal(await reaches(gateway, 53), "yes");
+        const listener = net.createServer((socket) => socket.end()).listen(0, "0.0.0.0");
+        await once(listener, "listening");
+        const { port } = listener.address() as net.AddressInfo;
+        // A machine of another cloud, as the computer sees it: behind an interface that is named like a bridge of ours.
+        const [own, other] = ["198.19.255.1", "198.19.255.2"];
+        const name = "swstest0";
+        const commands = [
+            `ip netns add ${name}`,
+            `ip link add ${name} type veth peer name eth0 netns ${name}`,
+            `ip address add ${own}/30 dev ${name}`,
+            `ip link set ${name} up`,
+            `ip -n ${name} address add ${other}/30 dev eth0`,
+            `ip -n ${name} link set eth0 up`,
+            `ip -n ${name} route add default via ${own}`,
+        ];
+        try {
+            for (const command of commands) {
+                await run("sh", ["-c", command]);
+            }
+            const neighbour = spawn("ip", ["netns", "exec", name, process.execPath, "-e", listenerProgram], {
+                stdio: ["ignore", "pipe", "inherit"],
+            });
+            try {
+                await once(neighbour.stdout, "data");
+                assert.equal(await canConnect(other, 8080), true);
+                assert.equal(await reaches(other, 8080), "no");
+            } finally {
+                neighbour.kill();
+            }
+            const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+            for (const { address } of addresses.filter(({ family, internal }) => family === "IPv4" && !internal)) {
+                assert.equal(await reaches(address, port), "no", address);
+            }
+        } finally {
+            listener.close();
+            await run("sh", ["-c", `ip netns delete ${name}; ip link delete ${name} 2>/dev/null || true`]);
+        }
     });
 
     it("grows a volume in use, and rejects a smaller size", async () => {
