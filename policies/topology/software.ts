@@ -76,8 +76,8 @@ const evidence: Evidence[] = [
 /** Names of database programs. */
 export const databaseSoftware = evidence.filter(({ role }) => role === "database").map(({ name }) => name);
 
-/** The component of this project whose program depends on its settings. */
-const applicationServer = "simple-web-stack:index:ApplicationServer";
+/** The component of this project whose steps name the application server in their settings. */
+const application = "simple-web-stack:index:Application";
 
 /** Programs that a script installs or starts; its comments don't count. */
 export function softwareInScript(script: string): Software[] {
@@ -101,11 +101,12 @@ export function softwareOfCommand(command: Resource, ancestors: Resource[]): Sof
     const ours = ancestors.find((ancestor) => ancestor.type.startsWith("simple-web-stack:index:"));
     if (ours) {
         evidence.filter((entry) => entry.component === ours.type).forEach(add);
-        if (ours.type === applicationServer) {
-            const named = scripts.flatMap(softwareInScript).filter(({ role }) => role === "application server");
-            (named.length > 0 ? named : [{ name: "Application server", role: "application server" as const }]).forEach(
-                add,
-            );
+        if (ours.type === application) {
+            const named = scripts.flatMap((text) => /^APPLICATION_SERVER=.*$/m.exec(text) ?? []);
+            named
+                .flatMap(softwareInScript)
+                .filter(({ role }) => role === "application server")
+                .forEach(add);
         }
         return [...found.values()];
     }

@@ -92,8 +92,8 @@ export function loneServer(alteration: LoneServerAlteration = {}): Stack {
         );
     step("System", "system", "PACKAGES=\n");
     step("MySql", "mysql", "MAX_CONNECTIONS=30\n");
-    step("ApplicationServer", "application-server", "APPLICATION_SERVER=gunicorn\n");
     step("Nginx", "nginx", "DOMAIN=example.com\n");
+    step("Application", "application-packages", "APPLICATION_SERVER=gunicorn\n");
     if (alteration.snapshots) {
         stack.add("aws:dlm/lifecyclePolicy:LifecyclePolicy", "snapshots", {
             policyDetails: {

@@ -4,7 +4,7 @@ import { enumerate } from "../../findings/wording";
 import type { Tier } from "../../topology/graph";
 import { databaseSoftware } from "../../topology/software";
 
-const workerPools = ["Gunicorn", "uWSGI", "Application server"];
+const workerPools = ["Gunicorn", "uWSGI"];
 
 export const servers: Rule = {
     name: "servers-get-no-further-member",
