@@ -24,7 +24,7 @@ migrate() {
       errors+=$'\n'"error: wait until that has ended, or end it (sudo mysql --execute 'KILL ID'), and deploy again"
     fi
   done
-  echo "$errors" >&2
+  printable <<< "$errors" >&2
   return 1
 }
 

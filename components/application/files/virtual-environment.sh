@@ -86,7 +86,7 @@ pip_install() {
   # pip comes from the distribution's package for virtual environments. -P: the release's own files are no part of it.
   if output=$(as_builder "$1" "$2" env PYTHONPATH="${wheels[-1]}" "$1/bin/python" -P -m pip install \
     --quiet --disable-pip-version-check --no-cache-dir --no-input --retries 2 --timeout 15 "${@:3}" 2>&1); then return 0; fi
-  echo "$output" >&2
+  printable <<< "$output" >&2
   if grep --quiet --extended-regexp "ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError" <<< "$output"; then
     # pip's own last line blames a missing package, which is misleading here.
     echo "error: the package index does not answer as it should; run this again when it does" >&2

@@ -13,5 +13,5 @@ if [[ ${1-} == smaller ]]; then expect_smaller; fi
 begin=$(date '+%F %T')
 code=0
 systemctl start backup.service || code=$?
-journalctl --unit backup.service --since "$begin" --no-pager --output cat | grep --invert-match --extended-regexp '^(Starting|Finished|backup.service:)' || true
+journalctl --unit backup.service --since "$begin" --no-pager --output cat | printable | grep --invert-match --extended-regexp '^(Starting|Finished|backup.service:)' || true
 exit "$code"

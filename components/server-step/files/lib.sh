@@ -130,13 +130,17 @@ read_settings() {
   done
 }
 
+# Takes control characters out of what a program wrote that is not ours, so that it can't command the terminal of whoever
+# reads it.
+printable() { tr --delete '\000-\010\013-\037\177'; }
+
 # Runs a command silently; shows the last lines of its output if it fails.
 quietly() {
   local log
   log=$(mktemp)
   if ! "$@" > "$log" 2>&1 < /dev/null; then
     echo "error: failed: $1 ${2-}" >&2
-    tail -n 40 "$log" >&2
+    tail -n 40 "$log" | printable >&2
     report_full_disk "$log"
     rm -f "$log"
     return 1
@@ -159,7 +163,7 @@ report_full_disk() {
 # usage: show_log UNIT
 show_log() {
   echo "last lines of the log of $1:" >&2
-  journalctl --unit "$1" --lines 30 --no-pager --output cat >&2 || true
+  journalctl --unit "$1" --lines 30 --no-pager --output cat | printable >&2 || true
 }
 
 # usage: is_installed PACKAGE

@@ -26,7 +26,8 @@ if is_low "$database_files"; then
   newest=$(ask "SHOW BINARY LOGS" | tail -n 1 | cut --fields=1) || newest=""
   if [[ -n $newest ]]; then ask "PURGE BINARY LOGS TO '$newest'" || true; fi
 elif [[ ! -e $reserve && -e $database_files/ibdata1 ]]; then
-  (umask 077 && fallocate --length "${reserve_mib}M" "$reserve")
+  # The folder is MySQL's: `excl` follows no link that MySQL could put there.
+  (umask 077 && dd if=/dev/zero of="$reserve" bs=1M count="$reserve_mib" conv=excl status=none)
 fi
 
 if is_full "$database_files"; then
