@@ -267,8 +267,9 @@ describe("backups and restores", function () {
         const good = (await newest())!;
         const uploads = "/srv/data/writable/uploads";
         const fill = "fallocate --length $(($(df --output=avail --block-size=1 . | tail -n 1) - 200000000)) filler";
-        await clone.onServer(`cd ${uploads} && sudo -u app sh -c '${fill}; cat /dev/zero > filler.rest' || true`);
-        const another = `cd ${uploads} && sudo -u app sh -c 'head --bytes=1M /dev/zero > another'`;
+        const asApplication = (command: string) => `sudo -u app sh -c 'cd ${uploads} && ${command}'`;
+        await clone.onServer(`${asApplication(`${fill}; cat /dev/zero > filler.rest`)} || true`);
+        const another = asApplication("head --bytes=1M /dev/zero > another");
         await assert.rejects(clone.onServer(another), /No space left/);
         assert.equal((await write("Ada", "with full uploads")).status, 303);
         await clone.npm("backup", ...stack);
@@ -277,7 +278,7 @@ describe("backups and restores", function () {
         assert.equal(await clone.onServer(`sudo ls ${uploads}`), "picture.txt\n");
         await clone.npm("restore", ...stack, "--undo", "--yes");
         assert.equal(await clone.sql("SELECT COUNT(*) FROM guest_book WHERE message = 'with full uploads'"), "1");
-        await clone.onServer(`sudo rm ${uploads}/filler* ${uploads}/another && sudo test -s /srv/data/state/reserve`);
+        await clone.onServer(`${asApplication("rm filler* another")} && sudo test -s /srv/data/state/reserve`);
         await clone.sql("DELETE FROM guest_book WHERE message = 'with full uploads'");
     });
 

@@ -44,6 +44,20 @@ recover_at_exit
 source "$here/repository.sh"
 # shellcheck source=restored-copy.sh
 source "$here/restored-copy.sh"
+
+# A link that the application replaced while restic read it is in the backup without a target. Everything else is complete.
+# usage: restore_folders SNAPSHOT:FOLDER TARGET
+restore_folders() {
+  local errors links
+  if errors=$(restic_waiting restore "$1" --target "$2" 2>&1 > /dev/null); then return 0; fi
+  links=$(grep --count '^ignoring error for .*: symlink  .*: no such file or directory$' <<< "$errors") || true
+  if ((links == 0 || $(grep --count . <<< "$errors") != links + 1)) || ! grep --quiet "^Fatal: There were $links errors$" <<< "$errors"; then
+    printable <<< "$errors" >&2
+    return 1
+  fi
+  say "left out: $links links that changed while they were backed up"
+}
+
 hold_backup_lock 600 "ten minutes"
 forget_dead_locks
 runs=$(list_runs)
@@ -69,7 +83,7 @@ if [[ $part != database ]]; then
   for written in "$writable" "${former_places[writable]}"; do
     entries=$(restic_waiting ls "$files_snapshot" "$written")
     if grep --quiet --line-regexp "$written" <<< "$entries"; then
-      restic_waiting restore "$files_snapshot:$written" --target "$restored" > /dev/null \
+      restore_folders "$files_snapshot:$written" "$restored" \
         || fail "the folders could not be restored, for the reason above ($(df --human-readable --output=avail "$files" | tail -n 1 | xargs) are free on the files volume); nothing was changed"
       # User ids may differ on the server that made the backup.
       chown --recursive --no-dereference app:www-data "$restored"
