@@ -278,7 +278,7 @@ describe("backups and restores", function () {
         assert.equal(await clone.onServer(`sudo ls ${uploads}`), "picture.txt\n");
         await clone.npm("restore", ...stack, "--undo", "--yes");
         assert.equal(await clone.sql("SELECT COUNT(*) FROM guest_book WHERE message = 'with full uploads'"), "1");
-        await clone.onServer(`${asApplication("rm filler* another")} && sudo test -s /srv/data/state/reserve`);
+        await clone.onServer(`${asApplication("rm -f filler* another")} && sudo test -s /srv/data/state/reserve`);
         await clone.sql("DELETE FROM guest_book WHERE message = 'with full uploads'");
     });
 
