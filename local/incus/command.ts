@@ -4,9 +4,12 @@ import { systemDirectory } from "../../toolchain/directories";
 import { run } from "../../toolchain/run";
 import type { Daemon } from "./daemon";
 
+/** Seconds: now and then the client never learns that a command on a machine has ended. It ignores SIGTERM. */
+const limit = 300;
+
 /** Runs Incus's command-line client against a daemon, independently of the user's settings for it. */
 export async function incus(daemon: Daemon, commandArguments: string[]): Promise<string> {
-    return run("incus", commandArguments, {
+    return run("timeout", ["--signal=KILL", String(limit), "incus", ...commandArguments], {
         environment: { INCUS_SOCKET: daemon.socket, INCUS_CONF: path.join(systemDirectory, "incus-client") },
     });
 }
