@@ -1,5 +1,9 @@
 import { publicAddresses } from "../addresses";
+import { objectStoragePort } from "../object-storage/server";
 import { ignoreFailure, run } from "../../toolchain/run";
+
+/** How the name of every local cloud's bridge begins. */
+export const bridgePrefix = "sws";
 
 /**
  * Separates a bridge's machines from this computer and from the machines of other bridges, in a table of nftables with
@@ -23,7 +27,7 @@ table ${table} {
         udp dport 67 accept
         ip daddr ${gateway} meta l4proto { tcp, udp } th dport 53 accept
         ip daddr ${gateway} icmp type echo-request accept
-        ip daddr ${publicAddresses} tcp dport 9000 accept
+        ip daddr ${publicAddresses} tcp dport ${objectStoragePort} accept
         drop
     }
     chain forward {
@@ -33,7 +37,7 @@ table ${table} {
         oifname "${bridge}" accept
         ct original ip daddr ${publicAddresses} ct status dnat accept
         ct status dnat drop
-        oifname "sws*" drop
+        oifname "${bridgePrefix}*" drop
     }
 }
 `;

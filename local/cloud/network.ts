@@ -5,7 +5,7 @@ import { Problem } from "../../toolchain/problem";
 import { waitUntil } from "../../toolchain/wait-until";
 import type { IncusClient } from "../incus/client";
 import { cloudKey } from "../incus/project";
-import { isolateBridge } from "./isolation";
+import { bridgePrefix, isolateBridge } from "./isolation";
 import type { CloudRecord, Records } from "./records";
 import { retryBridgeChange } from "./retry-bridge-change";
 import { egressRuleType, ingressRuleType, instanceType, vpcType } from "./resource-tokens";
@@ -19,7 +19,7 @@ export function bridgeOf(vpc: CloudRecord): string {
 export function freeBridge(records: Records, cloudId: string): string {
     const taken = records.list(vpcType).map(bridgeOf);
     for (let index = 0; index < 10; index++) {
-        const name = `sws${cloudId}${index}`;
+        const name = `${bridgePrefix}${cloudId}${index}`;
         if (!taken.includes(name)) {
             return name;
         }

@@ -10,7 +10,7 @@ import { cloudSystemDirectory } from "../directories";
 import { objectStorageProgram } from "./program";
 
 const purpose = "s3";
-const port = 9000;
+export const objectStoragePort = 9000;
 const healthPath = "/health";
 
 /** An access key of the cloud's S3 server. */
@@ -30,7 +30,7 @@ export function bucketFolders(cloudId: string, bucket: string): string[] {
 
 /** The URL of the cloud's S3 server, for example http://198.51.100.3:9000; the same for as long as the cloud exists. */
 export function objectStorageEndpoint(cloudId: string): string {
-    return `http://${addressesOf(cloudId, purpose)[0] ?? takeAddress(cloudId, purpose)}:${port}`;
+    return `http://${addressesOf(cloudId, purpose)[0] ?? takeAddress(cloudId, purpose)}:${objectStoragePort}`;
 }
 
 /** The keys of the cloud's owner, who may do everything; generated at the first call. */

@@ -1,4 +1,3 @@
-import * as fsSync from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
@@ -26,7 +25,7 @@ export async function restoreState(state: string, project: string, stack: string
     for (const earlier of [`${file}.bak`, ...(await history(state, project, stack))]) {
         const before = await read(earlier);
         if (before !== undefined && isComplete(before)) {
-            fsSync.mkdirSync(path.dirname(file), { recursive: true });
+            await fs.mkdir(path.dirname(file), { recursive: true });
             replaceFile(file, before, 0o600);
             return true;
         }

@@ -63,7 +63,7 @@ function isReason(value: unknown): boolean {
 }
 
 /** What counts of an answer: nothing, while something is running on the server. */
-function reasonsOf(answer: Answer): Reason[] {
+export function reasonsOf(answer: Answer): Reason[] {
     return answer.asked && !answer.busy ? answer.reasons : [];
 }
 

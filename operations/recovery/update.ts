@@ -1,6 +1,6 @@
 import { waitUntil } from "../../toolchain/wait-until";
 import type { Stack } from "../stack/stack";
-import { announce, compareAnswers, isDownAtWork, replaceOptions, stepsOf, type Answer } from "./answer";
+import { announce, compareAnswers, isDownAtWork, reasonsOf, replaceOptions, stepsOf, type Answer } from "./answer";
 import { askServer } from "./question";
 
 type Say = (line: string) => void;
@@ -26,7 +26,7 @@ const workLimit = 180;
 export async function updateAndMend(stack: Stack, options: string[], say: Say = print): Promise<number> {
     const before = await askAfterWork(stack, say);
     const code = await update(stack, options, before, say);
-    if (code !== 0 || (before.asked && (before.busy || before.reasons.length === 0))) {
+    if (code !== 0 || (before.asked && reasonsOf(before).length === 0)) {
         return code;
     }
     const after = before.asked ? await askServer(stack, patience) : await askAfterBoot(stack);
