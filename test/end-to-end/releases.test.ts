@@ -263,6 +263,7 @@ describe("releases, under constant load", function () {
             assert.equal((await visit(address, www, "/healthz")).status, 200),
         );
         assert.deepEqual(await runs(), before);
+        await set({ applicationCallable: "wsgi:application" });
     });
 
     it("replace one that has taken all its connections to MySQL", async () => {

@@ -19,10 +19,11 @@ reserve_lock=""
 borrow_reserve() {
   exec {reserve_lock}> /run/simple-web-stack-reserve.lock
   flock --shared "$reserve_lock"
-  if (($(df --block-size=1M --output=avail "$state" | tail -n 1) < reserve_mib)); then rm -f "$state/reserve"; fi
+  if (($(free_in_state) < reserve_mib)); then rm -f "$state/reserve"; fi
 }
 
-# Takes the reserve again, unless another command still uses it.
+# Takes the reserve again, unless another command still uses it. What there is no room for, the disk-space timer takes
+# later.
 return_reserve() {
   if [[ -z $reserve_lock ]]; then return 0; fi
   if flock --exclusive --nonblock "$reserve_lock"; then take_reserve; fi
@@ -30,12 +31,13 @@ return_reserve() {
   reserve_lock=""
 }
 
-# Does nothing if the reserve is there or the volume has no room for it.
+# Takes what the reserve lacks, as far as the volume has room for it.
 take_reserve() {
-  if [[ -e $state/reserve || ! -d $state ]]; then return 0; fi
-  if fallocate --length "${reserve_mib}MiB" "$state/reserve.new" 2> /dev/null; then
-    mv -f "$state/reserve.new" "$state/reserve"
-  else
-    rm -f "$state/reserve.new"
-  fi
+  local taken=0 size
+  if [[ ! -d $state ]]; then return 0; fi
+  if [[ -e $state/reserve ]]; then taken=$(du --block-size=1M "$state/reserve" | cut --fields=1); fi
+  size=$((taken + $(free_in_state)))
+  if ((size > reserve_mib)); then size=$reserve_mib; fi
+  if ((size > taken)); then fallocate --length "${size}MiB" "$state/reserve" 2> /dev/null || true; fi
 }
+free_in_state() { df --block-size=1M --output=avail "$state" | tail -n 1; }
