@@ -92,7 +92,9 @@ export class RecordedType implements ResourceType {
         const record = this.find(id);
         const found = record && (this.type.read ? await this.type.read(id, { ...record.outputs }, this.aws) : {});
         if (!record || !found) {
-            // The record stays, since a preview must change nothing; the next resource of the URN replaces it.
+            // The record stays, since a preview must change nothing; the next resource of the URN replaces it, in this
+            // run or a later one.
+            this.seen.delete(id);
             return { id: "", props: {} };
         }
         const inputs = Object.fromEntries(

@@ -382,6 +382,8 @@ describe("the site, from the first up to the end", function () {
     it("comes back with all its data after the machine was deleted behind Pulumi's back", async () => {
         await clone.machine.delete();
         await clone.npm("local");
+        // Nothing of the lost one is left in the cloud.
+        assert.equal(fs.readdirSync(clone.path(".local", "resources", "ec2.Instance")).length, 1);
         assert.match((await home()).body, /Written in a browser/);
         assert.equal(await everything(), kept);
     });

@@ -44,10 +44,13 @@ as_builder() {
     --property="BindReadOnlyPaths=$(realpath /etc/resolv.conf)${2:+ $2}" "${@:3}"
 }
 
-# Puts the result of a build into FOLDER, where it is root's.
+# Puts the result of a build into FOLDER, where it is root's: all of it or nothing.
 # usage: take_result FOLDER
 take_result() {
   rm -rf "$1"
   mkdir "$1"
-  python3 "$build_files/take-files.py" "$builds/result" "$1"
+  if ! quietly python3 "$build_files/take-files.py" "$builds/result" "$1"; then
+    rm -rf "$1"
+    return 1
+  fi
 }

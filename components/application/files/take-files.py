@@ -16,8 +16,8 @@ FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 def take_file(source, target, name, status, copy):
     mode = 0o755 if status.st_mode & stat.S_IXUSR else 0o644
-    # A file with several names may be reached by another one.
-    if not copy and status.st_nlink == 1:
+    # A file with several names may be reached by another one. One of another disk can't be moved.
+    if not copy and status.st_nlink == 1 and os.fstat(source).st_dev == os.fstat(target).st_dev:
         os.rename(name, name, src_dir_fd=source, dst_dir_fd=target)
         file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=target)
         try:

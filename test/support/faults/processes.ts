@@ -3,7 +3,9 @@ import { Missed, type Fault } from "./fault";
 
 // Shell commands that list the ids of processes; they may print empty lines, and 0 for none.
 const mainProcess = (...units: string[]) => `systemctl show --property=MainPID --value ${units.join(" ")}`;
-const childrenOf = (list: string) => `for parent in $(${list}); do pgrep --parent $parent; done`;
+// A command on a test machine is a child of 0.
+const running = (list: string) => `{ ${list}; } | grep --line-regexp '[1-9][0-9]*'`;
+const childrenOf = (list: string) => `for parent in $(${running(list)}); do pgrep --parent $parent; done`;
 const both = (...lists: string[]) => lists.join("; ");
 // A pattern that begins with ^ doesn't match the shell that has it in its own command line.
 const withCommand = (pattern: string) => `pgrep --full '^${pattern}'`;
@@ -14,7 +16,7 @@ const mysql = mainProcess("mysql");
 
 /** @throws Missed if there is no such process */
 async function signal(machine: Machine, name: string, list: string): Promise<void> {
-    const command = `processes=$({ ${list}; } | grep --line-regexp '[1-9][0-9]*'); test "$processes" || { echo missed; exit; }; kill -s ${name} $processes || true`;
+    const command = `processes=$(${running(list)}); test "$processes" || { echo missed; exit; }; kill -s ${name} $processes || true`;
     if ((await machine.execute(command)).trim() === "missed") {
         throw new Missed("no such process");
     }
