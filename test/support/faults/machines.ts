@@ -1,3 +1,5 @@
+import * as assert from "node:assert/strict";
+import { eventually } from "../visit";
 import type { Machine } from "../machine";
 import { Missed, type Fault } from "./fault";
 
@@ -15,8 +17,14 @@ export const machineFaults: Fault[] = [
         recovery: "nothing",
         cause: async ({ clone }) => {
             const machine = await ofRunning(clone.machine);
+            const started = () => machine.execute("ps -o lstart= -p 1");
+            const before = await started();
             // The reboot may end the command before it has answered.
             await machine.execute("systemctl reboot").catch(() => undefined);
+            // The site goes on for a while.
+            await eventually("the reboot", 90, async () =>
+                assert.notEqual(await started().catch(() => undefined), before),
+            );
         },
     },
     {
