@@ -73,7 +73,7 @@ collect_static() {
   cp -a "$folder/." "$collected/copy"
   chown -R app:www-data "$collected/copy"
   run_in_slot "$1" "$2" --property="BindPaths=$collected/copy:$folder" --property="ReadWritePaths=$folder"
-  python3 "$build_files/take-files.py" --copy "$collected/copy" "$collected/taken"
+  quietly python3 "$build_files/take-files.py" --copy "$collected/copy" "$collected/taken"
   python3 "$build_files/../../system/files/exchange.py" "$collected/taken" "$folder"
   rm -rf "$collected"
   touch "$release_folder/.static-collected"

@@ -22,16 +22,22 @@ borrow_reserve() {
   if (($(free_in_state) < reserve_mib)); then rm -f "$state/reserve"; fi
 }
 
-# Takes the reserve again, unless another command still uses it. What there is no room for, the disk-space timer takes
-# later.
+# What there is no room for, the disk-space timer takes later.
 return_reserve() {
   if [[ -z $reserve_lock ]]; then return 0; fi
-  if flock --exclusive --nonblock "$reserve_lock"; then take_reserve; fi
   exec {reserve_lock}>&-
   reserve_lock=""
+  top_up_reserve
 }
 
-# Takes what the reserve lacks, as far as the volume has room for it.
+# Takes what the reserve lacks, as far as the volume has room for it, unless a command still uses it. Never gives any of
+# it up, or visitors' uploads would take it.
+top_up_reserve() {
+  local lock
+  exec {lock}> /run/simple-web-stack-reserve.lock
+  if flock --exclusive --nonblock "$lock"; then take_reserve; fi
+  exec {lock}>&-
+}
 take_reserve() {
   local taken=0 size
   if [[ ! -d $state ]]; then return 0; fi

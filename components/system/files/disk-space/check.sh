@@ -40,7 +40,7 @@ fi
 
 # ── files volume ─────────────────────────────────────────────────────────────────────────────────────────────
 # What a script has borrowed and could not give back while the volume was full.
-if [[ -d ${state:?} ]]; then with_reserve true; fi
+top_up_reserve
 
 # ── what a restore or an import has replaced ─────────────────────────────────────────────────────────────────
 # Not while another one works on it.
