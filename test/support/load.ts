@@ -24,7 +24,7 @@ export interface LoadOptions {
     host: string;
     /** What each client asks for in turn, over and over. */
     requests: LoadRequest[];
-    /** Clients at the same time, each with one connection that it keeps. Default: 12. */
+    /** Clients at the same time, each with one connection that it keeps, except for forms. Default: 12. */
     clients?: number;
     /** Milliseconds between two requests of a client. Default: 20. */
     pause?: number;
@@ -35,7 +35,7 @@ export interface LoadOptions {
 // Milliseconds that a client waits for an answer.
 const patience = 20_000;
 
-/** Clients that keep their connections and repeat no request: each request that goes wrong counts as a failure. */
+/** Clients that behave as browsers do: each request that goes wrong for one counts as a failure. */
 export class Load {
     private stopping = false;
     private readonly report: LoadReport = { requests: 0, failures: [], slowest: 0 };
@@ -94,7 +94,9 @@ export class Load {
     private async send(agent: http.Agent, { path, status, ...request }: LoadRequest): Promise<string | undefined> {
         const { address, host } = this.options;
         try {
-            const answer = await visit(address, host, path, { ...request, agent, patience });
+            // Nobody may repeat a form by himself, so each gets a connection that the server cannot have closed.
+            const connection = request.method === "GET" ? { agent } : {};
+            const answer = await visit(address, host, path, { ...request, ...connection, patience });
             return answer.status === status ? undefined : `answered ${answer.status}`;
         } catch (error) {
             return (error as Error).message;

@@ -33,7 +33,9 @@ export class NoAnswer extends Error {}
 export class BrokenAnswer extends Error {}
 
 /**
- * Requests a page by its site's name from a server's address, as a browser does once DNS has given it the address.
+ * Requests a page by its site's name from a server's address, as a browser does once DNS has given it the address. As a
+ * browser does, it repeats a GET if the server closed a kept connection before it answered (RFC 9112, section 9.3.1): a
+ * reload of Nginx closes idle connections, perhaps while a request is on its way.
  *
  * @throws NoAnswer, BrokenAnswer, or the system's error for a connection that failed
  */
@@ -63,7 +65,11 @@ export function visit(address: string, host: string, path: string, options: Visi
             reject(new NoAnswer(`no answer from ${address} within ${patience / 1000} s`));
             request.destroy();
         }, patience);
-        request.on("error", reject);
+        request.on("error", (error: NodeJS.ErrnoException) =>
+            request.reusedSocket && method === "GET" && error.code === "ECONNRESET"
+                ? resolve(visit(address, host, path, options))
+                : reject(error),
+        );
         request.on("close", () => clearTimeout(limit));
         request.end(body);
     });
