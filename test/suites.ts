@@ -47,13 +47,17 @@ export const suites: Record<string, Suite> = {
     unused: { needs: [], run: program("knip") },
     scripts: { needs: [packages(shellcheck)], run: shellScripts },
     workflows: { needs: [packages(shellcheck)], run: workflows },
-    unit: { needs: [], run: mocha("unit") },
-    previews: { needs: [pulumiCli, plugins, packages(sshClient, chromium)], run: mocha("previews") },
+    unit: { needs: [], run: mocha("unit", { files: 2 }) },
+    previews: { needs: [pulumiCli, plugins, packages(sshClient, chromium)], run: mocha("previews", { files: 2 }) },
     contract: {
         needs: [pulumiCli, plugins, packages(...cloudPackages, ...serverPrograms)],
         run: mocha("contract"),
     },
-    "end-to-end": { needs: [pulumiCli, packages(...cloudPackages, chromium, restic)], run: mocha("end-to-end") },
+    // Most of their time they wait for machines: two clouds side by side take little more than half as long.
+    "end-to-end": {
+        needs: [pulumiCli, packages(...cloudPackages, chromium, restic)],
+        run: mocha("end-to-end", { files: 2 }),
+    },
     faults: { needs: [pulumiCli, packages(...cloudPackages)], onlyByName: true, run: mocha("faults") },
     chaos: {
         needs: [pulumiCli, packages(...cloudPackages)],

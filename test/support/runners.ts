@@ -25,15 +25,18 @@ export function check(program: string, commandArguments: string[]): Counts {
     return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Runs the tests of a folder of test/. */
-export function mocha(folder: string): () => Promise<Counts> {
+/** Runs the tests of a folder of test/, one file after another, or a number of files at a time. */
+export function mocha(folder: string, { files = 1 } = {}): () => Promise<Counts> {
     return async () => {
         const directory = await fs.mkdtemp(path.join(os.tmpdir(), "simple-web-stack-test-"));
         const countsFile = path.join(directory, "counts.json");
         const reporter = path.join(__dirname, "counting-reporter.cjs");
         const { status } = spawnSync(
             path.join("node_modules", ".bin", "mocha"),
-            ["--reporter", reporter, `test/${folder}/**/*.test.ts`],
+            [
+                ...(files > 1 ? ["--parallel", "--jobs", String(files)] : []),
+                ...["--reporter", reporter, `test/${folder}/**/*.test.ts`],
+            ],
             { cwd: projectFolder, stdio: "inherit", env: { ...process.env, TEST_COUNTS_FILE: countsFile } },
         );
         const text = await fs.readFile(countsFile, "utf8").catch(() => undefined);
