@@ -50,8 +50,9 @@ export async function slowUploads(address: string, host: string, count: number):
     return sockets;
 }
 
-function openClients(address: string, count: number, firstWords: string): Promise<net.Socket[]> {
-    return Promise.all(
+/** Opens all or none. */
+async function openClients(address: string, count: number, firstWords: string): Promise<net.Socket[]> {
+    const results = await Promise.allSettled(
         Array.from(
             { length: count },
             () =>
@@ -69,6 +70,13 @@ function openClients(address: string, count: number, firstWords: string): Promis
                 }),
         ),
     );
+    const sockets = results.filter((result) => result.status === "fulfilled").map(({ value }) => value);
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) {
+        sockets.forEach((socket) => socket.destroy());
+        throw failed.reason;
+    }
+    return sockets;
 }
 
 /** The status of the answer to a request's headers, before its body is sent. */

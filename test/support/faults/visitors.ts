@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { slowClients, slowUploads } from "../raw-client";
 import { www } from "../visit";
-import type { Fault, Scene } from "./fault";
+import { Missed, type Fault, type Scene } from "./fault";
 
 function crowd(name: string, open: (scene: Scene) => Promise<Socket[]>): Fault {
     return {
@@ -9,7 +9,9 @@ function crowd(name: string, open: (scene: Scene) => Promise<Socket[]>): Fault {
         noticed: false,
         recovery: "nothing",
         cause: async (scene) => {
-            const sockets = await open(scene);
+            const sockets = await open(scene).catch((error: Error) => {
+                throw new Missed(`the site takes no connections (${error.message})`);
+            });
             return async () => sockets.forEach((socket) => socket.destroy());
         },
     };
