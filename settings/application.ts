@@ -110,7 +110,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         path: folder,
         callable,
         server: reader.choice("applicationServer", ["gunicorn", "uwsgi"]),
-        healthPath: reader.requiredText("applicationHealthPath", urlPath, "a path such as /healthz"),
+        healthPath: reader.requiredText("applicationHealthPath", urlPath, "a path such as /healthz or /status?short=1"),
         healthTimeout: reader.integer("applicationHealthTimeout", 1, 900, "seconds"),
         pythonVersion: reader.text("applicationPythonVersion", /^3\.\d{1,2}$/, "a version such as 3.13, or nothing"),
         staticFolder,
@@ -155,7 +155,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
 
 // The server reads one setting per line, so a value must not contain control characters.
 const oneLine = /^[^\x00-\x1f\x7f]+$/;
-const urlPath = /^\/[A-Za-z0-9._~/-]*$/;
+const urlPath = /^\/[A-Za-z0-9._~/-]*(\?[A-Za-z0-9._~/=&%+,:-]*)?$/;
 
 function isFolderWithin(folder: string): boolean {
     return (

@@ -3,8 +3,11 @@ import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { projectFolder } from "../support/declared-settings";
 
-/** Starts a slot, with bash functions in place of the server. `restarts`: what systemctl answers, in turn. */
-function startSlot({ healthy, restarts }: { healthy: boolean; restarts: string[] }): { code: number; errors: string } {
+/**
+ * Starts a slot, with bash functions in place of the server. `answers`: the status at the health path; `restarts`: what
+ * systemctl answers, in turn.
+ */
+function startSlot({ answers, restarts }: { answers: string; restarts: string[] }): { code: number; errors: string } {
     const script = `
         source components/server-step/files/lib.sh
         source components/application/files/slot.sh
@@ -18,7 +21,7 @@ function startSlot({ healthy, restarts }: { healthy: boolean; restarts: string[]
             echo "$answer"
           fi
         }
-        is_healthy() { ${healthy}; }
+        health_status() { echo ${answers}; }
         slot_setting() { case $2 in APPLICATION_HEALTH_TIMEOUT) echo 1 ;; *) echo "$2" ;; esac; }
         show_start_log() { :; }
         start_slot blue`;
@@ -31,25 +34,40 @@ function startSlot({ healthy, restarts }: { healthy: boolean; restarts: string[]
 
 describe("the start of a release in its slot", () => {
     it("succeeds when the release is healthy", () =>
-        assert.deepEqual(startSlot({ healthy: true, restarts: [] }), { code: 0, errors: "" }));
+        assert.deepEqual(startSlot({ answers: "200", restarts: [] }), { code: 0, errors: "" }));
 
     it("fails when the release has ended", () => {
-        const { code, errors } = startSlot({ healthy: false, restarts: ["1", "1"] });
+        const { code, errors } = startSlot({ answers: "000", restarts: ["1", "1"] });
         assert.equal(code, 1);
         assert.match(errors, /ended before it answered/);
     });
 
     it("fails when the release doesn't become healthy in time", () => {
-        const { code, errors } = startSlot({ healthy: false, restarts: [] });
+        const { code, errors } = startSlot({ answers: "000", restarts: [] });
         assert.equal(code, 1);
         assert.match(errors, /did not answer .* within 1 s/);
     });
 
+    for (const [status, explanation] of Object.entries({
+        "204": /it answers 204/,
+        "301": /it answers 301, a redirect\..*SECURE_SSL_REDIRECT/,
+        "400": /ALLOWED_HOSTS/,
+        "404": /set applicationHealthPath/,
+        "500": /it answers 500/,
+    })) {
+        it(`fails, and says why, when the release answers ${status}`, () => {
+            const { code, errors } = startSlot({ answers: status, restarts: [] });
+            assert.equal(code, 1);
+            assert.match(errors, /did not answer .* with 200 within 1 s/);
+            assert.match(errors, explanation);
+        });
+    }
+
     for (const answer of ["fails", ""]) {
         it(`does not succeed because systemd ${answer || "answers nothing"} once`, () =>
-            assert.equal(startSlot({ healthy: false, restarts: [answer] }).code, 1));
+            assert.equal(startSlot({ answers: "000", restarts: [answer] }).code, 1));
 
         it(`does not fail because systemd ${answer || "answers nothing"} while the release is healthy`, () =>
-            assert.equal(startSlot({ healthy: true, restarts: [answer, answer] }).code, 0));
+            assert.equal(startSlot({ answers: "200", restarts: [answer, answer] }).code, 0));
     }
 });

@@ -35,6 +35,11 @@ describe("configuration", () => {
         assert.match(configuration.access.sshPublicKey, /^ssh-ed25519 AAAA/);
     });
 
+    it("accepts a health path with a query", () => {
+        const { application } = check({ applicationHealthPath: "/status?short=1&of=all" });
+        assert.equal(application.healthPath, "/status?short=1&of=all");
+    });
+
     it("declares every setting that it reads, and reads every setting that is declared", () => {
         const structured = ["applicationEnvironment", "applicationProcesses"]; // Pulumi.yaml has no type for objects
         assert.deepEqual(
@@ -102,6 +107,7 @@ describe("configuration", () => {
         ["a callable's module that does not exist", "applicationCallable", "missing:application"],
         ["an unknown application server", "applicationServer", "waitress"],
         ["a health path that is no path", "applicationHealthPath", "healthz"],
+        ["a health path with a space", "applicationHealthPath", "/status?of=the site"],
         ["a Python version of another kind", "applicationPythonVersion", "python3"],
         ["a static folder that does not exist", "applicationStaticFolder", "assets"],
         ["a static folder outside", "applicationStaticFolder", "../assets"],

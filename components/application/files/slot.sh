@@ -36,9 +36,25 @@ start_slot() {
     echo "error: $release ended before it answered $path" >&2
   else
     echo "error: $release did not answer $path with 200 within $(slot_setting "$slot" APPLICATION_HEALTH_TIMEOUT) s" >&2
+    explain_status "$slot" "$path" "$(health_status "$slot")"
   fi
   show_start_log "$slot" "$begin" >&2
   return 1
+}
+
+# Says what a release that is not healthy answers, and what that often means.
+# usage: explain_status SLOT PATH STATUS
+explain_status() {
+  local path=$2
+  case $3 in
+    000) echo "error: it answers nothing at $path" >&2 ;;
+    30?)
+      echo "error: it answers $3, a redirect. If it leads from http to https (Django: SECURE_SSL_REDIRECT), except $path from it; if it leads to a page for logging in, set applicationHealthPath to a path that answers 200 to everybody" >&2
+      ;;
+    400) echo "error: it answers 400. Does it accept the name $(slot_setting "$1" APPLICATION_DOMAIN) (Django: ALLOWED_HOSTS)?" >&2 ;;
+    404) echo "error: it answers 404: set applicationHealthPath to a path that the application has" >&2 ;;
+    *) echo "error: it answers $3" >&2 ;;
+  esac
 }
 
 # True once waiting is over: the release is healthy, or it has ended by itself and won't become healthy.

@@ -20,6 +20,7 @@ limit="CAST(IF(CURRENT_USER() = 'app_deploy@localhost', $MIGRATION_LOCK_TIMEOUT,
 init_connect="SET lock_wait_timeout = ${limit}lock_wait_timeout) AS UNSIGNED)"
 init_connect+=", innodb_lock_wait_timeout = ${limit}innodb_lock_wait_timeout) AS UNSIGNED)"
 install_file "$here/mysql.service.conf" /etc/systemd/system/mysql.service.d/simple-web-stack.conf
+for unit in time-zones.{service,path}; do install_file "$here/$unit" "/etc/systemd/system/$unit"; done
 unit_changes=$changes
 install_file "$here/site.cnf" "$configuration/zz-simple-web-stack.cnf"
 restart_changes=$changes
@@ -74,6 +75,12 @@ before=$(grants)
 mysql < "$here/database.sql"
 if [[ $(grants) != "$before" ]]; then changed "database and user app"; fi
 
+# After an update of the package, time-zones.path loads them again.
+load_time_zones
+start_at_boot time-zones.path
+if ! systemctl is-active --quiet time-zones.path; then systemctl start time-zones.path; fi
+
 expect runs mysql.service
+expect runs time-zones.path
 expect database
 finish mysql

@@ -4,6 +4,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/journal.sh"
 # shellcheck source=../../server-step/files/database.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/database.sh"
+# shellcheck source=time-zones.sh
+source "$(dirname "${BASH_SOURCE[0]}")/time-zones.sh"
 
 data=/var/lib/mysql
 
@@ -65,6 +67,7 @@ END
   touch "$data/debian-5.7.flag"
   database_starts || fail "MySQL does not start on an empty data directory: see /var/log/mysql/error.log"
   mysql < "$(dirname "${BASH_SOURCE[0]}")/database.sql"
+  load_time_zones
   sync --file-system "$data"
   forget database
   changed "an empty database on the data volume"

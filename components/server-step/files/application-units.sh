@@ -28,15 +28,20 @@ release_settings() { echo "$1/.release-settings"; }
 # usage: slot_setting SLOT NAME
 slot_setting() { sed --quiet "/^$2=/{s///p;q}" "$(slot_environment "$1")"; }
 
-# Asks as Nginx's user: a socket that only root can reach is of no use to visitors.
-# usage: is_healthy SLOT [SECONDS]
-is_healthy() {
+# Prints the status with which a slot answers its health path: 000 for none. Asks as Nginx's user: a socket that only root
+# can reach is of no use to visitors.
+# usage: health_status SLOT [SECONDS]
+health_status() {
   local domain
   domain=$(slot_setting "$1" APPLICATION_DOMAIN)
   setpriv --reuid=www-data --regid=www-data --clear-groups \
-    curl --silent --fail --output /dev/null --max-time "${2:-5}" --unix-socket "$(slot_socket "$1")" \
+    curl --silent --output /dev/null --write-out '%{http_code}' --max-time "${2:-5}" --unix-socket "$(slot_socket "$1")" \
     --header "Host: $domain" --header "X-Forwarded-Proto: http" --header "X-Real-IP: 127.0.0.1" "http://$domain$(slot_setting "$1" APPLICATION_HEALTH_PATH)"
 }
+
+# 200 and nothing else: a redirect may lead visitors to an error.
+# usage: is_healthy SLOT [SECONDS]
+is_healthy() { [[ $(health_status "$@") == 200 ]]; }
 
 # Waits as long as a release may take to start.
 # usage: wait_for_health SLOT

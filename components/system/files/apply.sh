@@ -46,7 +46,7 @@ add_user app-loader /nonexistent
 add_user app-build /var/cache/application-build
 
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
-packages=(gettext-base logrotate mysql-server nftables nginx python3-venv unattended-upgrades)
+packages=(gettext-base logrotate mysql-server nftables nginx python3-venv tzdata tzdata-legacy unattended-upgrades)
 # Ubuntu and EC2's Debian images synchronize the clock already, each with its own program.
 if ! command -v chronyd > /dev/null && [[ ! -x /usr/lib/systemd/systemd-timesyncd ]]; then packages+=(chrony); fi
 if [[ $APPLICATION_SERVER == uwsgi ]]; then packages+=(uwsgi-core uwsgi-plugin-python3); fi

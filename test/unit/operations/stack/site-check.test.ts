@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { spaceDetail, tierChecks } from "../../../../operations/stack/site-check";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import { getPage, spaceDetail, tierChecks } from "../../../../operations/stack/site-check";
 
 describe("The check of the tiers", () => {
     const healthy = [
@@ -56,5 +58,55 @@ describe("The check of the space", () => {
             () => spaceDetail(`${volumes.replace("fine 1536", "low 20")}read-only\n`),
             /takes no changes until there is space: 0\.0 of 2\.0 GiB are free on the data volume/,
         );
+    });
+});
+
+describe("The check of the page", () => {
+    let server: http.Server;
+    let answer: { status: number; body: string; after?: number };
+
+    const check = (timeout = 60) =>
+        getPage(
+            {
+                address: "127.0.0.1",
+                port: (server.address() as AddressInfo).port,
+                host: "www.foobar.com",
+                healthPath: "/healthz",
+            },
+            timeout,
+        );
+
+    before(async () => {
+        server = http.createServer((_, response) => {
+            setTimeout(() => response.writeHead(answer.status).end(answer.body), answer.after ?? 0);
+        });
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    });
+
+    after(() => server.close());
+
+    it("says what it asked and saw", async () => {
+        answer = { status: 200, body: "<title>A shop</title>" };
+        assert.match(await check(), /^http:\/\/www\.foobar\.com\/ at 127\.0\.0\.1: 200, “A shop”, 21 bytes in \d+ ms$/);
+    });
+
+    it("passes for an API, which has no page there", async () => {
+        answer = { status: 404, body: '{"detail": "Not Found"}' };
+        assert.match(await check(), /: 404, 23 bytes in/);
+    });
+
+    it("passes for a slow page, and says so", async () => {
+        answer = { status: 200, body: "made at the first visit", after: 3100 };
+        assert.match(await check(), /ms, which is slow$/);
+    });
+
+    it("fails for a page that is broken", async () => {
+        answer = { status: 502, body: "Bad Gateway" };
+        await assert.rejects(check(), /answers 502 with 11 bytes/);
+    });
+
+    it("fails for an empty page", async () => {
+        answer = { status: 200, body: "" };
+        await assert.rejects(check(), /answers 200 with 0 bytes/);
     });
 });
