@@ -69,6 +69,7 @@ const system = new System(
         dataVolumeSize: serverSettings.dataVolumeSize,
         filesVolumeSize: serverSettings.filesVolumeSize,
         connectionsPerAddress: access.connectionsPerAddress,
+        trustedProxies: access.trustedProxies,
         applicationServer: applicationSettings.server,
         applicationPackages: [...applicationSettings.systemPackages, ...(backup.enabled ? backupPackages : [])],
     },
@@ -90,6 +91,8 @@ const nginx = new Nginx(
         server: server.access,
         address: server.address,
         site,
+        staticMaximumAge: applicationSettings.staticMaximumAge,
+        trustedProxies: access.trustedProxies,
     },
     { dependsOn: [applicationServer.applied] },
 );

@@ -12,6 +12,8 @@ export interface AccessSettings {
     sshAllowedCidrBlocks: string[];
     /** Connections to the site that one address may have; 0 for no limit. */
     connectionsPerAddress: number;
+    /** IPv4 networks of proxies in front of the server: they say who a visitor is, and whether he came by HTTPS. */
+    trustedProxies: string[];
 }
 
 // The types that EC2 imports (ImportKeyPair in the EC2 API reference).
@@ -42,7 +44,24 @@ export function readAccessSettings(reader: SettingsReader): AccessSettings {
         sshPublicKey: publicKey(reader, sshPrivateKey),
         sshAllowedCidrBlocks,
         connectionsPerAddress: reader.integer("connectionsPerAddress", 0, 65_535, "connections, or 0 for no limit"),
+        trustedProxies: readTrustedProxies(reader),
     };
+}
+
+function readTrustedProxies(reader: SettingsReader): string[] {
+    const networks = reader.list(
+        "trustedProxies",
+        isNetwork,
+        "an IPv4 network such as 203.0.113.0/24, its host bits zero",
+    );
+    if (networks.includes("0.0.0.0/0")) {
+        reader.invalid(
+            "trustedProxies",
+            "the proxies' own networks: everybody could claim to be any visitor",
+            "pulumi config rm trustedProxies",
+        );
+    }
+    return networks;
 }
 
 function publicKey(reader: SettingsReader, privateKey: string): string {

@@ -25,6 +25,8 @@ export interface ApplicationSettings {
     pythonVersion: string;
     staticFolder: string;
     staticUrl: string;
+    /** Seconds. */
+    staticMaximumAge: number;
     collectStaticCommand: string;
     migrationCommand: string;
     /** Seconds. */
@@ -115,6 +117,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         pythonVersion: reader.text("applicationPythonVersion", /^3\.\d{1,2}$/, "a version such as 3.13, or nothing"),
         staticFolder,
         staticUrl: urlFolder(reader, "applicationStaticUrl", "/static/"),
+        staticMaximumAge: reader.integer("applicationStaticMaximumAge", 0, 31_536_000, "seconds"),
         collectStaticCommand,
         migrationCommand: command(reader, "applicationMigrationCommand"),
         migrationLockTimeout: reader.integer("applicationMigrationLockTimeout", 1, 3600, "seconds"),

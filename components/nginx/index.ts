@@ -10,6 +10,10 @@ export interface NginxArgs {
     /** The server's public address, at which the site is answered as at its names, and as at its private addresses. */
     address: pulumi.Input<string>;
     site: SiteSettings;
+    /** Seconds that a browser may keep a static file. */
+    staticMaximumAge: number;
+    /** Networks of proxies in front of the server. */
+    trustedProxies: string[];
 }
 
 /**
@@ -17,7 +21,11 @@ export interface NginxArgs {
  * socket for everything else.
  */
 export class Nginx extends ServerSoftware {
-    constructor(name: string, { server, address, site }: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        { server, address, site, staticMaximumAge, trustedProxies }: NginxArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
         super(
             "Nginx",
             name,
@@ -28,6 +36,8 @@ export class Nginx extends ServerSoftware {
                     CANONICAL_DOMAIN: site.canonicalDomain,
                     OTHER_DOMAIN: site.canonicalDomain === site.domain ? site.wwwDomain : site.domain,
                     ADDRESS: address,
+                    STATIC_MAXIMUM_AGE: staticMaximumAge,
+                    TRUSTED_PROXIES: trustedProxies.join(" "),
                 },
             },
             opts,

@@ -13,6 +13,8 @@ export interface SystemArgs {
     filesVolumeSize: number;
     /** Connections to the site that one address may have; 0 for no limit. */
     connectionsPerAddress: number;
+    /** Networks of proxies in front of the server, for which that limit does not count. */
+    trustedProxies: string[];
     applicationServer: ApplicationSettings["server"];
     /** Packages that the application needs. */
     applicationPackages: string[];
@@ -35,6 +37,7 @@ export class System extends ServerSoftware {
                     FILES_VOLUME: args.server.filesVolumeId,
                     FILES_VOLUME_SIZE: args.filesVolumeSize,
                     CONNECTIONS_PER_ADDRESS: args.connectionsPerAddress,
+                    TRUSTED_PROXIES: args.trustedProxies.join(" "),
                     APPLICATION_SERVER: args.applicationServer,
                     APPLICATION_PACKAGES: args.applicationPackages.join(" "),
                 },

@@ -130,6 +130,18 @@ describe("a Django site, by configuration alone", function () {
         assert.deepEqual([upload.status, upload.body], [200, "twelve bytes"]);
     });
 
+    it("has MySQL's time zones, which are loaded again when the system's change", async () => {
+        const noon = "SELECT CONVERT_TZ('2026-07-01 12:00', 'UTC', 'Europe/Berlin')";
+        assert.match(await clone.sql(noon), /^2026-07-01 14:00/);
+        await clone.onServer("sudo mysql mysql --execute 'DELETE FROM time_zone_name'");
+        assert.equal(await clone.sql("SELECT COUNT(*) FROM mysql.time_zone_name"), "0");
+        await clone.onServer("sudo mysql mysql --execute 'DELETE FROM time_zone_transition'");
+        await clone.onServer("sudo touch /usr/share/zoneinfo/tzdata.zi");
+        await eventually("the time zones", 60, async () =>
+            assert.ok(Number(await clone.sql("SELECT COUNT(*) FROM mysql.time_zone_name")) > 400),
+        );
+    });
+
     it("has a worker that empties the queue", async () => {
         await eventually("the worker", 20, async () =>
             assert.equal(await clone.sql("SELECT COUNT(*) FROM gallery_task"), "0"),

@@ -9,7 +9,7 @@ unpack_release() {
   local archive=$1 folder=$2 partial=$2.partial
   rm -rf "$partial" "$folder"
   mkdir -p "$partial"
-  # --touch: the archive has no times, and Nginx derives a static file's ETag from its time.
+  # --touch: the archive has no times.
   quietly tar -xzf "$archive" -C "$partial" --strip-components=1 --touch --no-same-owner
   chmod -R u=rwX,go=rX "$partial"
   mark_complete "$partial"
@@ -55,6 +55,14 @@ link_writable_folders() {
       ln -s "$shared" "$release_folder/$folder"
     fi
   done
+}
+
+# usage: time_static_files RELEASE-FOLDER FOLDER
+time_static_files() {
+  if [[ -n $2 && ! -e $1/.static-timed ]]; then
+    python3 "$build_files/static-files.py" "$1/$2"
+    touch "$1/.static-timed"
+  fi
 }
 
 # remove_leftovers removes it after an interruption.

@@ -7,7 +7,14 @@ source "$here/../../server-step/files/lib.sh"
 source "$here/reload.sh"
 hold_lock nginx-set-up 120
 read_settings
-: "${CANONICAL_DOMAIN:?}" "${OTHER_DOMAIN:?}" "${ADDRESS:?}"
+: "${CANONICAL_DOMAIN:?}" "${OTHER_DOMAIN:?}" "${ADDRESS:?}" "${STATIC_MAXIMUM_AGE:?}" "${TRUSTED_PROXIES?}"
+read -ra proxies <<< "$TRUSTED_PROXIES"
+
+# usage: around BEFORE AFTER ITEM… — a line for each
+around() {
+  local item
+  for item in "${@:3}"; do echo "$1$item$2"; done
+}
 
 # The server knows its private addresses; EC2 translates the public one, so that it doesn't know that.
 mapfile -t private_addresses < <(ip -4 -oneline address show scope global | awk '{ sub("/.*", "", $4); print $4 }')
@@ -17,6 +24,9 @@ for unit in slow-clients.{service,timer}; do install_file "$here/$unit" "/etc/sy
 unit_changes=$changes
 remove_file /etc/nginx/sites-enabled/default
 install_file "$here/nginx.conf" /etc/nginx/nginx.conf
+install_file "$here/types.conf" /etc/nginx/snippets/types.conf
+install_template "$here/trusted-proxies.conf.template" /etc/nginx/conf.d/trusted-proxies.conf 0644 \
+  "TRUSTED=$(around "  " " 1;" "${proxies[@]}")" "ADDRESSES_FROM=$(around "set_real_ip_from " ";" "${proxies[@]}")"
 install_file "$here/proxy.conf" /etc/nginx/snippets/application-proxy.conf
 install_file "$here/application.conf" /etc/nginx/snippets/application.conf
 install_file "$here/files.conf" /etc/nginx/snippets/files.conf
@@ -30,7 +40,7 @@ if [[ ! -e $limits && -e /etc/nginx/conf.d/site.conf ]]; then
   mv "$limits.new" "$limits"
 fi
 install_template "$here/site.conf.template" /etc/nginx/conf.d/site.conf 0644 \
-  "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "ADDRESSES=$ADDRESS ${private_addresses[*]}"
+  "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "ADDRESSES=$ADDRESS ${private_addresses[*]}" "STATIC_MAXIMUM_AGE=$STATIC_MAXIMUM_AGE"
 
 # A release of an earlier version has no such link, and each request would log that.
 for folder in /srv/application/traffic.*; do

@@ -14,7 +14,7 @@ done
 hold_lock set-up 900
 read_settings
 : "${SSH_USER:?}" "${DATA_VOLUME:?}" "${DATA_MOUNT_POINT:?}" "${DATA_VOLUME_SIZE:?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
-: "${CONNECTIONS_PER_ADDRESS:?}" "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
+: "${CONNECTIONS_PER_ADDRESS:?}" "${TRUSTED_PROXIES?}" "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
 
 # ── volumes ──────────────────────────────────────────────────────────────────────────────────────────────────
 mount_volume data "$DATA_VOLUME" "$DATA_MOUNT_POINT"
@@ -87,7 +87,7 @@ apply_kernel "$here/kernel"
 keep_files
 apply_secure_shell "$here/secure-shell" "$SSH_USER"
 keep_files
-apply_firewall "$here/firewall" "$CONNECTIONS_PER_ADDRESS"
+apply_firewall "$here/firewall" "$CONNECTIONS_PER_ADDRESS" "$TRUSTED_PROXIES"
 keep_files
 
 expect mounted "$DATA_MOUNT_POINT"

@@ -37,7 +37,7 @@ export const checkers: Checker[] = [
     },
     {
         name: "nginx -t",
-        files: /^nginx\/files\/((nginx|proxy|application|files|upload-zones)\.conf|[a-z-]+\.conf\.template)$/,
+        files: /^nginx\/files\/((nginx|proxy|application|files|types|upload-zones)\.conf|[a-z-]+\.conf\.template)$/,
         check: (file) => assembleNginx(file),
         wrong: () => wrongFile("proxy.conf", "proxy_set_haeder Host $host;\n"),
     },
@@ -55,7 +55,7 @@ export const checkers: Checker[] = [
     },
     {
         name: "systemd-analyze verify",
-        files: /\.(service|timer|slice|mount)(\.template)?$|\.service\.conf$/,
+        files: /\.(service|timer|path|slice|mount)(\.template)?$|\.service\.conf$/,
         check: verifyUnit,
         wrong: () => wrongFile("nginx.service.conf", "[Service]\nRestrat=always\n"),
     },

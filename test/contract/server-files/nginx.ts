@@ -15,11 +15,16 @@ const values = {
     BURST: "400",
     UPLOADS: "204",
     UPLOADS_PER_ADDRESS: "25",
+    STATIC_MAXIMUM_AGE: "3600",
+    TRUSTED: "  203.0.113.0/24 1;",
+    ADDRESSES_FROM: "set_real_ip_from 203.0.113.0/24;",
 };
 
 /** Where each file goes, as components/nginx/files/apply.sh puts it. */
 const places: Record<string, string> = {
     "nginx.conf": "nginx.conf",
+    "types.conf": "snippets/types.conf",
+    "trusted-proxies.conf.template": "conf.d/trusted-proxies.conf",
     "proxy.conf": "snippets/application-proxy.conf",
     "application.conf": "snippets/application.conf",
     "files.conf": "snippets/files.conf",
@@ -35,16 +40,19 @@ const places: Record<string, string> = {
  * Puts the whole configuration together, below another folder than the server's.
  *
  * @param file one of the configuration's, taken from elsewhere
+ * @param altered values for templates
  * @returns the path of nginx.conf
  */
-export function layOut(folder: string, port: number, file?: string): string {
+export function layOut(folder: string, port: number, file?: string, altered: Partial<typeof values> = {}): string {
     for (const [source, place] of Object.entries(places)) {
         const from = file && source === path.basename(file) ? file : path.join(files, source);
-        const text = fs.readFileSync(source.endsWith(".template") ? filledTemplate(from, values) : from, "utf8");
+        const text = fs.readFileSync(
+            source.endsWith(".template") ? filledTemplate(from, { ...values, ...altered }) : from,
+            "utf8",
+        );
         const target = path.join(folder, place);
         fs.mkdirSync(path.dirname(target), { recursive: true });
         const moved = text
-            .replaceAll("/etc/nginx/mime.types", `${folder}/mime.types`)
             .replaceAll("/etc/nginx/", `${folder}/`)
             .replaceAll("/var/log/nginx/", `${folder}/`)
             .replaceAll("/run/nginx.pid", `${folder}/nginx.pid`)
@@ -52,7 +60,6 @@ export function layOut(folder: string, port: number, file?: string): string {
             .replace(/listen (\[::\]:)?80\b/g, `listen $1${port}`);
         fs.writeFileSync(target, moved);
     }
-    fs.copyFileSync("/etc/nginx/mime.types", path.join(folder, "mime.types"));
     return path.join(folder, "nginx.conf");
 }
 

@@ -55,7 +55,10 @@ export function filledTemplate(file: string, values: Record<string, string>): st
 
 /** A firewall, for this computer: users are looked up on it, so numbers replace them. */
 export function firewallHere(file: string): string {
-    const filled = filledTemplate(file, { CONNECTIONS_PER_ADDRESS: "2000" });
+    const filled = filledTemplate(file, {
+        CONNECTIONS_PER_ADDRESS: "2000",
+        PROXIES: "elements = { 203.0.113.0/24, 198.51.100.7 }",
+    });
     return wrongFile(
         "nftables.conf",
         fs.readFileSync(filled, "utf8").replace(/skuid (\{[^}]*\}|[a-z-]+)/, "skuid { 611, 998 }"),

@@ -29,6 +29,9 @@ export function verifyUnit(file: string): string | undefined {
             text = text.replace("[Timer]\n", "[Timer]\nOnCalendar=daily\n");
             fs.writeFileSync(unit.replace(".timer", ".service"), unitOfDropIn);
         }
+        if (name.endsWith(".path")) {
+            fs.writeFileSync(unit.replace(".path", ".service"), unitOfDropIn);
+        }
         // The programs are on the server.
         fs.writeFileSync(unit, text.replace(/^(ExecStart=)\S+/gm, "$1/bin/true"));
     }

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # The server's own firewall. Sourced by ../apply.sh.
 
-# usage: apply_firewall FOLDER-OF-THIS-FILE CONNECTIONS-PER-ADDRESS — 0 for no limit
+# usage: apply_firewall FOLDER-OF-THIS-FILE CONNECTIONS-PER-ADDRESS "PROXY…" — 0 for no limit; the proxies have none
 apply_firewall() {
-  local limit=$2 template=$1/nftables.conf.template uncounted
+  local limit=$2 template=$1/nftables.conf.template uncounted proxies=${3:+"elements = { ${3// /, } }"}
   if ((limit > 0)) && ! counts_connections; then
     echo "warning: the kernel of this server cannot count connections (nft_connlimit), so connectionsPerAddress has no effect: one address can take all of Nginx's connections" >&2
     limit=0
@@ -13,7 +13,7 @@ apply_firewall() {
     sed '/ ct count over /d' "$template" > "$uncounted"
     template=$uncounted
   fi
-  install_template "$template" /etc/nftables.conf 0755 "CONNECTIONS_PER_ADDRESS=$limit"
+  install_template "$template" /etc/nftables.conf 0755 "CONNECTIONS_PER_ADDRESS=$limit" "PROXIES=$proxies"
   rm -f ${uncounted:+"$uncounted"}
   if files_changed || ! nft list table inet simple_web_stack > /dev/null 2>&1; then
     if ! quietly nft --check --file /etc/nftables.conf; then
