@@ -293,7 +293,11 @@ export class ChaosSite {
 
 /** Whether a command could not run on the machine, because another fault takes it down at the same time. */
 function hasNoMachine(error: unknown): boolean {
-    return error instanceof IncusError || (error instanceof ProgramError && error.exitCode === incusFailed);
+    return (
+        error instanceof IncusError ||
+        (error instanceof ProgramError &&
+            (error.exitCode === incusFailed || /^Error: Instance is not running$/m.test(error.message)))
+    );
 }
 
 function assertAllowed(served: number, before: number, newest: number, { releases }: Operation): void {
