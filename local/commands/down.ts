@@ -14,7 +14,7 @@ import { findCloud, type Cloud } from "../setup/cloud";
 import { openCloud } from "../setup/open-cloud";
 import { endOrphans } from "../setup/orphans";
 import { registeredClouds, releaseCloud } from "../setup/registry";
-import { projectName, stackFile, stackName, withoutSecrets } from "../setup/stack";
+import { lostSecretsNote, projectName, stackFile, stackName, withoutSecrets } from "../setup/stack";
 import { clearStaleLocks } from "../setup/stack-lock";
 import { restoreState, stateFile } from "../setup/stack-state";
 
@@ -83,7 +83,12 @@ async function destroyStack(cloud: Cloud): Promise<void> {
 async function forgetStack(cloud: Cloud): Promise<void> {
     const file = stackFile();
     if (existsSync(file)) {
-        await fs.writeFile(file, withoutSecrets(await fs.readFile(file, "utf8")).text);
+        const { text, lost } = withoutSecrets(await fs.readFile(file, "utf8"));
+        await fs.writeFile(file, text);
+        const note = lostSecretsNote(lost);
+        if (note !== undefined) {
+            process.stdout.write(`\n${note}\n`);
+        }
     }
     await fs.rm(cloud.directory, { recursive: true, force: true });
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { parse, parseDocument, isMap, type Document } from "yaml";
+import { parse, parseDocument, isMap, isSeq, type Document, type YAMLMap, type YAMLSeq } from "yaml";
 
 import { repositoryDirectory } from "../../toolchain/directories";
 import { contains } from "../../toolchain/ipv4";
@@ -47,21 +47,53 @@ function flowing(document: Document, value: unknown): unknown {
     return Array.isArray(value) ? document.createNode(value, { flow: true }) : value;
 }
 
-/** Removes what an older passphrase encrypted, which a new one can't read; returns the names of the removed settings. */
+/**
+ * Removes what an older passphrase encrypted, which a new one can't read: settings, and parts of settings such as one
+ * variable of `applicationEnvironment`. Returns the paths of what was removed, as `pulumi config set --path` takes them.
+ */
 export function withoutSecrets(text: string): { text: string; lost: string[] } {
     const document = parseDocument(text);
     const lost: string[] = [];
     document.delete("encryptionsalt");
     const config = document.get("config");
     if (isMap(config)) {
-        for (const name of Object.keys(config.toJSON() as object)) {
-            if (document.hasIn(["config", name, "secure"])) {
-                document.deleteIn(["config", name]);
-                lost.push(name);
-            }
-        }
+        removeSecrets(config, "", lost);
     }
     return { text: document.toString({ lineWidth: 120 }), lost };
+}
+
+/** Removes secrets at any depth, the last of a list first, so that the indices before it stay what they were. */
+function removeSecrets(parent: YAMLMap | YAMLSeq, place: string, lost: string[]): void {
+    const keys = isMap(parent) ? Object.keys(parent.toJSON() as object) : [...parent.items.keys()].reverse();
+    for (const key of keys) {
+        const child = parent.get(key);
+        const path = typeof key === "number" ? `${place}[${key}]` : place ? `${place}.${key}` : key;
+        if (isMap(child) && child.items.length === 1 && typeof child.get("secure") === "string") {
+            parent.delete(key);
+            lost.push(path);
+        } else if (isMap(child) || isSeq(child)) {
+            removeSecrets(child, path, lost);
+        }
+    }
+}
+
+/**
+ * What to tell the user about secrets that went with their passphrase; undefined if `npm run local` makes all of them anew.
+ *
+ * @param lost as `withoutSecrets` returns them
+ */
+export function lostSecretsNote(lost: string[]): string | undefined {
+    const [stack, project] = [stackName(), projectName()];
+    const generated = ["sshPrivateKey", "backupPassword"].map((name) => `${project}:${name}`);
+    const others = lost.filter((name) => !generated.includes(name));
+    if (others.length === 0) {
+        return undefined;
+    }
+    const commands = others.map((name) => `  pulumi config set --secret --path '${name}' --stack ${stack}`);
+    return (
+        `${path.basename(stackFile())} keeps all settings but these secrets, which went with the passphrase of the earlier local cloud. ` +
+        `Set them again once there is a new one (eval "$(npm run --silent local:environment)"), then npm run local:\n${commands.join("\n")}`
+    );
 }
 
 /**
@@ -99,13 +131,10 @@ export async function ensureStack(
     } else if (!existsSync(state)) {
         // The stack was removed with its passphrase and state, and its settings were kept.
         const { text, lost } = withoutSecrets(readFileSync(file, "utf8"));
-        const generated = ["sshPrivateKey", "backupPassword"].map((name) => `${project}:${name}`);
-        const others = lost.filter((name) => !generated.includes(name));
         await fs.writeFile(file, stackFileText(text, project, { ...values, ...savedValues(text, project) }));
-        if (others.length > 0) {
-            notes.push(
-                `${path.basename(file)}: these secrets of an earlier local cloud can't be decrypted, set them again: ${others.join(", ")}`,
-            );
+        const note = lostSecretsNote(lost);
+        if (note !== undefined) {
+            notes.push(note);
         }
     }
     if (!existsSync(state)) {

@@ -33,7 +33,8 @@ export function pack(name: string, folder: string, entries: FileEntry[], prefix:
         const partial = `${archive}.${process.pid}`;
         tar.create(
             { sync: true, gzip: true, portable: true, mtime: new Date(0), cwd: folder, file: partial, prefix },
-            entries.map((entry) => entry.path),
+            // The library takes a name that begins with @ for an archive to include. It removes the "./" again.
+            entries.map((entry) => `./${entry.path}`),
         );
         fs.renameSync(partial, archive);
         removeOlder(name, archive);

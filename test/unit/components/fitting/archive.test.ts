@@ -4,7 +4,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { listFiles } from "../../../../components/fitting/archive/files";
-import { hashFiles } from "../../../../components/fitting/archive/pack";
+import { hashFiles, pack } from "../../../../components/fitting/archive/pack";
 
 describe("the files of a release", () => {
     let folder: string;
@@ -67,6 +67,36 @@ describe("the files of a release", () => {
             assert.notEqual(hash(), before);
         });
     }
+});
+
+describe("the archive of a release", () => {
+    it("has every file under its name, also at the top and with a leading @", () => {
+        const before = process.cwd();
+        const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "pack-"));
+        try {
+            process.chdir(scratch); // Archives lie in a folder of the working directory.
+            const files = ["@angular/core.js", "@file", "static/@file", "wsgi.py"];
+            for (const file of files) {
+                fs.mkdirSync(path.join("site", path.dirname(file)), { recursive: true });
+                fs.writeFileSync(path.join("site", file), file);
+            }
+            fs.symlinkSync("wsgi.py", path.join("site", "@link"));
+            const folder = path.join(scratch, "site");
+            const { archive } = pack("test", folder, listFiles(folder), "release");
+            fs.mkdirSync("unpacked");
+            execFileSync("tar", ["-xzf", archive, "-C", "unpacked", "--strip-components=1"]);
+            assert.deepEqual(
+                listFiles(path.join(scratch, "unpacked")).map((entry) => entry.path),
+                [...files, "@link"].sort(),
+            );
+            for (const file of files) {
+                assert.equal(fs.readFileSync(path.join("unpacked", file), "utf8"), file);
+            }
+        } finally {
+            process.chdir(before);
+            fs.rmSync(scratch, { recursive: true });
+        }
+    });
 });
 
 describe("the files of a release in a Git work tree", () => {

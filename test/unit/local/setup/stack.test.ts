@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 
-import { stackFileText, withoutSecrets } from "../../../../local/setup/stack";
+import { lostSecretsNote, stackFileText, withoutSecrets } from "../../../../local/setup/stack";
 import { repositoryDirectory } from "../../../../toolchain/directories";
 
 describe("the local stack's file", () => {
@@ -52,5 +52,50 @@ describe("the local stack's file", () => {
         assert.deepEqual(result.lost, ["site:sshPrivateKey"]);
         assert.deepEqual(parse(result.text), { config: { "site:domain": "foobar.com", "site:list": ["a", "b"] } });
         assert.match(result.text, /# kept/);
+    });
+
+    it("loses secrets within settings as well, and keeps what is beside them", () => {
+        const text = [
+            "config:",
+            "  site:applicationEnvironment:",
+            "    GREETING: hello # kept",
+            "    SECRET_KEY:",
+            "      secure: v1:abc",
+            "  site:applicationProcesses:",
+            "    - { name: one, command: true }",
+            "    - { name: two, command: { secure: v1:def } }",
+            "  site:list: [a, { secure: v1:ghi }, b, { secure: v1:jkl }]",
+            "encryptionsalt: v1:mno",
+        ].join("\n");
+        const result = withoutSecrets(text);
+        assert.deepEqual(result.lost, [
+            "site:applicationEnvironment.SECRET_KEY",
+            "site:applicationProcesses[1].command",
+            "site:list[3]",
+            "site:list[1]",
+        ]);
+        assert.deepEqual(parse(result.text), {
+            config: {
+                "site:applicationEnvironment": { GREETING: "hello" },
+                "site:applicationProcesses": [{ name: "one", command: true }, { name: "two" }],
+                "site:list": ["a", "b"],
+            },
+        });
+        assert.match(result.text, /# kept/);
+    });
+
+    it("keeps a map that only looks like a secret", () => {
+        const text = "config:\n  site:setting: { secure: v1:abc, other: text }\n";
+        assert.deepEqual(withoutSecrets(text), { text, lost: [] });
+    });
+
+    it("says how to set again what is not made anew", () => {
+        assert.equal(lostSecretsNote(["simple-web-stack:sshPrivateKey", "simple-web-stack:backupPassword"]), undefined);
+        const note = lostSecretsNote(["simple-web-stack:sshPrivateKey", "simple-web-stack:applicationEnvironment.KEY"]);
+        assert.match(
+            note!,
+            /pulumi config set --secret --path 'simple-web-stack:applicationEnvironment\.KEY' --stack local$/,
+        );
+        assert.doesNotMatch(note!, /sshPrivateKey/);
     });
 });
