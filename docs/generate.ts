@@ -19,7 +19,7 @@ const structured = `## Settings with a structure
 
 | setting | meaning |
 |---|---|
-| \`applicationEnvironment\` | Variables of the application, name and value. \`pulumi config set --path 'applicationEnvironment.NAME' VALUE\`, with \`--secret\` for a credential; a variable that looks like a credential is invalid in plain text. Only the application's processes can read them. This program sets \`DATABASE_URL\`, \`RELEASE\` and \`SLOT\`. |
+| \`applicationEnvironment\` | Variables of the application, name and value. \`pulumi config set --path 'applicationEnvironment.NAME' VALUE\`, with \`--secret\` for a credential; a variable that looks like a credential is invalid in plain text. Only the application's processes can read them. A value may have several lines, such as a PEM key: \`pulumi config set --secret --path 'applicationEnvironment.NAME' < FILE\`. This program sets \`DATABASE_URL\`, \`RELEASE\`, \`RELEASE_FOLDER\` and \`SLOT\`. |
 | \`applicationProcesses\` | Programs that run beside the site, each with \`name\` and \`command\`. With \`schedule\` (a calendar event of systemd such as \`*:0/15\`) a program runs at these times; without it, all the time. |
 
 \`\`\`yaml

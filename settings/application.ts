@@ -58,7 +58,7 @@ export interface ApplicationSettings {
 export const requirementFiles = ["requirements.txt", "pyproject.toml"];
 
 // The variables that this program sets for the application.
-const reservedVariables = ["DATABASE_URL", "RELEASE", "SLOT", "PATH", "HOME", "PYTHONPATH"];
+const reservedVariables = ["DATABASE_URL", "RELEASE", "RELEASE_FOLDER", "SLOT", "PATH", "HOME", "PYTHONPATH"];
 // Names of variables that usually hold a credential.
 const secretVariable = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i;
 
@@ -156,7 +156,8 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     };
 }
 
-// The server reads one setting per line, so a value must not contain control characters.
+// The server reads one setting per line, so a value must not contain control characters. Only variables may have several
+// lines.
 const oneLine = /^[^\x00-\x1f\x7f]+$/;
 const urlPath = /^\/[A-Za-z0-9._~/-]*(\?[A-Za-z0-9._~/=&%+,:-]*)?$/;
 
@@ -217,13 +218,16 @@ function readEnvironment(reader: SettingsReader): Record<string, string> {
             );
         } else if (
             !["string", "number", "boolean"].includes(typeof content) ||
-            /[\x00-\x08\x0b-\x1f\x7f\n]/.test(String(content))
+            /[\x00-\x08\x0b-\x1f\x7f]/.test(String(content))
         ) {
             reader.problems.push({
                 setting: `${setting}.${name}`,
-                received: "a value that is not one line of text",
-                allowed: "one line of text",
-                remedy,
+                received: String(content).includes("\r")
+                    ? "a value with line ends of Windows (carriage returns)"
+                    : "a value that is not text, or has control characters",
+                allowed: "text, of one or several lines that end with a line feed",
+                // In one line, a value from a file would not fit.
+                remedy: `tr -d '\\r' < FILE | pulumi config set --secret --path '${setting}.${name}', or ${remedy}`,
             });
         } else if (secretVariable.test(name) && !reader.isSecret(setting)) {
             // One secret variable makes the engine mark the whole setting as secret.

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ServerConnection } from "../server";
 import { archiveOnServer, hashOfFiles, shared } from "./server-files";
 
-/** Settings that a step's script receives. One line each, so a value must not contain a line break. */
+/** Settings that a step's script receives. One line each; a line of a value after its first begins with `""` (`lib.sh`). */
 export type StepSettings = Record<string, pulumi.Input<string | number | boolean>>;
 
 const firstStep = "system";

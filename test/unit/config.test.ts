@@ -40,6 +40,12 @@ describe("configuration", () => {
         assert.equal(application.healthPath, "/status?short=1&of=all");
     });
 
+    it("accepts variables of several lines", () => {
+        const value = "-----BEGIN KEY-----\n\tAPPLICATION_DOMAIN=evil\n-----END KEY-----\n";
+        const { application } = check({ applicationEnvironment: JSON.stringify({ CERTIFICATE: value }) });
+        assert.deepEqual(application.environment, { CERTIFICATE: value });
+    });
+
     it("declares every setting that it reads, and reads every setting that is declared", () => {
         const structured = ["applicationEnvironment", "applicationProcesses"]; // Pulumi.yaml has no type for objects
         assert.deepEqual(
@@ -146,7 +152,14 @@ describe("configuration", () => {
             '{"SECRET_KEY":"hunter2"}',
             "applicationEnvironment.SECRET_KEY",
         ],
-        ["a value on two lines", "applicationEnvironment", '{"A":"1\\n2"}', "applicationEnvironment.A"],
+        [
+            "another variable of ours",
+            "applicationEnvironment",
+            '{"RELEASE_FOLDER":"x"}',
+            "applicationEnvironment.RELEASE_FOLDER",
+        ],
+        ["line ends of Windows", "applicationEnvironment", '{"A":"1\\r\\n2"}', "applicationEnvironment.A"],
+        ["a control character", "applicationEnvironment", '{"A":"1\\u001b[31m"}', "applicationEnvironment.A"],
         ["a process without command", "applicationProcesses", '[{"name":"worker"}]', "applicationProcesses[0].command"],
         [
             "a process with an unknown property",

@@ -84,6 +84,7 @@ write_environment() {
   stage=$(mktemp "$target.XXXXXX")
   {
     echo "RELEASE=$RELEASE"
+    echo "RELEASE_FOLDER=$release_folder"
     echo "DATABASE_URL=$(database_url "$DATABASE_URL" "$3")"
     echo "PATH=$release_folder/.environment/bin:/usr/local/bin:/usr/bin:/bin"
     echo "HOME=$application"

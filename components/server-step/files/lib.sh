@@ -114,13 +114,18 @@ wait_until() {
 }
 
 # Reads lines NAME=value from standard input into shell variables of these names, and lines "VARIABLE NAME=value", which
-# are for the application, into the array application_variables.
+# are for the application, into the array application_variables. A line that begins with "" goes on with the value of the
+# variable before it (quote.ts).
 application_variables=()
 read_settings() {
   local line name
   while IFS= read -r line; do
     if [[ $line == "VARIABLE "* ]]; then
       application_variables+=("${line#VARIABLE }")
+      continue
+    fi
+    if [[ $line == '""'* ]] && ((${#application_variables[@]} > 0)); then
+      application_variables[-1]+=$'\n'$line
       continue
     fi
     name=${line%%=*}
