@@ -1,6 +1,8 @@
 import * as fs from "fs";
 import * as path from "path";
 import { isNetwork } from "../toolchain/ipv4";
+import { fileWithoutCallable, filesOfModule, outermostNames } from "./callable";
+import { problemsOfCommand } from "./command-file";
 import { SettingsReader } from "./reader";
 
 /** A program that runs beside the site, in a systemd unit of its own. */
@@ -108,6 +110,19 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         );
     }
 
+    const migrationCommand = command(reader, "applicationMigrationCommand");
+    const systemPackages = reader.list(
+        "applicationSystemPackages",
+        (name) => /^[a-z0-9][a-z0-9+.-]+$/.test(name),
+        "the name of a Debian or Ubuntu package such as libmysqlclient-dev",
+    );
+    const processes = readProcesses(reader);
+    checkCommand(reader, "applicationCollectStaticCommand", collectStaticCommand, folder, systemPackages);
+    checkCommand(reader, "applicationMigrationCommand", migrationCommand, folder, systemPackages);
+    processes.forEach(({ name, command: line }) =>
+        checkCommand(reader, `applicationProcesses (${name})`, line, folder, systemPackages),
+    );
+
     return {
         path: folder,
         callable,
@@ -119,16 +134,12 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         staticUrl: urlFolder(reader, "applicationStaticUrl", "/static/"),
         staticMaximumAge: reader.integer("applicationStaticMaximumAge", 0, 31_536_000, "seconds"),
         collectStaticCommand,
-        migrationCommand: command(reader, "applicationMigrationCommand"),
+        migrationCommand,
         migrationLockTimeout: reader.integer("applicationMigrationLockTimeout", 1, 3600, "seconds"),
         writableFolders,
         publicFolder,
         publicUrl: urlFolder(reader, "applicationPublicUrl", "/media/"),
-        systemPackages: reader.list(
-            "applicationSystemPackages",
-            (name) => /^[a-z0-9][a-z0-9+.-]+$/.test(name),
-            "the name of a Debian or Ubuntu package such as libmysqlclient-dev",
-        ),
+        systemPackages,
         packageIndexes: reader.list(
             "applicationPackageIndexes",
             (network) => isNetwork(network) || isNetwork(`${network}/32`),
@@ -152,7 +163,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
             "pulumi config rm pinnedRelease",
         ),
         environment: readEnvironment(reader),
-        processes: readProcesses(reader),
+        processes,
     };
 }
 
@@ -189,13 +200,40 @@ function checkFiles(reader: SettingsReader, folder: string, callable: string): v
             `list the application's packages in ${path.join(folder, "requirements.txt")}`,
         );
     }
-    const module = callable.split(":")[0]!.replace(/\./g, "/");
-    const candidates = ["", "src/"].flatMap((prefix) => [`${prefix}${module}.py`, `${prefix}${module}/__init__.py`]);
+    checkCallable(reader, folder, callable);
+}
+
+function checkCallable(reader: SettingsReader, folder: string, callable: string): void {
+    const [module = "", attribute = ""] = callable.split(":");
+    const candidates = filesOfModule(module);
     if (!candidates.some((file) => fs.existsSync(path.join(folder, file)))) {
         reader.invalid(
             "applicationCallable",
             `a module that exists in ${folder} (looked for ${candidates.slice(0, 2).join(" and ")})`,
         );
+        return;
+    }
+    const judged = fileWithoutCallable(folder, callable);
+    if (judged) {
+        const [likely] = outermostNames(judged.text);
+        reader.invalid(
+            "applicationCallable",
+            `a name that ${path.join(folder, judged.file)} defines or imports, and ${attribute.replace("()", "")} is none of them`,
+            `pulumi config set applicationCallable ${likely ? `'${module}:${likely}'` : "VALUE"}`,
+        );
+    }
+}
+
+/** Reports a file that a command runs and that can't run on the server. */
+function checkCommand(
+    reader: SettingsReader,
+    setting: string,
+    line: string,
+    folder: string,
+    systemPackages: string[],
+): void {
+    for (const { file, what, allowed, remedy } of problemsOfCommand(line, folder, systemPackages)) {
+        reader.problems.push({ setting, received: `${file}, which ${what}`, allowed, remedy });
     }
 }
 

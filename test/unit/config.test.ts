@@ -1,4 +1,7 @@
 import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { utils } from "ssh2";
 import { checkConfiguration, settingNames } from "../../config";
 import { ConfigurationError, RawSettings } from "../../settings/reader";
@@ -191,6 +194,40 @@ describe("configuration", () => {
             assert.deepEqual([...new Set(problems.map((found) => found.setting.split(/[.[]/)[0]))], [setting]);
         });
     }
+
+    it("rejects a callable that its module lacks, and names one that it has", () => {
+        const folder = fs.mkdtempSync(path.join(os.tmpdir(), "config-"));
+        fs.writeFileSync(path.join(folder, "requirements.txt"), "flask\n");
+        fs.writeFileSync(path.join(folder, "wsgi.py"), "from flask import Flask\napp = Flask(__name__)\n");
+        const [problem, ...others] = problemsOf({ applicationPath: folder });
+        assert.deepEqual([problem!.setting, others], ["applicationCallable", []]);
+        assert.match(problem!.allowed, /wsgi\.py defines or imports, and application is none of them/);
+        assert.equal(problem!.remedy, "pulumi config set applicationCallable 'wsgi:app'");
+        fs.rmSync(folder, { recursive: true });
+    });
+
+    it("rejects commands whose files can't run on the server, and names the files", () => {
+        const folder = fs.mkdtempSync(path.join(os.tmpdir(), "config-"));
+        fs.writeFileSync(path.join(folder, "requirements.txt"), "flask\n");
+        fs.writeFileSync(path.join(folder, "wsgi.py"), "application = print\n");
+        fs.writeFileSync(path.join(folder, "migrate.sh"), "#!/bin/sh\r\n", { mode: 0o755 });
+        fs.writeFileSync(path.join(folder, "collect.sh"), "#!/bin/sh\n", { mode: 0o644 });
+        const problems = problemsOf({
+            applicationPath: folder,
+            applicationMigrationCommand: "./migrate.sh",
+            applicationCollectStaticCommand: "./collect.sh",
+            applicationProcesses: '[{"name":"worker","command":"exec ./migrate.sh work"}]',
+        });
+        assert.deepEqual(
+            problems.map(({ setting, received }) => [setting, received]),
+            [
+                ["applicationCollectStaticCommand", "./collect.sh, which is not executable"],
+                ["applicationMigrationCommand", "./migrate.sh, which has line ends of Windows (CRLF)"],
+                ["applicationProcesses (worker)", "./migrate.sh, which has line ends of Windows (CRLF)"],
+            ],
+        );
+        fs.rmSync(folder, { recursive: true });
+    });
 
     it("rejects a key in plain text", () => {
         assert.deepEqual(
