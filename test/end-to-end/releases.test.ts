@@ -223,7 +223,8 @@ describe("releases, under constant load", function () {
         fs.renameSync(clone.path("app", "static"), clone.path("app", "assets"));
         await set({
             applicationServer: "uwsgi",
-            applicationCallable: "wsgi:missing",
+            // Fails on the server: the preview would find a name that isn't there.
+            applicationCallable: "wsgi:application()",
             applicationStaticFolder: "assets",
             maximumBodySize: "20",
         });
@@ -256,7 +257,7 @@ describe("releases, under constant load", function () {
     it("start again as they were after a power cut, after another one was refused", async () => {
         const before = await runs();
         assertUp(await clone.pulumi("config", "rm", "pinnedRelease"));
-        await set({ applicationCallable: "wsgi:missing" });
+        await set({ applicationCallable: "wsgi:application()" });
         assert.notEqual((await up()).code, 0);
         await clone.onServer("sudo systemctl restart application@$(readlink /srv/application/traffic | cut -d. -f2)");
         await eventually("the release", 20, async () =>
