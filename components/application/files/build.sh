@@ -31,13 +31,13 @@ restrict_build() {
 }
 
 # Runs a command that puts its result into FOLDER, which is the build's own until take_result. It runs in the folder SOURCE
-# and can read that and the files FILE.
+# and can read that and the files FILE. If it fails, `build_of` says what it was to do.
 # usage: as_builder FOLDER "SOURCE FILE…" COMMAND…
 as_builder() {
   local options=() sources=()
   read -ra sources <<< "$2"
   mapfile -t options < <(sed --quiet 's/^[A-Z].*=/--property=&/p' "$build_files/build.service.conf")
-  quietly systemd-run --quiet --wait --pipe --collect --unit=build-packages "${options[@]}" \
+  quietly_as "${build_of:-the installation of the packages (requirements.txt or pyproject.toml)}" systemd-run --quiet --wait --pipe --collect --unit=build-packages "${options[@]}" \
     --working-directory="${sources[0]:-$builds}" \
     --property="BindPaths=$builds/home:$builds $builds/tmp:/tmp $builds/tmp:/var/tmp $builds/result:$1" \
     --property="ReadWritePaths=$builds /tmp /var/tmp $1" \

@@ -80,7 +80,7 @@ collect_static() {
   install -d -m 0755 "$folder" "$collected/taken"
   cp -a "$folder/." "$collected/copy"
   chown -R app:www-data "$collected/copy"
-  run_in_slot "$1" "$2" --property="BindPaths=$collected/copy:$folder" --property="ReadWritePaths=$folder"
+  run_in_slot "$1" "the command that fills the static folder (applicationCollectStaticCommand: $2)" "$2" --property="BindPaths=$collected/copy:$folder" --property="ReadWritePaths=$folder"
   quietly python3 "$build_files/take-files.py" --copy "$collected/copy" "$collected/taken"
   python3 "$build_files/../../system/files/exchange.py" "$collected/taken" "$folder"
   rm -rf "$collected"

@@ -11,7 +11,7 @@ migrate() {
   local try errors holders
   if [[ -z $2 ]]; then return 0; fi
   for try in 1 2 3; do
-    if errors=$(run_in_slot "$1" "$2" 2>&1); then return 0; fi
+    if errors=$(run_in_slot "$1" "the migration (applicationMigrationCommand: $2)" "$2" 2>&1); then return 0; fi
     if [[ $errors != *"Lock wait timeout exceeded"* ]]; then break; fi
     holders=$(lock_holders)
     end_abandoned_transactions

@@ -6,20 +6,44 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/journal.sh"
 source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/database.sh"
 : "${application:?}"
 
-# Runs one of the application's commands, in its release's folder and with its environment, but for its account in MySQL.
-# A statement outlives the client that has sent it, so it is ended here, or by recover.sh.
-# usage: run_in_slot SLOT COMMAND [OPTION OF systemd-run…]
+# Runs a program as a unit of its own, in the folder of a slot's release and with its environment, but for the account in
+# MySQL. By its name, `application-…`, the unit has the user, the limits and the sandbox of the application's other units.
+# usage: in_slot UNIT SLOT ACCOUNT [OPTION OF systemd-run…] -- PROGRAM ARGUMENT…
+in_slot() {
+  local unit=$1 slot=$2 account=$3 url options=()
+  shift 3
+  while [[ $1 != -- ]]; do
+    options+=("$1")
+    shift
+  done
+  url=$(database_url "$(slot_setting "$slot" DATABASE_URL)" "$account") || return 1
+  # Arguments as they are: whatever runs them knows its own variables.
+  systemd-run --quiet --wait --collect --unit="$unit" --expand-environment=no \
+    --working-directory="$(realpath "$application/slots/$slot")" --property="EnvironmentFile=$(slot_environment "$slot")" \
+    "${options[@]}" /usr/bin/env "DATABASE_URL=$url" "${@:2}"
+}
+
+# Runs one of the application's commands, once and for a deploy. A statement outlives the client that has sent it, so it is
+# ended here, or by recover.sh.
+# usage: run_in_slot SLOT WHOSE COMMAND [OPTION OF systemd-run…] — WHOSE as for quietly_as
 run_in_slot() {
-  local url code=0
-  url=$(database_url "$(slot_setting "$1" DATABASE_URL)" app_deploy)
+  local code=0 begin
+  begin=$(date '+%F %T')
   note application-command <<< "slot $1"
-  # By its name, it has the user and the limits of the application's other units.
-  quietly systemd-run --quiet --wait --pipe --collect --unit=application-command \
-    --working-directory="$(realpath "$application/slots/$1")" --property="EnvironmentFile=$(slot_environment "$1")" \
-    --property=RuntimeMaxSec=1h "${@:3}" /usr/bin/env "DATABASE_URL=$url" /bin/sh -c "$2" || code=$?
+  quietly_as "$2" in_slot application-command "$1" app_deploy --pipe --property=RuntimeMaxSec=1h "${@:4}" -- /bin/sh -c "$3" || code=$?
+  if ((code != 0)); then report_ending application-command "$begin"; fi
   end_connections "user = 'app_deploy'"
   forget application-command
   return "$code"
+}
+
+# Says why systemd has ended a unit, of which the unit's own output has no word.
+# usage: report_ending UNIT BEGIN
+report_ending() {
+  case $(journalctl --unit "$1" --since "$2" --no-pager --output cat 2> /dev/null) in
+    *"Failed with result 'oom-kill'"*) echo "error: it took more memory than a program of the application may: choose a larger instanceType" >&2 ;;
+    *"Failed with result 'timeout'"*) echo "error: it had not ended after an hour, and was ended" >&2 ;;
+  esac
 }
 
 # usage: start_slot SLOT
@@ -79,6 +103,7 @@ show_start_log() {
   else
     echo "$log"
   fi
+  suggest_remedies <(echo "$log")
 }
 
 # Makes what Nginx follows once the slot has the traffic: the links to the release and its socket, and to the files that

@@ -140,17 +140,33 @@ read_settings() {
 printable() { tr --delete '\000-\010\013-\037\177'; }
 
 # Runs a command silently; shows the last lines of its output if it fails.
-quietly() {
+quietly() { run_silently "failed: $1 ${2-}" true "$@"; }
+
+# The same for a command of the application: says whose it is, in place of the program that runs it, and what is likely to
+# help.
+# usage: quietly_as WHOSE COMMAND… — WHOSE such as "the migration (applicationMigrationCommand)"
+quietly_as() { run_silently "$1 failed" suggest_remedies "${@:2}"; }
+
+# usage: run_silently MESSAGE EXPLAIN COMMAND… — EXPLAIN is a function that prints more about a log
+run_silently() {
   local log
   log=$(mktemp)
-  if ! "$@" > "$log" 2>&1 < /dev/null; then
-    echo "error: failed: $1 ${2-}" >&2
+  if ! "${@:3}" > "$log" 2>&1 < /dev/null; then
+    echo "error: $1" >&2
     tail -n 40 "$log" | printable >&2
     report_full_disk "$log"
+    "$2" "$log" >&2
     rm -f "$log"
     return 1
   fi
   rm -f "$log"
+}
+
+# What is likely to help, from what a program of the application printed.
+# usage: suggest_remedies LOG
+suggest_remedies() {
+  LC_ALL=C sed --quiet --regexp-extended --file="$(dirname "${BASH_SOURCE[0]}")/remedies.sed" "$1" \
+    | awk '!seen[$0]++ && ++count <= 4 { print "error: " $0 }' | printable
 }
 
 # Names a full disk if that is why a command failed: not every program says so.

@@ -136,6 +136,12 @@ export const checkers: Checker[] = [
         wrong: () => wrongFile("wrong.awk", "{ print\n"),
     },
     {
+        name: "sed",
+        files: /\.sed$/,
+        check: (file) => complaintOf("sed", ["--quiet", "--regexp-extended", "--file", file], {}, ""),
+        wrong: () => wrongFile("wrong.sed", "s/(/x/\n"),
+    },
+    {
         name: "statements of SQL",
         files: /\.sql$/,
         check: checkSql,

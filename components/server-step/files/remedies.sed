@@ -1,0 +1,62 @@
+# What is likely to help, by lines that pip, Python, the frameworks and the shell print when something fails. Each line of
+# their output that matches gives one line with the setting to change. The first match counts.
+
+# ── programs and headers for packages that are compiled ──────────────────────────────────────────────────────
+s/.*(Can not find valid pkg-config name|mysql_config(: | )not found|mysql\.h: No such file).*/mysqlclient needs MySQL's headers: add gcc, libmysqlclient-dev, pkgconf and python3-dev to applicationSystemPackages/p; t
+s/.*(pg_config executable not found|libpq-fe\.h: No such file).*/psycopg2 needs PostgreSQL's headers, and the database here is MySQL: remove it from the application's packages/p; t
+s/.*fatal error: Python\.h: No such file.*/Python's headers are missing: add python3-dev to applicationSystemPackages/p; t
+s/.*fatal error: ffi\.h: No such file.*/ffi.h is missing: add libffi-dev to applicationSystemPackages/p; t
+s/.*fatal error: openssl\/[^ ]*\.h: No such file.*/OpenSSL's headers are missing: add libssl-dev to applicationSystemPackages/p; t
+s/.*fatal error: (ldap|lber|sasl\/sasl)\.h: No such file.*/\1.h is missing: add libldap-dev and libsasl2-dev to applicationSystemPackages/p; t
+s/.*(libxml2 and libxslt development packages are installed|libxml\/xmlversion\.h: No such file).*/lxml needs headers: add libxml2-dev and libxslt1-dev to applicationSystemPackages/p; t
+s/.*headers or library files could not be found for (jpeg|zlib).*/Pillow needs headers: add libjpeg-dev and zlib1g-dev to applicationSystemPackages/p; t
+s/.*fatal error: ([^ ]+\.h(pp)?): No such file or directory.*/\1 is missing: add the Debian or Ubuntu package with this header to applicationSystemPackages (apt-file search \1)/p; t
+s/.*([Cc]ommand '([^ ']*-)?(gcc|cc|g\+\+|c\+\+|clang)' failed: No such file|unable to execute '([^ ']*-)?(gcc|cc|g\+\+|c\+\+)'|[Nn]o such file or directory: '([^ ']*-)?(gcc|g\+\+|cc)'|Unknown compiler\(s\)).*/the compiler is missing: add gcc, g++ and python3-dev to applicationSystemPackages/p; t
+s/.*(can't find Rust compiler|Cargo, the Rust package manager, is not installed|`cargo metadata` failed).*/the Rust compiler is missing: add cargo to applicationSystemPackages, or ask for a version of the package that is there as a wheel/p; t
+s/.*Cannot find command 'git'.*/git is missing: add git to applicationSystemPackages/p; t
+s/.*[Nn]o such file or directory: '(pkg-config|cmake|make|swig|ninja|autoconf|node|npm)'.*/\1 is missing: add the Debian or Ubuntu package with this program to applicationSystemPackages/p; t
+s/.*(Killed signal terminated program|fatal error: Killed).*/the compiler took more memory than a build may: choose a larger instanceType, or a version of the package that is there as a wheel/p; t
+s/.*(OSError|ImportError): (lib[^ :]+\.so[^ :]*): cannot open shared object file.*/\2 is missing: add the Debian or Ubuntu package with this library to applicationSystemPackages (apt-file search \2)/p; t
+s/.*cannot load library '([^']+)'.*/the library \1 is missing: add the Debian or Ubuntu package with it to applicationSystemPackages/p; t
+s/.*Could not find the (GDAL|GEOS) library.*/the library \1 is missing: add gdal-bin to applicationSystemPackages/p; t
+
+# ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
+s/.*ERROR: Package '?([^ ']+)'? requires a different Python: ([^ ]+) not in '([^']+)'.*/the package \1 wants Python \3 and the server has \2: ask for another version of the package/p; t
+s/.*ERROR: No matching distribution found for ([^ ]+).*/no package index has \1 for this Python: look for the name and the version, and set applicationPackageIndexes for an index in a private network/p; t
+s/.*(Failed building wheel for|Could not build wheels for|Failed to build) '?([A-Za-z0-9._-]+)('|,| |$).*/the package \2 could not be compiled: ask for a version that is there as a wheel, or add what it needs to applicationSystemPackages/p; t
+s/.*ModuleNotFoundError: No module named 'MySQLdb'.*/the scheme mysql:\/\/ needs the package mysqlclient: add it to the application's packages, or set applicationDatabaseUrlScheme to mysql+pymysql and add PyMySQL/p; t
+s/.*ImproperlyConfigured: Error loading MySQLdb module.*/Django needs a driver for MySQL: add mysqlclient to the application's packages, or PyMySQL with pymysql.install_as_MySQLdb()/p; t
+s/.*ModuleNotFoundError: No module named '(psycopg2?|psycopg2?\..*)'.*/the application asks for PostgreSQL, and the database here is MySQL: take its address from DATABASE_URL/p; t
+s/.*ModuleNotFoundError: No module named '([^']+)'.*/the module \1 is neither in the release nor in its packages: add the package that has it to requirements.txt (or to pyproject.toml), or the file to Git/p; t
+s/^pip install ([a-z-]+)$/add \1 to the application's packages/p; t
+s/.*'cryptography' package is required for .* auth methods.*/the application logs in to MySQL with a password, and needs none: take user and socket from DATABASE_URL/p; t
+
+# ── settings of the application ──────────────────────────────────────────────────────────────────────────────
+s/.*ImproperlyConfigured: The SECRET_KEY setting must not be empty.*/Django reads no SECRET_KEY: pulumi config set --secret --path 'applicationEnvironment.SECRET_KEY', and read it in the settings (os.environ)/p; t
+s/.*ImproperlyConfigured: Set the ([A-Za-z0-9_]+) environment variable.*/a variable is missing: pulumi config set --path 'applicationEnvironment.\1' VALUE (--secret for a credential)/p; t
+s/.*UndefinedValueError: ([A-Za-z0-9_]+) not found.*/a variable is missing: pulumi config set --path 'applicationEnvironment.\1' VALUE (--secret for a credential)/p; t
+s/.*KeyError: "Config '([A-Za-z0-9_]+)' is missing.*/a variable is missing: pulumi config set --path 'applicationEnvironment.\1' VALUE (--secret for a credential)/p; t
+s/.*KeyError: '([A-Z][A-Z0-9_]+)'.*/if \1 is a variable that the application reads: pulumi config set --path 'applicationEnvironment.\1' VALUE (--secret for a credential)/p; t
+s/.*ValidationError: [0-9]+ validation errors? for ([A-Za-z]*(Settings|Config)[A-Za-z]*).*/variables of \1 are missing or invalid: pulumi config set --path 'applicationEnvironment.NAME' VALUE (--secret for a credential)/p; t
+s/.*ImproperlyConfigured: Requested settings?.*but settings are not configured.*/Django does not know its settings: pulumi config set --path 'applicationEnvironment.DJANGO_SETTINGS_MODULE' PROJECT.settings/p; t
+s/.*without having set the STATIC_ROOT setting.*/Django does not know where to: set STATIC_ROOT in its settings to the folder of applicationStaticFolder/p; t
+s/.*Could not locate a Flask application.*/Flask does not find the application: pulumi config set --path 'applicationEnvironment.FLASK_APP' MODULE/p; t
+s/.*Error: No such command '([^']+)'.*/the command \1 is of an extension that Flask does not load: add it to the application's packages (Flask-Migrate for db), or set applicationEnvironment.FLASK_APP/p; t
+s/.*Unknown command: '([^']+)'.*/Django has no command \1: its package is not in INSTALLED_APPS, or applicationEnvironment.DJANGO_SETTINGS_MODULE names other settings/p; t
+s/.*FAILED: No (config file '[^']+' found|'script_location' key found in configuration).*/Alembic finds no configuration in the release's folder: name it in the command (alembic --config PATH upgrade head), and look whether .gitignore leaves it out/p; t
+s/.*NoSuchModuleError: Can't load plugin: sqlalchemy\.dialects:([^ ]+).*/SQLAlchemy knows no \1: set applicationDatabaseUrlScheme, for example to mysql+pymysql/p; t
+s/.*ArgumentError: (Expected string or URL object, got None|Could not parse (rfc1738|SQLAlchemy) URL).*/SQLAlchemy gets no address of a database: take it from the variable DATABASE_URL/p; t
+s/.*(Can't connect to MySQL server on|Access denied for user).*/the application does not use the database that it is given: take user and socket from DATABASE_URL/p; t
+
+# ── files and commands ───────────────────────────────────────────────────────────────────────────────────────
+s/.*Read-only file system: '?\/srv\/application\/releases\/[0-9a-f]+\/([^'\/]+)\/.*/a release is read-only: the folder \1 belongs into applicationWritableFolders if the application keeps files there, and is applicationStaticFolder if the collect command fills it/p; t
+s/.*Read-only file system: '([A-Za-z0-9._-]+)\/.*/a release is read-only: the folder \1 belongs into applicationWritableFolders if the application keeps files there, and is applicationStaticFolder if the collect command fills it/p; t
+s/.*([Rr]ead-only file system|attempt to write a readonly database|unable to open database file).*/a release is read-only: add the folder, if the application keeps files there, to applicationWritableFolders, or write to \/tmp/p; t
+s/.*PermissionError: \[Errno 13\] Permission denied: '\/srv\/application\/releases\/[0-9a-f]+\/([^'\/]+)\/.*/a release is read-only: the folder \1 belongs into applicationWritableFolders if the application keeps files there, and is applicationStaticFolder if the collect command fills it/p; t
+s/.*env: .*\\r.*: No such file.*/the script has line ends of Windows (CRLF): write it with line feeds alone/p; t
+s/.*sh: [0-9]+: ((\.{1,2}\/|[^ :]+\/)[^ :]+): not found$/\1 is not in the release, or the interpreter in its first line is not on the server: look whether .gitignore leaves it out/p; t
+s/.*sh: [0-9]+: ([^ \/:]+): not found$/the program \1 is not on the server: add its package to requirements.txt, or to applicationSystemPackages/p; t
+s/.*: line [0-9]+: ([^ \/:]+): command not found$/the program \1 is not on the server: add its package to requirements.txt, or to applicationSystemPackages/p; t
+s/.*sh: [0-9]+: ([^ :]+): Permission denied$/\1 is not executable: chmod +x, and with Git git update-index --chmod=+x/p; t
+s/.*python[0-9.]*: can't open file '([^']+)': .*No such file.*/\1 is not in the release: look whether .gitignore or .deployignore leaves it out/p; t
+s/.*max_user_connections.*/the application has all the connections that it may have: it must close those that it does not need/p; t

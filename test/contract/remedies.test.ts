@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as path from "node:path";
+import { projectFolder } from "../support/declared-settings";
+
+/** What is shown of a failing command that prints an output, the output itself left out. */
+function explained(output: string): string[] {
+    const script = `source components/server-step/files/lib.sh
+        report_full_disk() { :; }
+        quietly_as "the migration (applicationMigrationCommand: flask db upgrade)" sh -c 'printf %s "$0"; exit 1' "$1"`;
+    const { stderr } = spawnSync("bash", ["--norc", "-c", script, "bash", output], {
+        cwd: path.resolve(projectFolder),
+        encoding: "utf8",
+    });
+    const [first, ...others] = stderr.trimEnd().split("\n");
+    assert.equal(first, "error: the migration (applicationMigrationCommand: flask db upgrade) failed");
+    return others.filter((line) => line.startsWith("error: ") && !output.includes(line));
+}
+
+// Lines as the programs print them: pip 23 to 25, mysqlclient 2.2, psycopg2 2.9, python-ldap 3.4, Pillow 11, cryptography 44,
+// Django 5 and 6, django-environ, python-decouple, Flask 3, SQLAlchemy 2, Alembic 1.16, Starlette, pydantic-settings 2, dash,
+// bash.
+const cases: [output: string, remedy: RegExp][] = [
+    [
+        "      Exception: Can not find valid pkg-config name.\n      Specify MYSQLCLIENT_CFLAGS and MYSQLCLIENT_LDFLAGS env vars manually",
+        /mysqlclient .*gcc, libmysqlclient-dev, pkgconf and python3-dev to applicationSystemPackages/,
+    ],
+    ["      /bin/sh: 1: mysql_config: not found", /libmysqlclient-dev.* to applicationSystemPackages/],
+    ["      OSError: mysql_config not found", /libmysqlclient-dev.* to applicationSystemPackages/],
+    ["    Error: pg_config executable not found.", /psycopg2 .*the database here is MySQL/],
+    [
+        "      error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory",
+        /gcc, g\+\+ and python3-dev to applicationSystemPackages/,
+    ],
+    ["      error: command 'gcc' failed: No such file or directory", /add gcc, .*applicationSystemPackages/],
+    ["      unable to execute 'gcc': No such file or directory", /add gcc, .*applicationSystemPackages/],
+    [
+        "  ../meson.build:1:0: ERROR: Unknown compiler(s): [['icc'], ['cc'], ['gcc']]",
+        /add gcc, .*applicationSystemPackages/,
+    ],
+    ["      src/x.c:1:10: fatal error: Python.h: No such file or directory", /add python3-dev/],
+    ["      c/_cffi_backend.c:15:10: fatal error: ffi.h: No such file or directory", /add libffi-dev/],
+    [
+        "      Modules/common.h:15:10: fatal error: lber.h: No such file or directory",
+        /lber\.h is missing: add libldap-dev and libsasl2-dev to applicationSystemPackages/,
+    ],
+    [
+        "    Error: Please make sure the libxml2 and libxslt development packages are installed.",
+        /libxml2-dev and libxslt1-dev/,
+    ],
+    [
+        "      The headers or library files could not be found for jpeg,\n      a required dependency when compiling Pillow from source.",
+        /libjpeg-dev and zlib1g-dev/,
+    ],
+    [
+        "      pysodium.c:3:10: fatal error: sodium.h: No such file or directory",
+        /sodium\.h is missing: .*apt-file search sodium\.h/,
+    ],
+    ["      error: can't find Rust compiler", /add cargo to applicationSystemPackages/],
+    ["      Cargo, the Rust package manager, is not installed or is not on PATH.", /add cargo/],
+    [
+        "      c++: fatal error: Killed signal terminated program cc1plus\n      compilation terminated.",
+        /took more memory .*larger instanceType/,
+    ],
+    [
+        "ERROR: Cannot find command 'git' - do you have 'git' installed and in your PATH?",
+        /add git to applicationSystem/,
+    ],
+    [
+        "      FileNotFoundError: [Errno 2] No such file or directory: 'cmake'",
+        /cmake is missing: .*applicationSystemPackages/,
+    ],
+    [
+        "ImportError: libGL.so.1: cannot open shared object file: No such file or directory",
+        /libGL\.so\.1 is missing: .*applicationSystemPackages \(apt-file search libGL\.so\.1\)/,
+    ],
+    [
+        "OSError: cannot load library 'libgobject-2.0-0': libgobject-2.0-0: cannot open shared object file: No such file or directory.",
+        /the library libgobject-2\.0-0 is missing/,
+    ],
+    [
+        "ERROR: Package 'django' requires a different Python: 3.11.2 not in '>=3.12'",
+        /django wants Python >=3\.12 and .* 3\.11\.2/,
+    ],
+    [
+        "ERROR: Could not find a version that satisfies the requirement PyMySQL==99.0.0 (from versions: none)\nERROR: No matching distribution found for PyMySQL==99.0.0",
+        /no package index has PyMySQL==99\.0\.0/,
+    ],
+    [
+        "  ERROR: Failed building wheel for python-ldap",
+        /the package python-ldap could not be compiled: .*applicationSystemPackages/,
+    ],
+    [
+        "ERROR: Could not build wheels for python-ldap, which is required to install pyproject.toml-based projects",
+        /the package python-ldap could not be compiled/,
+    ],
+    [
+        "ERROR: Failed to build 'mysqlclient' when getting requirements to build wheel",
+        /the package mysqlclient could not/,
+    ],
+    ["ModuleNotFoundError: No module named 'dj_database_url'", /module dj_database_url .*requirements\.txt/],
+    ["ModuleNotFoundError: No module named 'MySQLdb'", /mysqlclient.*applicationDatabaseUrlScheme to mysql\+pymysql/],
+    ["ModuleNotFoundError: No module named 'psycopg2'", /the database here is MySQL.*DATABASE_URL/],
+    [
+        "django.core.exceptions.ImproperlyConfigured: Error loading MySQLdb module.\nDid you install mysqlclient?",
+        /mysqlclient/,
+    ],
+    [
+        "RuntimeError: 'cryptography' package is required for sha256_password or caching_sha2_password auth methods",
+        /needs none: .*DATABASE_URL/,
+    ],
+    [
+        "django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.",
+        /pulumi config set --secret --path 'applicationEnvironment\.SECRET_KEY'/,
+    ],
+    [
+        "django.core.exceptions.ImproperlyConfigured: Set the EMAIL_HOST environment variable",
+        /applicationEnvironment\.EMAIL_HOST' VALUE/,
+    ],
+    [
+        "decouple.UndefinedValueError: SECRET_KEY not found. Declare it as envvar or define a default value.",
+        /applicationEnvironment\.SECRET_KEY/,
+    ],
+    ["KeyError: 'SECRET_KEY'", /applicationEnvironment\.SECRET_KEY/],
+    ["KeyError: \"Config 'SECRET' is missing, and has no default.\"", /applicationEnvironment\.SECRET'/],
+    [
+        "pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings\nstripe_key\n  Field required [type=missing, input_value={}, input_type=dict]",
+        /variables of Settings .*applicationEnvironment/,
+    ],
+    [
+        "django.core.exceptions.ImproperlyConfigured: Requested setting DATABASES, but settings are not configured. You must either define the environment variable DJANGO_SETTINGS_MODULE or call settings.configure() before accessing settings.",
+        /applicationEnvironment\.DJANGO_SETTINGS_MODULE/,
+    ],
+    [
+        "django.core.exceptions.ImproperlyConfigured: You're using the staticfiles app without having set the STATIC_ROOT setting to a filesystem path.",
+        /STATIC_ROOT .*applicationStaticFolder/,
+    ],
+    ["Unknown command: 'collectstatic'", /no command collectstatic/],
+    [
+        "Error: Could not locate a Flask application. Use the 'flask --app' option, 'FLASK_APP' environment variable, or a 'wsgi.py' or 'app.py' file in the current directory.",
+        /applicationEnvironment\.FLASK_APP/,
+    ],
+    ["Error: No such command 'db'.", /the command db .*Flask-Migrate/],
+    ["FAILED: No 'script_location' key found in configuration.", /Alembic .*alembic --config/],
+    [
+        "sqlalchemy.exc.NoSuchModuleError: Can't load plugin: sqlalchemy.dialects:mysql.foo",
+        /knows no mysql\.foo: set applicationDatabaseUrlScheme/,
+    ],
+    ["sqlalchemy.exc.ArgumentError: Expected string or URL object, got None", /DATABASE_URL/],
+    [
+        "sqlalchemy.exc.OperationalError: (pymysql.err.OperationalError) (2003, \"Can't connect to MySQL server on '127.0.0.1' ([Errno 111] Connection refused)\")",
+        /DATABASE_URL/,
+    ],
+    ["\npip install python-multipart\n", /add python-multipart to the application's packages/],
+    [
+        "OSError: [Errno 30] Read-only file system: '/srv/application/releases/0123456789ab/uploads/x.png'",
+        /the folder uploads belongs into applicationWritableFolders/,
+    ],
+    [
+        "OSError: [Errno 30] Read-only file system: 'media/x'",
+        /the folder media belongs into applicationWritableFolders/,
+    ],
+    ["OSError: [Errno 30] Read-only file system: 'x.sqlite3'", /applicationWritableFolders/],
+    ["sqlite3.OperationalError: unable to open database file", /applicationWritableFolders/],
+    ["/bin/sh: 1: ./migrate.sh: not found", /\.\/migrate\.sh is not in the release, or the interpreter/],
+    ["/bin/sh: 1: flask: not found", /the program flask is not on the server: add its package to requirements\.txt/],
+    ["bash: line 1: npm: command not found", /the program npm .*applicationSystemPackages/],
+    ["/bin/sh: 1: ./migrate.sh: Permission denied", /\.\/migrate\.sh is not executable: chmod \+x/],
+    ["/usr/bin/env: ‘python\\r’: No such file or directory", /line ends of Windows/],
+    [
+        "/srv/application/environments/0123456789ab/bin/python: can't open file '/srv/application/releases/0123456789ab/manage.py': [Errno 2] No such file or directory",
+        /manage\.py is not in the release/,
+    ],
+];
+
+describe("what is likely to help a command that fails", () => {
+    for (const [output, remedy] of cases) {
+        it(`is said of “${output.trim().split("\n").at(-1)!.trim().slice(0, 90)}”`, () => {
+            const lines = explained(`Traceback (most recent call last):\n${output}\nlast line\n`);
+            assert.ok(
+                lines.some((line) => remedy.test(line)),
+                `none of ${JSON.stringify(lines)} matches ${remedy}`,
+            );
+        });
+    }
+
+    it("is said once, and not of everything", () => {
+        const missing = "ModuleNotFoundError: No module named 'one'\n";
+        assert.equal(explained(missing.repeat(3)).length, 1);
+        const many = ["one", "two", "three", "four", "five", "six"]
+            .map((name) => missing.replace("one", name))
+            .join("");
+        assert.equal(explained(many).length, 4);
+        assert.deepEqual(explained("Traceback (most recent call last):\nRuntimeError: a column does not exist\n"), []);
+    });
+
+    it("has no control characters of the output", () =>
+        assert.doesNotMatch(explained("ModuleNotFoundError: No module named 'a\x1b[2Jb'\n").join(""), /\x1b/));
+});
