@@ -33,11 +33,39 @@ export function readArguments(
         allowPositionals: true,
     });
     const given = values as Record<string, string | boolean | undefined>;
-    const stack = (given["stack"] as string | undefined) ?? process.env["PULUMI_STACK"];
+    const stack = requiredStack(usage, given["stack"] as string | undefined);
+    return { stack, rest: positionals, switches: new Set(switches.filter((name) => given[name])) };
+}
+
+/** The stack that `--stack` names, or the environment; throws UsageError without one. */
+export function requiredStack(usage: string, given: string | undefined): string {
+    const stack = given ?? process.env["PULUMI_STACK"];
     if (!stack) {
         throw new UsageError(`which stack? (--stack NAME)\nusage: ${usage}`);
     }
-    return { stack, rest: positionals, switches: new Set(switches.filter((name) => given[name])) };
+    return stack;
+}
+
+/**
+ * Reads `--stack NAME -- COMMAND…`. The command begins after `--`, or with the first argument that is no option, because some
+ * shells and versions of npm take `--` away; from there on every argument is the command's.
+ *
+ * @throws UsageError without a stack, and without a command
+ */
+export function readCommand(
+    usage: string,
+    argv: string[] = process.argv.slice(2),
+): { stack: string; command: string[] } {
+    let end = 0;
+    while (end < argv.length && argv[end] !== "--" && argv[end]!.startsWith("-")) {
+        end += argv[end] === "--stack" || argv[end] === "-s" ? 2 : 1;
+    }
+    const { stack } = readArguments(usage, [], argv.slice(0, end));
+    const command = argv.slice(argv[end] === "--" ? end + 1 : end);
+    if (command.length === 0) {
+        throw new UsageError(`which command?\nusage: ${usage}`);
+    }
+    return { stack, command };
 }
 
 /**

@@ -42,7 +42,7 @@ const workerMemory = 64;
 const masterMemory = 32;
 // MySQL's accounts of the application: two slots, the processes, and the commands of a deploy.
 const accounts = 4;
-// For administration, backup and monitoring.
+// For administration, commands by hand, backup and monitoring.
 const reservedConnections = 10;
 // The least that an account has: a deploy's commands and the administrator need some on the smallest server too.
 const fewestConnections = 20;

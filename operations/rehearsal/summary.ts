@@ -50,7 +50,7 @@ function nextStepLines(stackName: string, { url, addressUrl }: Outputs): string[
         step("Open", paint(1, addressUrl)),
         step("", `(on the internet, ${url} is another site)`),
         step("Change it", "edit app/, then npm run local"),
-        step("Logs", "npm run local:logs [nginx|application|mysql|system]"),
+        step("Logs", "npm run local:logs -- [nginx|application|mysql|processes|system] [--follow]"),
         step("Shell", "npm run local:ssh"),
         step("Health", "npm run local:status"),
         step("Plain pulumi", `eval "$(npm run --silent local:environment)", then pulumi preview --stack ${stackName}`),

@@ -72,8 +72,12 @@ export class ServerShell {
 
     /** Runs a component's script as root, for example backup/files/list.sh. */
     script(script: string, parameters: string[] = [], options: CommandOptions = {}) {
-        const words = ["sudo", "bash", `/usr/local/lib/simple-web-stack/${script}`, ...parameters.map(shellQuote)];
-        return this.run(words.join(" "), options);
+        return this.run(scriptCommand(script, parameters).join(" "), options);
+    }
+
+    /** The same with this terminal's input and outputs; returns the script's exit code. */
+    interactWithScript(script: string, parameters: string[]): Promise<number> {
+        return this.interact(scriptCommand(script, parameters));
     }
 
     /**
@@ -86,9 +90,17 @@ export class ServerShell {
         return run("ssh", [...this.sshArguments, command], { timeout });
     }
 
-    /** Hands this terminal to a command, or to a shell if there is none; returns its exit code. */
+    /**
+     * Hands this terminal to a command, or to a shell if there is none; returns its exit code. With an output that is no
+     * terminal, such as a file, the command has none either: it would mix both outputs and end lines with carriage returns.
+     */
     interact(command: string[]): Promise<number> {
-        const terminal = process.stdin.isTTY ? ["-t"] : [];
+        const terminal = [process.stdin, process.stdout, process.stderr].every(({ isTTY }) => isTTY) ? ["-t"] : [];
         return exitCode(spawn("ssh", [...terminal, ...this.sshArguments, ...command], { stdio: "inherit" }));
     }
+}
+
+/** The words that run a component's script as root, for the server's shell. */
+function scriptCommand(script: string, parameters: string[]): string[] {
+    return ["sudo", "bash", `/usr/local/lib/simple-web-stack/${script}`, ...parameters.map(shellQuote)];
 }

@@ -5,13 +5,19 @@ source "$(dirname "${BASH_SOURCE[0]}")/kept-releases.sh"
 
 # usage: remove_old_releases KEPT
 remove_old_releases() {
-  local folder count=0 running
+  local folder count=0 running in_use
+  in_use=$(releases_in_use)
   running=$(readlink --canonicalize "$application/current")
   # kept_releases sorts by this time.
   touch "$running/.complete"
   while read -r folder _; do
     count=$((count + 1))
-    if ((count > $1)) && [[ $folder != "$running" ]]; then rm -rf "$folder"; fi
+    if [[ $folder == "$running" ]]; then continue; fi
+    if [[ $'\n'$in_use$'\n' == *$'\n'$folder$'\n'* ]]; then
+      say "a command of npm run exec goes on in release $(basename "$folder"), which stays until that has ended"
+    elif ((count > $1)); then
+      rm -rf "$folder"
+    fi
   done < <(kept_releases)
   remove_leftovers
 }

@@ -15,8 +15,8 @@ show_mysql_log() {
 }
 
 configuration=/etc/mysql/mysql.conf.d
-# Whatever client a migration uses, it waits for a lock only so long: all requests for the table wait behind it.
-limit="CAST(IF(CURRENT_USER() = 'app_deploy@localhost', $MIGRATION_LOCK_TIMEOUT, @@GLOBAL."
+# Whatever client a migration or a command of npm run exec uses, it waits for a lock only so long: all requests for the table wait behind it.
+limit="CAST(IF(CURRENT_USER() IN ('app_deploy@localhost', 'app_exec@localhost'), $MIGRATION_LOCK_TIMEOUT, @@GLOBAL."
 init_connect="SET lock_wait_timeout = ${limit}lock_wait_timeout) AS UNSIGNED)"
 init_connect+=", innodb_lock_wait_timeout = ${limit}innodb_lock_wait_timeout) AS UNSIGNED)"
 install_file "$here/mysql.service.conf" /etc/systemd/system/mysql.service.d/simple-web-stack.conf

@@ -1,13 +1,16 @@
 CREATE DATABASE IF NOT EXISTS app CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci;
 -- The system user app logs in as these, without a password; no other system user can. Each has connections of its own
 -- (max_user_connections), so that a slot that leaks them takes none from a deploy, or from the release that follows it:
--- processes and jobs are app, slots app_blue and app_green, the commands of a deploy app_deploy.
+-- processes and jobs are app, slots app_blue and app_green, the commands of a deploy app_deploy. Commands of npm run exec,
+-- app_exec, have a few of those that are kept for administration.
 CREATE USER IF NOT EXISTS 'app'@'localhost' IDENTIFIED WITH auth_socket;
 ALTER USER 'app'@'localhost' IDENTIFIED WITH auth_socket;
 GRANT ALL PRIVILEGES ON app.* TO 'app'@'localhost';
 CREATE USER IF NOT EXISTS 'app_blue'@'localhost' IDENTIFIED WITH auth_socket AS 'app',
-  'app_green'@'localhost' IDENTIFIED WITH auth_socket AS 'app', 'app_deploy'@'localhost' IDENTIFIED WITH auth_socket AS 'app';
-GRANT ALL PRIVILEGES ON app.* TO 'app_blue'@'localhost', 'app_green'@'localhost', 'app_deploy'@'localhost';
+  'app_green'@'localhost' IDENTIFIED WITH auth_socket AS 'app', 'app_deploy'@'localhost' IDENTIFIED WITH auth_socket AS 'app',
+  'app_exec'@'localhost' IDENTIFIED WITH auth_socket AS 'app';
+ALTER USER 'app_exec'@'localhost' WITH MAX_USER_CONNECTIONS 5;
+GRANT ALL PRIVILEGES ON app.* TO 'app_blue'@'localhost', 'app_green'@'localhost', 'app_deploy'@'localhost', 'app_exec'@'localhost';
 -- Loads dumps, which are not trusted: it reaches no other databases, and its system user owns nothing.
 CREATE USER IF NOT EXISTS 'loader'@'localhost' IDENTIFIED WITH auth_socket AS 'app-loader';
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE,

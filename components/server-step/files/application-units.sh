@@ -51,7 +51,7 @@ wait_for_health() { wait_until "$(slot_setting "$1" APPLICATION_HEALTH_TIMEOUT)"
 # usage: is_idle SLOT
 is_idle() { (($(ss --no-header --unix --all src "$(slot_socket "$1")" | grep --count --invert-match LISTEN) == 0)); }
 
-# A URL of the database, with one of the application's accounts in MySQL: app_blue, app_green, app_deploy or app
+# A URL of the database, with one of the application's accounts in MySQL: app_blue, app_green, app_deploy, app_exec or app
 # (mysql/files/database.sql).
 # usage: database_url URL ACCOUNT
 database_url() { echo "${1%%//*}//$2@${1#*@}"; }
@@ -63,3 +63,6 @@ list_units() { systemctl list-units --plain --no-legend "$@" | awk '{ print $1 }
 running_application_units() {
   list_units --state=active,activating 'application@*.service' 'application-process@*.service' 'application-job@*.timer'
 }
+
+# The folders of the releases that commands of npm run exec run in, one a line. A deploy leaves these releases in place.
+releases_in_use() { systemctl show --property=WorkingDirectory --value 'application-exec-*.service' | sed '/^$/d' | sort --unique; }

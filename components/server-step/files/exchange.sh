@@ -154,7 +154,7 @@ move_folders_back() {
 }
 
 # Ends what the application has left in MySQL: a migration or a session by hand would go on writing to the old tables.
-end_application_connections() { end_connections "user IN ('app', 'app_blue', 'app_green', 'app_deploy')"; }
+end_application_connections() { end_connections "user IN ('app', 'app_blue', 'app_green', 'app_deploy', 'app_exec')"; }
 
 # Puts what lies ready in place of the site's data, and starts the application with it. Fails if that does not become
 # healthy; recover.sh then goes back.

@@ -52,7 +52,8 @@ resume_visitors() {
   forget paused
 }
 
-# Stops everything of the application, so that nothing writes any more. An interrupted job runs again at its next time.
+# Stops everything of the application, so that nothing writes any more. An interrupted job runs again at its next time; a
+# command of npm run exec says that it was ended.
 stop_application() {
   local units
   mapfile -t units < <({
@@ -60,7 +61,7 @@ stop_application() {
     running_application_units
   } | sort --unique)
   if ((${#units[@]} > 0)); then printf '%s\n' "${units[@]}" | note stopped; fi
-  systemctl stop "${units[@]}" 'application-job@*.service'
+  systemctl stop "${units[@]}" 'application-job@*.service' 'application-exec-*.service'
 }
 
 # Starts what stop_application has stopped. A unit that does not start must not keep the others from starting;

@@ -11,8 +11,8 @@ source "$here/lib.sh"
 source "$here/journal.sh"
 : "${held:?}"
 
-# They stop, and are not started again: their timers do that.
-others=('application-job@*.service' backup.service backup-verify.service disk-space.service)
+# They stop, and are not started again: their timers do that, or whoever has begun a command (npm run exec).
+others=('application-job@*.service' 'application-exec-*.service' backup.service backup-verify.service disk-space.service)
 # For functions of lib.sh.
 # shellcheck disable=SC2034
 while_held=yes

@@ -28,7 +28,7 @@ describe("The commands of the local cloud that need an operation", () => {
 
     it("reject a log that doesn't exist, naming those that do", () => {
         const { status, stderr } = command("local-logs", ["apache"]);
-        assert.equal(status, 1);
-        assert.match(stderr, /knows no “apache”: npm run local:logs nginx\|application\|mysql\|system/);
+        assert.equal(status, 2);
+        assert.match(stderr, /there is no log “apache”\nusage: npm run local:logs -- \[nginx\|application\|mysql\|/);
     });
 });
