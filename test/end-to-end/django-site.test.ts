@@ -8,6 +8,8 @@ import { Answer, eventually, visit, www } from "../support/visit";
 
 // With every character that means something to a shell, to systemd or in an environment file.
 const secretKey = "only-for-this-test \"quoted\" 'too' $HOME `id` \\n #end 0123456789";
+// Lines that look like what the server's scripts look for.
+const certificate = "-----BEGIN CERTIFICATE-----\nSLOT=evil\n\tDATABASE_URL=evil\n-----END CERTIFICATE-----";
 const site = "test/fixtures/django-site";
 
 /** All settings that a Django site needs. */
@@ -86,7 +88,10 @@ describe("a Django site, by configuration alone", function () {
     };
     before(async () => {
         clone = await Clone.create();
-        await configure(clone, settings, { "applicationEnvironment.SECRET_KEY": secretKey });
+        await configure(clone, settings, {
+            "applicationEnvironment.SECRET_KEY": secretKey,
+            "applicationEnvironment.CERTIFICATE": certificate,
+        });
     });
 
     after(async () => {
@@ -218,6 +223,49 @@ describe("a Django site, by configuration alone", function () {
             const { code } = await clone.run(["grep", "--recursive", "--quiet", "--text", part, folder]);
             assert.equal(code, 1, `the secret is in ${folder} in plain text`);
         }
+    });
+
+    it("runs a command by hand as the site runs, with its arguments and its exit code", async () => {
+        const exec = (...command: string[]) => clone.tryNpm("exec", ["--stack", "local", "--", ...command]);
+        const words = ["a  b", "it's", '"', "$HOME", "`id`", "\\n", "*", "--stack", "--", "A=b"];
+        const program = [
+            "import json, os, pwd, sys",
+            "found = [pwd.getpwuid(os.getuid()).pw_name, os.getcwd() == os.environ['RELEASE_FOLDER'], sys.stdin.isatty()]",
+            "print(json.dumps(found + [os.environ['CERTIFICATE'], sys.argv[1:]]))",
+            "sys.exit(7)",
+        ];
+        const { code, output } = await exec("python", "-c", program.join("\n"), ...words);
+        assert.deepEqual(JSON.parse(output), ["app", true, false, certificate, words], output);
+        assert.equal(code, 7);
+        const query = "from gallery.models import Picture; print('pictures:', Picture.objects.count())";
+        assert.match((await exec("python", "manage.py", "shell", "--command", query)).output, /pictures: \d+/);
+        assert.match((await exec("touch", "settings.py")).output, /Read-only file system/);
+        const memory = await exec("sh", "-c", "cat /proc/self/cgroup");
+        assert.match(memory.output, /application\.slice\/application-exec-\d+\.service/);
+        // With a terminal, whose size it knows.
+        const terminal = await clone.run([
+            ...["script", "--quiet", "--return", "--command"],
+            "stty cols 123 rows 45; npm run --silent exec -- --stack local -- sh -c 'tty; stty size; exit 9'",
+            "/dev/null",
+        ]);
+        assert.match(terminal.output, /\/dev\/pts\/\d+\s+45 123/);
+        assert.equal(terminal.code, 9);
+        const left = await clone.onServer("systemctl list-units --all --plain --no-legend 'application-exec-*'");
+        assert.equal(left.trim(), "");
+    });
+
+    it("shows its logs", async () => {
+        const lines = (await clone.npm("logs", "--stack", "local", "nginx", "--lines", "3")).split("\n");
+        assert.ok(
+            lines.some((line) => / HTTP\/1\.1" 200 /.test(line)),
+            lines.join("\n"),
+        );
+        assert.match(await clone.npm("local:logs", "processes"), /application-(process|job)@|report/);
+        const followed = await clone.runUntil(
+            ["npm", "run", "--silent", "local:logs", "--", "application", "--follow", "--lines", "5"],
+            /Application in slot|gunicorn|Listening at/i,
+        );
+        assert.match(followed.output, /\S/);
     });
 
     it("changes nothing when it is brought up again, nor when every script is run again", async () => {
