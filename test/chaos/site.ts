@@ -107,10 +107,11 @@ export class ChaosSite {
         if (!operation.stopsSite && faults.every(({ noticed }) => !noticed)) {
             await check("visitors", async () => assert.deepEqual(notice.seen, []));
         }
-        await check("rows", () => this.checkRows(notice.attempts, ended, by));
+        // First, because the check of the rows takes all of this round for what was there before.
         if (operation.rows === "backup") {
             await check("backup", () => this.noteBackup(ended, notice.attempts, outcome));
         }
+        await check("rows", () => this.checkRows(notice.attempts, ended, by));
         await check("convergence", () => this.site.assertConverged());
         return outcome;
     }
