@@ -1,7 +1,13 @@
 import * as fs from "fs";
 import * as path from "path";
 import { isNetwork } from "../toolchain/ipv4";
-import { fileWithoutCallable, filesOfModule, outermostNames } from "./callable";
+import {
+    applicationServerNames,
+    applicationServers,
+    checkFolder,
+    type ApplicationServerName,
+    type ApplicationServerKind,
+} from "./application-servers";
 import { problemsOfCommand } from "./command-file";
 import { SettingsReader } from "./reader";
 
@@ -19,8 +25,9 @@ interface ApplicationProcess {
 export interface ApplicationSettings {
     /** Absolute path of the folder. */
     path: string;
+    /** "" without Python. */
     callable: string;
-    server: "gunicorn" | "uwsgi";
+    server: ApplicationServerName;
     healthPath: string;
     /** Seconds. */
     healthTimeout: number;
@@ -56,9 +63,6 @@ export interface ApplicationSettings {
     processes: ApplicationProcess[];
 }
 
-/** Files that can list the application's packages; the first one that exists is used. */
-export const requirementFiles = ["requirements.txt", "pyproject.toml"];
-
 // The variables that this program sets for the application.
 const reservedVariables = ["DATABASE_URL", "RELEASE", "RELEASE_FOLDER", "SLOT", "PATH", "HOME", "PYTHONPATH"];
 // Names of variables that usually hold a credential.
@@ -66,13 +70,9 @@ const secretVariable = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CRED
 
 export function readApplicationSettings(reader: SettingsReader, projectFolder: string): ApplicationSettings {
     const folder = path.resolve(projectFolder, reader.text("applicationPath") || ".");
-    const callable = reader.requiredText(
-        "applicationCallable",
-        /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\(\))?$/,
-        "a WSGI callable such as wsgi:application, or a factory such as package:create_app()",
-    );
-    checkFiles(reader, folder, callable);
-
+    const server = reader.choice("applicationServer", applicationServerNames);
+    const kind: ApplicationServerKind = applicationServers[server];
+    const callable = readCallable(reader, kind);
     const writableFolders = reader.list(
         "applicationWritableFolders",
         isFolderWithin,
@@ -94,21 +94,26 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
             `one of applicationWritableFolders (${writableFolders.join(", ") || "none so far"})`,
         );
     }
-    const staticFolder = reader.text("applicationStaticFolder");
     const collectStaticCommand = command(reader, "applicationCollectStaticCommand");
-    if (staticFolder && !isFolderWithin(staticFolder)) {
-        reader.invalid("applicationStaticFolder", "a folder within the application such as static, or nothing");
-    } else if (
-        staticFolder &&
-        !collectStaticCommand &&
-        fs.existsSync(folder) &&
-        !fs.existsSync(path.join(folder, staticFolder))
-    ) {
-        reader.invalid(
-            "applicationStaticFolder",
-            `a folder that exists in ${folder}, or nothing, or one that applicationCollectStaticCommand fills`,
-        );
-    }
+    const staticFolder = readStaticFolder(reader, folder, kind, collectStaticCommand !== "");
+    const healthPath = reader.requiredText(
+        "applicationHealthPath",
+        urlPath,
+        "a path such as /healthz or /status?short=1",
+    );
+    const databaseUrlScheme = reader.requiredText(
+        "applicationDatabaseUrlScheme",
+        /^mysql(\+[a-z]+)?$/,
+        "mysql, mysql+pymysql, mysql+mysqldb or alike",
+    );
+    checkFolder(reader, server, {
+        folder,
+        callable,
+        healthPath,
+        staticFolder,
+        writableFolders,
+        built: collectStaticCommand !== "",
+    });
 
     const migrationCommand = command(reader, "applicationMigrationCommand");
     const systemPackages = reader.list(
@@ -126,8 +131,8 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     return {
         path: folder,
         callable,
-        server: reader.choice("applicationServer", ["gunicorn", "uwsgi"]),
-        healthPath: reader.requiredText("applicationHealthPath", urlPath, "a path such as /healthz or /status?short=1"),
+        server,
+        healthPath,
         healthTimeout: reader.integer("applicationHealthTimeout", 1, 900, "seconds"),
         pythonVersion: reader.text("applicationPythonVersion", /^3\.\d{1,2}$/, "a version such as 3.13, or nothing"),
         staticFolder,
@@ -145,11 +150,8 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
             (network) => isNetwork(network) || isNetwork(`${network}/32`),
             "an IPv4 address such as 10.0.3.7, or a network such as 10.0.3.0/28, its host bits zero",
         ),
-        databaseUrlScheme: reader.requiredText(
-            "applicationDatabaseUrlScheme",
-            /^mysql(\+[a-z]+)?$/,
-            "mysql, mysql+pymysql, mysql+mysqldb or alike",
-        ),
+        // The driver after the plus is one of Python's.
+        databaseUrlScheme: kind.pythonPackages ? databaseUrlScheme : "mysql",
         workers: reader.integer("applicationWorkers", 0, 64),
         threads: reader.integer("applicationThreads", 1, 64),
         timeout: reader.integer("applicationTimeout", 1, 3600, "seconds"),
@@ -179,6 +181,42 @@ function isFolderWithin(folder: string): boolean {
     );
 }
 
+function readCallable(reader: SettingsReader, kind: ApplicationServerKind): string {
+    const setting = "applicationCallable";
+    if (!kind.callable) {
+        reader.text(setting);
+        return "";
+    }
+    return reader.requiredText(
+        setting,
+        /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\(\))?$/,
+        `a callable (${kind.callable}) such as wsgi:application, or a factory such as package:create_app()`,
+    );
+}
+
+// A site of PHP or of plain files has its static files where its pages are, and needs none of that name.
+const usualStaticFolder = "static";
+
+function readStaticFolder(reader: SettingsReader, folder: string, kind: ApplicationServerKind, built: boolean): string {
+    const setting = "applicationStaticFolder";
+    const staticFolder = reader.text(setting);
+    if (!staticFolder) {
+        return "";
+    }
+    if (!isFolderWithin(staticFolder)) {
+        reader.invalid(setting, "a folder within the application such as static, or nothing");
+    } else if (!built && fs.existsSync(folder) && !fs.existsSync(path.join(folder, staticFolder))) {
+        if (!kind.pythonPackages && staticFolder === usualStaticFolder) {
+            return "";
+        }
+        reader.invalid(
+            setting,
+            `a folder that exists in ${folder}, or nothing, or one that applicationCollectStaticCommand fills`,
+        );
+    }
+    return staticFolder;
+}
+
 function urlFolder(reader: SettingsReader, setting: string, example: string): string {
     const allowed = `a path that begins and ends with a slash, such as ${example}`;
     return reader.requiredText(setting, /^\/([A-Za-z0-9._~-]+\/)+$/, allowed);
@@ -186,42 +224,6 @@ function urlFolder(reader: SettingsReader, setting: string, example: string): st
 
 function command(reader: SettingsReader, setting: string): string {
     return reader.text(setting, oneLine, "a command on one line");
-}
-
-function checkFiles(reader: SettingsReader, folder: string, callable: string): void {
-    if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) {
-        reader.invalid("applicationPath", `a folder that exists (looked for ${folder})`);
-        return;
-    }
-    if (!requirementFiles.some((file) => fs.existsSync(path.join(folder, file)))) {
-        reader.invalid(
-            "applicationPath",
-            `a folder with a ${requirementFiles.join(" or a ")}`,
-            `list the application's packages in ${path.join(folder, "requirements.txt")}`,
-        );
-    }
-    checkCallable(reader, folder, callable);
-}
-
-function checkCallable(reader: SettingsReader, folder: string, callable: string): void {
-    const [module = "", attribute = ""] = callable.split(":");
-    const candidates = filesOfModule(module);
-    if (!candidates.some((file) => fs.existsSync(path.join(folder, file)))) {
-        reader.invalid(
-            "applicationCallable",
-            `a module that exists in ${folder} (looked for ${candidates.slice(0, 2).join(" and ")})`,
-        );
-        return;
-    }
-    const judged = fileWithoutCallable(folder, callable);
-    if (judged) {
-        const [likely] = outermostNames(judged.text);
-        reader.invalid(
-            "applicationCallable",
-            `a name that ${path.join(folder, judged.file)} defines or imports, and ${attribute.replace("()", "")} is none of them`,
-            `pulumi config set applicationCallable ${likely ? `'${module}:${likely}'` : "VALUE"}`,
-        );
-    }
 }
 
 /** Reports a file that a command runs and that can't run on the server. */

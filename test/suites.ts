@@ -36,6 +36,8 @@ const serverPrograms: Package[] = [
     { name: "systemd", provides: "systemd-analyze" },
     { name: "gettext-base", provides: "envsubst" },
     { name: "curl", provides: "curl" },
+    { name: "php-fpm", provides: "/usr/share/doc/php-fpm", unusedService: "php*-fpm" },
+    { name: "python3-pip-whl", provides: "/usr/share/python-wheels" },
 ];
 
 /** In the order in which they run, the quick ones first. */

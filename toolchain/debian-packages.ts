@@ -15,7 +15,7 @@ export interface Package {
     name: string;
     /** A program, or the absolute path of a file, that exists once the package is installed. */
     provides: string;
-    /** The package's service, if it must be neither started nor enabled. */
+    /** The package's service, or a pattern of its name, if it must be neither started nor enabled. */
     unusedService?: string;
     /** Says how to install it on a system whose archive lacks it. */
     instructions?: string;
@@ -118,6 +118,9 @@ async function withoutServices(services: string[], install: () => Promise<void>)
         }
     }
     if (services.length > 0 && existsSync("/run/systemd/system")) {
-        await run("systemctl", ["disable", ...services.map((service) => `${service}.service`)]);
+        // `disable` itself expands no pattern.
+        const disable =
+            'for unit in $(systemctl list-unit-files --plain --no-legend "$@" | cut -d " " -f 1); do systemctl disable "$unit"; done';
+        await run("sh", ["-c", disable, "sh", ...services.map((service) => `${service}.service`)]);
     }
 }

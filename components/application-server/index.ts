@@ -9,8 +9,8 @@ export interface ApplicationServerArgs {
 }
 
 /**
- * The systemd units that run a release, with their limits. The application starts its releases itself, and each says
- * whether Gunicorn or uWSGI runs it.
+ * The systemd units that run a release, with their limits, and what starts each application server. The application starts
+ * its releases itself, and each says which server runs it.
  */
 export class ApplicationServer extends ServerSoftware {
     constructor(name: string, args: ApplicationServerArgs, opts?: pulumi.ComponentResourceOptions) {

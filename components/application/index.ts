@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as fs from "fs";
 import * as path from "path";
-import { ApplicationSettings, requirementFiles } from "../../settings/application";
+import { ApplicationSettings } from "../../settings/application";
+import { requirementFiles } from "../../settings/folders/folder";
 import { SiteSettings } from "../../settings/site";
 import { pack } from "../fitting/archive/pack";
 import { listFiles } from "../fitting/archive/files";

@@ -53,6 +53,44 @@ describe("an application's packages", () => {
         });
     });
 
+    describe("beside those that their application server needs", () => {
+        /** What is installed besides the application's list. */
+        const own = (server: string, list: string) => {
+            write({ "requirements.txt": list });
+            const script = `source ${files}/virtual-environment.sh && own_requirements "$1" "$2"`;
+            const words = ["-c", script, "bash", path.join(folder, "requirements.txt"), server];
+            return execFileSync("bash", words).toString().split("\n").filter(Boolean);
+        };
+        const names = (lines: string[]) => lines.map((line) => line.replace(/==.*/, ""));
+
+        it("have a version each", () => {
+            assert.deepEqual(names(own("gunicorn", "Flask\n")), ["gunicorn"]);
+            const uvicorn = own("uvicorn", "fastapi\n");
+            assert.deepEqual(names(uvicorn), [
+                "gunicorn",
+                "uvicorn",
+                "uvicorn-worker",
+                "httptools",
+                "uvloop",
+                "websockets",
+            ]);
+            assert.ok([...own("gunicorn", ""), ...uvicorn].every((line) => line.includes("==")));
+        });
+
+        it("are none for uWSGI", () => assert.deepEqual(own("uwsgi", "Flask\n"), []));
+
+        it("leave out what the list names, and then fit to it", () => {
+            assert.deepEqual(own("gunicorn", "gunicorn>=20\n"), []);
+            const rest = ["gunicorn", "uvicorn-worker", "httptools", "uvloop", "websockets"];
+            assert.deepEqual(own("uvicorn", "uvicorn[standard]==0.40.0\n"), rest);
+            assert.ok(own("uvicorn", "Uvicorn_Worker\n").includes("uvicorn"));
+        });
+
+        it("are there where the list only speaks of one", () => {
+            assert.deepEqual(names(own("gunicorn", "Flask # not gunicorn\ngunicorn-extras==1\n")), ["gunicorn"]);
+        });
+    });
+
     describe("from pyproject.toml", () => {
         const dependencies = () =>
             spawnSync("python3", [path.join(files, "project-dependencies.py"), path.join(folder, "pyproject.toml")], {

@@ -19,6 +19,11 @@ if [[ $(stat --format='%a %U:%G' /srv/application/releases) != "750 root:www-dat
   chmod 0750 /srv/application/releases
   changed "only the application and Nginx read its releases"
 fi
+# PHP's sessions outlive a release, and are in no backup.
+if [[ ! -d ${files:?}/sessions ]]; then
+  install -d -o app -g app -m 0700 "$files/sessions"
+  changed "$files/sessions"
+fi
 # The application's environment files hold its secrets: only root, and therefore systemd, can read them.
 install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/application /etc/simple-web-stack/processes
 
@@ -43,14 +48,15 @@ for slot in blue green; do
     echo "APPLICATION_SERVER=$(grep --quiet uwsgi /etc/systemd/system/application@.service && echo uwsgi || echo gunicorn)" >> "$environment"
   fi
 done
-install_file "$here/run-release.sh" /usr/local/lib/simple-web-stack/run-release 0755
+library=/usr/local/lib/simple-web-stack
+install_file "$here/run-release.sh" "$library/run-release" 0755
+install_file "$here/stop-release.sh" "$library/stop-release" 0755
+for file in "$here"/servers/*; do install_file "$file" "$library/servers/$(basename "$file")"; done
 install_file "$here/application@.service" /etc/systemd/system/application@.service
 install_file "$here/application-process@.service" /etc/systemd/system/application-process@.service
 install_file "$here/application-job@.service" /etc/systemd/system/application-job@.service
 install_file "$here/application-job@.timer" /etc/systemd/system/application-job@.timer
 install_file "$here/recovery.service" /etc/systemd/system/recovery.service
-install_file "$here/gunicorn.conf.py" /usr/local/lib/simple-web-stack/gunicorn.conf.py
-install_file "$here/uwsgi.ini" /usr/local/lib/simple-web-stack/uwsgi.ini
 
 if files_changed; then
   # The check runs without a release, so a missing program doesn't count as a complaint.
@@ -64,6 +70,8 @@ if files_changed; then
   systemctl daemon-reload
 fi
 keep_files
+# Where an earlier version had them.
+for file in gunicorn.conf.py uwsgi.ini; do remove_file "$library/$file"; done
 start_at_boot recovery.service
 
 finish application-server

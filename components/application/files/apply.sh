@@ -34,7 +34,7 @@ mend_traffic
 current=$(current_slot)
 next=$(other_slot "$current")
 if [[ -n $current && $(cat "$application/slots/$current.fingerprint" 2> /dev/null) == "$fingerprint" ]] \
-  && systemctl is-active --quiet "application@$current" && is_healthy "$current" && ! has_all_connections "$current" && has_release; then
+  && { ! has_unit "$current" || systemctl is-active --quiet "application@$current"; } && is_healthy "$current" && ! has_all_connections "$current" && has_release; then
   discard_interrupted "$next"
   start_stopped_processes
   finish application
@@ -59,7 +59,6 @@ give_up() {
 trap give_up EXIT
 
 # ── on disk ──────────────────────────────────────────────────────────────────────────────────────────────────
-check_python "$PYTHON_VERSION"
 if [[ ! -e $release_folder/.complete ]]; then
   [[ $PINNED == false ]] \
     || fail "release $RELEASE is pinned (pinnedRelease) and no longer on the server; there are: $(kept_releases | sed -E 's# .*##; s#.*/##' | paste --serial --delimiters=' ')"
@@ -70,7 +69,7 @@ settings=$(release_settings "$release_folder")
 read -ra settings_of_release <<< "$SETTINGS_OF_RELEASE"
 if [[ $PINNED == false || ! -e $settings ]]; then write_settings "$settings" "${settings_of_release[@]}"; fi
 read_settings < "$settings"
-: "${APPLICATION_SERVER:?}" "${APPLICATION_CALLABLE:?}" "${APPLICATION_WORKERS:?}" "${APPLICATION_THREADS:?}" "${APPLICATION_TIMEOUT:?}"
+: "${APPLICATION_SERVER:?}" "${APPLICATION_CALLABLE?}" "${APPLICATION_WORKERS:?}" "${APPLICATION_THREADS:?}" "${APPLICATION_TIMEOUT:?}"
 : "${DATABASE_URL:?}" "${HEALTH_PATH:?}" "${STATIC_FOLDER?}" "${COLLECT_STATIC_COMMAND?}" "${MIGRATION_COMMAND?}"
 : "${WRITABLE_FOLDERS?}" "${PROCESSES?}"
 if [[ $APPLICATION_WORKERS == 0 ]]; then APPLICATION_WORKERS=$FITTING_WORKERS; fi
@@ -85,7 +84,7 @@ write_environment() {
   {
     echo "RELEASE=$RELEASE"
     echo "RELEASE_FOLDER=$release_folder"
-    echo "DATABASE_URL=$(database_url "$DATABASE_URL" "$3")"
+    database_variables "$APPLICATION_SERVER" "$DATABASE_URL" "$3"
     echo "PATH=$release_folder/.environment/bin:/usr/local/bin:/usr/bin:/bin"
     echo "HOME=$application"
     if [[ -d $release_folder/src ]]; then echo "PYTHONPATH=$release_folder/src"; fi
@@ -106,10 +105,13 @@ write_environment() {
   mv -f "$stage" "$target"
 }
 
-requirements=$(requirements_of "$release_folder")
-environment=$(environment_of "$requirements" "$APPLICATION_SERVER")
-install_environment "$environment" "$requirements" "$APPLICATION_SERVER"
-ln -sfn "$environment" "$release_folder/.environment"
+if is_python_server "$APPLICATION_SERVER"; then
+  check_python "$PYTHON_VERSION"
+  requirements=$(requirements_of "$release_folder")
+  environment=$(environment_of "$requirements" "$APPLICATION_SERVER")
+  install_environment "$environment" "$requirements" "$APPLICATION_SERVER"
+  ln -sfn "$environment" "$release_folder/.environment"
+fi
 link_writable_folders "$release_folder" "${writable_folders[@]}"
 
 # ── in the idle slot ─────────────────────────────────────────────────────────────────────────────────────────

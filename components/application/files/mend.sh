@@ -9,7 +9,7 @@ has_release() { [[ -e $application/current/.complete ]]; }
 # one that had it.
 mend_traffic() {
   local slot
-  if [[ -n $(current_slot) && -e $application/current && -S $application/upstream.sock ]]; then return 0; fi
+  if [[ -n $(current_slot) && -e $application/current ]] && has_socket "$(current_slot)"; then return 0; fi
   for slot in blue green; do
     if systemctl is-enabled --quiet "application@$slot" 2> /dev/null && [[ -e $(slot_environment "$slot") ]] && is_healthy "$slot"; then
       move_traffic "$slot"
@@ -18,6 +18,9 @@ mend_traffic() {
     fi
   done
 }
+
+# usage: has_socket SLOT
+has_socket() { ! has_unit "$1" || [[ -S $application/traffic/$(basename "$(slot_socket "$1")") && -L $application/upstream.sock ]]; }
 
 # Starts the processes and timers of the last deploy that don't run.
 start_stopped_processes() {

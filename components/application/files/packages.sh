@@ -10,6 +10,7 @@ source "$here/virtual-environment.sh"
 source "$here/clean-up.sh"
 read_settings
 : "${ARCHIVE:?}" "${PINNED:?}" "${APPLICATION_SERVER:?}" "${PYTHON_VERSION?}" "${SYSTEM_PACKAGES?}" "${APPLICATION_PACKAGE_INDEXES?}"
+is_python_server "$APPLICATION_SERVER" || { finish application-packages; exit 0; }
 read -ra tools <<< "python3-venv nftables $SYSTEM_PACKAGES"
 
 are_installed() {

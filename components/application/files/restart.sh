@@ -14,11 +14,13 @@ current=$(current_slot)
 [[ -n $current ]] || { finish application; exit 0; }
 next=$(other_slot "$current")
 release=$(slot_setting "$current" RELEASE)
+# Nothing runs.
+has_unit "$current" || { finish application; exit 0; }
 
 systemctl stop "application@$next"
 ln -sfn "$(realpath "$application/slots/$current")" "$application/slots/$next"
 url=$(database_url "$(slot_setting "$current" DATABASE_URL)" "app_$next")
-(umask 077 && sed "s/^SLOT=.*/SLOT=$next/; s|^DATABASE_URL=.*|DATABASE_URL=$url|" "$(slot_environment "$current")" > "$(slot_environment "$next")")
+(umask 077 && sed "s/^SLOT=.*/SLOT=$next/; s|^DATABASE_URL=.*|DATABASE_URL=$url|; s/^\(DB_USER\|DB_USERNAME\)=app_$current$/\1=app_$next/" "$(slot_environment "$current")" > "$(slot_environment "$next")")
 prepare_traffic "$next" "$(realpath "$application/slots/$current")" "$current"
 if ! start_slot "$next"; then
   systemctl kill --signal=SIGKILL "application@$next" 2> /dev/null || true

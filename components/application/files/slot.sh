@@ -10,17 +10,18 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/database.sh"
 # MySQL. By its name, `application-…`, the unit has the user, the limits and the sandbox of the application's other units.
 # usage: in_slot UNIT SLOT ACCOUNT [OPTION OF systemd-run…] -- PROGRAM ARGUMENT…
 in_slot() {
-  local unit=$1 slot=$2 account=$3 url options=()
+  local unit=$1 slot=$2 account=$3 variables=() options=()
   shift 3
   while [[ $1 != -- ]]; do
     options+=("$1")
     shift
   done
-  url=$(database_url "$(slot_setting "$slot" DATABASE_URL)" "$account") || return 1
+  mapfile -t variables < <(database_variables "$(server_of "$slot")" "$(slot_setting "$slot" DATABASE_URL)" "$account" | grep --extended-regexp '^(DATABASE_URL|DB_USER|DB_USERNAME)=')
+  ((${#variables[@]} > 0)) || return 1
   # Arguments as they are: whatever runs them knows its own variables.
   systemd-run --quiet --wait --collect --unit="$unit" --expand-environment=no \
     --working-directory="$(realpath "$application/slots/$slot")" --property="EnvironmentFile=$(slot_environment "$slot")" \
-    "${options[@]}" /usr/bin/env "DATABASE_URL=$url" "${@:2}"
+    "${options[@]}" /usr/bin/env "${variables[@]}" "${@:2}"
 }
 
 # Runs one of the application's commands, once and for a deploy. A statement outlives the client that has sent it, so it is
@@ -51,6 +52,11 @@ start_slot() {
   local slot=$1 release path begin
   release="release $(slot_setting "$slot" RELEASE)"
   path=$(slot_setting "$slot" APPLICATION_HEALTH_PATH)
+  if ! has_unit "$slot"; then
+    if wait_until 5 is_healthy "$slot"; then return 0; fi
+    echo "error: $release has no file that Nginx answers $path with (applicationHealthPath): put one into the site's folder, or the site's folder into applicationStaticFolder" >&2
+    return 1
+  fi
   begin=$(date '+%F %T')
   systemctl start --no-block "application@$slot"
   wait_until "$(slot_setting "$slot" APPLICATION_HEALTH_TIMEOUT)" has_settled "$slot" || true
@@ -106,12 +112,13 @@ show_start_log() {
   suggest_remedies <(echo "$log")
 }
 
-# Makes what Nginx follows once the slot has the traffic: the links to the release and its socket, and to the files that
-# Nginx serves by itself, laid out as their URLs are. A page of the release before may still be open in a browser, so the
-# files of that one are there too, in `former`. The link `urls` names all these URLs (site.conf.template).
+# Makes what Nginx follows once the slot has the traffic: the links to the release and its socket, to the folder whose files
+# are pages (`document`), and to the files that Nginx serves by itself, laid out as their URLs are. A page of the release
+# before may still be open in a browser, so the files of that one are there too, in `former`. The link `urls` names the
+# release's server (servers.conf) and all these URLs (site.conf.template).
 # usage: prepare_traffic SLOT RELEASE-FOLDER CURRENT-SLOT — CURRENT-SLOT is empty before the first release
 prepare_traffic() {
-  local folder=$application/traffic.$1 before="" urls=urls.d kind url target
+  local folder=$application/traffic.$1 before="" urls kind url target
   if [[ -n $3 ]]; then
     before=$(readlink "$application/traffic.$3/release")
     if [[ $before == "$2" ]]; then before=$(readlink "$application/traffic.$3/before" || true); fi
@@ -119,13 +126,16 @@ prepare_traffic() {
   rm -rf "$folder"
   mkdir "$folder"
   ln -s "$2" "$folder/release"
-  ln -s "$(slot_socket "$1")" "$folder/http.sock"
+  urls=urls.d/+$(setting_of_release "$2" APPLICATION_SERVER)
+  for kind in http fastcgi; do ln -s "/run/application-$1/$kind.sock" "$folder/$kind.sock"; done
+  ln -s "$(documents_of "$2")" "$folder/document"
   while read -r kind url target; do
     place_files "$folder/$kind$url" "$target"
     urls+=/=$kind${url%/}
   done < <(files_of "$2")
   if [[ -n $before ]]; then
     ln -s "$before" "$folder/before"
+    ln -s "$(documents_of "$before")" "$folder/former-document"
     while read -r kind url target; do
       place_files "$folder/former$url" "$target"
       urls+=/=former${url%/}
@@ -133,6 +143,23 @@ prepare_traffic() {
   fi
   mkdir -p "$folder/$urls/="
   ln -s "$urls/=" "$folder/urls"
+}
+
+# usage: setting_of_release RELEASE-FOLDER NAME
+setting_of_release() { sed --quiet "/^$2=/{s///p;q}" "$(release_settings "$1")" 2> /dev/null || true; }
+
+# The folder whose files are pages, PHP's or plain ones. A link to nothing for every other release.
+# usage: documents_of RELEASE-FOLDER
+documents_of() {
+  local folder
+  case $(setting_of_release "$1" APPLICATION_SERVER) in
+    php-fpm) if [[ -f $1/public/index.php ]]; then echo "$1/public"; else echo "$1"; fi ;;
+    none)
+      folder=$(setting_of_release "$1" STATIC_FOLDER)
+      if [[ -n $folder && -f $1/$folder/index.html ]]; then echo "$1/$folder"; else echo "$1"; fi
+      ;;
+    *) echo none ;;
+  esac
 }
 
 # The files that Nginx serves by itself, as lines "static|public URL FOLDER". One URL may be within the other: the longer
@@ -144,7 +171,7 @@ files_of() {
   (
     read_settings < "$(release_settings "$1")"
     : "${STATIC_FOLDER?}" "${STATIC_URL:?}" "${PUBLIC_FOLDER?}" "${PUBLIC_URL:?}"
-    if [[ -n $STATIC_FOLDER ]]; then echo "${#STATIC_URL} static $STATIC_URL $1/$STATIC_FOLDER"; fi
+    if [[ -n $STATIC_FOLDER && ${APPLICATION_SERVER-} != none ]]; then echo "${#STATIC_URL} static $STATIC_URL $1/$STATIC_FOLDER"; fi
     if [[ -n $PUBLIC_FOLDER ]]; then echo "${#PUBLIC_URL} public $PUBLIC_URL ${writable:?}/$PUBLIC_FOLDER"; fi
   ) | sort --reverse --numeric-sort | cut --delimiter=' ' --fields=2-
 }
@@ -163,7 +190,7 @@ place_files() {
 move_traffic() {
   # Enabled before the rename, so that after a power cut the release that has the traffic starts. daemon-reload comes
   # after the rename, because it can take as long as starting a release.
-  quietly systemctl enable --no-reload "application@$1"
+  if has_unit "$1"; then quietly systemctl enable --no-reload "application@$1"; fi
   # The links that Nginx follows; the first deploy creates them.
   link_if_different traffic/release "$application/current"
   link_if_different traffic/http.sock "$application/upstream.sock"
@@ -180,6 +207,7 @@ link_if_different() {
 # Stops a slot that no longer has the traffic, once it has answered its remaining requests.
 # usage: drain_slot SLOT
 drain_slot() {
+  if ! has_unit "$1"; then return 0; fi
   quietly systemctl disable "application@$1"
   wait_until $(($(slot_setting "$1" APPLICATION_TIMEOUT) + 5)) is_idle "$1" || true
   systemctl stop "application@$1"

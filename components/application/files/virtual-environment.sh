@@ -28,28 +28,26 @@ requirements_of() {
 }
 
 # A virtual environment is named by its content, so that releases with the same packages share one.
-# usage: environment_of REQUIREMENTS gunicorn|uwsgi
+# usage: environment_of REQUIREMENTS SERVER
 environment_of() {
-  local name own=/dev/null
-  if [[ $2 == gunicorn ]]; then own=$(server_requirements); fi
-  name=$(cat_requirements "$1" | cat - "$own" <(python3 --version) | sha256sum | cut --characters=1-12)
+  local name
+  name=$(cat_requirements "$1" | cat - <(own_requirements "$1" "$2") <(python3 --version) | sha256sum | cut --characters=1-12)
   echo "$application/environments/$name"
 }
 
-# usage: install_environment ENVIRONMENT REQUIREMENTS gunicorn|uwsgi
+# usage: install_environment ENVIRONMENT REQUIREMENTS SERVER
 install_environment() {
-  local environment=$1 requirements=$2 server=$3 arguments
+  local environment=$1 requirements=$2 server=$3 arguments own
   # In an earlier version, uWSGI's had the name of Gunicorn's.
-  if [[ -e $environment/.complete && ($server != gunicorn || -e $environment/bin/gunicorn) ]]; then return 0; fi
+  if [[ -e $environment/.complete && ($server == uwsgi || -e $environment/bin/gunicorn) ]]; then return 0; fi
   install -d "$application/environments"
   begin_build
   # Without pip: installing it takes longer than the packages of many applications.
   as_builder "$environment" "" python3 -m venv --without-pip "$environment"
   arguments=(--requirement "$requirements")
-  if [[ $server == gunicorn ]] && ! cat_requirements "$requirements" | grep --quiet --ignore-case gunicorn; then
-    arguments+=(--requirement "$(server_requirements)")
-  fi
-  pip_install "$environment" "$(dirname "$requirements") $(server_requirements)" "${arguments[@]}"
+  mapfile -t own < <(own_requirements "$requirements" "$server")
+  arguments+=("${own[@]}")
+  pip_install "$environment" "$(dirname "$requirements")" "${arguments[@]}"
   take_result "$environment.partial"
   end_build
   # Root's now, so that the application cannot change its own code.
@@ -59,7 +57,24 @@ install_environment() {
   changed "packages of the application installed"
 }
 
-server_requirements() { echo "$(dirname "${BASH_SOURCE[0]}")/server-requirements.txt"; }
+# The packages that a server needs besides an application's own, one a line. If the application's list names one of them,
+# it is left out, and the others have no version, so that pip finds those that fit.
+# usage: own_requirements REQUIREMENTS SERVER
+own_requirements() {
+  local file name theirs own=() rest=()
+  case $2 in
+    gunicorn) file="server-requirements.txt" ;;
+    uvicorn) file="uvicorn-requirements.txt" ;;
+    *) return 0 ;;
+  esac
+  theirs=$(cat_requirements "$1" | sed 's/#.*//')
+  mapfile -t own < <(grep --invert-match '^#' "$(dirname "${BASH_SOURCE[0]}")/$file")
+  for name in "${own[@]%%==*}"; do
+    if ! grep --quiet --ignore-case --extended-regexp "^[[:space:]]*${name//-/[-_.]}([^a-z0-9._-]|$)" <<< "$theirs"; then rest+=("$name"); fi
+  done
+  if ((${#rest[@]} == ${#own[@]})); then rest=("${own[@]}"); fi
+  if ((${#rest[@]} > 0)); then printf '%s\n' "${rest[@]}"; fi
+}
 
 # Prints a requirements file together with the files that it includes.
 # usage: cat_requirements FILE [FILE THAT INCLUDES IT]...

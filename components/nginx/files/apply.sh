@@ -28,7 +28,8 @@ install_file "$here/types.conf" /etc/nginx/snippets/types.conf
 install_template "$here/trusted-proxies.conf.template" /etc/nginx/conf.d/trusted-proxies.conf 0644 \
   "TRUSTED=$(around "  " " 1;" "${proxies[@]}")" "ADDRESSES_FROM=$(around "set_real_ip_from " ";" "${proxies[@]}")"
 install_file "$here/proxy.conf" /etc/nginx/snippets/application-proxy.conf
-install_file "$here/application.conf" /etc/nginx/snippets/application.conf
+install_file "$here/servers.conf" /etc/nginx/conf.d/servers.conf
+for file in application application-request servers-locations document php fastcgi; do install_file "$here/$file.conf" "/etc/nginx/snippets/$file.conf"; done
 install_file "$here/files.conf" /etc/nginx/snippets/files.conf
 install_file "$here/unavailable.html" /usr/local/share/simple-web-stack/unavailable.html
 install_file "$here/unanswered.html" /usr/local/share/simple-web-stack/unanswered.html

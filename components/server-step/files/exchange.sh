@@ -181,7 +181,7 @@ exchange() {
     fi
     # Visitors wait: what they wrote now would be lost on the way back.
     pause_visitors
-    systemctl start "application@$slot" || true
+    if has_unit "$slot"; then systemctl start "application@$slot" || true; fi
     if ! wait_for_health "$slot"; then
       show_log "application@$slot"
       fail "the application does not answer $(slot_setting "$slot" APPLICATION_HEALTH_PATH) with 200 within $(slot_setting "$slot" APPLICATION_HEALTH_TIMEOUT) s with this data"

@@ -98,7 +98,7 @@ check_traffic() {
     reason traffic "$1" "no release has the traffic"
     return 0
   fi
-  check_runs "$1" "application@$slot.service"
+  if has_unit "$slot"; then check_runs "$1" "application@$slot.service"; fi
   if [[ ! -e $application/current/.complete ]]; then
     reason traffic "$1" "the release with the traffic is not on the disk"
   elif [[ ! -L $application/upstream.sock ]]; then

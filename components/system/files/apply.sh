@@ -49,7 +49,10 @@ add_user app-build /var/cache/application-build
 packages=(gettext-base logrotate mysql-server nftables nginx python3-venv tzdata tzdata-legacy unattended-upgrades)
 # Ubuntu and EC2's Debian images synchronize the clock already, each with its own program.
 if ! command -v chronyd > /dev/null && [[ ! -x /usr/lib/systemd/systemd-timesyncd ]]; then packages+=(chrony); fi
-if [[ $APPLICATION_SERVER == uwsgi ]]; then packages+=(uwsgi-core uwsgi-plugin-python3); fi
+case $APPLICATION_SERVER in
+  uwsgi) packages+=(uwsgi-core uwsgi-plugin-python3) ;;
+  php-fpm) packages+=(php-fpm php-mysql) ;;
+esac
 read -ra application_packages <<< "$APPLICATION_PACKAGES"
 packages+=("${application_packages[@]}")
 
@@ -63,6 +66,12 @@ if ((${#missing[@]} > 0)); then
 elif cmp --silent "$here/policy-rc.d" /usr/sbin/policy-rc.d; then
   bash "$here/install-packages.sh"
 fi
+
+# PHP's package has a service of its own, which runs nothing of the application's and as root.
+for unit in $(systemctl list-unit-files --plain --no-legend 'php*-fpm.service' | awk '$2 != "masked" { print $1 }'); do
+  quietly systemctl mask --now "$unit"
+  changed "$unit is masked"
+done
 
 # ── updates, logs ────────────────────────────────────────────────────────────────────────────────────────────
 install_file "$here/unattended-upgrades.conf" /etc/apt/apt.conf.d/52simple-web-stack

@@ -37,7 +37,7 @@ export const checkers: Checker[] = [
     },
     {
         name: "nginx -t",
-        files: /^nginx\/files\/((nginx|proxy|application|files|types|upload-zones)\.conf|[a-z-]+\.conf\.template)$/,
+        files: /^nginx\/files\/([a-z-]+\.conf|[a-z-]+\.conf\.template)$/,
         check: (file) => assembleNginx(file),
         wrong: () => wrongFile("proxy.conf", "proxy_set_haeder Host $host;\n"),
     },
@@ -112,6 +112,12 @@ export const checkers: Checker[] = [
         files: /\.py$/,
         check: (file) => python(file, "import sys; compile(open(sys.argv[1]).read(), sys.argv[1], 'exec')"),
         wrong: () => wrongFile("gunicorn.conf.py", "workers = int(\n"),
+    },
+    {
+        name: "php-fpm --test",
+        files: /\/php-fpm\.conf$/,
+        check: checkPhpFpm,
+        wrong: () => wrongFile("php-fpm.conf", "[application]\nlisten = ${SOCKET}\npm = statik\n"),
     },
     {
         name: "python's configparser",
@@ -203,6 +209,20 @@ function checkSshd(file: string): string | undefined {
 function checkFirewall(file: string): string | undefined {
     // In a network namespace: a check reads the kernel's tables, and must not depend on this computer's.
     return complaintOf("unshare", ["--net", "nft", "--check", "--file", firewallHere(file)]);
+}
+
+function checkPhpFpm(file: string): string | undefined {
+    // Root, who checks here, must name another user; the slot's user needn't.
+    const checked = wrongFile("php-fpm.conf", `${fs.readFileSync(file, "utf8")}\nuser = nobody\n`);
+    const variables = {
+        SOCKET: path.join(scratch(), "fastcgi.sock"),
+        LIMIT: "31",
+        CHILDREN: "8",
+        APPLICATION_WORKERS: "2",
+        APPLICATION_TIMEOUT: "30",
+    };
+    const check = '"$(ls /usr/sbin/php-fpm[0-9]* | tail -n 1)" --test --fpm-config "$1"';
+    return complaintOf("bash", ["-c", check, "bash", checked], variables);
 }
 
 function checkSql(file: string): string | undefined {

@@ -23,6 +23,12 @@ describe("The check of the tiers", () => {
         assert.deepEqual(failing(healthy.filter((line) => !line.startsWith("mysql"))), ["MySQL"]);
     });
 
+    it("needs no application where Nginx serves plain files", () => {
+        const withoutApplication = healthy.filter((line) => !line.startsWith("application"));
+        assert.deepEqual(failing([...withoutApplication, "urls.d/+none/="]), []);
+        assert.deepEqual(failing([...withoutApplication, "urls.d/+gunicorn/="]), ["Application"]);
+    });
+
     it("fails for a tier that has stopped", () => {
         assert.deepEqual(failing(healthy.map((line) => line.replace(/(nginx.*)active running/, "$1inactive dead"))), [
             "Nginx",

@@ -1,7 +1,9 @@
 """Gunicorn's settings. Site-specific values come from the slot's environment."""
 
+import inspect
 import os
 import signal
+import sys
 import threading
 import time
 
@@ -15,7 +17,8 @@ worker_connections = threads
 keepalive = 0
 backlog = 2048
 # Nginx has given up by then, so that visitors see its page for slow requests, which does not reload itself.
-timeout = int(os.environ["APPLICATION_TIMEOUT"]) + 1
+limit = int(os.environ["APPLICATION_TIMEOUT"])
+timeout = limit + 1
 graceful_timeout = timeout
 
 # Workers touch a file to show the master that they are alive. It is in memory, so that a slow disk doesn't get a
@@ -49,6 +52,8 @@ control_socket_disable = True
 # With threads, Gunicorn's own timeout notices a worker that hangs as a whole, and no single request. Here each worker
 # watches the requests of its threads. A thread cannot be ended from outside, so the worker ends with it.
 
+# As gunicorn.arbiter has it: the release can't be loaded.
+worker_boot_error = 3
 # Seconds for the other requests of a worker that ends.
 grace = 5
 # When the request of each thread began.
@@ -64,17 +69,19 @@ def post_request(worker, request, environ, response):
 
 
 def post_worker_init(worker):
+    check_callable(worker, 2)
     tell_address(worker)
     if threads > 1:
-        threading.Thread(target=end_with_slow_request, args=(worker,), daemon=True).start()
+        # A worker takes no more requests after this.
+        stop = lambda: worker.handle_exit(signal.SIGTERM, None)
+        threading.Thread(target=end_with_slow_request, args=(worker, stop), daemon=True).start()
 
 
-def end_with_slow_request(worker):
+def end_with_slow_request(worker, stop):
     while not slow_requests():
         time.sleep(0.5)
     worker.log.error("A request took longer than applicationTimeout; worker %s ends with it", worker.pid)
-    # Takes no more requests.
-    worker.handle_exit(signal.SIGTERM, None)
+    stop()
     deadline = time.monotonic() + grace
     while len(began) > len(slow_requests()) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -84,3 +91,26 @@ def end_with_slow_request(worker):
 def slow_requests():
     oldest = time.monotonic() - timeout
     return [since for since in list(began.values()) if since < oldest]
+
+
+def check_callable(worker, wanted):
+    """Ends a worker whose callable is of the other kind: WSGI's has two parameters, ASGI's has three."""
+    if not takes(worker.wsgi, wanted) and takes(worker.wsgi, 5 - wanted):
+        kind, other, server = ("ASGI", "WSGI", "gunicorn or uwsgi") if wanted == 3 else ("WSGI", "ASGI", "uvicorn")
+        name = os.environ["APPLICATION_CALLABLE"]
+        worker.log.error(
+            f"applicationCallable {name} is a callable for {other}, and applicationServer wants one for {kind}: "
+            f"set applicationServer to {server}, or applicationCallable to another one"
+        )
+        sys.exit(worker_boot_error)
+
+
+def takes(function, count):
+    try:
+        inspect.signature(function).bind(*range(count))
+    except TypeError:
+        return False
+    except ValueError:
+        # It is written in C and doesn't say.
+        return True
+    return True

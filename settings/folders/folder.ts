@@ -1,0 +1,100 @@
+import * as fs from "fs";
+import * as path from "path";
+import { SettingsReader } from "../reader";
+
+/** The settings that say what a folder must have. */
+export interface FolderSettings {
+    /** Absolute path. */
+    folder: string;
+    callable: string;
+    healthPath: string;
+    staticFolder: string;
+    writableFolders: string[];
+    /** Whether a command makes files during the deploy, which the folder doesn't have yet. */
+    built: boolean;
+}
+
+/** Files that can list the application's packages; the first one that exists is used. */
+export const requirementFiles = ["requirements.txt", "pyproject.toml"];
+
+/** What can run, for a folder of something else. */
+const whatRuns = "what can run is Python (gunicorn, uwsgi, uvicorn), PHP (php-fpm) and plain files (none)";
+const otherLanguages: [file: string, language: string][] = [
+    ["package.json", "Node.js"],
+    ["Gemfile", "Ruby"],
+    ["go.mod", "Go"],
+    ["pom.xml", "Java"],
+    ["build.gradle", "Java"],
+    ["Cargo.toml", "Rust"],
+];
+// Where generators of sites put them.
+const buildFolders = ["dist", "build", "public", "out", "_site", "site", "www", "html"];
+
+export const has = (folder: string, file: string) => fs.existsSync(path.join(folder, file));
+
+/** The names in a folder; those that begin with a dot, and installed packages, do not count. */
+export function namesIn(folder: string): string[] {
+    const left = ["node_modules", "vendor", "venv", "env", "__pycache__"];
+    return fs.existsSync(folder)
+        ? fs
+              .readdirSync(folder)
+              .filter((name) => !name.startsWith(".") && !left.includes(name))
+              .sort()
+        : [];
+}
+
+const isPython = (folder: string) =>
+    [...requirementFiles, "setup.py", "Pipfile", "manage.py"].some((file) => has(folder, file)) ||
+    namesIn(folder).some((name) => name.endsWith(".py"));
+const isPhp = (folder: string) =>
+    has(folder, "composer.json") ||
+    has(folder, "public/index.php") ||
+    namesIn(folder).some((name) => name.endsWith(".php"));
+
+/** The folder of a built site, within the application's. */
+export function builtSite(folder: string): string | undefined {
+    return buildFolders.find((name) => has(folder, `${name}/index.html`));
+}
+
+type Kind = "Python" | "PHP" | "plain files";
+const kinds: [Kind, (folder: string) => boolean, remedy: string][] = [
+    ["Python", isPython, "pulumi config set applicationServer gunicorn, or uvicorn for an ASGI callable"],
+    ["PHP", isPhp, "pulumi config set applicationServer php-fpm"],
+    ["plain files", (folder) => has(folder, "index.html"), "pulumi config set applicationServer none"],
+];
+
+/**
+ * Reports a folder of another kind than the application server's, in one sentence that says what can run and which setting
+ * to set.
+ *
+ * @returns whether it is one
+ */
+export function reportOtherKind(reader: SettingsReader, folder: string, wanted: Kind): boolean {
+    const other = kinds.find(([kind, matches]) => kind !== wanted && matches(folder));
+    const language = otherLanguages.find(([file]) => has(folder, file))?.[1];
+    const below = namesIn(folder).find(
+        (name) =>
+            fs.statSync(path.join(folder, name)).isDirectory() &&
+            kinds.some(([kind, matches]) => kind === wanted && matches(path.join(folder, name))),
+    );
+    // A site that Node.js builds has an index.html as well, which is a source.
+    if (language && other?.[0] !== "Python" && other?.[0] !== "PHP") {
+        const built = builtSite(folder);
+        reader.invalid(
+            "applicationPath",
+            `a folder of something else than ${language}, which does not run here: ${whatRuns}`,
+            `if ${language} only builds the site: pulumi config set applicationServer none, and applicationStaticFolder to the folder of the built site${built ? `, ${built}` : ", such as dist"}`,
+        );
+    } else if (below) {
+        reader.invalid(
+            "applicationPath",
+            `the folder of the application itself, which seems to be ${path.join(folder, below)}`,
+            `pulumi config set applicationPath ${path.join(reader.text("applicationPath"), below)}`,
+        );
+    } else if (other) {
+        reader.invalid("applicationServer", `that of ${other[0]}, which ${folder} has: ${whatRuns}`, other[2]);
+    } else {
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,108 @@
+import * as assert from "node:assert/strict";
+import { SlotServer } from "./slots/server";
+
+const site = {
+    "index.html": "first page",
+    "about.html": "about us",
+    "404.html": "there is no such page",
+    "docs/index.html": "the documents",
+    "assets/site.css": "body { color: red }",
+    "static/icon.svg": "<svg/>",
+    ".env": "SECRET=1",
+    "package.json": "{}",
+};
+const plain = { APPLICATION_SERVER: "none", STATIC_FOLDER: "static" };
+
+describe("a site of plain files", function () {
+    this.timeout("60s");
+    const server = new SlotServer();
+    before(() => server.start());
+    after(() => server.stop());
+
+    it("is served by Nginx alone", async () => {
+        const { code, output } = await server.deploy(site, plain);
+        assert.equal(code, 0, output);
+        for (const [url, body] of [
+            ["/", "first page"],
+            ["/index.html", "first page"],
+            ["/about", "about us"],
+            ["/about.html", "about us"],
+            ["/docs/", "the documents"],
+            ["/assets/site.css", "body { color: red }"],
+            ["/static/icon.svg", "<svg/>"],
+        ] as const) {
+            const answer = await server.get(url);
+            assert.deepEqual([url, answer.status, answer.body], [url, 200, body]);
+        }
+        assert.equal(await server.run("ls /run/units"), "");
+    });
+
+    it("has types, and pages that a browser asks for anew", async () => {
+        const page = await server.get("/about");
+        assert.match(page.headers["content-type"]!, /^text\/html/);
+        assert.equal(page.headers["cache-control"], "no-cache");
+        const style = await server.get("/assets/site.css");
+        assert.match(style.headers["content-type"]!, /^text\/css/);
+        assert.match(style.headers["cache-control"]!, /max-age=/);
+        const { status } = await server.get("/about", "--header", `If-None-Match: ${page.headers.etag}`);
+        assert.equal(status, 304);
+    });
+
+    it("gives a folder its slash, with the query", async () => {
+        const { status, headers } = await server.get("/docs?a=1");
+        assert.deepEqual([status, headers.location], [301, "/docs/?a=1"]);
+    });
+
+    it("answers what is not there with its own page, and 404", async () => {
+        const { status, body, headers } = await server.get("/nothing.css");
+        assert.deepEqual([status, body], [404, site["404.html"]]);
+        assert.equal(headers["cache-control"], undefined);
+    });
+
+    it("shows no hidden file, no list of packages, nothing outside", async () => {
+        for (const url of ["/.env", "/package.json", "/.release-settings", "/../../etc/passwd", "/.git/config"]) {
+            const { status, body } = await server.get(url);
+            assert.ok(status === 404 || status === 400, `${url}: ${status} ${body}`);
+        }
+    });
+
+    it("takes no form", async () => assert.equal((await server.get("/", "--data", "a=1")).status, 405));
+
+    it("changes as a whole, and the page before still finds its style sheet, but is gone itself", async () => {
+        const { code, output } = await server.deploy(
+            { "site/index.html": "second page", "index.html": "source" },
+            { ...plain, STATIC_FOLDER: "site" },
+        );
+        assert.equal(code, 0, output);
+        assert.equal((await server.get("/")).body, "second page");
+        assert.equal((await server.get("/assets/site.css")).status, 200);
+        assert.equal((await server.get("/about")).status, 404);
+        assert.equal((await server.get("/index.html")).body, "second page");
+    });
+
+    it("is refused without the page of its health path, and the one before stays", async () => {
+        const { code, output } = await server.deploy({ "start.html": "x" }, plain);
+        assert.equal(code, 1);
+        assert.match(output, /no file that Nginx answers \/ with \(applicationHealthPath\).*applicationStaticFolder/);
+        assert.match(output, /was refused; the site goes on with the one before it/);
+        assert.equal((await server.get("/")).body, "second page");
+    });
+
+    it("comes back with a rollback", async () => {
+        const { code, output } = await server.rollBack(1);
+        assert.equal(code, 0, output);
+        assert.equal((await server.get("/")).body, "first page");
+    });
+
+    it("has no failed request while it changes four times", async () => {
+        const answers = server.run(
+            `for i in {1..150}; do curl --silent --write-out ' %{http_code}\\n' --header 'Host: www.foobar.com' http://127.0.0.1/; done`,
+        );
+        for (let turn = 0; turn < 2; turn++) {
+            await server.rollBack(2);
+            await server.rollBack(1);
+        }
+        const seen = new Set((await answers).trim().split("\n"));
+        assert.deepEqual([...seen].sort(), ["first page 200", "second page 200"]);
+    });
+});

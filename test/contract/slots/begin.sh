@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Makes of new namespaces a server with Nginx, and keeps them until it is ended. Real scripts, real paths, real programs;
+# only systemd and MySQL are stood in for (programs/).
+# usage: begin.sh NGINX-FOLDER
+set -euo pipefail
+mount --make-rprivate /
+mount -t tmpfs -o mode=0755 tmpfs /mnt
+mkdir /mnt/{upper,work}
+mount -t overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work overlay /etc
+mount -t tmpfs -o mode=0755 tmpfs /srv
+mount -t tmpfs -o mode=0755 tmpfs /run
+ip link set lo up
+sed -i '/^app:/d' /etc/passwd
+echo "app:x:612:612::/srv/application:/usr/sbin/nologin" >> /etc/passwd
+grep --quiet ^app: /etc/group || echo "app:x:612:" >> /etc/group
+mkdir -p /srv/application/{releases,slots,environments} /srv/data/writable /srv/data/state /etc/simple-web-stack/application
+touch /srv/data/.complete
+install -d -o app -g app -m 0700 /srv/data/sessions
+for slot in blue green; do install -d -o app -g www-data -m 0750 "/run/application-$slot"; done
+echo ready
+# The shell is the first process, to which the children of all others fall.
+nginx -c "$1/nginx.conf" -g "daemon off;" &
+wait
