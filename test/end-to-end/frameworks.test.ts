@@ -1,0 +1,220 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as http from "node:http";
+import { Clone } from "../support/clone";
+import { configure } from "../support/configure-clone";
+import { Load, type LoadRequest } from "../support/load";
+import { runSequentially } from "../support/run-sequentially";
+import { visit, www } from "../support/visit";
+
+const folder = "test/fixtures/frameworks";
+const password = "only for this test";
+
+const page: LoadRequest = { method: "GET", path: "/", status: 200 };
+const login: LoadRequest = {
+    method: "POST",
+    path: "/login",
+    body: `password=${encodeURIComponent(password)}`,
+    status: 303,
+};
+
+// One machine for all: each test begins with the state that the one before it left.
+describe("applications of other kinds, one after the other on one server", function () {
+    this.timeout("15m");
+    runSequentially(this);
+
+    let clone: Clone;
+    let address: string;
+    let load: Load | undefined;
+
+    const up = () => clone.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs");
+    const assertUp = async () => {
+        const { code, output } = await up();
+        assert.equal(code, 0, output.slice(-6000));
+    };
+    const get = (path: string) => visit(address, www, path);
+    const begin = (...requests: LoadRequest[]) =>
+        (load = Load.start({ address, host: www, requests, clients: 4, pause: 100, limit: 900 }));
+    const assertNoneFailed = async () => {
+        const report = await load!.stop();
+        load = undefined;
+        assert.deepEqual(report.failures, []);
+        assert.ok(report.requests > 50, `${report.requests} requests are too few`);
+    };
+    /** Sends a form as a browser does, with a file; returns the status. */
+    const write = async (text: string, cookie: string) => {
+        const data = new FormData();
+        data.set("text", text);
+        data.set("file", new Blob([`file of ${text}`], { type: "text/plain" }), "note.txt");
+        const form = new Request("http://localhost/", { method: "POST", body: data });
+        const answer = await visit(address, www, "/notes", {
+            method: "POST",
+            body: Buffer.from(await form.arrayBuffer()),
+            headers: { "Content-Type": form.headers.get("content-type")!, Cookie: cookie },
+        });
+        return answer.status;
+    };
+    /** Logs in, and writes a note with a file: both are there afterwards. */
+    const assertUsable = async (text: string) => {
+        assert.equal((await visit(address, www, "/login", { ...login, body: "password=wrong" })).status, 403);
+        assert.equal(await write(text, ""), 403);
+        const { status, headers } = await visit(address, www, "/login", login);
+        assert.equal(status, 303);
+        assert.equal(await write(text, headers["set-cookie"]![0]!.split(";")[0]!), 303);
+        const file = new RegExp(`<li>${text} <a href=(/media/\\w+\\.txt)>`).exec((await get("/")).body)?.[1];
+        assert.ok(file);
+        assert.equal((await get(file)).body, `file of ${text}`);
+    };
+    const refused = async (file: string, line: string, reason: RegExp) => {
+        const place = clone.path(file);
+        const kept = fs.readFileSync(place);
+        fs.writeFileSync(place, `${kept}\n${line}\n`);
+        const { code, output } = await up();
+        fs.writeFileSync(place, kept);
+        assert.notEqual(code, 0, output);
+        assert.match(output, reason);
+        assert.match(output, /was refused; the site goes on with the one before it/);
+    };
+
+    before(async () => {
+        clone = await Clone.create();
+        await configure(
+            clone,
+            {
+                applicationPath: `${folder}/fastapi`,
+                applicationServer: "uvicorn",
+                applicationCallable: "main:app",
+                applicationMigrationCommand: "python migrate.py",
+                "applicationWritableFolders[0]": "uploads",
+                applicationPublicFolder: "uploads",
+                applicationDatabaseUrlScheme: "mysql",
+            },
+            { "applicationEnvironment.SECRET_KEY": "for sessions", "applicationEnvironment.NOTES_PASSWORD": password },
+        );
+        await clone.npm("local");
+        address = (await clone.outputs())["serverAddress"];
+    });
+
+    afterEach(async function () {
+        if (this.currentTest?.state === "failed") {
+            await load?.stop();
+        }
+    });
+
+    after(async () => {
+        await load?.stop();
+        await clone?.remove();
+    });
+
+    it("FastAPI has logging in, a form and an upload", () => assertUsable("by FastAPI"));
+
+    it("FastAPI learns who visits it", async () => {
+        const { scheme, host, address: visitor } = JSON.parse((await get("/visitor")).body);
+        assert.equal(scheme, "http");
+        assert.equal(host, www);
+        assert.match(visitor, /^[\d.]+$/);
+    });
+
+    it("FastAPI sends events as they happen", async () => {
+        const times: number[] = [];
+        await new Promise<void>((resolve, reject) => {
+            const request = http.get({ host: address, path: "/events", headers: { host: www }, agent: false });
+            request.on("error", reject);
+            request.on("response", (answer) => {
+                answer.on("data", () => times.push(Date.now()));
+                answer.on("end", resolve);
+            });
+        });
+        assert.equal(times.length, 3);
+        assert.ok(times[2]! - times[0]! > 500, "all events came at once");
+    });
+
+    it("FastAPI answers over a websocket", async () => {
+        assert.equal(await echo(address, "hello"), "hello");
+    });
+
+    it("FastAPI's broken release is refused, and no request fails", async () => {
+        begin(page, login);
+        await refused(
+            `${folder}/fastapi/main.py`,
+            "import nothing_of_this_name",
+            /No module named 'nothing_of_this_name'/,
+        );
+        await assertNoneFailed();
+    });
+
+    it("PHP takes over, with the database and the files, and no request fails", async () => {
+        begin(page, login);
+        await configure(clone, {
+            applicationPath: `${folder}/php`,
+            applicationServer: "php-fpm",
+            applicationMigrationCommand: "php migrate.php",
+        });
+        await assertUp();
+        await assertNoneFailed();
+        assert.match((await get("/")).body, /by FastAPI/);
+        await assertUsable("by PHP");
+    });
+
+    it("PHP's sources are not served", async () => {
+        assert.equal((await get("/../database.php")).status, 400);
+        assert.equal((await get("/database.php")).body, "no such page");
+    });
+
+    it("PHP's broken release is refused, and no request fails", async () => {
+        begin(page, login);
+        await refused(`${folder}/php/public/index.php`, "this is no PHP", /syntax error/);
+        await assertNoneFailed();
+    });
+
+    it("plain files take over, and no request fails", async () => {
+        begin(page);
+        await configure(clone, {
+            applicationPath: `${folder}/plain-files`,
+            applicationServer: "none",
+            applicationStaticFolder: "",
+            applicationMigrationCommand: "",
+            applicationHealthPath: "/",
+        });
+        await assertUp();
+        await assertNoneFailed();
+        assert.match((await get("/")).body, /No program runs here/);
+        assert.match((await get("/pages/")).body, /Pages/);
+        const missing = await get("/missing");
+        assert.equal(missing.status, 404);
+        assert.match(missing.body, /Not here/);
+    });
+
+    it("PHP comes back in a rollback, and no request fails", async () => {
+        begin(page);
+        await clone.npm("rollback", "--stack", "local");
+        await assertNoneFailed();
+        await assertUsable("after the rollback");
+    });
+});
+
+/** Opens a websocket, sends a text of less than 126 bytes, and returns the one that comes back. */
+function echo(host: string, text: string): Promise<string> {
+    const headers = {
+        host: www,
+        connection: "Upgrade",
+        upgrade: "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": Buffer.alloc(16).toString("base64"),
+    };
+    return new Promise((resolve, reject) => {
+        const request = http.get({ host, path: "/echo", headers, agent: false, timeout: 10_000 });
+        request.on("error", reject);
+        request.on("timeout", () => request.destroy(new Error("no answer over the websocket")));
+        request.on("response", ({ statusCode }) => reject(new Error(`answered ${statusCode}`)));
+        request.on("upgrade", (_, socket) => {
+            socket.once("data", (frame: Buffer) => {
+                socket.destroy();
+                resolve(frame.subarray(2).toString());
+            });
+            // A text, masked by zeros.
+            const body = Buffer.from(text);
+            socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | body.length, 0, 0, 0, 0]), body]));
+        });
+    });
+}
