@@ -1,8 +1,10 @@
 import * as fs from "fs";
 import * as path from "path";
 import { isNetwork } from "../toolchain/ipv4";
+import { checkBuildVariables } from "./build-variables";
 import { fileWithoutCallable, filesOfModule, outermostNames } from "./callable";
 import { problemsOfCommand } from "./command-file";
+import { checkPackageFiles, packageFiles, programsOfPackages } from "./packages";
 import { SettingsReader } from "./reader";
 
 /** A program that runs beside the site, in a systemd unit of its own. */
@@ -29,6 +31,10 @@ export interface ApplicationSettings {
     staticUrl: string;
     /** Seconds. */
     staticMaximumAge: number;
+    /** Runs once for each release, in the sandbox that packages are installed in; "" for none. */
+    buildCommand: string;
+    /** Variables that only that sandbox has. */
+    buildEnvironment: Record<string, string>;
     collectStaticCommand: string;
     migrationCommand: string;
     /** Seconds. */
@@ -56,11 +62,9 @@ export interface ApplicationSettings {
     processes: ApplicationProcess[];
 }
 
-/** Files that can list the application's packages; the first one that exists is used. */
-export const requirementFiles = ["requirements.txt", "pyproject.toml"];
-
 // The variables that this program sets for the application.
 const reservedVariables = ["DATABASE_URL", "RELEASE", "RELEASE_FOLDER", "SLOT", "PATH", "HOME", "PYTHONPATH"];
+const reservedBuildVariables = ["PATH", "HOME", "PYTHONPATH"];
 // Names of variables that usually hold a credential.
 const secretVariable = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i;
 
@@ -96,17 +100,19 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     }
     const staticFolder = reader.text("applicationStaticFolder");
     const collectStaticCommand = command(reader, "applicationCollectStaticCommand");
+    const buildCommand = command(reader, "applicationBuildCommand");
     if (staticFolder && !isFolderWithin(staticFolder)) {
         reader.invalid("applicationStaticFolder", "a folder within the application such as static, or nothing");
     } else if (
         staticFolder &&
         !collectStaticCommand &&
+        !buildCommand &&
         fs.existsSync(folder) &&
         !fs.existsSync(path.join(folder, staticFolder))
     ) {
         reader.invalid(
             "applicationStaticFolder",
-            `a folder that exists in ${folder}, or nothing, or one that applicationCollectStaticCommand fills`,
+            `a folder that exists in ${folder}, or nothing, or one that applicationCollectStaticCommand or applicationBuildCommand fills`,
         );
     }
 
@@ -118,6 +124,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     );
     const processes = readProcesses(reader);
     checkCommand(reader, "applicationCollectStaticCommand", collectStaticCommand, folder, systemPackages);
+    checkCommand(reader, "applicationBuildCommand", buildCommand, folder, systemPackages);
     checkCommand(reader, "applicationMigrationCommand", migrationCommand, folder, systemPackages);
     processes.forEach(({ name, command: line }) =>
         checkCommand(reader, `applicationProcesses (${name})`, line, folder, systemPackages),
@@ -133,13 +140,18 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         staticFolder,
         staticUrl: urlFolder(reader, "applicationStaticUrl", "/static/"),
         staticMaximumAge: reader.integer("applicationStaticMaximumAge", 0, 31_536_000, "seconds"),
+        buildCommand,
+        buildEnvironment: checkBuildVariables(
+            reader,
+            readEnvironment(reader, "applicationBuildEnvironment", reservedBuildVariables),
+        ),
         collectStaticCommand,
         migrationCommand,
         migrationLockTimeout: reader.integer("applicationMigrationLockTimeout", 1, 3600, "seconds"),
         writableFolders,
         publicFolder,
         publicUrl: urlFolder(reader, "applicationPublicUrl", "/media/"),
-        systemPackages,
+        systemPackages: withPrograms(systemPackages, folder),
         packageIndexes: reader.list(
             "applicationPackageIndexes",
             (network) => isNetwork(network) || isNetwork(`${network}/32`),
@@ -188,18 +200,24 @@ function command(reader: SettingsReader, setting: string): string {
     return reader.text(setting, oneLine, "a command on one line");
 }
 
+/** Adds what pip needs to install the application's packages from repositories. */
+function withPrograms(packages: string[], folder: string): string[] {
+    return [...new Set([...packages, ...programsOfPackages(folder)])];
+}
+
 function checkFiles(reader: SettingsReader, folder: string, callable: string): void {
     if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) {
         reader.invalid("applicationPath", `a folder that exists (looked for ${folder})`);
         return;
     }
-    if (!requirementFiles.some((file) => fs.existsSync(path.join(folder, file)))) {
+    if (!packageFiles.some((file) => fs.existsSync(path.join(folder, file)))) {
         reader.invalid(
             "applicationPath",
-            `a folder with a ${requirementFiles.join(" or a ")}`,
+            `a folder with one of ${packageFiles.join(", ")}`,
             `list the application's packages in ${path.join(folder, "requirements.txt")}`,
         );
     }
+    checkPackageFiles(reader, folder);
     checkCallable(reader, folder, callable);
 }
 
@@ -237,8 +255,11 @@ function checkCommand(
     }
 }
 
-function readEnvironment(reader: SettingsReader): Record<string, string> {
-    const setting = "applicationEnvironment";
+function readEnvironment(
+    reader: SettingsReader,
+    setting = "applicationEnvironment",
+    reserved = reservedVariables,
+): Record<string, string> {
     const value = reader.json(setting) ?? {};
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
         reader.invalid(setting, "variables and their values", `pulumi config set --path '${setting}.NAME' VALUE`);
@@ -247,10 +268,10 @@ function readEnvironment(reader: SettingsReader): Record<string, string> {
     const environment: Record<string, string> = {};
     for (const [name, content] of Object.entries(value)) {
         const remedy = `pulumi config set --path '${setting}.${name}' VALUE`;
-        if (!/^[A-Z_][A-Z0-9_]*$/i.test(name) || reservedVariables.includes(name)) {
+        if (!/^[A-Z_][A-Z0-9_]*$/i.test(name) || reserved.includes(name)) {
             reader.invalid(
                 `${setting}.${name}`,
-                `a variable's name, other than ${reservedVariables.join(", ")}, which are set for you`,
+                `a variable's name, other than ${reserved.join(", ")}, which are set for you`,
                 `pulumi config rm --path '${setting}.${name}'`,
                 name,
             );

@@ -5,6 +5,7 @@ import { runChaos } from "./chaos/run";
 import { shellScripts, workflows } from "./support/file-checks";
 import { packages, plugins, pulumiCli, type Need } from "./support/needs";
 import { mocha, program, type Counts } from "./support/runners";
+import { wheels } from "./support/wheels";
 
 /** One part of `npm test`: mocha tests, or one checker run on all files. */
 export interface Suite {
@@ -36,6 +37,7 @@ const serverPrograms: Package[] = [
     { name: "systemd", provides: "systemd-analyze" },
     { name: "gettext-base", provides: "envsubst" },
     { name: "curl", provides: "curl" },
+    { name: "python3-venv", provides: "/usr/share/python-wheels" },
 ];
 
 /** In the order in which they run, the quick ones first. */
@@ -50,7 +52,7 @@ export const suites: Record<string, Suite> = {
     unit: { needs: [], run: mocha("unit", { files: 2 }) },
     previews: { needs: [pulumiCli, plugins, packages(sshClient, chromium)], run: mocha("previews", { files: 2 }) },
     contract: {
-        needs: [pulumiCli, plugins, packages(...cloudPackages, ...serverPrograms)],
+        needs: [pulumiCli, plugins, packages(...cloudPackages, ...serverPrograms), wheels],
         run: mocha("contract"),
     },
     // Most of their time they wait for machines: two clouds side by side take little more than half as long.
