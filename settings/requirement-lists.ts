@@ -11,7 +11,7 @@ export interface RequirementLine {
 }
 
 /** What a line includes, and what is wrong with it if it can't. */
-export interface Inclusion {
+interface Inclusion {
     line: RequirementLine;
     /** Relative to the application's folder. */
     file: string;

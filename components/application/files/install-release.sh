@@ -36,7 +36,8 @@ is_built() {
 # packages, COMMAND for one that has nothing to build
 build_release() {
   local folder=$1 environment=$2 command=$3 built=$1.built.partial note has_project=false variables build_of
-  if [[ -n $environment && -d $environment/.release ]]; then has_project=true; fi
+  # A package could leave a link in its place.
+  if [[ -n $environment && -d $environment/.release && ! -L $environment/.release ]]; then has_project=true; fi
   if [[ $has_project == false && -z $command ]]; then
     place_environment "$folder" "$environment"
     touch "$folder/.built"
@@ -52,7 +53,7 @@ build_release() {
     build_of="the installation of the application's own project"
     as_builder "$folder" "$folder" "$package_files $environment" \
       python3 -B "$package_files/release.py" "$folder" "$environment" "$(basename "$folder")" \
-      || fail "the application's own project could not be installed ($(grep --invert-match '^--' "$environment/.release/requirements.txt" | paste --serial --delimiters=' ' | printable)); if it need not be, because the application runs from its folder, take it out of the list of packages, or [build-system] out of pyproject.toml"
+      || fail "if the project need not be installed, because the application runs from its folder, take it out of the list of packages, or [build-system] out of pyproject.toml"
   elif [[ -n $environment ]]; then
     ln -s "$environment" "$builds/result/.environment"
   fi
@@ -60,8 +61,7 @@ build_release() {
     build_of="the build command (applicationBuildCommand)"
     variables=("PATH=$folder/.environment/bin:/usr/local/bin:/usr/bin:/bin")
     if [[ -d $folder/src ]]; then variables+=("PYTHONPATH=$folder/src"); fi
-    as_builder "$folder" "$folder" "$environment" /usr/bin/env "${variables[@]}" /bin/sh -c "$command" \
-      || return 1
+    as_builder "$folder" "$folder" "$environment" /usr/bin/env "${variables[@]}" /bin/sh -c "$command"
     changed "the application's build command has run"
   fi
   take_result "$built"
@@ -72,6 +72,7 @@ build_release() {
     if [[ $note != .environment || $has_project == false ]]; then rm -rf "${built:?}/$note"; fi
   done
   if [[ $has_project == true ]]; then
+    [[ -d $built/.environment && ! -L $built/.environment ]] || fail "the build has removed the release's packages"
     rm -rf "$built/.environment/.complete"
     touch "$built/.environment/.complete"
     ln -s "$environment" "$built/.shared-environment"

@@ -33,8 +33,7 @@ install_environment() {
   if is_environment "$environment" "$3"; then return 0; fi
   install -d "$application/environments"
   begin_build
-  as_builder "$environment" "$2" "$package_files" python3 -B "$package_files/environment.py" "$2" "$environment" "$3" \
-    || fail "the packages could not be installed"
+  as_builder "$environment" "$2" "$package_files" python3 -B "$package_files/environment.py" "$2" "$environment" "$3"
   take_result "$environment.partial"
   end_build
   # Root's now, so that the application cannot change its own code.
