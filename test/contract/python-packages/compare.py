@@ -8,7 +8,7 @@ import random
 import sys
 import tempfile
 
-reader, seed, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+reader, seed, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 sys.path.insert(0, reader)
 
 import requirement_lists  # noqa: E402
