@@ -251,6 +251,7 @@ def write(lines, folder):
         if chosen:
             path = os.path.join(folder, name)
             with open(path, "w", encoding="utf-8") as file:
-                file.writelines(f"{line.text}\n" for line in chosen)
+                # A backslash before a comment continues no line; at the end of one it would.
+                file.writelines(f"{line.text} #\n" if line.text.endswith("\\") else f"{line.text}\n" for line in chosen)
             arguments += [option, path]
     return arguments
