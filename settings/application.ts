@@ -8,7 +8,9 @@ import {
     type ApplicationServerName,
     type ApplicationServerKind,
 } from "./application-servers";
+import { checkBuildVariables } from "./build-variables";
 import { problemsOfCommand } from "./command-file";
+import { programsOfPackages } from "./packages";
 import { SettingsReader } from "./reader";
 
 /** A program that runs beside the site, in a systemd unit of its own. */
@@ -36,6 +38,10 @@ export interface ApplicationSettings {
     staticUrl: string;
     /** Seconds. */
     staticMaximumAge: number;
+    /** Runs once for each release, in the sandbox that packages are installed in; "" for none. */
+    buildCommand: string;
+    /** Variables that only that sandbox has. */
+    buildEnvironment: Record<string, string>;
     collectStaticCommand: string;
     migrationCommand: string;
     /** Seconds. */
@@ -65,6 +71,7 @@ export interface ApplicationSettings {
 
 // The variables that this program sets for the application.
 const reservedVariables = ["DATABASE_URL", "RELEASE", "RELEASE_FOLDER", "SLOT", "PATH", "HOME", "PYTHONPATH"];
+const reservedBuildVariables = ["PATH", "HOME", "PYTHONPATH"];
 // Names of variables that usually hold a credential.
 const secretVariable = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i;
 
@@ -95,7 +102,9 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         );
     }
     const collectStaticCommand = command(reader, "applicationCollectStaticCommand");
-    const staticFolder = readStaticFolder(reader, folder, kind, collectStaticCommand !== "");
+    const buildCommand = command(reader, "applicationBuildCommand");
+    const built = collectStaticCommand !== "" || buildCommand !== "";
+    const staticFolder = readStaticFolder(reader, folder, kind, built);
     const healthPath = reader.requiredText(
         "applicationHealthPath",
         urlPath,
@@ -112,7 +121,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         healthPath,
         staticFolder,
         writableFolders,
-        built: collectStaticCommand !== "",
+        built,
     });
 
     const migrationCommand = command(reader, "applicationMigrationCommand");
@@ -123,6 +132,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     );
     const processes = readProcesses(reader);
     checkCommand(reader, "applicationCollectStaticCommand", collectStaticCommand, folder, systemPackages);
+    checkCommand(reader, "applicationBuildCommand", buildCommand, folder, systemPackages);
     checkCommand(reader, "applicationMigrationCommand", migrationCommand, folder, systemPackages);
     processes.forEach(({ name, command: line }) =>
         checkCommand(reader, `applicationProcesses (${name})`, line, folder, systemPackages),
@@ -138,13 +148,18 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         staticFolder,
         staticUrl: urlFolder(reader, "applicationStaticUrl", "/static/"),
         staticMaximumAge: reader.integer("applicationStaticMaximumAge", 0, 31_536_000, "seconds"),
+        buildCommand,
+        buildEnvironment: checkBuildVariables(
+            reader,
+            readEnvironment(reader, "applicationBuildEnvironment", reservedBuildVariables),
+        ),
         collectStaticCommand,
         migrationCommand,
         migrationLockTimeout: reader.integer("applicationMigrationLockTimeout", 1, 3600, "seconds"),
         writableFolders,
         publicFolder,
         publicUrl: urlFolder(reader, "applicationPublicUrl", "/media/"),
-        systemPackages,
+        systemPackages: kind.pythonPackages ? withPrograms(systemPackages, folder) : systemPackages,
         packageIndexes: reader.list(
             "applicationPackageIndexes",
             (network) => isNetwork(network) || isNetwork(`${network}/32`),
@@ -226,6 +241,11 @@ function command(reader: SettingsReader, setting: string): string {
     return reader.text(setting, oneLine, "a command on one line");
 }
 
+/** Adds what pip needs to install the application's packages from repositories. */
+function withPrograms(packages: string[], folder: string): string[] {
+    return [...new Set([...packages, ...programsOfPackages(folder)])];
+}
+
 /** Reports a file that a command runs and that can't run on the server. */
 function checkCommand(
     reader: SettingsReader,
@@ -239,8 +259,11 @@ function checkCommand(
     }
 }
 
-function readEnvironment(reader: SettingsReader): Record<string, string> {
-    const setting = "applicationEnvironment";
+function readEnvironment(
+    reader: SettingsReader,
+    setting = "applicationEnvironment",
+    reserved = reservedVariables,
+): Record<string, string> {
     const value = reader.json(setting) ?? {};
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
         reader.invalid(setting, "variables and their values", `pulumi config set --path '${setting}.NAME' VALUE`);
@@ -249,10 +272,10 @@ function readEnvironment(reader: SettingsReader): Record<string, string> {
     const environment: Record<string, string> = {};
     for (const [name, content] of Object.entries(value)) {
         const remedy = `pulumi config set --path '${setting}.${name}' VALUE`;
-        if (!/^[A-Z_][A-Z0-9_]*$/i.test(name) || reservedVariables.includes(name)) {
+        if (!/^[A-Z_][A-Z0-9_]*$/i.test(name) || reserved.includes(name)) {
             reader.invalid(
                 `${setting}.${name}`,
-                `a variable's name, other than ${reservedVariables.join(", ")}, which are set for you`,
+                `a variable's name, other than ${reserved.join(", ")}, which are set for you`,
                 `pulumi config rm --path '${setting}.${name}'`,
                 name,
             );

@@ -5,6 +5,7 @@ import { runChaos } from "./chaos/run";
 import { shellScripts, workflows } from "./support/file-checks";
 import { packages, plugins, pulumiCli, type Need } from "./support/needs";
 import { mocha, program, type Counts } from "./support/runners";
+import { wheels } from "./support/wheels";
 
 /** One part of `npm test`: mocha tests, or one checker run on all files. */
 export interface Suite {
@@ -37,7 +38,7 @@ const serverPrograms: Package[] = [
     { name: "gettext-base", provides: "envsubst" },
     { name: "curl", provides: "curl" },
     { name: "php-fpm", provides: "/usr/share/doc/php-fpm", unusedService: "php*-fpm" },
-    { name: "python3-pip-whl", provides: "/usr/share/python-wheels" },
+    { name: "python3-venv", provides: "/usr/share/python-wheels" },
 ];
 
 /** In the order in which they run, the quick ones first. */
@@ -52,7 +53,7 @@ export const suites: Record<string, Suite> = {
     unit: { needs: [], run: mocha("unit", { files: 2 }) },
     previews: { needs: [pulumiCli, plugins, packages(sshClient, chromium)], run: mocha("previews", { files: 2 }) },
     contract: {
-        needs: [pulumiCli, plugins, packages(...cloudPackages, ...serverPrograms)],
+        needs: [pulumiCli, plugins, packages(...cloudPackages, ...serverPrograms), wheels],
         run: mocha("contract"),
     },
     // Most of their time they wait for machines: two clouds side by side take little more than half as long.

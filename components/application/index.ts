@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as fs from "fs";
 import * as path from "path";
 import { ApplicationSettings } from "../../settings/application";
-import { requirementFiles } from "../../settings/folders/folder";
+import { packageFiles } from "../../settings/packages";
 import { SiteSettings } from "../../settings/site";
 import { pack } from "../fitting/archive/pack";
 import { listFiles } from "../fitting/archive/files";
@@ -80,16 +80,27 @@ function packagesSettings({ application, server }: ApplicationArgs): StepSetting
         PYTHON_VERSION: application.pythonVersion,
         SYSTEM_PACKAGES: application.systemPackages.join(" "),
         APPLICATION_PACKAGE_INDEXES: application.packageIndexes.join(" "),
+        ...variables("BUILD_VARIABLE", application.buildEnvironment),
     };
 }
 
+/** Settings that pass variables on. Any variable may be a credential. */
+function variables(kind: string, environment: Record<string, string>): StepSettings {
+    return Object.fromEntries(
+        Object.entries(environment).map(([name, value]) => [
+            `${kind} ${name}`,
+            pulumi.secret(quoteForEnvironmentFile(value)),
+        ]),
+    );
+}
+
 /**
- * Hash of the file that lists the packages. Files that it includes don't count: if one changes, the deploy installs
+ * Hash of the files that list the packages. Files that they include don't count: if one changes, the deploy installs
  * what is missing.
  */
 function hashOfRequirements(folder: string): string {
-    const file = requirementFiles.map((name) => path.join(folder, name)).find((candidate) => fs.existsSync(candidate));
-    return file ? sha256(fs.readFileSync(file)) : "";
+    const files = packageFiles.map((name) => path.join(folder, name)).filter((candidate) => fs.existsSync(candidate));
+    return sha256(files.map((file) => sha256(fs.readFileSync(file))).join("\n"));
 }
 
 function archiveOnServer(server: ServerConnection): string {
@@ -115,6 +126,7 @@ function settingsOfRelease(application: ApplicationSettings): Record<string, str
         STATIC_URL: application.staticUrl,
         PUBLIC_FOLDER: application.publicFolder,
         PUBLIC_URL: application.publicUrl,
+        BUILD_COMMAND: application.buildCommand,
         COLLECT_STATIC_COMMAND: application.collectStaticCommand,
         MIGRATION_COMMAND: application.migrationCommand,
         WRITABLE_FOLDERS: application.writableFolders.join(" "),
@@ -135,7 +147,7 @@ function nameOf(hashOfFiles: string, settings: Record<string, string | number>):
 function deploySettings(args: ApplicationArgs, release: string): StepSettings {
     const { application, site } = args;
     const ofRelease = settingsOfRelease(application);
-    const settings: StepSettings = {
+    return {
         RELEASE: release,
         // Its tables and its writable folders.
         VOLUMES: pulumi.interpolate`${args.server.dataVolumeId} ${args.server.filesVolumeId}`,
@@ -151,10 +163,7 @@ function deploySettings(args: ApplicationArgs, release: string): StepSettings {
         KEPT_RELEASES: application.keptReleases,
         ...ofRelease,
         SETTINGS_OF_RELEASE: Object.keys(ofRelease).join(" "),
+        ...variables("VARIABLE", application.environment),
+        ...variables("BUILD_VARIABLE", application.buildEnvironment),
     };
-    for (const [variable, value] of Object.entries(application.environment)) {
-        // Any variable may be a credential.
-        settings[`VARIABLE ${variable}`] = pulumi.secret(quoteForEnvironmentFile(value));
-    }
-    return settings;
 }

@@ -1,5 +1,6 @@
 import * as fs from "fs";
 import * as path from "path";
+import { packageFiles } from "../packages";
 import { SettingsReader } from "../reader";
 
 /** The settings that say what a folder must have. */
@@ -13,9 +14,6 @@ export interface FolderSettings {
     /** Whether a command makes files during the deploy, which the folder doesn't have yet. */
     built: boolean;
 }
-
-/** Files that can list the application's packages; the first one that exists is used. */
-export const requirementFiles = ["requirements.txt", "pyproject.toml"];
 
 /** What can run, for a folder of something else. */
 const whatRuns = "what can run is Python (gunicorn, uwsgi, uvicorn), PHP (php-fpm) and plain files (none)";
@@ -44,7 +42,7 @@ export function namesIn(folder: string): string[] {
 }
 
 const isPython = (folder: string) =>
-    [...requirementFiles, "setup.py", "Pipfile", "manage.py"].some((file) => has(folder, file)) ||
+    [...packageFiles, "Pipfile", "manage.py"].some((file) => has(folder, file)) ||
     namesIn(folder).some((name) => name.endsWith(".py"));
 const isPhp = (folder: string) =>
     has(folder, "composer.json") ||

@@ -1,8 +1,9 @@
 import * as fs from "fs";
 import * as path from "path";
 import { fileWithoutCallable, filesOfModule, outermostNames } from "../callable";
+import { checkPackageFiles, packageFiles } from "../packages";
 import { SettingsReader } from "../reader";
-import { has, namesIn, reportOtherKind, requirementFiles, type FolderSettings } from "./folder";
+import { has, namesIn, reportOtherKind, type FolderSettings } from "./folder";
 
 /** What makes a callable of each interface, in a module's text. */
 const makers = {
@@ -13,7 +14,7 @@ const makers = {
 /** Checks a folder of Python: its list of packages, and its callable of that interface. */
 export function checkPython(wanted: "WSGI" | "ASGI") {
     return (reader: SettingsReader, { folder, callable }: FolderSettings): void => {
-        const listed = requirementFiles.some((file) => has(folder, file));
+        const listed = packageFiles.some((file) => has(folder, file));
         if (!listed) {
             const isPython = namesIn(folder).some((name) => name.endsWith(".py"));
             if (!isPython && reportOtherKind(reader, folder, "Python")) {
@@ -21,10 +22,11 @@ export function checkPython(wanted: "WSGI" | "ASGI") {
             }
             reader.invalid(
                 "applicationPath",
-                `a folder with a ${requirementFiles.join(" or a ")}`,
+                `a folder with one of ${packageFiles.join(", ")}`,
                 `list the application's packages in ${path.join(folder, "requirements.txt")}`,
             );
         }
+        checkPackageFiles(reader, folder);
         checkCallable(reader, folder, callable, wanted);
     };
 }

@@ -50,7 +50,7 @@ describe("configuration", () => {
     });
 
     it("declares every setting that it reads, and reads every setting that is declared", () => {
-        const structured = ["applicationEnvironment", "applicationProcesses"]; // Pulumi.yaml has no type for objects
+        const structured = ["applicationEnvironment", "applicationBuildEnvironment", "applicationProcesses"]; // Pulumi.yaml has no type for objects
         assert.deepEqual(
             Object.keys(declaredSettings()).sort(),
             settingNames()
@@ -163,6 +163,31 @@ describe("configuration", () => {
         ],
         ["line ends of Windows", "applicationEnvironment", '{"A":"1\\r\\n2"}', "applicationEnvironment.A"],
         ["a control character", "applicationEnvironment", '{"A":"1\\u001b[31m"}', "applicationEnvironment.A"],
+        [
+            "a build variable of two lines",
+            "applicationBuildEnvironment",
+            '{"A":"1\\n2"}',
+            "applicationBuildEnvironment.A",
+        ],
+        ["a build command on two lines", "applicationBuildCommand", "true\nrm -rf /"],
+        [
+            "a build variable that the program sets",
+            "applicationBuildEnvironment",
+            '{"PATH":"/tmp"}',
+            "applicationBuildEnvironment.PATH",
+        ],
+        [
+            "a build credential in plain text",
+            "applicationBuildEnvironment",
+            '{"UV_INDEX_OWN_PASSWORD":"hunter2"}',
+            "applicationBuildEnvironment.UV_INDEX_OWN_PASSWORD",
+        ],
+        [
+            "an index with a password in plain text",
+            "applicationBuildEnvironment",
+            '{"PIP_INDEX_URL":"https://u:hunter2@pypi.example/simple"}',
+            "applicationBuildEnvironment.PIP_INDEX_URL",
+        ],
         ["a process without command", "applicationProcesses", '[{"name":"worker"}]', "applicationProcesses[0].command"],
         [
             "a process with an unknown property",

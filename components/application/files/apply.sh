@@ -50,6 +50,8 @@ give_up() {
   # The script ended just after the traffic moved.
   if [[ $(current_slot) == "$next" ]]; then exit 1; fi
   discard_slot "$next"
+  # The packages of a refused release are kept: it is usually tried again, with as many of them.
+  kept_environments=2
   # A release that was on the server before is kept: it has served visitors, and the reason may lie elsewhere.
   if [[ $unpacked == true && $(readlink --canonicalize "$application/current") != "$release_folder" ]]; then rm -rf "$release_folder"; fi
   remove_leftovers
@@ -105,12 +107,15 @@ write_environment() {
   mv -f "$stage" "$target"
 }
 
-if is_python_server "$APPLICATION_SERVER"; then
-  check_python "$PYTHON_VERSION"
-  requirements=$(requirements_of "$release_folder")
-  environment=$(environment_of "$requirements" "$APPLICATION_SERVER")
-  install_environment "$environment" "$requirements" "$APPLICATION_SERVER"
-  ln -sfn "$environment" "$release_folder/.environment"
+if is_python_server "$APPLICATION_SERVER"; then check_python "$PYTHON_VERSION"; fi
+if ! is_built "$release_folder" "$APPLICATION_SERVER"; then
+  environment=""
+  if is_python_server "$APPLICATION_SERVER"; then
+    environment=$(environment_of "$release_folder" "$APPLICATION_SERVER")
+    install_environment "$environment" "$release_folder" "$APPLICATION_SERVER"
+  fi
+  # A release of an earlier version has noted no build command.
+  build_release "$release_folder" "$environment" "${BUILD_COMMAND-}"
 fi
 link_writable_folders "$release_folder" "${writable_folders[@]}"
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Runs what installs an application's packages: programs of strangers, which must reach neither root nor the site. Each
-# runs in a systemd unit of its own, in folders that end with the build. Sourced after lib.sh.
+# Runs what installs an application's packages, and its build command: programs of strangers, which must reach neither root
+# nor the site. Each runs in a systemd unit of its own, in folders that end with the build. Sourced after lib.sh.
 
 # Only root gets into this folder. Within a build, its folder `home` is in this place.
 builds=/var/cache/application-build
@@ -11,7 +11,18 @@ begin_build() {
   end_build
   install -d -m 0700 "$builds"
   install -d -o app-build -g app-build "$builds"/{home,tmp,result}
+  write_build_variables
   restrict_build
+}
+
+# Only root, and so systemd, can read the file. The build can't: it sees its own variables, not those of its mask.
+write_build_variables() {
+  (
+    umask 077
+    # Git asks nobody for a password.
+    # shellcheck disable=SC2154  # lib.sh reads them
+    printf '%s\n' GIT_TERMINAL_PROMPT=0 "${build_variables[@]}" > "$builds/variables"
+  )
 }
 
 end_build() {
@@ -30,19 +41,24 @@ restrict_build() {
   } | nft --file -
 }
 
-# Runs a command that puts its result into FOLDER, which is the build's own until take_result. It runs in the folder SOURCE
-# and can read that and the files FILE. If it fails, `build_of` says what it was to do.
-# usage: as_builder FOLDER "SOURCE FILE…" COMMAND…
+# Runs a command that puts its result into FOLDER, which is the build's own until take_result. It runs in the folder
+# DIRECTORY, sees that and the files FILE, and has the variables of applicationBuildEnvironment. If it fails, `build_of` says
+# what it was to do.
+# usage: as_builder FOLDER DIRECTORY "FILE…" COMMAND…
 as_builder() {
-  local options=() sources=()
-  read -ra sources <<< "$2"
+  local options=() visible=$3
   mapfile -t options < <(sed --quiet 's/^[A-Z].*=/--property=&/p' "$build_files/build.service.conf")
-  quietly_as "${build_of:-the installation of the packages (requirements.txt or pyproject.toml)}" systemd-run --quiet --wait --pipe --collect --unit=build-packages "${options[@]}" \
-    --working-directory="${sources[0]:-$builds}" \
+  if [[ $2 != "$1" ]]; then visible="$2 $visible"; fi
+  quietly_as "${build_of:-the installation of the packages}" masked systemd-run --quiet --wait --pipe --collect --unit=build-packages "${options[@]}" \
+    --working-directory="$2" \
+    --property="EnvironmentFile=$builds/variables" \
     --property="BindPaths=$builds/home:$builds $builds/tmp:/tmp $builds/tmp:/var/tmp $builds/result:$1" \
     --property="ReadWritePaths=$builds /tmp /var/tmp $1" \
-    --property="BindReadOnlyPaths=$(realpath /etc/resolv.conf)${2:+ $2}" "${@:3}"
+    --property="BindReadOnlyPaths=$(realpath /etc/resolv.conf) $visible" "${@:4}"
 }
+
+# What a build prints may have the credentials of an index.
+masked() { "$@" 2>&1 | python3 -B "$build_files/packages/mask.py" "$builds/variables"; }
 
 # Puts the result of a build into FOLDER, where it is root's: all of it or nothing.
 # usage: take_result FOLDER

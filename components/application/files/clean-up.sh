@@ -22,14 +22,32 @@ remove_old_releases() {
   remove_leftovers
 }
 
+# Virtual environments that are kept though no release uses them, the newest ones.
+kept_environments=0
+
 # Removes half-installed releases, what is left of a build, and virtual environments that no release uses.
 remove_leftovers() {
-  local folder
+  local folder count=0
   end_build
-  rm -rf "$application"/releases/*.partial
-  for folder in "$application"/environments/*; do
-    if ! find "$application/releases" -mindepth 2 -maxdepth 2 -name .environment -lname "$folder" | grep --quiet .; then rm -rf "$folder"; fi
-  done
+  rm -rf "$application"/releases/*.partial "$application"/environments/*.partial
+  while read -r folder; do
+    if is_in_use "$folder"; then continue; fi
+    count=$((count + 1))
+    if ((count > kept_environments)); then rm -rf "$folder"; fi
+  done < <(environments_by_age)
+}
+
+# Those that are not whole come last: they are of no use.
+environments_by_age() {
+  find "$application/environments" -mindepth 1 -maxdepth 1 -type d \
+    \( -exec test -e '{}/.complete' \; -printf '1%T@ %p\n' -o -printf '0 %p\n' \) \
+    | sort --reverse --numeric-sort | cut --delimiter=' ' --fields=2-
+}
+
+# A release has its packages either here, or in an environment of its own on top of this one (build_release).
+# usage: is_in_use ENVIRONMENT
+is_in_use() {
+  find "$application/releases" -mindepth 2 -maxdepth 2 \( -name .environment -o -name .shared-environment \) -lname "$1" | grep --quiet .
 }
 
 # Kills the slot at once: no visitor is waiting for it, and a release that hangs would take long to stop.

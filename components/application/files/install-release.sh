@@ -6,15 +6,90 @@ source "$(dirname "${BASH_SOURCE[0]}")/virtual-environment.sh"
 
 # usage: unpack_release ARCHIVE FOLDER
 unpack_release() {
-  local archive=$1 folder=$2 partial=$2.partial
+  local archive=$1 folder=$2 partial=$2.partial note
   rm -rf "$partial" "$folder"
   mkdir -p "$partial"
   # --touch: the archive has no times.
   quietly tar -xzf "$archive" -C "$partial" --strip-components=1 --touch --no-same-owner
   chmod -R u=rwX,go=rX "$partial"
+  for note in "${notes[@]}"; do rm -rf "${partial:?}/$note"; done
   mark_complete "$partial"
   mv -T "$partial" "$folder"
   changed "release $(basename "$folder") unpacked"
+}
+
+# What root has in a release's folder beside the release's files.
+notes=(.complete .release-settings .static-collected .static-timed .environment .shared-environment .built)
+
+# Whether a release has its packages, and all that is built for it.
+# usage: is_built RELEASE-FOLDER SERVER
+is_built() {
+  # An earlier version has built nothing, and not noted it.
+  if [[ ! -e $1/.built && ! -L $1/.environment ]]; then return 1; fi
+  if [[ -L $1/.shared-environment && ! -e $1/.shared-environment/.complete ]]; then return 1; fi
+  [[ ! -L $1/.environment && ! -d $1/.environment ]] || is_environment "$1/.environment" "$2"
+}
+
+# Gives a release its packages. Projects in its folder are installed, and the build command runs, in a copy of the release,
+# as the user that installs packages; the copy then replaces the release.
+# usage: build_release RELEASE-FOLDER ENVIRONMENT COMMAND — ENVIRONMENT is empty for an application without Python
+# packages, COMMAND for one that has nothing to build
+build_release() {
+  local folder=$1 environment=$2 command=$3 built=$1.built.partial note has_project=false variables build_of
+  # A package could leave a link in its place.
+  if [[ -n $environment && -d $environment/.release && ! -L $environment/.release ]]; then has_project=true; fi
+  if [[ $has_project == false && -z $command ]]; then
+    place_environment "$folder" "$environment"
+    touch "$folder/.built"
+    return 0
+  fi
+  begin_build
+  cp -a "$folder/." "$builds/result"
+  for note in "${notes[@]}"; do rm -rf "$builds/result/$note"; done
+  # Links to writable folders lead out of the release; apply.sh makes them again.
+  find "$builds/result" -type l -lname "$writable/*" -delete
+  chown -R --no-dereference app-build:app-build "$builds/result"
+  if [[ $has_project == true ]]; then
+    build_of="the installation of the application's own project"
+    as_builder "$folder" "$folder" "$package_files $environment" \
+      python3 -B "$package_files/release.py" "$folder" "$environment" "$(basename "$folder")" \
+      || fail "if the project need not be installed, because the application runs from its folder, take it out of the list of packages, or [build-system] out of pyproject.toml"
+  elif [[ -n $environment ]]; then
+    ln -s "$environment" "$builds/result/.environment"
+  fi
+  if [[ -n $command ]]; then
+    build_of="the build command (applicationBuildCommand)"
+    variables=("PATH=$folder/.environment/bin:/usr/local/bin:/usr/bin:/bin")
+    if [[ -d $folder/src ]]; then variables+=("PYTHONPATH=$folder/src"); fi
+    as_builder "$folder" "$folder" "$environment" /usr/bin/env "${variables[@]}" /bin/sh -c "$command"
+    changed "the application's build command has run"
+  fi
+  take_result "$built"
+  end_build
+  quietly python3 "$build_files/links.py" "$built" "$folder" .environment
+  # The build may have made its own.
+  for note in "${notes[@]}"; do
+    if [[ $note != .environment || $has_project == false ]]; then rm -rf "${built:?}/$note"; fi
+  done
+  if [[ $has_project == true ]]; then
+    [[ -d $built/.environment && ! -L $built/.environment ]] || fail "the build has removed the release's packages"
+    rm -rf "$built/.environment/.complete"
+    touch "$built/.environment/.complete"
+    ln -s "$environment" "$built/.shared-environment"
+  else
+    place_environment "$built" "$environment"
+  fi
+  cp -p "$folder/.release-settings" "$built"
+  touch "$built/.built"
+  mark_complete "$built"
+  python3 "$build_files/../../system/files/exchange.py" "$built" "$folder"
+  rm -rf "$built"
+}
+
+# usage: place_environment FOLDER ENVIRONMENT
+place_environment() {
+  rm -rf "$1/.environment" "$1/.shared-environment"
+  if [[ -n $2 ]]; then ln -s "$2" "$1/.environment"; fi
 }
 
 # Writes what a release runs with into its folder, for a rollback.

@@ -46,7 +46,6 @@ check_python "$PYTHON_VERSION"
 quietly tar -xzf "$ARCHIVE" -C "$folder" --strip-components=1 --no-same-owner
 # app-build, which installs the packages, must be able to read it.
 chmod -R u=rwX,go=rX "$folder"
-requirements=$(requirements_of "$folder")
-environment=$(environment_of "$requirements" "$APPLICATION_SERVER")
-install_environment "$environment" "$requirements" "$APPLICATION_SERVER"
+environment=$(environment_of "$folder" "$APPLICATION_SERVER")
+install_environment "$environment" "$folder" "$APPLICATION_SERVER"
 finish application-packages

@@ -114,9 +114,10 @@ wait_until() {
 }
 
 # Reads lines NAME=value from standard input into shell variables of these names, and lines "VARIABLE NAME=value", which
-# are for the application, into the array application_variables. A line that begins with "" goes on with the value of the
-# variable before it (quote.ts).
+# are for the application, into the array application_variables; those for its builds, "BUILD_VARIABLE NAME=value", into
+# build_variables. A line that begins with "" goes on with the value of the application's variable before it (quote.ts).
 application_variables=()
+build_variables=()
 read_settings() {
   local line name
   while IFS= read -r line; do
@@ -126,6 +127,10 @@ read_settings() {
     fi
     if [[ $line == '""'* ]] && ((${#application_variables[@]} > 0)); then
       application_variables[-1]+=$'\n'$line
+      continue
+    fi
+    if [[ $line == "BUILD_VARIABLE "* ]]; then
+      build_variables+=("${line#BUILD_VARIABLE }")
       continue
     fi
     name=${line%%=*}

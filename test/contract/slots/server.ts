@@ -206,7 +206,7 @@ export class SlotServer {
     /** Installs the packages of Gunicorn and Uvicorn, which deploys then find. Downloads them once for each list. */
     async installPackages(): Promise<void> {
         const files = path.join(components, "application/files");
-        const list = path.join(files, "uvicorn-requirements.txt");
+        const list = path.join(files, "packages/servers/uvicorn.txt");
         const hash = sha256(fs.readFileSync(list, "utf8")).slice(0, 12);
         const environment = path.join(cacheDirectory(), "contract", hash);
         if (!fs.existsSync(path.join(environment, ".complete"))) {
@@ -223,7 +223,8 @@ export class SlotServer {
         // A deploy removes those that no release uses.
         this.beforeDeploy = `
             source ${components}/server-step/files/lib.sh; source ${files}/virtual-environment.sh
-            for kind in gunicorn uvicorn; do ln -sfn /srv/packages "$(environment_of /dev/null $kind)"; done`;
+            mkdir -p /srv/no-packages; : > /srv/no-packages/requirements.txt
+            for kind in gunicorn uvicorn; do ln -sfn /srv/packages "$(environment_of /srv/no-packages $kind)"; done`;
     }
 
     /** A visitor with a websocket, who sends words at intervals of so many seconds. */
