@@ -271,7 +271,7 @@ describe("the folder of an application", () => {
         ],
         [
             "FastAPI",
-            { "pyproject.toml": "", "src/api/main.py": fastApi },
+            { "pyproject.toml": "[project]\nname = 'api'\ndependencies = []\n", "src/api/main.py": fastApi },
             { Callable: "api.main:app", Server: "uvicorn" },
         ],
         [
