@@ -147,7 +147,7 @@ describe("a site with an ASGI callable", function () {
         );
         await eventually("words", 10, () => assert.ok(socket.words.length > 0));
         const deploying = deploy({}, `${application}\n# another release\n`);
-        await eventually("the new release", 20, async () => assert.equal(await body("/"), "000000000002"));
+        await eventually("the new release", 60, async () => assert.equal(await body("/"), "000000000002"));
         const at = socket.words.length;
         await eventually("words of the old one", 10, () => assert.ok(socket.words.length > at));
         assert.match(socket.words.at(-1)!, /000000000001/);

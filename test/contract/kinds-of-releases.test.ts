@@ -38,6 +38,7 @@ describe("releases of different application servers", function () {
     after(() => server.stop());
 
     it("are rolled back to in one rename, without a failed request", async () => {
+        await server.run("rm -f /tmp/done");
         const answers = server.run(
             `until [[ -e /tmp/done ]]; do curl --silent --write-out ' %{http_code}\\n' --header 'Host: www.foobar.com' http://127.0.0.1/; done`,
         );

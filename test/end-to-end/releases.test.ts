@@ -40,10 +40,10 @@ describe("releases, under constant load", function () {
             .trim()
             .split("\n")
             .filter((line) => /^[0-9a-f]{12} /.test(line));
-    /** Everything on the server that a release could leave behind, links of slots to nothing included. */
+    /** Everything on the server that a release could leave behind but its packages, links of slots to nothing included. */
     const traces = () =>
         clone.onServer(
-            "sudo sh -c 'ls -A /srv/application/releases /srv/application/environments; find /srv/application/slots -xtype l; " +
+            "sudo sh -c 'ls -A /srv/application/releases; find /srv/application/slots -xtype l; " +
                 "readlink /srv/application/traffic; " +
                 'systemctl list-units --all --plain --no-legend "application*" | grep -v inactive\'',
         );
@@ -108,6 +108,11 @@ describe("releases, under constant load", function () {
             assert.match(output, /was refused; the site goes on with the one before it/);
             assert.equal(await running(), secondRelease);
             assert.equal(await traces(), before);
+            // Those of refused releases are kept for the next try, but not all.
+            const unused = await clone.onServer(
+                "sudo sh -c 'cd /srv/application/environments && for one in *; do find ../releases -mindepth 2 -maxdepth 2 -lname \"*/$one\" | grep --quiet . || echo $one; done'",
+            );
+            assert.ok(unused.trim().split("\n").length <= 2, unused);
         });
     }
 
