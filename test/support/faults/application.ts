@@ -1,4 +1,5 @@
-import { visit, www } from "../visit";
+import * as assert from "node:assert/strict";
+import { eventually, visit, www } from "../visit";
 import { Missed, type Fault, type Scene } from "./fault";
 
 /** Seconds for which a page of test/fixtures/sick-pages misbehaves; then it ends by itself. */
@@ -35,7 +36,12 @@ export const applicationFaults: Fault[] = [
     {
         ...sick("the application takes all its connections to MySQL, and keeps them", "kept-connections"),
         recovery: "up",
-        cause: (scene) => ask(scene, "kept-connections"),
+        cause: async (scene) => {
+            await ask(scene, "kept-connections");
+            // It takes them one by one. Another release may have the traffic by then, so this need not come.
+            const isSick = async () => assert.equal((await visit(scene.address, www, "/healthz")).status, 503);
+            await eventually("an unhealthy site", 15, isSick).catch(() => undefined);
+        },
     },
     sick("the application leaks connections to MySQL", "connections"),
     sick("a transaction of the application holds every row", "transaction"),
