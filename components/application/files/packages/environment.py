@@ -77,7 +77,10 @@ def take_out_projects(environment):
     """Returns the projects of the release that were installed, as lines for the release."""
     found = sorted(installed.local_projects(environment))
     if found:
+        place = installed.site_packages(environment)
         pip(environment, "uninstall", *(name for name, _, _ in found))
+        # pip removes this folder with the last package in it.
+        os.makedirs(place, exist_ok=True)
     return found
 
 
