@@ -56,6 +56,21 @@ const handMade: { name: string; command: string; says: RegExp[]; neverSays?: Reg
         command: "systemctl stop nftables",
         says: [/nftables\.service is stopped/],
     },
+    {
+        name: "the firewall's rules are flushed, though its service stays active",
+        command: "nft flush ruleset",
+        says: [/the firewall has other rules than it was set up with, or none/],
+    },
+    {
+        name: "a rule is added to the firewall by hand",
+        command: "nft insert rule inet simple_web_stack input accept",
+        says: [/the firewall has other rules than it was set up with, or none/],
+    },
+    {
+        name: "MySQL's files are removed: the release migrates an empty database",
+        command: "systemctl stop mysql; find /var/lib/mysql -mindepth 1 -delete",
+        says: [/MySQL's data directory is empty/, /the database begins anew, empty, so the release migrates it/],
+    },
 ];
 
 // One machine for all: each fault hits the site in the state that the one before it left.

@@ -25,9 +25,9 @@ read_settings <<< "$input"
 : "${RELEASE:?}" "${PINNED:?}" "${ARCHIVE:?}" "${PYTHON_VERSION?}" "${APPLICATION_PACKAGE_INDEXES?}" "${KEPT_RELEASES:?}" "${SETTINGS_OF_RELEASE:?}"
 # Settings that the release runs with, in addition to application_variables.
 : "${DOMAIN:?}" "${HEALTH_TIMEOUT:?}" "${FITTING_WORKERS:?}"
-# Changes whenever a new deploy is necessary: when the release, its environment or the way it runs changes. A hash,
-# because the input contains secrets.
-fingerprint=$(sha256sum <<< "$input" | cut --delimiter=' ' --fields=1)
+# Changes whenever a new deploy is necessary: when the release, its environment or the way it runs changes, or when MySQL's
+# data directory was begun anew. A hash, because the input contains secrets.
+fingerprint=$(sha256sum <<< "$input$(database_id)" | cut --delimiter=' ' --fields=1)
 
 unmask application@{blue,green}.service
 mend_traffic
@@ -148,4 +148,5 @@ done < <(kept_releases)
 (umask 077 && echo "$fingerprint" > "$application/slots/$next.fingerprint")
 
 expect traffic
+expect migrated "$(database_id)"
 finish application

@@ -3,6 +3,15 @@
 
 query() { mysql --batch --raw --skip-column-names --execute "$1"; }
 
+# The id of MySQL's data directory: one that was begun anew has another.
+database_id() { query "SELECT @@server_uuid"; }
+
+# Notes, for question.sh, that the database that is there now has the tables of the release with the traffic.
+note_migrated() {
+  local file=${expectations:?}/application
+  if [[ -e $file ]]; then sed --in-place "s/^migrated .*/migrated $(database_id)/" "$file"; fi
+}
+
 # Whether MySQL answers within SECONDS: one that hangs takes connections and says nothing, for ever. An error, such as too
 # many connections, fails as well; only silence has an exit code above 123.
 # usage: database_answers [SECONDS]

@@ -193,6 +193,7 @@ exchange() {
   # From here on recover.sh goes forward.
   sync "$(dirname "$writable")"
   exchange_note step=keep
+  if [[ $tables == yes ]]; then note_migrated; fi
   resume_visitors
   start_application
   # The next backup may be much smaller, which is no fault then (backup/files/status.sh).

@@ -9,6 +9,8 @@ source "$here/lib.sh"
 source "$here/application-units.sh"
 # shellcheck source=database.sh
 source "$here/database.sh"
+# shellcheck source=firewall-rules.sh
+source "$here/firewall-rules.sh"
 
 # Seconds.
 bound=6
@@ -74,11 +76,29 @@ check_mounted() {
   if ! mountpoint --quiet "$2"; then reason unmounted "$1" "nothing is mounted at $2"; fi
 }
 
+# The service that loads them stays active without them.
+# usage: check_firewall STEP RULES
+check_firewall() {
+  if [[ $(firewall_rules) != "$2" ]]; then reason firewall "$1" "the firewall has other rules than it was set up with, or none"; fi
+}
+
+data=/var/lib/mysql
+has_no_data() { [[ -z $(find "$data" -mindepth 1 -maxdepth 1 -not -name lost+found -not -name '.*' -print -quit) ]]; }
+
+# A database that was begun anew has no tables, and a page that asks for none is healthy all the same.
+# usage: check_migrated STEP DATABASE-ID
+check_migrated() {
+  if has_no_data; then
+    reason data "$1" "the database begins anew, empty, so the release migrates it (npm run restore brings the rows of a backup back)"
+  elif database_answers && [[ $(database_id) != "$2" ]]; then
+    reason data "$1" "the database was begun anew, empty, after the release was deployed, so the release migrates it (npm run restore brings the rows of a backup back)"
+  fi
+}
+
 # usage: check_database STEP
 check_database() {
-  local data=/var/lib/mysql
   local restore="npm run restore puts what is there aside and restores a backup"
-  if [[ -z $(find "$data" -mindepth 1 -maxdepth 1 -not -name lost+found -not -name '.*' -print -quit) ]]; then
+  if has_no_data; then
     reason data "$1" "MySQL's data directory is empty"
   elif [[ ! -e $data/mysql.ibd ]]; then
     reason data "" "MySQL's data directory has files, but no MySQL's: there is no mysql.ibd in $data" "$restore"
@@ -120,7 +140,9 @@ check_expectations() {
       case $kind in
         runs) check_runs "$step" "$value" ;;
         mounted) check_mounted "$step" "$value" ;;
+        firewall) check_firewall "$step" "$value" ;;
         database) check_database "$step" ;;
+        migrated) check_migrated "$step" "$value" ;;
         # After all others.
         traffic) traffic=$step ;;
       esac

@@ -1,5 +1,7 @@
 # shellcheck shell=bash
 # The server's own firewall. Sourced by ../apply.sh.
+# shellcheck source=../../../server-step/files/firewall-rules.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../../../server-step/files/firewall-rules.sh"
 
 # usage: apply_firewall FOLDER-OF-THIS-FILE CONNECTIONS-PER-ADDRESS "PROXY…" — 0 for no limit; the proxies have none
 apply_firewall() {
@@ -15,7 +17,7 @@ apply_firewall() {
   fi
   install_template "$template" /etc/nftables.conf 0755 "CONNECTIONS_PER_ADDRESS=$limit" "PROXIES=$proxies"
   rm -f ${uncounted:+"$uncounted"}
-  if files_changed || ! nft list table inet simple_web_stack > /dev/null 2>&1; then
+  if files_changed || ! grep --quiet --line-regexp "firewall $(firewall_rules)" "${expectations:?}/system" 2> /dev/null; then
     if ! quietly nft --check --file /etc/nftables.conf; then
       restore_files
       fail "nft rejects the new firewall; the running one stays"
@@ -26,6 +28,7 @@ apply_firewall() {
   start_at_boot nftables
   # Stopping this service removes every rule.
   if ! systemctl is-active --quiet nftables; then quietly systemctl start nftables; fi
+  expect firewall "$(firewall_rules)"
 }
 
 # Whether the kernel has the expression, or loads it now.
