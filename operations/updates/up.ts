@@ -1,7 +1,23 @@
 import { updateAndMend } from "../recovery/update";
 import { policyArguments } from "../stack/policy-arguments";
 import { stackCommand } from "../stack/stack";
+import { UsageError } from "../../toolchain/command-line";
 
-stackCommand("npm run up -- --stack STACK [-- OPTIONS OF pulumi up]", async (stack, { rest }) =>
-    updateAndMend(stack, [...(await policyArguments()), ...rest]),
+const usage = "npm run up -- --stack STACK [--yes] [-- OPTIONS OF pulumi up]";
+/** Each of them answers the question that pulumi up asks on a terminal. */
+const answers = ["--yes", "-y", "--skip-preview", "-f", "--preview-only"];
+
+stackCommand(
+    usage,
+    async (stack, { rest, switches }) => {
+        const options = switches.has("yes") ? ["--yes", ...rest] : rest;
+        // Before the server is asked: Pulumi would say so only then.
+        if (!process.stdin.isTTY && !options.some((option) => answers.includes(option))) {
+            throw new UsageError(
+                `there is no terminal to ask on whether to go on; --yes agrees beforehand\nusage: ${usage}`,
+            );
+        }
+        return updateAndMend(stack, [...(await policyArguments()), ...options]);
+    },
+    ["yes"],
 );

@@ -7,9 +7,10 @@ function stoppedByHand(who: string, unit: string): Fault {
         noticed: true,
         recovery: "up",
         cause: async ({ clone }) => {
-            const command = `unit=${unit}; systemctl is-active --quiet "$unit" || { echo missed; exit; }; systemctl stop "$unit"`;
+            // A script that starts it cancels the stop.
+            const command = `unit=${unit}; systemctl is-active --quiet "$unit" && systemctl stop "$unit" || echo missed`;
             if ((await clone.machine.execute(command)).trim() === "missed") {
-                throw new Missed("the service does not run");
+                throw new Missed("the service does not run, or is being started");
             }
         },
     };
