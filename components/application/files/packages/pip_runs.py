@@ -1,10 +1,12 @@
 """Runs pip, and says what usually helps where it fails. Its output goes to whoever runs the build, which masks
 credentials."""
 
+import contextlib
 import os
 import re
 import subprocess
 import sys
+import tempfile
 
 import pip_wheel
 
@@ -65,11 +67,15 @@ def run(command, **options):
 
 
 def pip(environment, command, *arguments, folder=None, variables=()):
-    """pip for the virtual environment, without being part of it."""
+    """pip for the virtual environment, without being part of it. What a package's build leaves as settings, in its home or in
+    the environment, is not the next run's."""
     options = OPTIONS if command == "install" else ("--quiet", "--yes", "--disable-pip-version-check")
-    # -P: what lies in the folder is no part of pip.
-    return run(
-        [f"{environment}/bin/python", "-P", "-m", "pip", command, *options, *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": pip_wheel.path(), **dict(variables)},
-    )
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(os.path.join(environment, "pip.conf"))
+    with tempfile.TemporaryDirectory(dir=os.path.expanduser("~"), ignore_cleanup_errors=True) as home:
+        # -P: what lies in the folder is no part of pip.
+        return run(
+            [f"{environment}/bin/python", "-P", "-m", "pip", command, *options, *arguments],
+            cwd=folder,
+            env={**os.environ, "HOME": home, "PYTHONPATH": pip_wheel.path(), **dict(variables)},
+        )
