@@ -12,10 +12,11 @@ main(async () => {
     const [pulumi] = (environment.PATH ?? "").split(":");
     process.stdout.write(`export PATH=${shellQuote(pulumi)}:"$PATH"\n`);
     const daemon = await findDaemon();
-    const machines = daemon ? { ...incusEnvironment(daemon), INCUS_PROJECT: projectName } : {};
-    for (const [name, value] of Object.entries({ ...environment, ...machines }).filter(
-        ([variable]) => variable !== "PATH",
-    )) {
+    const variables: Record<string, string | undefined> = { ...environment };
+    if (daemon) {
+        Object.assign(variables, incusEnvironment(daemon), { INCUS_PROJECT: projectName });
+    }
+    for (const [name, value] of Object.entries(variables).filter(([variable]) => variable !== "PATH")) {
         process.stdout.write(value === undefined ? `unset ${name}\n` : `export ${name}=${shellQuote(value)}\n`);
     }
 });

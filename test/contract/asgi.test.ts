@@ -98,7 +98,7 @@ describe("a site with an ASGI callable", function () {
 
     it("has websockets", async () => {
         const socket = server.websocket(0.2);
-        await eventually("words", 10, () => assert.ok(socket.words.length >= 3));
+        await eventually("words", 10, async () => assert.ok(socket.words.length >= 3));
         assert.equal(socket.words[0], '["000000000001", "ws", "127.0.0.1"]');
         await server.run("pkill --full slots/websocket.py");
         await socket.closed;
@@ -125,7 +125,7 @@ describe("a site with an ASGI callable", function () {
         );
         assert.equal(await body("/process"), worker);
         const before = socket.words.length;
-        await eventually("words", 10, () => assert.ok(socket.words.length > before));
+        await eventually("words", 10, async () => assert.ok(socket.words.length > before));
         await server.run("pkill --full slots/websocket.py");
         await socket.closed;
     });
@@ -145,18 +145,18 @@ describe("a site with an ASGI callable", function () {
         const stream = server.run(
             "rm -f /tmp/flag; curl --silent --no-buffer --header 'Host: www.foobar.com' http://127.0.0.1/events || echo ended",
         );
-        await eventually("words", 10, () => assert.ok(socket.words.length > 0));
+        await eventually("words", 10, async () => assert.ok(socket.words.length > 0));
         const deploying = deploy({}, `${application}\n# another release\n`);
         await eventually("the new release", 60, async () => assert.equal(await body("/"), "000000000002"));
         const at = socket.words.length;
-        await eventually("words of the old one", 10, () => assert.ok(socket.words.length > at));
+        await eventually("words of the old one", 10, async () => assert.ok(socket.words.length > at));
         assert.match(socket.words.at(-1)!, /000000000001/);
         const { code, output } = await deploying;
         assert.equal(code, 0, output);
         assert.equal(await socket.closed, "1012");
         assert.match(await stream, /ended\n$/);
         const again = server.websocket(0.2);
-        await eventually("words", 10, () => assert.match(again.words[0] ?? "", /000000000002/));
+        await eventually("words", 10, async () => assert.match(again.words[0] ?? "", /000000000002/));
         await server.run("pkill --full slots/websocket.py");
     });
 

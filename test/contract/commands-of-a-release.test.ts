@@ -164,6 +164,7 @@ describe("the commands of a release", () => {
         });
 
         it("keep their release, however many a deploy has made since", () => {
+            fs.mkdirSync(inRoot("srv", "environments"));
             ["2", "3", "4"].forEach((name) => fs.mkdirSync(inRoot("srv", "releases", name)));
             for (const [index, name] of ["0123456789ab", "2", "3", "4"].entries()) {
                 fs.writeFileSync(inRoot("srv", "releases", name, ".complete"), "");
