@@ -130,9 +130,17 @@ export const checkers: Checker[] = [
         wrong: () => wrongFile("uwsgi.ini", "[uwsgi]\nmaster = true\nmaster = false\n"),
     },
     {
-        name: "pip's requirements",
-        files: /requirements\.txt$/,
-        check: (file) => everyLine(file, /^[A-Za-z0-9._-]+==[0-9][0-9a-z.]*$/),
+        name: "pip, of lists with hashes",
+        files: /\/packages\/(servers|tools)\/[a-z]+\.txt(\.template)?$|^requirements\.txt$/,
+        check: (file) =>
+            python(
+                file,
+                "import os, sys; " +
+                    `sys.path.insert(0, "${path.join(projectFolder, "components/application/files/packages")}"); ` +
+                    "sys.dont_write_bytecode = True; import requirement_lists; " +
+                    "lines = requirement_lists.read(*os.path.split(os.path.abspath(sys.argv[1]))); " +
+                    "sys.exit(not (lines and requirement_lists.hashed(lines) and all('==' in line.text for line in lines)))",
+            ),
         wrong: () => wrongFile("requirements.txt", "gunicorn\n"),
     },
     {
