@@ -7,13 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/database.sh"
 # shellcheck source=time-zones.sh
 source "$(dirname "${BASH_SOURCE[0]}")/time-zones.sh"
 
-data=/var/lib/mysql
-
-# MySQL's own files: folders that begin with a dot are ours, and it ignores them.
-# usage: data_files [ACTION OF find…]
-data_files() { find "$data" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name '.*' "$@"; }
-
-has_no_data() { [[ -z $(data_files) ]]; }
+: "${data:?}"
 
 # Starts MySQL, whoever has stopped it, and waits until it answers, as long as its process lives: after a crash it may first
 # have to read its log. Fails if it ends by itself.

@@ -12,7 +12,7 @@ zones_of_system() {
 }
 
 # Another data directory has another id, and a snapshot of before an update other rows.
-zones_of_database() { query "SELECT @@server_uuid, COUNT(*) FROM mysql.time_zone_transition"; }
+zones_of_database() { echo "$(database_id) $(query "SELECT COUNT(*) FROM mysql.time_zone_transition")"; }
 
 # Loads the system's time zones if MySQL has others, or none. Statements see the old ones or the new ones, never none.
 load_time_zones() {
@@ -23,14 +23,20 @@ load_time_zones() {
     read_time_zones | mysql mysql || fail "MySQL does not take the system's time zones"
     # An update of the package may have changed them meanwhile.
     if [[ $(zones_of_system) == "$zones_before" ]]; then
-      echo "$zones_before $(zones_of_database)" > "$loaded.new"
-      mv -f "$loaded.new" "$loaded"
+      # Visitors' uploads may have filled the volume.
+      with_reserve note_time_zones "$zones_before $(zones_of_database)"
       changed "MySQL's time zones"
       return 0
     fi
     sleep $((5 * try))
   done
   fail "the system's time zones kept changing while MySQL read them"
+}
+
+# usage: note_time_zones TEXT
+note_time_zones() {
+  echo "$1" > "$loaded.new"
+  mv -f "$loaded.new" "$loaded"
 }
 
 # MySQL's own program empties the tables by TRUNCATE, outside of a transaction, which other statements would see.

@@ -1,6 +1,14 @@
 # shellcheck shell=bash
 # Databases of the MySQL on this server. Sourced after lib.sh.
 
+data=/var/lib/mysql
+
+# MySQL's own files: folders that begin with a dot are ours, and it ignores them.
+# usage: data_files [ACTION OF find…]
+data_files() { find "$data" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name '.*' "$@"; }
+
+has_no_data() { [[ -z $(data_files -print -quit) ]]; }
+
 query() { mysql --batch --raw --skip-column-names --execute "$1"; }
 
 # The id of MySQL's data directory: one that was begun anew has another.

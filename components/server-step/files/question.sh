@@ -82,9 +82,6 @@ check_firewall() {
   if [[ $(firewall_rules) != "$2" ]]; then reason firewall "$1" "the firewall has other rules than it was set up with, or none"; fi
 }
 
-data=/var/lib/mysql
-has_no_data() { [[ -z $(find "$data" -mindepth 1 -maxdepth 1 -not -name lost+found -not -name '.*' -print -quit) ]]; }
-
 # A database that was begun anew has no tables, and a page that asks for none is healthy all the same.
 # usage: check_migrated STEP DATABASE-ID
 check_migrated() {
