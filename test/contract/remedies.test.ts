@@ -87,6 +87,27 @@ const cases: [output: string, remedy: RegExp][] = [
         /no package index has PyMySQL==99\.0\.0/,
     ],
     [
+        "401 Client Error: Unauthorized for url: https://packages.example.com/simple/ours/",
+        /other credentials; .*applicationBuildEnvironment/,
+    ],
+    ["429 Client Error: Too Many Requests for url: https://packages.example.com/simple/ours/", /same command/],
+    [
+        "HTTPSConnectionPool(host='packages.example.com', port=443): Max retries exceeded with url: /simple/ours/ (Caused by ResponseError('too many 503 error responses'))",
+        /the package index has an error/,
+    ],
+    [
+        "WARNING: Retrying (Retry(total=1, connect=None)) after connection broken by 'ReadTimeoutError(\"HTTPSConnectionPool(host='packages.example.com', port=443): Read timed out. (read timeout=15)\")': /simple/ours/",
+        /does not answer as it should; .*applicationPackageIndexes/,
+    ],
+    [
+        "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the package versions, please update the hashes.",
+        /has changed since the list was made/,
+    ],
+    [
+        "ERROR: In --require-hashes mode, all requirements must have their versions pinned with ==. These do not:",
+        /needs one for every package/,
+    ],
+    [
         "  ERROR: Failed building wheel for python-ldap",
         /the package python-ldap could not be compiled: .*applicationSystemPackages/,
     ],

@@ -21,8 +21,13 @@ s/.*cannot load library '([^']+)'.*/the library \1 is missing: add the Debian or
 s/.*Could not find the (GDAL|GEOS) library.*/the library \1 is missing: add gdal-bin to applicationSystemPackages/p; t
 
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
+s/.*(40[13] (Client Error|Unauthorized|Forbidden)|could not read Username|Authentication failed).*/the index or repository wants other credentials; they belong into applicationBuildEnvironment, as secrets (PIP_INDEX_URL, UV_INDEX_NAME_PASSWORD, or a variable that the list names as ${NAME})/p; t
+s/.*(\b(408|425|429|5[0-9][0-9]) (Client|Server) Error|HTTP error (429|5[0-9][0-9]) |too many (429|5[0-9][0-9]) error responses).*/the package index has an error, also when asked again; the same command does the rest when it answers/p; t
+s/.*(ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError).*/the package index does not answer as it should; one in a private network must be in applicationPackageIndexes; the same command does the rest when it answers/p; t
+s/.*THESE PACKAGES DO NOT MATCH THE HASHES.*/a package has changed since the list was made; make the list again if that is no surprise/p; t
+s/.*(all requirements must have their versions pinned|Hashes are required in --require-hashes mode).*/a list with hashes needs one for every package, those that others need included; `uv export`, `poetry export` and `pip-compile --generate-hashes` write such lists/p; t
 s/.*ERROR: Package '?([^ ']+)'? requires a different Python: ([^ ]+) not in '([^']+)'.*/the package \1 wants Python \3 and the server has \2: ask for another version of the package/p; t
-s/.*ERROR: No matching distribution found for ([^ ]+).*/no package index has \1 for this Python: look for the name and the version, and set applicationPackageIndexes for an index in a private network/p; t
+s/.*ERROR: No matching distribution found for ([^ ]+).*/no package index has \1 for this Python: look for the name and the version, and set applicationPackageIndexes for an index in a private network, and its credentials in applicationBuildEnvironment/p; t
 s/.*(Failed building wheel for|Could not build wheels for|Failed to build) '?([A-Za-z0-9._-]+)('|,| |$).*/the package \2 could not be compiled: ask for a version that is there as a wheel, or add what it needs to applicationSystemPackages/p; t
 s/.*ModuleNotFoundError: No module named 'MySQLdb'.*/the scheme mysql:\/\/ needs the package mysqlclient: add it to the application's packages, or set applicationDatabaseUrlScheme to mysql+pymysql and add PyMySQL/p; t
 s/.*ImproperlyConfigured: Error loading MySQLdb module.*/Django needs a driver for MySQL: add mysqlclient to the application's packages, or PyMySQL with pymysql.install_as_MySQLdb()/p; t

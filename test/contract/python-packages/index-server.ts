@@ -7,6 +7,7 @@ import * as path from "node:path";
 export class PackageIndex {
     readonly user = "deployer";
     readonly password = "hunter2-token";
+    private refusal: number | undefined;
 
     private constructor(
         private readonly server: http.Server,
@@ -22,6 +23,11 @@ export class PackageIndex {
         return index;
     }
 
+    /** Answers the next request with this status. */
+    refuseOnce(status: number): void {
+        this.refusal = status;
+    }
+
     /** With the user's name and password, or without. */
     url(credentials = `${this.user}:${this.password}@`): string {
         return `http://${credentials}127.0.0.1:${(this.server.address() as AddressInfo).port}/simple/`;
@@ -33,6 +39,11 @@ export class PackageIndex {
     }
 
     private answer(request: http.IncomingMessage, response: http.ServerResponse): void {
+        if (this.refusal) {
+            response.writeHead(this.refusal).end();
+            this.refusal = undefined;
+            return;
+        }
         const expected = `Basic ${Buffer.from(`${this.user}:${this.password}`).toString("base64")}`;
         if (request.headers.authorization !== expected) {
             response.writeHead(401, { "WWW-Authenticate": 'Basic realm="packages"' }).end();

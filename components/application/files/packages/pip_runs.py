@@ -1,5 +1,5 @@
-"""Runs pip, and says what usually helps where it fails. Its output goes to whoever runs the build, which masks
-credentials."""
+"""Runs pip, again where an index has a bad moment. Its output goes to whoever runs the build, which masks credentials and adds
+what is likely to help (remedies.sed)."""
 
 import contextlib
 import os
@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 import pip_wheel
 
@@ -20,50 +21,50 @@ OPTIONS = (
     "--timeout=15",
 )
 
-# What pip says, and what it means. pip's own last line often blames a missing package, which is misleading.
-HINTS = (
-    (
-        "ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError",
-        "the package index does not answer as it should; run this again when it does\n"
-        "error: one in a private network must be in applicationPackageIndexes",
-    ),
-    (
-        "40[13] (Client Error|Unauthorized|Forbidden)|could not read Username|Authentication failed",
-        "the index or repository wants other credentials; they belong into applicationBuildEnvironment, as secrets "
-        "(PIP_INDEX_URL, UV_INDEX_NAME_PASSWORD, or a variable that the list names as ${NAME})",
-    ),
-    (
-        r"from versions: none\)",
-        "the index has no such package, or does not show it to these credentials, which belong into "
-        "applicationBuildEnvironment",
-    ),
-    (
-        r"command '\S*(gcc|cc|g\+\+|c\+\+|rustc|cargo|clang)\S*' failed|fatal error: \S+\.h: No such file|pkg-config|mysql_config",
-        "a package is compiled here, and something that it needs for that is missing; add it to applicationSystemPackages "
-        "(build-essential, python3-dev, lib…-dev)",
-    ),
-    (
-        "THESE PACKAGES DO NOT MATCH THE HASHES",
-        "a package has changed since the list was made; make the list again if that is no surprise",
-    ),
-    (
-        "all requirements must have their versions pinned|Hashes are required in --require-hashes mode",
-        "a list with hashes needs one for every package, those that others need included; `uv export`, `poetry export` and "
-        "`pip-compile --generate-hashes` write such lists",
-    ),
+# Before pip runs again because an index did not answer: seconds.
+PAUSES = (5, 20)
+
+# pip doesn't say why it skips the page of a package; what it writes into its log does. 404 is what most indexes answer for a
+# package that they haven't.
+SKIPPED = re.compile(r"Could not fetch URL \S+: (?!404 ).*(?= - skipping)")
+
+# What may be another answer in a moment. pip itself tries again for a part of it, within a second; where it has waited for an
+# answer, it has waited enough.
+BAD_MOMENT = re.compile(
+    r"\b(408|425|429|5\d\d) (Client|Server) Error|HTTP error (408|425|429|5\d\d) |too many (429|5\d\d) error responses|"
+    "NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution"
 )
 
 
 def run(command, **options):
-    """Runs a command; ends the build with its output and a hint if it fails."""
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", **options)
-    if result.returncode == 0:
-        return result.stdout
-    print("\n".join(result.stdout.splitlines()[-40:]), file=sys.stderr)
-    for pattern, hint in HINTS:
-        if re.search(pattern, result.stdout):
-            print(f"error: {hint}", file=sys.stderr)
+    """Runs a command; ends the build with its output if it fails."""
+    result = attempt(command, **options)
+    if result.returncode:
+        fail(result.stdout)
+    return result.stdout
+
+
+def attempt(command, **options):
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", **options)
+
+
+def fail(output, reasons=()):
+    print("\n".join([*output.splitlines()[-40:], *reasons]), file=sys.stderr)
     sys.exit(1)
+
+
+def run_pip(command, log, **options):
+    """Runs pip, up to three times if an index has a bad moment."""
+    for pause in (*PAUSES, None):
+        result = attempt([*command, "--log", log], **options)
+        if result.returncode == 0:
+            return result.stdout
+        with contextlib.suppress(FileNotFoundError), open(log, encoding="utf-8", errors="replace") as file:
+            reasons = list(dict.fromkeys(SKIPPED.findall(file.read())))
+            os.remove(log)
+        if pause is None or not BAD_MOMENT.search("\n".join([result.stdout, *reasons])):
+            fail(result.stdout, reasons)
+        time.sleep(pause)
 
 
 def pip(environment, command, *arguments, folder=None, variables=()):
@@ -74,8 +75,9 @@ def pip(environment, command, *arguments, folder=None, variables=()):
         os.remove(os.path.join(environment, "pip.conf"))
     with tempfile.TemporaryDirectory(dir=os.path.expanduser("~"), ignore_cleanup_errors=True) as home:
         # -P: what lies in the folder is no part of pip.
-        return run(
+        return run_pip(
             [f"{environment}/bin/python", "-P", "-m", "pip", command, *options, *arguments],
+            os.path.join(home, "pip.log"),
             cwd=folder,
             env={**os.environ, "HOME": home, "PYTHONPATH": pip_wheel.path(), **dict(variables)},
         )
