@@ -7,6 +7,7 @@ import { Dns } from "./components/dns";
 import { fitCapacity } from "./components/fitting/capacity";
 import { checkPrerequisites } from "./components/fitting/prerequisites";
 import { MySql } from "./components/mysql";
+import { DatabaseRemoval } from "./components/mysql/removal";
 import { Network } from "./components/network";
 import { Nginx, NginxLimits } from "./components/nginx";
 import { Server } from "./components/server";
@@ -54,6 +55,7 @@ const capacity = instance.apply((offered) =>
         workers: applicationSettings.workers,
         threads: applicationSettings.threads,
         processes: applicationSettings.processes.length,
+        database: serverSettings.database,
     }),
 );
 
@@ -66,6 +68,7 @@ const system = new System(
     {
         server: server.access,
         dataMountPoint,
+        protectData: serverSettings.protectData,
         dataVolumeSize: serverSettings.dataVolumeSize,
         filesVolumeSize: serverSettings.filesVolumeSize,
         connectionsPerAddress: access.connectionsPerAddress,
@@ -75,11 +78,19 @@ const system = new System(
     },
     { dependsOn: [files.uploaded, server.ready] },
 );
-const mysql = new MySql(
-    "mysql",
-    { server: server.access, capacity, migrationLockTimeout: applicationSettings.migrationLockTimeout },
-    { dependsOn: [system.applied] },
-);
+const { dataVolumeId } = server.access;
+const mysql = dataVolumeId
+    ? new MySql(
+          "mysql",
+          {
+              server: { ...server.access, dataVolumeId },
+              capacity,
+              migrationLockTimeout: applicationSettings.migrationLockTimeout,
+          },
+          { dependsOn: [system.applied] },
+      )
+    : undefined;
+const database = mysql ? [mysql.applied] : [];
 const applicationServer = new ApplicationServer(
     "application-server",
     { server: server.access, capacity },
@@ -100,10 +111,11 @@ const application = new Application("application", {
     server: server.access,
     site,
     application: applicationSettings,
+    database: serverSettings.database,
     capacity,
     // The packages' script waits on the server for the parts of the system that it needs.
     installAfter: [files.uploaded, server.ready],
-    deployAfter: [mysql.applied, applicationServer.applied, nginx.applied],
+    deployAfter: [...database, applicationServer.applied, nginx.applied],
 });
 const nginxLimits = new NginxLimits(
     "nginx-limits",
@@ -118,9 +130,18 @@ const backups = storage
     ? new Backup(
           "backup",
           { server: server.access, site, application: applicationSettings, backup, storage },
-          { dependsOn: [system.applied, mysql.applied, applicationServer.applied] },
+          { dependsOn: [system.applied, ...database, applicationServer.applied] },
       )
     : undefined;
+// Last, so that a release that needs no database has the traffic by then.
+const removal = mysql
+    ? undefined
+    : new DatabaseRemoval(
+          "database-removal",
+          { server: server.access, dataMountPoint },
+          // A last backup is made.
+          { dependsOn: [application.accepted, ...(backups ? [backups.applied] : [])] },
+      );
 const all = [
     network,
     storage,
@@ -135,6 +156,7 @@ const all = [
     application,
     nginxLimits,
     backups,
+    removal,
 ];
 new DestroyGuard("destroy-guard", {
     active: serverSettings.protectData || serverSettings.terminationProtection,

@@ -9,6 +9,8 @@ export interface ServerSettings {
     instanceType: string;
     imageId: string;
     rootVolumeSize: number;
+    /** Whether the server has MySQL, and a volume for it. */
+    database: boolean;
     dataVolumeSize: number;
     /** Snapshot to create the data volume from; undefined for an empty volume. */
     dataSnapshotId?: string;
@@ -59,6 +61,16 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
         reader.invalid("availabilityZone", `one of availabilityZones: ${availabilityZones.join(", ")}`);
     }
 
+    const database = reader.boolean("database");
+    const dataSnapshotId = readSnapshotId(reader, "dataSnapshotId");
+    if (!database && dataSnapshotId) {
+        reader.invalid(
+            "dataSnapshotId",
+            "nothing in a stack without a database (database: false), which has no data volume",
+            "pulumi config set dataSnapshotId '', or pulumi config set database true",
+        );
+    }
+
     return {
         vpcCidrBlock,
         availabilityZones,
@@ -76,8 +88,9 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
         ),
         // Ubuntu's image needs 8 GiB; every region has gp3 volumes of up to 16 TiB.
         rootVolumeSize: reader.integer("rootVolumeSize", 8, 16_384, "GiB"),
+        database,
         dataVolumeSize: reader.integer("dataVolumeSize", 1, 16_384, "GiB"),
-        dataSnapshotId: readSnapshotId(reader, "dataSnapshotId"),
+        dataSnapshotId,
         filesVolumeSize: reader.integer("filesVolumeSize", 1, 16_384, "GiB"),
         filesSnapshotId: readSnapshotId(reader, "filesSnapshotId"),
         protectData: reader.boolean("protectData"),

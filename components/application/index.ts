@@ -19,6 +19,8 @@ export interface ApplicationArgs {
     server: ServerConnection;
     site: SiteSettings;
     application: ApplicationSettings;
+    /** Whether the application gets a database. */
+    database: boolean;
     capacity: pulumi.Input<Capacity>;
     /** What puts the scripts on the server. Not in `dependsOn`, because the release's upload needn't wait for them. */
     installAfter: pulumi.Resource[];
@@ -35,10 +37,10 @@ export class Application extends pulumi.ComponentResource {
 
     constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
         super("simple-web-stack:index:Application", name, {}, opts);
-        const { application } = args;
+        const { application, database } = args;
 
         const packed = pack("release", application.path, listFiles(application.path), "release");
-        const release = application.pinnedRelease || nameOf(packed.hash, settingsOfRelease(application));
+        const release = application.pinnedRelease || nameOf(packed.hash, settingsOfRelease(application, database));
         if (application.pinnedRelease) {
             pulumi.log.warn(
                 `release ${release} is pinned and keeps the traffic, with the settings that it had; \`pulumi config rm pinnedRelease\` lets the one in ${application.path} have it`,
@@ -112,7 +114,7 @@ function archiveOnServer(server: ServerConnection): string {
  * rest is the stack's, whatever the release: its variables, which may be credentials that have changed since, its names and
  * its memory.
  */
-function settingsOfRelease(application: ApplicationSettings): Record<string, string | number> {
+function settingsOfRelease(application: ApplicationSettings, database: boolean): Record<string, string | number> {
     const settings: Record<string, string | number> = {
         APPLICATION_SERVER: application.server,
         APPLICATION_CALLABLE: application.callable,
@@ -120,7 +122,9 @@ function settingsOfRelease(application: ApplicationSettings): Record<string, str
         APPLICATION_WORKERS: application.workers,
         APPLICATION_THREADS: application.threads,
         APPLICATION_TIMEOUT: application.timeout,
-        DATABASE_URL: `${application.databaseUrlScheme}://app@localhost/app?unix_socket=/run/mysqld/mysqld.sock`,
+        DATABASE_URL: database
+            ? `${application.databaseUrlScheme}://app@localhost/app?unix_socket=/run/mysqld/mysqld.sock`
+            : "",
         HEALTH_PATH: application.healthPath,
         STATIC_FOLDER: application.staticFolder,
         STATIC_URL: application.staticUrl,
@@ -145,12 +149,13 @@ function nameOf(hashOfFiles: string, settings: Record<string, string | number>):
 }
 
 function deploySettings(args: ApplicationArgs, release: string): StepSettings {
-    const { application, site } = args;
-    const ofRelease = settingsOfRelease(application);
+    const { application, site, database } = args;
+    const { dataVolumeId, filesVolumeId } = args.server;
+    const ofRelease = settingsOfRelease(application, database);
     return {
         RELEASE: release,
         // Its tables and its writable folders.
-        VOLUMES: pulumi.interpolate`${args.server.dataVolumeId} ${args.server.filesVolumeId}`,
+        VOLUMES: dataVolumeId ? pulumi.interpolate`${dataVolumeId} ${filesVolumeId}` : filesVolumeId,
         PINNED: application.pinnedRelease !== "",
         ARCHIVE: archiveOnServer(args.server),
         DOMAIN: site.canonicalDomain,

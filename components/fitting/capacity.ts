@@ -5,7 +5,7 @@ export interface InstanceCapacity {
     memory: number;
 }
 
-/** Shares of the server's memory, processors and connections. Memory is in MiB. */
+/** Shares of the server's memory, processors and connections. Memory is in MiB. MySQL's are 0 without a database. */
 export interface Capacity {
     workers: number;
     /** Workers of a release that asks for none. */
@@ -32,6 +32,8 @@ export interface CapacityRequest {
     threads: number;
     /** Processes beside the site, and jobs. */
     processes: number;
+    /** Whether MySQL runs beside the application. */
+    database: boolean;
 }
 
 // For the workers of two releases, which both run during a deploy.
@@ -61,6 +63,9 @@ export function systemMemory(instance: InstanceCapacity): number {
 
 /** MiB that MySQL takes when all its connections are open. */
 export function memoryOfDatabase({ databaseBufferPool, databaseConnections }: Capacity): number {
+    if (databaseConnections === 0) {
+        return 0;
+    }
     return databaseMemory + databaseBufferPool + Math.ceil(databaseConnections * connectionMemory);
 }
 
@@ -82,9 +87,9 @@ export function fitCapacity(instance: InstanceCapacity, request: CapacityRequest
     const capacity: Capacity = {
         workers,
         fittingWorkers,
-        accountConnections,
-        databaseConnections: accounts * accountConnections + reservedConnections,
-        databaseBufferPool: Math.max(32, Math.floor(bufferPool / 32) * 32),
+        accountConnections: request.database ? accountConnections : 0,
+        databaseConnections: request.database ? accounts * accountConnections + reservedConnections : 0,
+        databaseBufferPool: request.database ? Math.max(32, Math.floor(bufferPool / 32) * 32) : 0,
         applicationMemory: 0,
         unitMemory: 0,
         // Two slots, a command and a build besides.

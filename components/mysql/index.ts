@@ -5,7 +5,7 @@ import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
 
 export interface MySqlArgs {
-    server: ServerConnection;
+    server: ServerConnection & Required<Pick<ServerConnection, "dataVolumeId">>;
     capacity: pulumi.Input<Capacity>;
     /** Seconds. */
     migrationLockTimeout: number;

@@ -24,12 +24,13 @@ export interface ServerArgs extends ServerSettings, AccessSettings {
 export interface ServerConnection {
     connection: command.types.input.remote.ConnectionArgs;
     instanceId: pulumi.Output<string>;
-    dataVolumeId: pulumi.Output<string>;
+    /** Undefined without a database. */
+    dataVolumeId?: pulumi.Output<string>;
     filesVolumeId: pulumi.Output<string>;
     sshUser: string;
 }
 
-/** The one server: instance, Elastic IP, security group, and two volumes that outlive the instance: the database's and the files'. */
+/** The one server: instance, Elastic IP, security group, and the volumes that outlive the instance: the files', and the database's if there is one. */
 export class Server extends pulumi.ComponentResource {
     readonly address: pulumi.Output<string>;
     /** The server's public SSH host key, recorded at the first connection to a new instance. */
@@ -51,13 +52,13 @@ export class Server extends pulumi.ComponentResource {
         const { elasticIp, association } = this.createAddress(instance);
 
         this.address = elasticIp.publicIp;
-        const running = this.keepRunning([data.attachment, files.attachment]);
+        const running = this.keepRunning([...(data ? [data.attachment] : []), files.attachment]);
         const reachable = [...rules, ...args.network.internetAccess, association, running];
         this.hostKey = this.recordHostKey(instance, reachable);
         this.access = {
             connection: this.connection(),
             instanceId: instance.id,
-            dataVolumeId: data.id,
+            dataVolumeId: data?.id,
             filesVolumeId: files.id,
             sshUser: args.sshUser,
         };
@@ -150,17 +151,19 @@ export class Server extends pulumi.ComponentResource {
     private createVolumes(instance: aws.ec2.Instance) {
         const { availabilityZone, volumeTags: tags, protectData: protect } = this.args;
         const shared = { availabilityZone, instanceId: instance.id, tags, protect };
-        const data = createVolume(
-            `${this.name}-data`,
-            {
-                ...shared,
-                size: this.args.dataVolumeSize,
-                snapshotId: this.args.dataSnapshotId,
-                mountPoint: this.args.dataMountPoint,
-                deviceName: "/dev/sdf",
-            },
-            this,
-        );
+        const data = this.args.database
+            ? createVolume(
+                  `${this.name}-data`,
+                  {
+                      ...shared,
+                      size: this.args.dataVolumeSize,
+                      snapshotId: this.args.dataSnapshotId,
+                      mountPoint: this.args.dataMountPoint,
+                      deviceName: "/dev/sdf",
+                  },
+                  this,
+              )
+            : undefined;
         const files = createVolume(
             `${this.name}-files`,
             {

@@ -2,11 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSettings } from "../../settings/application";
 import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
+import { StepSettings } from "../server-step/step";
 
 export interface SystemArgs {
     server: ServerConnection;
-    /** Where the data volume is mounted. */
+    /** Where the data volume is mounted, if there is one. */
     dataMountPoint: string;
+    /** Whether tables may not be taken away with it. */
+    protectData: boolean;
     /** GiB. The file system grows with it. */
     dataVolumeSize: number;
     /** GiB. The file system grows with it. */
@@ -31,9 +34,7 @@ export class System extends ServerSoftware {
                 component: "system",
                 settings: {
                     SSH_USER: args.server.sshUser,
-                    DATA_VOLUME: args.server.dataVolumeId,
-                    DATA_MOUNT_POINT: args.dataMountPoint,
-                    DATA_VOLUME_SIZE: args.dataVolumeSize,
+                    ...volumeSettings(args),
                     FILES_VOLUME: args.server.filesVolumeId,
                     FILES_VOLUME_SIZE: args.filesVolumeSize,
                     CONNECTIONS_PER_ADDRESS: args.connectionsPerAddress,
@@ -45,4 +46,10 @@ export class System extends ServerSoftware {
             opts,
         );
     }
+}
+
+function volumeSettings({ server, dataMountPoint, dataVolumeSize, protectData }: SystemArgs): StepSettings {
+    return server.dataVolumeId
+        ? { DATA_VOLUME: server.dataVolumeId, DATA_MOUNT_POINT: dataMountPoint, DATA_VOLUME_SIZE: dataVolumeSize }
+        : { DATA_VOLUME: "", DATA_PROTECTED: protectData };
 }

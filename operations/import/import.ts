@@ -13,6 +13,11 @@ stackCommand(
         }
         await examineDump(file);
         const settings = await stack.settings();
+        if (settings.text("database") === "false") {
+            throw new UsageError(
+                `stack ${stack.name} has no database: pulumi config set database true, and npm run up`,
+            );
+        }
         const parameters = [
             switches.has("replace") ? "replace" : "if-empty",
             settings.text("applicationMigrationCommand"),

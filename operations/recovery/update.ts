@@ -1,6 +1,7 @@
 import { waitUntil } from "../../toolchain/wait-until";
 import type { Stack } from "../stack/stack";
 import { announce, compareAnswers, isDownAtWork, reasonsOf, replaceOptions, stepsOf, type Answer } from "./answer";
+import { checkDatabaseRemoval, hasDataVolume } from "./database-removal";
 import { askServer } from "./question";
 
 type Say = (line: string) => void;
@@ -18,14 +19,19 @@ const workLimit = 180;
 
 /**
  * `pulumi up`, with the steps in its plan that mend what is wrong on the server; the next update has nothing to do. A
- * server that could not be asked before, for example because the update started it, is asked afterwards.
+ * server that could not be asked before, for example because the update started it, is asked afterwards. One that was
+ * stopped to take its database away is started by a second update.
  *
  * @param options of `pulumi up`
  * @returns the exit code: 0 only if nothing is left of what the server named
  */
 export async function updateAndMend(stack: Stack, options: string[], say: Say = print): Promise<number> {
+    const removal = await checkDatabaseRemoval(stack, say);
     const before = await askAfterWork(stack, say);
     const code = await update(stack, options, before, say);
+    if (code === 0 && removal && !(await hasDataVolume(stack))) {
+        return startAfterRemoval(stack, options, say);
+    }
     if (code !== 0 || (before.asked && reasonsOf(before).length === 0)) {
         return code;
     }
@@ -45,6 +51,13 @@ async function askAfterWork(stack: Stack, say: Say): Promise<Answer> {
         await waitUntil(isOver, workLimit * 1000, 1000);
     }
     return answer;
+}
+
+/** A volume is only taken off a stopped server, and an update takes it off at its end. */
+async function startAfterRemoval(stack: Stack, options: string[], say: Say): Promise<number> {
+    const stopped: Answer = { asked: false, why: "it was stopped to take the data volume off it; now it is started" };
+    const code = await update(stack, options, stopped, say);
+    return code === 0 ? report(stopped, await askAfterBoot(stack), say) : code;
 }
 
 /** Services that still start are no reason to run a step again. */

@@ -20,7 +20,7 @@ export async function checkSite(stack: Stack, nameServers: string[] = getServers
         check("DNS", () => resolveNames(settings.text("domain"), site.address, nameServers)),
         check("Page", () => getPage(site, Number(settings.text("applicationTimeout")))),
         check("Health", () => getHealth(site)),
-        checkTiers(stack),
+        checkTiers(stack, settings.text("database") !== "false"),
         check("Space", () => getSpace(stack)),
     ]);
     return checks.flat();
@@ -87,11 +87,12 @@ const tiers = [
 ];
 
 /** Checks all tiers in one SSH session. */
-async function checkTiers(stack: Stack): Promise<Check[]> {
+async function checkTiers(stack: Stack, database: boolean): Promise<Check[]> {
     const command =
         "systemctl list-units --no-legend --plain --all --type=service 'nginx.service' 'application@*' 'mysql.service'; readlink /srv/application/traffic/urls";
     try {
-        return tierChecks(await stack.onServer((shell) => shell.output(command, 30_000)));
+        const checks = tierChecks(await stack.onServer((shell) => shell.output(command, 30_000)));
+        return checks.filter(({ title }) => database || title !== "MySQL");
     } catch (error) {
         return [{ title: "Server", passed: false, detail: `no answer by SSH: ${firstLines(error)}` }];
     }

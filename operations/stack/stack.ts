@@ -24,6 +24,12 @@ export interface Outputs {
     backupRepositoryId?: string;
 }
 
+/** A resource as the state has it. */
+interface StateResource {
+    urn: string;
+    protect: boolean;
+}
+
 /** A stack: its settings, its outputs, its server. The local cloud's stack is operated through this class as well. */
 export class Stack {
     private ownEnvironment?: Promise<Record<string, string | undefined>>;
@@ -55,6 +61,14 @@ export class Stack {
         return (this.currentOutputs ??= this.pulumiOutput("stack", "output", "--json", "--show-secrets").then(
             JSON.parse,
         ));
+    }
+
+    /** What the state has of each resource, without its inputs and outputs; empty before the first `up`. */
+    async resources(): Promise<StateResource[]> {
+        const state = JSON.parse(await this.pulumiOutput("stack", "export")) as {
+            deployment?: { resources?: StateResource[] };
+        };
+        return (state.deployment?.resources ?? []).map(({ urn, protect }) => ({ urn, protect: protect === true }));
     }
 
     /** @throws Error before the first `up` */

@@ -74,6 +74,11 @@ export const stepImpacts: Record<string, Impact | ((change: Change) => Impact)> 
     NginxLimits: nginxReloads,
     // If the names are unknown, expect a restart.
     MySql: (change) => (settingsOf(change)?.includes(restartSetting) === false ? withoutRestart : withRestart),
+    DatabaseRemoval: {
+        what: "MySQL's package is removed; a release that needs no database has the traffic by then.",
+        effect: "none",
+        ...untouched,
+    },
     System: system,
     Backup: {
         what: "Schedule and settings of the backups change; the site goes on.",

@@ -185,6 +185,43 @@ describe("applications of other kinds, one after the other on one server", funct
         assert.match(missing.body, /Not here/);
     });
 
+    it("a database with tables is not taken away by mistake", async () => {
+        await configure(clone, { protectData: "true" });
+        await assertUp();
+        await configure(clone, { database: "false" });
+        const asked = await clone.npm("up", "--stack", "local", "--yes").catch((error: unknown) => String(error));
+        assert.match(String(asked), /database is false, and MySQL has \d+ tables on the protected data volume/);
+        const plain = await up();
+        assert.notEqual(plain.code, 0);
+        assert.match(plain.output, /database is false, and MySQL has \d+ tables, so nothing was changed/);
+        assert.equal((await get("/")).status, 200);
+        assert.equal((await clone.onServer("systemctl is-active mysql")).trim(), "active");
+    });
+
+    it("a database goes on purpose, with a last backup", async () => {
+        await configure(clone, { database: "true", protectData: "false" });
+        await assertUp();
+        await configure(clone, { database: "false" });
+        await clone.npm("up", "--stack", "local", "--yes");
+        assert.match((await get("/")).body, /No program runs here/);
+        assert.equal(
+            await clone.onServer("command -v mysqld; findmnt --noheadings --output TARGET /var/lib/mysql; true"),
+            "",
+        );
+        await clone.npm("local:status");
+        assert.match(await clone.npm("backup", "--stack", "local"), /is complete/);
+        const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+        assert.equal(code, 0, output.slice(-4000));
+    });
+
+    it("the database comes back, with the rows of its last backup", async () => {
+        const newest = /\d{8}T\d{6}Z/g;
+        const [, last] = (await clone.npm("backups", "--stack", "local")).match(newest) ?? [];
+        await configure(clone, { database: "true" });
+        await assertUp();
+        await clone.npm("restore", "--stack", "local", last!, "--database-only", "--yes");
+    });
+
     it("PHP comes back in a rollback, and no request fails", async () => {
         begin(page);
         await clone.npm("rollback", "--stack", "local");

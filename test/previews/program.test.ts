@@ -31,6 +31,7 @@ interface Run {
 describe("This project's program under its policies", function () {
     this.timeout(300_000);
     const runs: Partial<Record<"preview" | "update", Run>> = {};
+    let withoutDatabase: Report;
     let previews: Previews;
 
     before(async () => {
@@ -56,8 +57,22 @@ describe("This project's program under its policies", function () {
             const outcome = await previews[moment]("simple-web-stack", program, options);
             runs[moment] = { outcome, report: JSON.parse(fs.readFileSync(file, "utf8")) as Report };
         }
+        options.configuration["database"] = { value: "false", secret: false };
+        await previews.preview("simple-web-stack-without-database", program, options);
+        withoutDatabase = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
     });
     after(() => previews?.stop());
+
+    it("has neither MySQL nor its volume in a finding where there is no database", () => {
+        const { findings } = withoutDatabase;
+        const volumes = findings.filter(({ rule }) => rule === "volume-is-only-copy-of-data");
+        assert.deepEqual(
+            volumes.map(({ urn }) => urn.split("::").pop()),
+            ["server-files"],
+        );
+        assert.ok(findings.length > 3);
+        assert.doesNotMatch(JSON.stringify(findings), /MySQL|database/i);
+    });
 
     for (const moment of ["preview", "update"] as const) {
         const allOf = (rule: string): ReportedFinding[] =>

@@ -100,6 +100,7 @@ describe("configuration", () => {
         ["a volume of no size", "dataVolumeSize", "0"],
         ["a volume's id for a snapshot's", "dataSnapshotId", "vol-0123456789abcdef0"],
         ["a files volume of no size", "filesVolumeSize", "0"],
+        ["a database that is neither there nor not", "database", "none"],
         ["a volume's id for the files' snapshot's", "filesSnapshotId", "vol-0123456789abcdef0"],
         ["a fraction of a GiB", "rootVolumeSize", "8.5"],
         ["an administrator's name with a space", "sshUser", "ubuntu root"],
@@ -219,6 +220,14 @@ describe("configuration", () => {
             assert.deepEqual([...new Set(problems.map((found) => found.setting.split(/[.[]/)[0]))], [setting]);
         });
     }
+
+    it("rejects a snapshot for a database that is not to be", () => {
+        const snapshot = { dataSnapshotId: "snap-0123456789abcdef0" };
+        assert.deepEqual(problemsOf(snapshot), []);
+        const [problem, ...others] = problemsOf({ ...snapshot, database: "false" });
+        assert.deepEqual([problem!.setting, others], ["dataSnapshotId", []]);
+        assert.match(problem!.remedy, /database true/);
+    });
 
     it("rejects a callable that its module lacks, and names one that it has", () => {
         const folder = fs.mkdtempSync(path.join(os.tmpdir(), "config-"));

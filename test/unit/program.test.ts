@@ -124,6 +124,44 @@ describe("the program", () => {
         });
     });
 
+    describe("without a database", () => {
+        const step = (name: string) => {
+            const inputs = resources.find((resource) => resource.name === name && resource.inputs.stdin)?.inputs;
+            return String(inputs?.stdin.value ?? inputs?.stdin);
+        };
+
+        beforeEach(async () => {
+            resources = await resourcesOf({ database: "false" });
+        });
+
+        it("has no MySQL and no volume for it", () => {
+            assert.deepEqual(
+                volumes().map(({ tags }) => tags.MountPoint),
+                ["/srv/data"],
+            );
+            assert.ok(!resources.some(({ name }) => name === "mysql"));
+            assert.match(step("system"), /^DATA_VOLUME=$/m);
+        });
+
+        it("gives the application no address of one", () => {
+            assert.match(step("application"), /^DATABASE_URL=$/m);
+            assert.doesNotMatch(step("application"), /mysql/);
+        });
+
+        it("says on the server whether tables may be lost with it", async () => {
+            assert.match(step("system"), /^DATA_PROTECTED=true$/m);
+            resources = await resourcesOf({ database: "false", protectData: "false" });
+            assert.match(step("system"), /^DATA_PROTECTED=false$/m);
+        });
+
+        it("takes MySQL off the server at the end", () => {
+            assert.equal(
+                step("database-removal").match(/^DATA_MOUNT_POINT=.*$/m)?.[0],
+                "DATA_MOUNT_POINT=/var/lib/mysql",
+            );
+        });
+    });
+
     describe("with backups", () => {
         const bucketOf = (type: string) => only(resources, `aws:s3/${type}`).inputs;
         const allowed = () => JSON.parse(only(resources, "aws:iam/rolePolicy:RolePolicy").inputs.policy).Statement;

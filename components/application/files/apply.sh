@@ -72,9 +72,10 @@ read -ra settings_of_release <<< "$SETTINGS_OF_RELEASE"
 if [[ $PINNED == false || ! -e $settings ]]; then write_settings "$settings" "${settings_of_release[@]}"; fi
 read_settings < "$settings"
 : "${APPLICATION_SERVER:?}" "${APPLICATION_CALLABLE?}" "${APPLICATION_WORKERS:?}" "${APPLICATION_THREADS:?}" "${APPLICATION_TIMEOUT:?}"
-: "${DATABASE_URL:?}" "${HEALTH_PATH:?}" "${STATIC_FOLDER?}" "${COLLECT_STATIC_COMMAND?}" "${MIGRATION_COMMAND?}"
+: "${DATABASE_URL?}" "${HEALTH_PATH:?}" "${STATIC_FOLDER?}" "${COLLECT_STATIC_COMMAND?}" "${MIGRATION_COMMAND?}"
 : "${WRITABLE_FOLDERS?}" "${PROCESSES?}"
 if [[ $APPLICATION_WORKERS == 0 ]]; then APPLICATION_WORKERS=$FITTING_WORKERS; fi
+if [[ -n $DATABASE_URL ]] && ! has_mysql; then fail "release $RELEASE was made for a database, and this stack has none: set database to true"; fi
 read -ra writable_folders <<< "$WRITABLE_FOLDERS"
 read -ra processes <<< "$PROCESSES"
 
@@ -148,5 +149,5 @@ done < <(kept_releases)
 (umask 077 && echo "$fingerprint" > "$application/slots/$next.fingerprint")
 
 expect traffic
-expect migrated "$(database_id)"
+if [[ -n $DATABASE_URL ]] && has_mysql; then expect migrated "$(database_id)"; fi
 finish application

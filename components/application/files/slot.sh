@@ -16,8 +16,8 @@ in_slot() {
     options+=("$1")
     shift
   done
+  [[ -e $(slot_environment "$slot") ]] || return 1
   mapfile -t variables < <(database_variables "$(server_of "$slot")" "$(slot_setting "$slot" DATABASE_URL)" "$account" | grep --extended-regexp '^(DATABASE_URL|DB_USER|DB_USERNAME)=')
-  ((${#variables[@]} > 0)) || return 1
   # Arguments as they are: whatever runs them knows its own variables.
   systemd-run --quiet --wait --collect --unit="$unit" --expand-environment=no \
     --working-directory="$(realpath "$application/slots/$slot")" --property="EnvironmentFile=$(slot_environment "$slot")" \

@@ -6,6 +6,8 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 # shellcheck source=repository.sh
 source "$here/repository.sh"
+# shellcheck source=../../server-step/files/database.sh
+source "$here/../../server-step/files/database.sh"
 
 hold_backup_lock 3600 "an hour"
 begin=$(date +%s)
@@ -32,7 +34,7 @@ description=$results/description
 describe() {
   echo "run $run"
   echo "release $(basename "$(readlink --canonicalize /srv/application/current 2> /dev/null || echo none)")"
-  echo "mysql $(mysql --batch --skip-column-names --execute 'SELECT VERSION()')"
+  echo "mysql $(query 'SELECT VERSION()')"
 }
 # usage: write_description FILE
 write_description() { describe > "$1"; }

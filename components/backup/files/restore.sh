@@ -25,7 +25,10 @@ begin=$(date +%s)
 hold_lock deploy 5 "a deploy, restore or import is running on the server; restore when it has ended"
 
 # ── a database that answers ──────────────────────────────────────────────────────────────────────────────────
-if has_no_data; then
+if ! has_mysql; then
+  [[ $part != database ]] || fail "this stack has no database (database is false), so there is none to restore"
+  part=files
+elif has_no_data; then
   begin_database
 elif ! database_starts; then
   show_log mysql
@@ -67,6 +70,11 @@ else
   line=$(grep "^complete $wanted " <<< "$runs") || fail "there is no complete backup $wanted; npm run backups lists those that there are"
 fi
 read -r _ run backed_up database_snapshot files_snapshot bytes _ <<< "$line"
+if ((bytes == 0)); then
+  [[ $part != database ]] || fail "backup $run is of a stack without a database"
+  part=files
+fi
+if [[ $part != "$2" ]]; then say "the written files alone: $(if has_mysql; then echo "backup $run is of a stack without a database"; else echo "this stack has no database"; fi)"; fi
 begin_exchange "the restore of backup $run"
 tables=no folders=no
 

@@ -17,6 +17,7 @@ source "$library/application/files/migration.sh"
 
 mode=$1 migration_command=$2
 
+has_mysql || fail "this stack has no database (database is false), so there is nothing to import into"
 # A concurrent deploy would migrate the same schema, and a dump for a backup would keep the tables busy.
 begin_work 30
 hold_lock backup 600 "a backup has been running for ten minutes; import when it has ended"

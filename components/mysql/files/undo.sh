@@ -17,9 +17,10 @@ migration_command=$1
 
 begin_work 30 "a deploy, restore or import is running on the server; try again when it has ended"
 hold_lock backup 600 "a backup has been running for ten minutes; try again when it has ended"
-database_answers || fail "MySQL does not answer; npm run up starts it"
+! has_mysql || database_answers || fail "MySQL does not answer; npm run up starts it"
 has_former || fail "there is nothing to go back to: no restore or import has replaced anything in the last $kept_days days"
 what=$(former_value what)
+has_mysql || [[ $(former_value tables) != yes ]] || fail "$what had tables, and this stack has no database (database is false)"
 recover_at_exit
 begin_exchange "the way back from $what"
 ignore_interruptions

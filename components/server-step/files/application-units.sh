@@ -81,9 +81,10 @@ is_idle() { ! has_unit "$1" || (($(ss --no-header --unix --all src "$(slot_socke
 database_url() { echo "${1%%//*}//$2@${1#*@}"; }
 
 # Lines NAME=VALUE that tell a program where the database is, as DATABASE_URL does. PHP's applications want separate
-# variables: these are the names of Laravel and of WordPress.
+# variables: these are the names of Laravel and of WordPress. None without a database.
 # usage: database_variables SERVER URL ACCOUNT
 database_variables() {
+  if [[ -z $2 ]]; then return 0; fi
   echo "DATABASE_URL=$(database_url "$2" "$3")"
   if [[ $1 == php-fpm ]]; then
     printf '%s\n' DB_CONNECTION=mysql DB_HOST=localhost DB_SOCKET=/run/mysqld/mysqld.sock DB_DATABASE=app DB_NAME=app \

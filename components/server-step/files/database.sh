@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Databases of the MySQL on this server. Sourced after lib.sh.
+# Databases of the MySQL on this server, if it has one. Sourced after lib.sh.
 
 data=/var/lib/mysql
 
@@ -9,7 +9,11 @@ data_files() { find "$data" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name '
 
 has_no_data() { [[ -z $(data_files -print -quit) ]]; }
 
-query() { mysql --batch --raw --skip-column-names --execute "$1"; }
+# Whether there is a MySQL: the setting `database` may be false.
+has_mysql() { command -v mysqld > /dev/null; }
+
+# Without MySQL, there is nothing that a query finds.
+query() { if has_mysql; then mysql --batch --raw --skip-column-names --execute "$1"; fi; }
 
 # The id of MySQL's data directory: one that was begun anew has another.
 database_id() { query "SELECT @@server_uuid"; }
@@ -62,7 +66,20 @@ tables_of() {
 
 # usage: count_tables DATABASE
 count_tables() {
+  if ! has_mysql; then
+    echo 0
+    return 0
+  fi
   query "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$1' AND table_type = 'BASE TABLE'"
+}
+
+# Stops a step that would take MySQL away with tables in it, or without knowing.
+refuse_to_lose_tables() {
+  local tables remedy="set database to true; or, to take it away on purpose, see \"The database\" in docs/operations.md"
+  if ! has_mysql || ! mountpoint --quiet "$data" || has_no_data; then return 0; fi
+  database_answers 10 || fail "database is false, and MySQL does not say whether it has tables, so nothing was changed: $remedy"
+  tables=$(query "SELECT COUNT(*) FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema')")
+  ((tables == 0)) || fail "database is false, and MySQL has $tables tables, so nothing was changed: $remedy"
 }
 
 # usage: create_database NAME

@@ -255,9 +255,11 @@ go_back() {
 recover_exchange() {
   local what
   what=$(exchange_value what)
-  stop_silent_database
-  systemctl start --no-block mysql
-  wait_until 120 mysql_answers_or_server_stops
+  if has_mysql; then
+    stop_silent_database
+    systemctl start --no-block mysql
+    wait_until 120 mysql_answers_or_server_stops
+  fi
   case $(exchange_value step) in
     load)
       discard incoming

@@ -9,6 +9,8 @@ here=$(dirname "$(realpath "$0")")
 source "$here/lib.sh"
 # shellcheck source=journal.sh
 source "$here/journal.sh"
+# shellcheck source=database.sh
+source "$here/database.sh"
 : "${held:?}"
 
 # They stop, and are not started again: their timers do that, or whoever has begun a command (npm run exec).
@@ -24,15 +26,18 @@ stop_writing() {
   ignore_interruptions
   install -d -m 0700 "$(dirname "$held")"
   # What an interrupted run has stopped already is in its note.
-  { if [[ -e $held ]]; then cat "$held"; fi; echo mysql.service; running_application_units; } | sort --unique > "$held.new"
+  { if [[ -e $held ]]; then cat "$held"; fi; if has_mysql; then echo mysql.service; fi; running_application_units; } | sort --unique > "$held.new"
   sync "$held.new"
   mv -f "$held.new" "$held"
   sync "$(dirname "$held")"
   mapfile -t units < "$held"
+  # A site of plain files has none.
+  if ((${#units[@]} == 0)); then units=("${others[@]}"); fi
   # In one transaction, in which MySQL is the last: the others are ordered after it.
   systemctl stop --quiet "${units[@]}" "${others[@]}"
   wait_until 30 nobody_writes || fail "these programs still run, so the volumes may still change: $(pgrep --uid app,mysql --list-full | cut --characters=-80 | paste --serial --delimiters=';')"
-  sync --file-system /var/lib/mysql "$files"
+  sync --file-system "$files"
+  if has_mysql; then sync --file-system "${data:?}"; fi
   say "nothing writes to the volumes any more, and nothing starts again before npm run stop-writing with --undo; visitors get 503"
 }
 nobody_writes() { ! pgrep --uid app,mysql > /dev/null; }

@@ -7,18 +7,29 @@ source "$here/../../server-step/files/lib.sh"
 source "$here/volumes.sh"
 # shellcheck source=files-volume.sh
 source "$here/files-volume.sh"
+# shellcheck source=../../server-step/files/database.sh
+source "$here/../../server-step/files/database.sh"
 for part in secure-shell firewall kernel disk-space; do
   # shellcheck source=/dev/null
   source "$here/$part/apply.sh"
 done
 hold_lock set-up 900
 read_settings
-: "${SSH_USER:?}" "${DATA_VOLUME:?}" "${DATA_MOUNT_POINT:?}" "${DATA_VOLUME_SIZE:?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
+: "${SSH_USER:?}" "${DATA_VOLUME?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
 : "${CONNECTIONS_PER_ADDRESS:?}" "${TRUSTED_PROXIES?}" "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
 
 # ── volumes ──────────────────────────────────────────────────────────────────────────────────────────────────
-mount_volume data "$DATA_VOLUME" "$DATA_MOUNT_POINT"
-grow_volume data "$DATA_VOLUME" "$DATA_MOUNT_POINT" "$DATA_VOLUME_SIZE"
+# Empty in a stack without a database.
+if [[ -n $DATA_VOLUME ]]; then
+  : "${DATA_MOUNT_POINT:?}" "${DATA_VOLUME_SIZE:?}"
+  mount_volume data "$DATA_VOLUME" "$DATA_MOUNT_POINT"
+  grow_volume data "$DATA_VOLUME" "$DATA_MOUNT_POINT" "$DATA_VOLUME_SIZE"
+  expect mounted "$DATA_MOUNT_POINT"
+else
+  # Before anything is changed.
+  : "${DATA_PROTECTED:?}"
+  if [[ $DATA_PROTECTED == true ]]; then refuse_to_lose_tables; fi
+fi
 mount_volume files "$FILES_VOLUME" "$files"
 grow_volume files "$FILES_VOLUME" "$files" "$FILES_VOLUME_SIZE"
 prepare_files_volume "$FILES_VOLUME_SIZE"
@@ -46,7 +57,8 @@ add_user app-loader /nonexistent
 add_user app-build /var/cache/application-build
 
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
-packages=(gettext-base logrotate mysql-server nftables nginx python3-venv tzdata tzdata-legacy unattended-upgrades)
+packages=(gettext-base logrotate nftables nginx python3-venv tzdata tzdata-legacy unattended-upgrades)
+if [[ -n $DATA_VOLUME ]]; then packages+=(mysql-server); fi
 # Ubuntu and EC2's Debian images synchronize the clock already, each with its own program.
 if ! command -v chronyd > /dev/null && [[ ! -x /usr/lib/systemd/systemd-timesyncd ]]; then packages+=(chrony); fi
 case $APPLICATION_SERVER in
@@ -99,7 +111,6 @@ keep_files
 apply_firewall "$here/firewall" "$CONNECTIONS_PER_ADDRESS" "$TRUSTED_PROXIES"
 keep_files
 
-expect mounted "$DATA_MOUNT_POINT"
 expect mounted "$files"
 expect runs nftables.service
 finish system

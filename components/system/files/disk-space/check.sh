@@ -21,22 +21,26 @@ ask() { timeout 20 mysql --batch --skip-column-names --execute "$1" 2> /dev/null
 # Deleting binary logs takes a little space itself.
 database_reserve=$database_files/.reserve
 database_reserve_mib=32
-if is_low "$database_files"; then
-  if (($(free_mib "$database_files") < database_reserve_mib)); then rm -f "$database_reserve"; fi
-  newest=$(ask "SHOW BINARY LOGS" | tail -n 1 | cut --fields=1) || newest=""
-  if [[ -n $newest ]]; then ask "PURGE BINARY LOGS TO '$newest'" || true; fi
-elif [[ ! -e $database_reserve && -e $database_files/ibdata1 ]]; then
-  # The folder is MySQL's: `excl` follows no link that MySQL could put there.
-  (umask 077 && dd if=/dev/zero of="$database_reserve" bs=1M count="$database_reserve_mib" conv=excl status=none)
-fi
-
-if is_full "$database_files"; then
-  if [[ $(ask "SELECT @@GLOBAL.read_only") == 0 ]] && ask "SET GLOBAL read_only = ON"; then
-    logger --tag disk-space --priority daemon.crit "the data volume is nearly full: the database takes no more changes until there is space (dataVolumeSize)"
+check_database_space() {
+  if is_low "$database_files"; then
+    if (($(free_mib "$database_files") < database_reserve_mib)); then rm -f "$database_reserve"; fi
+    newest=$(ask "SHOW BINARY LOGS" | tail -n 1 | cut --fields=1) || newest=""
+    if [[ -n $newest ]]; then ask "PURGE BINARY LOGS TO '$newest'" || true; fi
+  elif [[ ! -e $database_reserve && -e $database_files/ibdata1 ]]; then
+    # The folder is MySQL's: `excl` follows no link that MySQL could put there.
+    (umask 077 && dd if=/dev/zero of="$database_reserve" bs=1M count="$database_reserve_mib" conv=excl status=none)
   fi
-elif has_space_again "$database_files" && [[ $(ask "SELECT @@GLOBAL.read_only") == 1 ]] && ask "SET GLOBAL read_only = OFF"; then
-  logger --tag disk-space --priority daemon.notice "the data volume has space again: the database takes changes"
-fi
+
+  if is_full "$database_files"; then
+    if [[ $(ask "SELECT @@GLOBAL.read_only") == 0 ]] && ask "SET GLOBAL read_only = ON"; then
+      logger --tag disk-space --priority daemon.crit "the data volume is nearly full: the database takes no more changes until there is space (dataVolumeSize)"
+    fi
+  elif has_space_again "$database_files" && [[ $(ask "SELECT @@GLOBAL.read_only") == 1 ]] && ask "SET GLOBAL read_only = OFF"; then
+    logger --tag disk-space --priority daemon.notice "the data volume has space again: the database takes changes"
+  fi
+}
+# A stack without a database has none.
+if mountpoint --quiet "$database_files"; then check_database_space; fi
 
 # ── files volume ─────────────────────────────────────────────────────────────────────────────────────────────
 # What a script has borrowed and could not give back while the volume was full.

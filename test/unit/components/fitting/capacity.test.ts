@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { fitCapacity, memoryOfDatabase, systemMemory } from "../../../../components/fitting/capacity";
 import { instanceTypeFacts, instanceTypeNames } from "../../../../pulumi/instance-types";
 
-const fitted = { workers: 0, threads: 4, processes: 0 };
+const fitted = { workers: 0, threads: 4, processes: 0, database: true };
 const small = { vcpus: 2, memory: 2048 };
 
 describe("capacity", () => {
@@ -36,8 +36,19 @@ describe("capacity", () => {
     });
 
     it("leaves the application some memory, however many connections are asked for", () => {
-        const { applicationMemory, unitMemory } = fitCapacity(small, { workers: 64, threads: 64, processes: 0 });
+        const { applicationMemory, unitMemory } = fitCapacity(small, {
+            ...fitted,
+            workers: 64,
+            threads: 64,
+        });
         assert.ok(unitMemory > 0 && unitMemory < applicationMemory);
+    });
+
+    it("leaves MySQL's memory to the application where there is none", () => {
+        const capacity = fitCapacity(small, { ...fitted, database: false });
+        assert.equal(memoryOfDatabase(capacity), 0);
+        assert.deepEqual([capacity.databaseConnections, capacity.databaseBufferPool], [0, 0]);
+        assert.equal(capacity.applicationMemory, small.memory - systemMemory(small));
     });
 
     for (const name of instanceTypeNames()) {

@@ -9,6 +9,61 @@ const down = { busy: false, reasons: [stopped] };
 const well = { busy: false, reasons: [] };
 const again = ["--replace", "**$command:remote:Command::nginx"];
 
+/** The type and the name of a database's volume, at the end of its URN. */
+const volumeUrn = "urn:pulumi:prod::simple-web-stack::simple-web-stack:index:Server$aws:ebs/volume:Volume::server-data";
+
+describe("an update that takes the database away", () => {
+    /** `pulumi up` of a stack that has a data volume, protected or not; the first update deletes an unprotected one. */
+    async function update(given: { protect: boolean; tables: string | Error; database?: string }) {
+        let updates = 0;
+        const answers = [well, well];
+        const stack = {
+            name: "prod",
+            settings: async () => ({ text: () => given.database ?? "false" }),
+            resources: async () => (updates === 0 ? [{ urn: volumeUrn, protect: given.protect }] : []),
+            outputs: async () => ({ serverAddress: "198.51.100.2", hostKey: "ssh-ed25519 AAAA" }),
+            onServer: async (use: (shell: object) => Promise<string>) =>
+                use({
+                    output: async (command: string) => {
+                        if (!command.includes("mysql")) return JSON.stringify(answers.shift());
+                        if (given.tables instanceof Error) throw given.tables;
+                        return given.tables;
+                    },
+                }),
+            pulumi: async () => {
+                updates++;
+                return 0;
+            },
+        } as unknown as Stack;
+        const code = await updateAndMend(stack, [], () => undefined).catch((error: Error) => error.message);
+        return { code, updates };
+    }
+
+    it("is followed by another one, which starts the server", async () => {
+        assert.deepEqual(await update({ protect: false, tables: "3" }), { code: 0, updates: 2 });
+    });
+
+    it("stops before anything while its volume is protected, with the number of tables", async () => {
+        const { code, updates } = await update({ protect: true, tables: "3\n" });
+        assert.equal(updates, 0);
+        assert.match(
+            String(code),
+            /^database is false, and MySQL has 3 tables on the protected data volume, so nothing was changed/,
+        );
+        assert.match(String(code), /database true --stack prod.*docs\/operations\.md/);
+    });
+
+    it("stops as well if the server can't be asked", async () => {
+        const { code, updates } = await update({ protect: true, tables: new Error("no route to host") });
+        assert.equal(updates, 0);
+        assert.match(String(code), /the server can't be asked whether its database has tables/);
+    });
+
+    it("is one like all others in a stack that keeps its database", async () => {
+        assert.deepEqual(await update({ protect: true, tables: "3", database: "true" }), { code: 0, updates: 1 });
+    });
+});
+
 describe("an update that asks the server", function () {
     // It asks a busy server once a second.
     this.timeout(10_000);
@@ -17,6 +72,7 @@ describe("an update that asks the server", function () {
     async function updates(...answers: object[]): Promise<{ updates: string[][]; code: number }> {
         const updates: string[][] = [];
         const stack = {
+            settings: async () => ({ text: () => "true" }),
             outputs: async () => ({ serverAddress: "198.51.100.2", hostKey: "ssh-ed25519 AAAA" }),
             onServer: async () => JSON.stringify(answers.shift()),
             pulumi: async (_command: string, ...options: string[]) => {
