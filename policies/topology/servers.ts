@@ -147,7 +147,7 @@ function dumpsOf(model: Model, commands: Resource[]): Backup[] {
         model.inventory.ancestors(command).filter(({ type }) => type === "simple-web-stack:index:Backup"),
     );
     return [...new Set(components)].map(({ name }) => ({
-        by: `dumps of the database and copies of the written files (${name})`,
+        by: `backups off the server (${name})`,
     }));
 }
 
