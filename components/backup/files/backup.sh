@@ -25,9 +25,12 @@ while read -r _ other time _; do
   fi
 done < <(grep 'complete ' <<< "$runs")
 
+# restic keeps no empty file, so a stack without a database has one that says so.
+kind=(--tag database)
+if ! has_mysql; then kind+=(--tag no-database); fi
 scratch=$(mktemp --directory)
 trap 'rm -rf "$scratch"' EXIT
-restic_waiting backup --host "$SITE" --tag "run-$run" --tag "number-$number" --tag database --stdin-filename app.sql \
+restic_waiting backup --host "$SITE" --tag "run-$run" --tag "number-$number" "${kind[@]}" --stdin-filename app.sql \
   --stdin-from-command -- bash "$here/dump.sh" "$scratch/row-bytes"
 
 description=$results/description

@@ -70,7 +70,7 @@ else
   line=$(grep "^complete $wanted " <<< "$runs") || fail "there is no complete backup $wanted; npm run backups lists those that there are"
 fi
 read -r _ run backed_up database_snapshot files_snapshot bytes _ <<< "$line"
-if ((bytes == 0)); then
+if [[ $database_snapshot == - ]]; then
   [[ $part != database ]] || fail "backup $run is of a stack without a database"
   part=files
 fi

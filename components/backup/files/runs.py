@@ -9,7 +9,8 @@ then the newest verification, if there is one:
 
 RUN is the time at which a backup began, by the server's clock, and SECONDS the same time in seconds since 1970. A clock
 can be wrong, so the order is that of the numbers; backups of an older program have none, count as 0, and come last in
-the order of their times. A size that is not known is "-". A backup with only one part was interrupted.
+the order of their times. A size that is not known is "-". DATABASE-SNAPSHOT
+is "-" too in a backup of a stack without a database. A backup with only one part was interrupted.
 operations/backups/snapshots.ts groups them in the same way.
 """
 
@@ -56,7 +57,8 @@ for place, time, run in sorted(runs, reverse=True):
         sizes = [value(tags, name) or "-" for name in ("row-bytes", "file-bytes")]
         skipped = value(tags, "skipped") or 0
         smaller = "smaller" if "smaller" in tags else "-"
-        print("complete", run, time, database["short_id"], files["short_id"], size, place, *sizes, skipped, smaller)
+        database_id = "-" if "no-database" in (database.get("tags") or []) else database["short_id"]
+        print("complete", run, time, database_id, files["short_id"], size, place, *sizes, skipped, smaller)
     else:
         print("incomplete", run, time, place)
 for _, time, outcome, run in sorted(verifications)[-1:]:

@@ -21,7 +21,7 @@ read -r _ run _ snapshot _ bytes number _ < <(complete_runs) || fail "there is n
 folder=$(mktemp --directory)
 trap 'drop_database "$scratch"; rm -rf "$folder"' EXIT
 begin=$(date +%s%N)
-if ((bytes == 0)); then
+if [[ $snapshot == - ]]; then
   outcome="has no database"
 elif ! has_mysql; then
   outcome="has a database, which a server without MySQL can't restore"
