@@ -9,8 +9,8 @@ then the newest verification, if there is one:
 
 RUN is the time at which a backup began, by the server's clock, and SECONDS the same time in seconds since 1970. A clock
 can be wrong, so the order is that of the numbers; backups of an older program have none, count as 0, and come last in
-the order of their times. A size that is not known is "-". DATABASE-SNAPSHOT
-is "-" too in a backup of a stack without a database. A backup with only one part was interrupted.
+the order of their times. A size that is not known is "-", and so is DATABASE-SNAPSHOT in a backup of a stack without a
+database. A backup with only one part was interrupted.
 operations/backups/snapshots.ts groups them in the same way.
 """
 
