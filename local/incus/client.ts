@@ -49,6 +49,15 @@ export class IncusClient {
         }
     }
 
+    /** The text of a file, such as what a command has printed. */
+    async text(path: string): Promise<string> {
+        const { status, text } = await this.send("GET", path, undefined, {});
+        if (status !== 200) {
+            this.checked({ status, text }, `GET ${path}`);
+        }
+        return text;
+    }
+
     post(path: string, body: object): Promise<any> {
         return this.request("POST", path, body);
     }
@@ -125,7 +134,13 @@ export class IncusClient {
         return ended.metadata;
     }
 
-    private checked(answer: Answer, what: string): Answer {
+    private checked({ status, text }: { status?: number; text: string }, what: string): Answer {
+        let answer: Answer;
+        try {
+            answer = JSON.parse(text);
+        } catch {
+            throw new Error(`Incus answered ${status} with something that is not JSON: ${text.slice(0, 200)}`);
+        }
         if (answer.type === "error") {
             throw new IncusError(`Incus: ${answer.error} (${what})`, answer.error_code);
         }
@@ -137,7 +152,7 @@ export class IncusClient {
         path: string,
         body: string | undefined,
         headers: Record<string, string>,
-    ): Promise<Answer> {
+    ): Promise<{ status?: number; text: string }> {
         return new Promise((resolve, reject) => {
             const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
             const request = http.request(
@@ -152,17 +167,7 @@ export class IncusClient {
                     let text = "";
                     response.setEncoding("utf8");
                     response.on("data", (data) => (text += data));
-                    response.on("end", () => {
-                        try {
-                            resolve(JSON.parse(text));
-                        } catch {
-                            reject(
-                                new Error(
-                                    `Incus answered ${response.statusCode} with something that is not JSON: ${text.slice(0, 200)}`,
-                                ),
-                            );
-                        }
-                    });
+                    response.on("end", () => resolve({ status: response.statusCode, text }));
                 },
             );
             request.on("timeout", () => request.destroy(new Error(`Incus did not answer ${method} ${path} in time`)));
