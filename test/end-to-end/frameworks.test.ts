@@ -26,6 +26,7 @@ describe("applications of other kinds, one after the other on one server", funct
     let clone: Clone;
     let address: string;
     let load: Load | undefined;
+    let php: string;
 
     const up = () => clone.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs");
     const assertUp = async () => {
@@ -154,6 +155,7 @@ describe("applications of other kinds, one after the other on one server", funct
         await assertNoneFailed();
         assert.match((await get("/")).body, /by FastAPI/);
         await assertUsable("by PHP");
+        php = (await clone.outputs())["release"];
     });
 
     it("PHP's sources are not served", async () => {
@@ -224,7 +226,7 @@ describe("applications of other kinds, one after the other on one server", funct
 
     it("PHP comes back in a rollback, and no request fails", async () => {
         begin(page);
-        await clone.npm("rollback", "--stack", "local");
+        await clone.npm("rollback", "--stack", "local", php);
         await assertNoneFailed();
         await assertUsable("after the rollback");
     });
