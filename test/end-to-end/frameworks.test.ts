@@ -85,6 +85,7 @@ describe("applications of other kinds, one after the other on one server", funct
                 applicationPath: `${folder}/fastapi`,
                 applicationServer: "uvicorn",
                 applicationCallable: "main:app",
+                applicationBuildCommand: "python build.py",
                 applicationMigrationCommand: "python migrate.py",
                 "applicationWritableFolders[0]": "uploads",
                 applicationPublicFolder: "uploads",
@@ -108,6 +109,17 @@ describe("applications of other kinds, one after the other on one server", funct
     });
 
     it("FastAPI has logging in, a form and an upload", () => assertUsable("by FastAPI"));
+
+    it("FastAPI has the packages of its lock, and the files that its build has made", async () => {
+        const { status, body } = await get("/static/site.js");
+        assert.equal(status, 200);
+        assert.match(body, /dataset\.script[^]*noopener/);
+        const locked = /name = "starlette"\nversion = "([^"]+)"/.exec(
+            fs.readFileSync(clone.path(folder, "fastapi", "pdm.lock"), "utf8"),
+        )?.[1];
+        const command = ["python", "-c", "import starlette; print(starlette.__version__)"];
+        assert.equal((await clone.npm("exec", "--stack", "local", "--", ...command)).trim(), locked);
+    });
 
     it("FastAPI learns who visits it", async () => {
         const { scheme, host, address: visitor } = JSON.parse((await get("/visitor")).body);
@@ -149,6 +161,7 @@ describe("applications of other kinds, one after the other on one server", funct
         await configure(clone, {
             applicationPath: `${folder}/php`,
             applicationServer: "php-fpm",
+            applicationBuildCommand: "",
             applicationMigrationCommand: "php migrate.php",
         });
         await assertUp();
