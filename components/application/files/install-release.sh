@@ -66,11 +66,11 @@ build_release() {
   fi
   take_result "$built"
   end_build
-  quietly python3 "$build_files/links.py" "$built" "$folder" .environment
-  # The build may have made its own.
+  # The build may have made its own. The link to shared packages is not the build's.
   for note in "${notes[@]}"; do
     if [[ $note != .environment || $has_project == false ]]; then rm -rf "${built:?}/$note"; fi
   done
+  quietly python3 "$build_files/links.py" "$built" "$folder" .environment
   if [[ $has_project == true ]]; then
     [[ -d $built/.environment && ! -L $built/.environment ]] || fail "the build has removed the release's packages"
     rm -rf "$built/.environment/.complete"
