@@ -2,7 +2,7 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["build/", "**/bin/", "**/node_modules/", ".build/", ".local/", "app/"] },
+  { ignores: ["build/", "**/bin/", "**/node_modules/", ".build/", ".local/", "app/", "test/fixtures/frameworks/"] },
   eslint.configs.recommended,
   ...tseslint.configs.recommended,
   {
