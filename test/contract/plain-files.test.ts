@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { SlotServer } from "./slots/server";
 
 const site = {
@@ -8,6 +9,15 @@ const site = {
     "docs/index.html": "the documents",
     "assets/site.css": "body { color: red }",
     "static/icon.svg": "<svg/>",
+    "assets/app.4be8f1a2c3d4.js": "let hashed",
+    "assets/index-BxTz3k9q.css": "p { color: blue }",
+    "news/commit-4be8f1a2.html": "a page, whatever its name",
+    "search.4be8f1a2.json": "{}",
+    "feed.xml": "<feed/>",
+    "assets/big.css": "plain",
+    "assets/big.css.gz": gzipSync("precompressed"),
+    "long.html": "a plain page",
+    "long.html.gz": gzipSync("a precompressed page"),
     ".env": "SECRET=1",
     "package.json": "{}",
 };
@@ -43,9 +53,35 @@ describe("a site of plain files", function () {
         assert.equal(page.headers["cache-control"], "no-cache");
         const style = await server.get("/assets/site.css");
         assert.match(style.headers["content-type"]!, /^text\/css/);
-        assert.match(style.headers["cache-control"]!, /max-age=/);
+        assert.equal(style.headers["cache-control"], "public, max-age=3600");
         const { status } = await server.get("/about", "--header", `If-None-Match: ${page.headers.etag}`);
         assert.equal(status, 304);
+    });
+
+    for (const [url, caching] of [
+        ["/assets/app.4be8f1a2c3d4.js", "public, max-age=31536000, immutable"],
+        ["/assets/index-BxTz3k9q.css", "public, max-age=31536000, immutable"],
+        ["/search.4be8f1a2.json", "public, max-age=31536000, immutable"],
+        ["/static/icon.svg", "public, max-age=3600"],
+        ["/news/commit-4be8f1a2.html", "no-cache"],
+        ["/news/commit-4be8f1a2", "no-cache"],
+        ["/feed.xml", "no-cache"],
+        ["/", "no-cache"],
+    ] as const) {
+        it(`says of ${url}: ${caching}`, async () =>
+            assert.equal((await server.get(url)).headers["cache-control"], caching));
+    }
+
+    it("takes a precompressed file in place of the plain one, for who accepts it", async () => {
+        for (const [url, plainFile, precompressed] of [
+            ["/assets/big.css", "plain", "precompressed"],
+            ["/long", "a plain page", "a precompressed page"],
+        ] as const) {
+            const accepted = await server.get(url, "--compressed");
+            assert.deepEqual([accepted.body, accepted.headers["content-encoding"]], [precompressed, "gzip"]);
+            assert.match(accepted.headers.vary!, /Accept-Encoding/);
+            assert.equal((await server.get(url)).body, plainFile);
+        }
     });
 
     it("gives a folder its slash, with the query", async () => {
@@ -56,7 +92,7 @@ describe("a site of plain files", function () {
     it("answers what is not there with its own page, and 404", async () => {
         const { status, body, headers } = await server.get("/nothing.css");
         assert.deepEqual([status, body], [404, site["404.html"]]);
-        assert.equal(headers["cache-control"], undefined);
+        assert.equal(headers["cache-control"], "no-cache");
     });
 
     it("shows no hidden file, no list of packages, nothing outside", async () => {
@@ -104,5 +140,18 @@ describe("a site of plain files", function () {
         }
         const seen = new Set((await answers).trim().split("\n"));
         assert.deepEqual([...seen].sort(), ["first page 200", "second page 200"]);
+    });
+
+    it("keeps the validators of what a release does not change", async () => {
+        const ofFirst = (await server.get("/assets/site.css")).headers;
+        const page = (await server.get("/")).headers;
+        const { code, output } = await server.deploy({ ...site, "index.html": "FIRST page" }, plain);
+        assert.equal(code, 0, output);
+        const { status, headers } = await server.get("/assets/site.css", "--header", `If-None-Match: ${ofFirst.etag}`);
+        assert.equal(status, 304);
+        assert.equal(headers["last-modified"], ofFirst["last-modified"]);
+        assert.notEqual((await server.get("/")).headers.etag, page.etag);
+        // The time of this file is when a release got the traffic.
+        assert.equal(await server.run("find /srv/application/releases -name .complete -mmin +60"), "");
     });
 });

@@ -9,7 +9,7 @@ describe("what browsers are told of static files", () => {
     const files = { staticFolder: "static", publicFolder: "uploads" };
     const deploy = (name: string, contents: Record<string, string | Buffer>) => {
         const release = site.makeRelease(name, files, contents);
-        site.script(`time_static_files ${release} static`);
+        site.script(`time_static_files ${release} "$(static_files_of ${release})"`);
         site.deploy(release);
     };
     const header = async (url: string, name: string, headers = {}) => (await site.get(url, { headers })).headers[name];
@@ -111,7 +111,7 @@ describe("what browsers are told of static files", () => {
         const { mtimeMs } = fs.statSync(outside);
         fs.symlinkSync(outside, path.join(folder, "link"));
         fs.rmSync(path.join(folder, "../.static-timed"));
-        site.script(`time_static_files ${path.dirname(folder)} static`);
+        site.script(`time_static_files ${path.dirname(folder)} ${folder}`);
         assert.equal(fs.statSync(outside).mtimeMs, mtimeMs);
     });
 });

@@ -130,7 +130,7 @@ write_environment "$(slot_environment "$next")" "$release_folder" "app_$next" "S
 if [[ -n $COLLECT_STATIC_COMMAND && ! -e $release_folder/.static-collected ]]; then
   collect_static "$next" "$COLLECT_STATIC_COMMAND" "$STATIC_FOLDER"
 fi
-time_static_files "$release_folder" "$STATIC_FOLDER"
+time_static_files "$release_folder" "$(static_files_of "$release_folder")"
 migrate "$next" "$MIGRATION_COMMAND"
 start_slot "$next"
 

@@ -132,10 +132,10 @@ link_writable_folders() {
   done
 }
 
-# usage: time_static_files RELEASE-FOLDER FOLDER
+# usage: time_static_files RELEASE-FOLDER FOLDER — FOLDER is empty for a release without such files
 time_static_files() {
   if [[ -n $2 && ! -e $1/.static-timed ]]; then
-    python3 "$build_files/static-files.py" "$1/$2"
+    python3 "$build_files/static-files.py" "$2"
     touch "$1/.static-timed"
   fi
 }

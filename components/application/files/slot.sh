@@ -162,6 +162,19 @@ documents_of() {
   esac
 }
 
+# The folder with the static files of a release: plain files are all of them. A program of PHP may compare the times of its
+# pages' files with what it has made of them, so these keep theirs. Nothing for a release without static files.
+# usage: static_files_of RELEASE-FOLDER
+static_files_of() {
+  local folder
+  if [[ $(setting_of_release "$1" APPLICATION_SERVER) == none ]]; then
+    documents_of "$1"
+  else
+    folder=$(setting_of_release "$1" STATIC_FOLDER)
+    echo "${folder:+$1/$folder}"
+  fi
+}
+
 # The files that Nginx serves by itself, as lines "static|public URL FOLDER". One URL may be within the other: the longer
 # one comes first.
 # usage: files_of RELEASE-FOLDER

@@ -123,7 +123,7 @@ export class SlotServer {
      *
      * @param settings of the release, in place of a site's without database, processes and writable folders
      */
-    async deploy(files: Record<string, string>, settings: Record<string, string | number>): Promise<Deploy> {
+    async deploy(files: Record<string, string | Buffer>, settings: Record<string, string | number>): Promise<Deploy> {
         const name = `release-${++this.count}`;
         const folder = path.join(this.folder, name, "release");
         for (const [file, content] of Object.entries(files)) {
