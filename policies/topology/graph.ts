@@ -94,6 +94,8 @@ export interface Tier {
     grows: boolean | null;
     /** Names of programs found on its servers. */
     software: string[];
+    /** What the application server on each of its servers runs with, if the program shows it. */
+    applicationServer?: { workers: number; /** Of each worker. */ threads: number };
     instanceType?: string;
     /** What is assumed because it can't be known yet. */
     uncertain?: string;

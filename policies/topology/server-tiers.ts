@@ -71,6 +71,9 @@ function addTier(model: Model, label: string, id: string, members: Server[]): vo
     const zones = new Set(members.flatMap(({ placements }) => placements.map(({ zone }) => zone)));
     const type = textOf(first.resource, "instanceType");
     const software = new Set(members.flatMap((member) => member.software.map(({ name }) => name)));
+    const pools = members.map((member) => member.software.flatMap(({ pool }) => pool ?? [])[0]);
+    const [applicationServer] = pools;
+    const alike = pools.every((pool) => JSON.stringify(pool) === JSON.stringify(applicationServer));
     model.tiers.push({
         id: `servers:${id}`,
         kind: "servers",
@@ -83,6 +86,7 @@ function addTier(model: Model, label: string, id: string, members: Server[]): vo
         ...(members.length > 1 ? {} : { exchange: "lone" as const }),
         grows: false,
         software: [...software],
+        ...(applicationServer && alike ? { applicationServer } : {}),
         ...(type ? { instanceType: type } : {}),
         ...(type === null ? { uncertain: `instanceType of ${first.resource.name} isn't known yet` } : {}),
     });

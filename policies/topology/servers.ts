@@ -275,7 +275,7 @@ function softwareOf(model: Model, resource: Resource, commands: Resource[]): Sof
     }
     for (const command of commands) {
         for (const software of softwareOfCommand(command, model.inventory.ancestors(command))) {
-            found.set(software.name, software);
+            found.set(software.name, { ...found.get(software.name), ...software });
         }
     }
     const order = ["web server", "application server", "containers", "database", "cache"];

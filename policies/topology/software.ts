@@ -7,6 +7,8 @@ type SoftwareRole = "web server" | "application server" | "database" | "cache" |
 export interface Software {
     name: string;
     role: SoftwareRole;
+    /** Of an application server, if the program shows how many it runs. */
+    pool?: { workers: number; /** Of each worker. */ threads: number };
 }
 
 interface Evidence extends Software {
@@ -94,7 +96,7 @@ export function softwareInScript(script: string): Software[] {
  */
 export function softwareOfCommand(command: Resource, ancestors: Resource[]): Software[] {
     const found = new Map<string, Software>();
-    const add = ({ name, role }: Software) => found.set(name, { name, role });
+    const add = ({ name, role, pool }: Software) => found.set(name, { name, role, ...(pool ? { pool } : {}) });
     const scripts = ["create", "update", "stdin", "source", "remotePath", "triggers"].flatMap(
         (property) => textsIn(command.props[property]).texts,
     );
@@ -102,17 +104,28 @@ export function softwareOfCommand(command: Resource, ancestors: Resource[]): Sof
     if (ours) {
         evidence.filter((entry) => entry.component === ours.type).forEach(add);
         if (ours.type === application) {
-            const named = scripts.flatMap((text) => /^APPLICATION_SERVER=.*$/m.exec(text) ?? []);
-            named
-                .flatMap(softwareInScript)
-                .filter(({ role }) => role === "application server")
-                .forEach(add);
+            for (const text of scripts) {
+                const [named] = /^APPLICATION_SERVER=.*$/m.exec(text) ?? [];
+                softwareInScript(named ?? "")
+                    .filter(({ role }) => role === "application server")
+                    .forEach((software) => add({ ...software, pool: poolIn(text) }));
+            }
         }
         return [...found.values()];
     }
     scripts.flatMap(softwareInScript).forEach(add);
     evidence.filter((entry) => entry.resource?.test(command.name)).forEach(add);
     return [...found.values()];
+}
+
+/** How many workers and threads the release of this project's application runs with; a pinned one has its own. */
+function poolIn(settings: string): Software["pool"] {
+    const number = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, "m").exec(settings)?.[1] ?? 0);
+    const pool = {
+        workers: number("APPLICATION_WORKERS") || number("FITTING_WORKERS"),
+        threads: number("APPLICATION_THREADS"),
+    };
+    return pool.workers * pool.threads > 0 && /^PINNED=false$/m.test(settings) ? pool : undefined;
 }
 
 /** Programs in an instance's or a launch template's user data, which may be in base64. */

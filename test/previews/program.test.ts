@@ -115,6 +115,14 @@ describe("This project's program under its policies", function () {
             it("shows the ceiling of the one server", () =>
                 assert.match(of("servers-get-no-further-member").number ?? "", /t3\.small: 2 vCPUs, 2 GiB/));
 
+            it("counts the requests that it answers at once, as soon as the deploy's settings are known", () =>
+                assert.match(
+                    of("servers-get-no-further-member").number ?? "",
+                    moment === "preview"
+                        ? /about 5 workers to start with/
+                        : /5 workers of Gunicorn with 4 threads each: 20 requests at once/,
+                ));
+
             it("knows how old the newest copy of the data may be", () =>
                 assert.deepEqual(
                     allOf("volume-is-only-copy-of-data").map(({ number }) => /may be .* old/.exec(number ?? "")?.[0]),

@@ -8,6 +8,8 @@ export interface LoneServerAlteration {
     /** Mount points of volumes by name: of further ones, and of `server-data`, which has none by default. */
     mountPoints?: Record<string, string>;
     instance?: Record<string, unknown>;
+    /** The application's settings as its steps get them; by default those of Gunicorn, which say nothing of workers. */
+    application?: string;
     record?: Record<string, unknown>;
 }
 
@@ -93,7 +95,7 @@ export function loneServer(alteration: LoneServerAlteration = {}): Stack {
     step("System", "system", "PACKAGES=\n");
     step("MySql", "mysql", "MAX_CONNECTIONS=30\n");
     step("Nginx", "nginx", "DOMAIN=example.com\n");
-    step("Application", "application-packages", "APPLICATION_SERVER=gunicorn\n");
+    step("Application", "application-packages", alteration.application ?? "APPLICATION_SERVER=gunicorn\n");
     if (alteration.snapshots) {
         stack.add("aws:dlm/lifecyclePolicy:LifecyclePolicy", "snapshots", {
             policyDetails: {

@@ -3,8 +3,7 @@ import type { Rule } from "../../findings/rule";
 import { enumerate } from "../../findings/wording";
 import type { Tier } from "../../topology/graph";
 import { databaseSoftware } from "../../topology/software";
-
-const workerPools = ["Gunicorn", "uWSGI"];
+import { requestsAtOnce } from "../requests-at-once";
 
 export const servers: Rule = {
     name: "servers-get-no-further-member",
@@ -12,7 +11,7 @@ export const servers: Rule = {
     description: "A tier of servers must get further members under load without a person.",
     why: "Under load the site gets slower and then fails.",
     remedy: "Run the servers as an Auto Scaling group behind a load balancer, with a scaling policy; data that is on them moves off first.",
-    source: "EC2 User Guide: vCPUs and burstable baselines; Gunicorn's documentation: 2 × cores + 1 workers; MySQL reference: max_connections 151; nginx.org: worker_connections 512",
+    source: "EC2 User Guide: vCPUs and burstable baselines; Gunicorn's documentation: 2 × cores + 1 workers; Uvicorn's documentation: one worker; Debian's and Ubuntu's pool www of PHP-FPM: pm.max_children 5; MySQL reference: max_connections 151; nginx.org: worker_connections 512",
     evaluate({ graph }) {
         return graph.tiers
             .filter(({ kind, grows }) => kind === "servers" && grows === false)
@@ -50,12 +49,15 @@ function ceiling(tier: Tier): string | undefined {
     }
     const facts = instanceTypeFacts(tier.instanceType);
     const parts = facts === undefined ? [`Each server is a ${tier.instanceType}`] : machine(tier, facts);
+    const application = requestsAtOnce(tier, facts?.vcpus);
+    parts.push(...application);
     if (tier.software.includes("MySQL")) {
         parts.push("151 database connections unless set otherwise (max_connections, MySQL reference)");
     }
     if (tier.software.includes("Nginx")) {
         parts.push(
-            "512 connections a worker of Nginx unless set otherwise (worker_connections, nginx.org), those to the application included",
+            "512 connections a worker of Nginx unless set otherwise (worker_connections, nginx.org)" +
+                (application.length > 0 ? ", those to the application included" : ""),
         );
     }
     return `${parts.join("; ")}.`;
@@ -68,11 +70,6 @@ function machine({ instanceType, software }: Tier, { vcpus, memory, baseline }: 
     ];
     if (baseline !== undefined) {
         parts.push(`${baseline}% of each vCPU all the time, more on credits (EC2 User Guide, burstable baseline)`);
-    }
-    if (software.some((name) => workerPools.includes(name))) {
-        parts.push(
-            `about ${2 * vcpus + 1} workers to start with (2 × cores + 1, Gunicorn's documentation), of which a synchronous one serves one request at a time`,
-        );
     }
     return parts;
 }

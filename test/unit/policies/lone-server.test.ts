@@ -95,6 +95,54 @@ for (const moment of ["preview", "update"] as const) {
     });
 }
 
+describe("What a lone server answers at once", () => {
+    const numberOf = (application: string) => the("servers-get-no-further-member", found({ application })).number ?? "";
+    const pool = "PINNED=false\nFITTING_WORKERS=5\nAPPLICATION_WORKERS=0\nAPPLICATION_THREADS=4\n";
+    const eventLoop = "its event loop serves many requests at once, as long as none blocks it";
+
+    for (const [server, words] of [
+        ["gunicorn", "5 workers of Gunicorn with 4 threads each: 20 requests at once, all others wait"],
+        ["uwsgi", "5 workers of uWSGI with 4 threads each: 20 requests at once, all others wait"],
+        ["uvicorn", `5 workers of Uvicorn: of each, ${eventLoop}`],
+        ["php-fpm", "at most 20 processes of PHP-FPM, each with one request at a time, all others wait"],
+    ] as const) {
+        it(`with ${server} is counted`, () => {
+            const number = numberOf(`APPLICATION_SERVER=${server}\n${pool}`);
+            assert.ok(number.includes(`; ${words};`), number);
+            assert.match(number, /connections a worker of Nginx.*, those to the application included/);
+        });
+    }
+
+    for (const [server, words] of [
+        ["gunicorn", /about 5 workers to start with .*Gunicorn's documentation\), of which a synchronous one/],
+        ["uwsgi", /about 5 workers to start with .*Gunicorn's documentation\), of which a synchronous one/],
+        ["uvicorn", /one worker of Uvicorn unless set otherwise .*: its event loop serves many requests/],
+        ["php-fpm", /5 processes of PHP-FPM unless set otherwise \(pm\.max_children, .*one request at a time/],
+    ] as const) {
+        it(`with ${server} is what its documentation has, as long as the settings are not known`, () =>
+            assert.match(numberOf(`APPLICATION_SERVER=${server}\n`), words));
+    }
+
+    it("without an application server is what Nginx answers", () => {
+        const number = numberOf(`APPLICATION_SERVER=none\n${pool}`);
+        assert.match(
+            number,
+            /512 connections a worker of Nginx unless set otherwise \(worker_connections, nginx\.org\)\./,
+        );
+        assert.doesNotMatch(number, /workers|processes/);
+    });
+
+    it("is what the settings say, where they say it", () => {
+        const number = numberOf(
+            "APPLICATION_SERVER=gunicorn\nPINNED=false\nFITTING_WORKERS=5\nAPPLICATION_WORKERS=1\nAPPLICATION_THREADS=1\n",
+        );
+        assert.match(number, /1 worker of Gunicorn with 1 thread each: 1 request at once/);
+    });
+
+    it("is not the settings' with a pinned release, which has its own", () =>
+        assert.match(numberOf(`APPLICATION_SERVER=php-fpm\n${pool.replace("false", "true")}`), /5 processes/));
+});
+
 describe("Numbers of a lone server", () => {
     it("come with what they are and where they are from", () => {
         const { number } = the("server-is-single-point-of-failure", found());
