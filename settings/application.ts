@@ -9,9 +9,10 @@ import {
     type ApplicationServerKind,
 } from "./application-servers";
 import { checkBuildVariables } from "./build-variables";
-import { problemsOfCommand } from "./command-file";
+import { problemsOfCommand, type CommandFileProblem } from "./command-file";
 import { programsOfPackages } from "./packages";
 import { SettingsReader } from "./reader";
+import { canonicalDomainOf } from "./site";
 
 /** A program that runs beside the site, in a systemd unit of its own. */
 interface ApplicationProcess {
@@ -115,27 +116,36 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         /^mysql(\+[a-z]+)?$/,
         "mysql, mysql+pymysql, mysql+mysqldb or alike",
     );
+    const migrationCommand = command(reader, "applicationMigrationCommand");
+    const environment = readEnvironment(reader);
     checkFolder(reader, server, {
         folder,
         callable,
+        canonicalDomain: canonicalDomainOf(reader),
         healthPath,
         staticFolder,
         writableFolders,
+        buildCommand,
+        collectStaticCommand,
+        migrationCommand,
+        environment,
         built,
     });
 
-    const migrationCommand = command(reader, "applicationMigrationCommand");
     const systemPackages = reader.list(
         "applicationSystemPackages",
         (name) => /^[a-z0-9][a-z0-9+.-]+$/.test(name),
         "the name of a Debian or Ubuntu package such as libmysqlclient-dev",
     );
     const processes = readProcesses(reader);
-    checkCommand(reader, "applicationCollectStaticCommand", collectStaticCommand, folder, systemPackages);
-    checkCommand(reader, "applicationBuildCommand", buildCommand, folder, systemPackages);
-    checkCommand(reader, "applicationMigrationCommand", migrationCommand, folder, systemPackages);
+    const checkCommand = (setting: string, line: string, isComplete: boolean) =>
+        reportCommand(reader, setting, problemsOfCommand(line, folder, systemPackages, isComplete && isFolder));
+    const isFolder = fs.existsSync(folder);
+    checkCommand("applicationBuildCommand", buildCommand, true);
+    checkCommand("applicationCollectStaticCommand", collectStaticCommand, buildCommand === "");
+    checkCommand("applicationMigrationCommand", migrationCommand, buildCommand === "");
     processes.forEach(({ name, command: line }) =>
-        checkCommand(reader, `applicationProcesses (${name})`, line, folder, systemPackages),
+        checkCommand(`applicationProcesses (${name})`, line, buildCommand === ""),
     );
 
     return {
@@ -179,7 +189,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
             "a release that `npm run releases` lists, or nothing",
             "pulumi config rm pinnedRelease",
         ),
-        environment: readEnvironment(reader),
+        environment,
         processes,
     };
 }
@@ -196,17 +206,25 @@ function isFolderWithin(folder: string): boolean {
     );
 }
 
+const callablePattern = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\(\))?$/;
+
 function readCallable(reader: SettingsReader, kind: ApplicationServerKind): string {
     const setting = "applicationCallable";
     if (!kind.callable) {
         reader.text(setting);
         return "";
     }
-    return reader.requiredText(
-        setting,
-        /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\(\))?$/,
-        `a callable (${kind.callable}) such as wsgi:application, or a factory such as package:create_app()`,
-    );
+    const callable = reader.text(setting);
+    if (!callablePattern.test(callable)) {
+        const dotted = /^([\w.]+)\.(\w+)$/.exec(callable);
+        reader.invalid(
+            setting,
+            `a callable (${kind.callable}) such as wsgi:application, or a factory such as package:create_app()`,
+            dotted ? `pulumi config set ${setting} '${dotted[1]}:${dotted[2]}'` : undefined,
+        );
+        return "";
+    }
+    return callable;
 }
 
 // A site of PHP or of plain files has its static files where its pages are, and needs none of that name.
@@ -224,12 +242,30 @@ function readStaticFolder(reader: SettingsReader, folder: string, kind: Applicat
         if (!kind.pythonPackages && staticFolder === usualStaticFolder) {
             return "";
         }
+        const inner = kind.pythonPackages ? folderWithin(folder, staticFolder) : undefined;
         reader.invalid(
             setting,
             `a folder that exists in ${folder}, or nothing, or one that applicationCollectStaticCommand fills`,
+            inner
+                ? `pulumi config set ${setting} ${inner}`
+                : `pulumi config set ${setting} FOLDER, or '' if Nginx has no files of the application to serve`,
         );
     }
     return staticFolder;
+}
+
+/** A folder of that name in a package of the application, as Flask has its static files. */
+function folderWithin(folder: string, name: string): string | undefined {
+    const within = (root: string) =>
+        fs.existsSync(path.join(folder, root))
+            ? fs.readdirSync(path.join(folder, root)).map((inner) => path.posix.join(root, inner, name))
+            : [];
+    return [...within(""), ...within("src")].find(
+        (inner) =>
+            isFolderWithin(inner) &&
+            fs.existsSync(path.join(folder, inner, "../__init__.py")) &&
+            fs.existsSync(path.join(folder, inner)),
+    );
 }
 
 function urlFolder(reader: SettingsReader, setting: string, example: string): string {
@@ -246,15 +282,9 @@ function withPrograms(packages: string[], folder: string): string[] {
     return [...new Set([...packages, ...programsOfPackages(folder)])];
 }
 
-/** Reports a file that a command runs and that can't run on the server. */
-function checkCommand(
-    reader: SettingsReader,
-    setting: string,
-    line: string,
-    folder: string,
-    systemPackages: string[],
-): void {
-    for (const { file, what, allowed, remedy } of problemsOfCommand(line, folder, systemPackages)) {
+/** Reports files that a command runs and that can't run on the server. */
+function reportCommand(reader: SettingsReader, setting: string, problems: CommandFileProblem[]): void {
+    for (const { file, what, allowed, remedy } of problems) {
         reader.problems.push({ setting, received: `${file}, which ${what}`, allowed, remedy });
     }
 }

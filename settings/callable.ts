@@ -1,21 +1,12 @@
 import * as fs from "fs";
 import * as path from "path";
+import { codeOf, showsItsNames } from "./python-text";
 
 /** Files that a module may be, relative to the application's folder, in the order in which Python looks for them. */
 export function filesOfModule(module: string): string[] {
     const file = module.replace(/\./g, "/");
     return ["", "src/"].flatMap((prefix) => [`${prefix}${file}.py`, `${prefix}${file}/__init__.py`]);
 }
-
-// With any of these a module's attributes are made where its text doesn't show them.
-const dynamic =
-    /import\s*\(?\s*\*|\b(globals|locals|vars|exec|eval|setattr|__dict__|__getattr__|__class__|modules|_getframe|importlib|__import__|execfile|runpy|ctypes|gc|inspect)\b/;
-// Python reads the text in other characters than we do.
-const otherEncoding = /coding[:=]\s*(?!utf-?8|latin|ascii|iso-8859|cp125)[\w.-]+/i;
-// What comes first wins: a quote within a comment begins no text, and a # within a text no comment.
-const commentOrText = /#[^\n]*|("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'/g;
-// A text with expressions may contain any other text.
-const formatted = /(^|[^A-Za-z0-9_])([rR]?[fFtT]|[fFtT][rR])["']/;
 
 /**
  * Whether it is certain that a module has no attribute of a name: nothing in its text could make one. An import, an
@@ -24,13 +15,7 @@ const formatted = /(^|[^A-Za-z0-9_])([rR]?[fFtT]|[fFtT][rR])["']/;
  * @param text the module's source
  */
 export function lacksAttribute(text: string, name: string): boolean {
-    if (dynamic.test(text) || otherEncoding.test(text.slice(0, 400))) {
-        return false;
-    }
-    // Python takes letters of other widths for the same.
-    const source = text.normalize("NFKC");
-    const code = formatted.test(source) ? source : source.replace(commentOrText, " ");
-    return !new RegExp(`(^|[^\\w.])${name}(?!\\w)`).test(code);
+    return showsItsNames(text) && !new RegExp(`(^|[^\\w.])${name}(?!\\w)`).test(codeOf(text));
 }
 
 /** Names that a module's text assigns or defines at its outermost level, as candidates for a callable. */

@@ -23,8 +23,18 @@ const ownInstallation = /^(\/home\/|\/root\/|\/Users\/|\/usr\/local\/|\/opt\/(ho
  *
  * @param folder of the application, in which the command runs
  * @param systemPackages which may bring an interpreter
+ * @param isComplete whether the folder has all files that the command will see, as no other command makes some
  */
-export function problemsOfCommand(command: string, folder: string, systemPackages: string[]): CommandFileProblem[] {
+export function problemsOfCommand(
+    command: string,
+    folder: string,
+    systemPackages: string[],
+    isComplete = false,
+): CommandFileProblem[] {
+    const missing = isComplete ? missingProblem(folder, command) : [];
+    if (missing.length > 0) {
+        return missing;
+    }
     return wordsOfCommands(command).flatMap((words) => {
         const [program = "", argument = ""] = words;
         if (shells.test(program)) {
@@ -46,6 +56,40 @@ export function problemsOfCommand(command: string, folder: string, systemPackage
             ...interpreterProblem(program, interpreter, systemPackages),
         ];
     });
+}
+
+const interpreters = /^(python3?|php|sh|dash|bash)$/;
+const script = /^[\w.-]+(\/[\w.-]+)*\.(py|php|sh)$/;
+
+/**
+ * The script that a command runs first, relative to the application's folder; undefined if there is none. It can only be in
+ * the release; what is run after it, it may make.
+ */
+export function scriptOfCommand(command: string): string | undefined {
+    const [program = "", argument = ""] = wordsOfCommands(command)[0] ?? [];
+    const file = interpreters.test(program) ? argument : program.includes("/") ? program : "";
+    const name = file.replace(/^\.\//, "");
+    return script.test(name) && !name.startsWith(".") && !name.includes("..") ? name : undefined;
+}
+
+function missingProblem(folder: string, command: string): CommandFileProblem[] {
+    const name = scriptOfCommand(command);
+    if (name === undefined || fs.existsSync(path.join(folder, name))) {
+        return [];
+    }
+    const [below] = fs
+        .readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && fs.existsSync(path.join(folder, entry.name, name)));
+    return [
+        {
+            file: name,
+            what: "does not exist",
+            allowed: `a file in ${folder}, where the command runs`,
+            remedy: below
+                ? `name it with its folder, ${below.name}/${name}, or set applicationPath to that folder`
+                : `add ${path.join(folder, name)}, or name the right file in the command`,
+        },
+    ];
 }
 
 /** The words of each simple command of a command line, up to what can't be read without a shell. */

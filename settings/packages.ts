@@ -58,6 +58,17 @@ export function checkPackageFiles(reader: SettingsReader, folder: string): void 
                 report(placeOf(line), `a list in ${folder}, as only that is on the server`, "move it into the folder");
             }
         }
+        const constraints = inclusions
+            .filter(({ line }) => /^(-c|--constraint)/.test(line.text))
+            .map(({ file }) => file);
+        const ofComputer = lines.filter(({ file, text }) => isOfComputer(text) && !constraints.includes(file));
+        if (ofComputer.length > 0) {
+            report(
+                `${placeOf(ofComputer[0]!)}${ofComputer.length > 1 ? `, and ${ofComputer.length - 1} lines alike` : ""}`,
+                "packages as an index has them, NAME==VERSION: the computer that has written this list is not the server",
+                `pip list --format=freeze > ${path.join(folder, source)}`,
+            );
+        }
         for (const line of lines) {
             const problem = problemOfLine(folder, line);
             if (problem) {
@@ -76,6 +87,11 @@ export function checkPackageFiles(reader: SettingsReader, folder: string): void 
             );
         }
     }
+}
+
+/** Whether a line is conda's, which no pip reads, or the path of a package on the computer that has written the list. */
+function isOfComputer(text: string): boolean {
+    return /^[A-Za-z0-9._-]+=[^=]/.test(text) || /^[^#$]*\s@\s*file:\/\/\/[^$]*$/.test(text);
 }
 
 function sourceOf(folder: string): string | undefined {

@@ -20,6 +20,12 @@ const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 // Names of RFC 1035 in lower case. A numeric last label would be an address.
 const domainPattern = new RegExp(`^(?=.{4,253}$)(${label}\\.)+(?!\\d+$)[a-z0-9-]{2,63}$`);
 
+/** The name that serves the site; what is wrong with the settings for it, readSiteSettings reports. */
+export function canonicalDomainOf(reader: SettingsReader): string {
+    const domain = reader.text("domain");
+    return reader.text("canonicalHost") === "apex" ? domain : `www.${domain}`;
+}
+
 export function readSiteSettings(reader: SettingsReader): SiteSettings {
     const domain = reader.requiredText(
         "domain",
@@ -34,7 +40,7 @@ export function readSiteSettings(reader: SettingsReader): SiteSettings {
             `pulumi config set domain ${domain.slice(4)}`,
         );
     }
-    const canonicalHost = reader.choice("canonicalHost", ["www", "apex"]);
+    reader.choice("canonicalHost", ["www", "apex"]);
     const hostedZoneId = reader.text(
         "hostedZoneId",
         /^Z[A-Z0-9]{1,31}$/,
@@ -43,7 +49,7 @@ export function readSiteSettings(reader: SettingsReader): SiteSettings {
     return {
         domain,
         wwwDomain: `www.${domain}`,
-        canonicalDomain: canonicalHost === "www" ? `www.${domain}` : domain,
+        canonicalDomain: canonicalDomainOf(reader),
         hostedZoneId: hostedZoneId || undefined,
         // Route 53 takes up to 2^31-1 seconds, but resolvers keep a wrong record as long as its TTL.
         recordTtl: reader.integer("recordTtl", 30, 86_400, "seconds"),

@@ -7,10 +7,17 @@ import { SettingsReader } from "../reader";
 export interface FolderSettings {
     /** Absolute path. */
     folder: string;
+    /** "" without Python, and if the setting is none. */
     callable: string;
+    /** The name that visitors and the health check use. */
+    canonicalDomain: string;
     healthPath: string;
     staticFolder: string;
     writableFolders: string[];
+    buildCommand: string;
+    collectStaticCommand: string;
+    migrationCommand: string;
+    environment: Record<string, string>;
     /** Whether a command makes files during the deploy, which the folder doesn't have yet. */
     built: boolean;
 }
@@ -49,9 +56,24 @@ const isPhp = (folder: string) =>
     has(folder, "public/index.php") ||
     namesIn(folder).some((name) => name.endsWith(".php"));
 
+/** A page's text without its comments. */
+export function markupOf(page: string): string {
+    return fs.readFileSync(page, "utf8").replace(/<!--[\s\S]*?-->/g, "");
+}
+
+/** What a page is a source of, if it is one: what no browser runs, or what a build fills in. */
+export function sourceIn(page: string): string | undefined {
+    const text = markupOf(page);
+    const module = /<script[^>]+src="([^":]+\.(?:[jt]sx|ts|vue|svelte))"/.exec(text)?.[1];
+    const place = /<(?:link|script)\s[^>]*"(%PUBLIC_URL%|<%= BASE_URL %>)/.exec(text)?.[1];
+    return module ? `it loads ${module}, which no browser runs` : place && `it has ${place}, which a build fills in`;
+}
+
 /** The folder of a built site, within the application's. */
 export function builtSite(folder: string): string | undefined {
-    return buildFolders.find((name) => has(folder, `${name}/index.html`));
+    return buildFolders.find(
+        (name) => has(folder, `${name}/index.html`) && !sourceIn(path.join(folder, name, "index.html")),
+    );
 }
 
 type Kind = "Python" | "PHP" | "plain files";

@@ -1,26 +1,10 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import * as path from "node:path";
-import { projectFolder } from "../support/declared-settings";
-
-/** What is shown of a failing command that prints an output, the output itself left out. */
-function explained(output: string): string[] {
-    const script = `source components/server-step/files/lib.sh
-        report_full_disk() { :; }
-        quietly_as "the migration (applicationMigrationCommand: flask db upgrade)" sh -c 'printf %s "$0"; exit 1' "$1"`;
-    const { stderr } = spawnSync("bash", ["--norc", "-c", script, "bash", output], {
-        cwd: path.resolve(projectFolder),
-        encoding: "utf8",
-    });
-    const [first, ...others] = stderr.trimEnd().split("\n");
-    assert.equal(first, "error: the migration (applicationMigrationCommand: flask db upgrade) failed");
-    return others.filter((line) => line.startsWith("error: ") && !output.includes(line));
-}
+import { explained, itExplains, type Remedy } from "../support/remedies";
 
 // Lines as the programs print them: pip 23 to 25, mysqlclient 2.2, psycopg2 2.9, python-ldap 3.4, Pillow 11, cryptography 44,
 // Django 5 and 6, django-environ, python-decouple, Flask 3, SQLAlchemy 2, Alembic 1.16, Starlette, pydantic-settings 2, dash,
 // bash.
-const cases: [output: string, remedy: RegExp][] = [
+const cases: Remedy[] = [
     [
         "      Exception: Can not find valid pkg-config name.\n      Specify MYSQLCLIENT_CFLAGS and MYSQLCLIENT_LDFLAGS env vars manually",
         /mysqlclient .*gcc, libmysqlclient-dev, pkgconf and python3-dev to applicationSystemPackages/,
@@ -195,15 +179,7 @@ const cases: [output: string, remedy: RegExp][] = [
 ];
 
 describe("what is likely to help a command that fails", () => {
-    for (const [output, remedy] of cases) {
-        it(`is said of “${output.trim().split("\n").at(-1)!.trim().slice(0, 90)}”`, () => {
-            const lines = explained(`Traceback (most recent call last):\n${output}\nlast line\n`);
-            assert.ok(
-                lines.some((line) => remedy.test(line)),
-                `none of ${JSON.stringify(lines)} matches ${remedy}`,
-            );
-        });
-    }
+    cases.forEach(itExplains);
 
     it("is said once, and not of everything", () => {
         const missing = "ModuleNotFoundError: No module named 'one'\n";

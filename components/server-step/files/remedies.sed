@@ -31,7 +31,7 @@ s/.*ERROR: No matching distribution found for ([^ ]+).*/no package index has \1 
 s/.*(Failed building wheel for|Could not build wheels for|Failed to build) '?([A-Za-z0-9._-]+)('|,| |$).*/the package \2 could not be compiled: ask for a version that is there as a wheel, or add what it needs to applicationSystemPackages/p; t
 s/.*ModuleNotFoundError: No module named 'MySQLdb'.*/the scheme mysql:\/\/ needs the package mysqlclient: add it to the application's packages, or set applicationDatabaseUrlScheme to mysql+pymysql and add PyMySQL/p; t
 s/.*ImproperlyConfigured: Error loading MySQLdb module.*/Django needs a driver for MySQL: add mysqlclient to the application's packages, or PyMySQL with pymysql.install_as_MySQLdb()/p; t
-s/.*ModuleNotFoundError: No module named '(psycopg2?|psycopg2?\..*)'.*/the application asks for PostgreSQL, and the database here is MySQL: take its address from DATABASE_URL/p; t
+s/.*ModuleNotFoundError: No module named '((psycopg2?|asyncpg|pg8000)(\..*)?)'.*/the application asks for PostgreSQL, and the database here is MySQL: take its address from DATABASE_URL/p; t
 s/.*ModuleNotFoundError: No module named '([^']+)'.*/the module \1 is neither in the release nor in its packages: add the package that has it to requirements.txt (or to pyproject.toml), or the file to Git/p; t
 s/^pip install ([a-z-]+)$/add \1 to the application's packages/p; t
 s/.*'cryptography' package is required for .* auth methods.*/the application logs in to MySQL with a password, and needs none: take user and socket from DATABASE_URL/p; t
@@ -50,12 +50,25 @@ s/.*Error: No such command '([^']+)'.*/the command \1 is of an extension that Fl
 s/.*Unknown command: '([^']+)'.*/Django has no command \1: its package is not in INSTALLED_APPS, or applicationEnvironment.DJANGO_SETTINGS_MODULE names other settings/p; t
 s/.*FAILED: No (config file '[^']+' found|'script_location' key found in configuration).*/Alembic finds no configuration in the release's folder: name it in the command (alembic --config PATH upgrade head), and look whether .gitignore leaves it out/p; t
 s/.*NoSuchModuleError: Can't load plugin: sqlalchemy\.dialects:([^ ]+).*/SQLAlchemy knows no \1: set applicationDatabaseUrlScheme, for example to mysql+pymysql/p; t
+s/.*The asyncio extension requires an async driver to be used.*/SQLAlchemy's asynchronous engine needs an asynchronous driver: set applicationDatabaseUrlScheme to mysql+aiomysql, and add aiomysql to the application's packages/p; t
+s/.*MissingGreenlet: greenlet_spawn has not been called.*/the driver of DATABASE_URL is asynchronous, and this program is not, such as a migration: use an asynchronous engine there, or set applicationDatabaseUrlScheme to mysql+pymysql/p; t
+s/.*the greenlet library is required to use this function.*/SQLAlchemy's asynchronous engine needs greenlet: add it to the application's packages, or sqlalchemy[asyncio]/p; t
+s/.*Either 'SQLALCHEMY_DATABASE_URI' or 'SQLALCHEMY_BINDS' must be set.*/Flask-SQLAlchemy gets no address of a database: set SQLALCHEMY_DATABASE_URI to os.environ["DATABASE_URL"]/p; t
+s/.*The session is unavailable because no secret key was set.*/Flask has no SECRET_KEY: pulumi config set --secret --path 'applicationEnvironment.SECRET_KEY', and read it (os.environ)/p; t
+s/.*Failed to find attribute '([^']+)' in '([^']+)'.*/the module \2 has no \1 when it is imported: set applicationCallable to MODULE:NAME of the application, or MODULE:NAME() of its factory/p; t
+s/.*callable not found or import error.*/uWSGI finds no application: set applicationCallable to MODULE:NAME of the application, or MODULE:NAME() of its factory/p; t
+s/.*TypeError: ([A-Za-z0-9_]+)\(\) takes (from )?0 (to [01] )?positional arguments? but [23] were given.*/\1 is a factory, which is called as if it were the application: set applicationCallable to MODULE:\1()/p; t
+s/.*cannot import name '([^']+)' from partially initialized module '([^']+)'.*/the import of \1 from \2 begins anew while \2 is imported: modules that import each other, or a file of the application that is named as a package that it imports/p; t
+s/.*RuntimeError: Directory '([^']+)' does not exist.*/the folder \1 is not in the release: Git keeps no empty folders (put a file into it), and one that the application writes to belongs into applicationWritableFolders/p; t
+s/.*jinja2\.exceptions\.TemplateNotFound: (.*)/the template \1 is not in the release, or not in its folder templates: look whether .gitignore leaves it out/p; t
+s/.*TemplateDoesNotExist: (.*)/Django finds no template \1: look at TEMPLATES in its settings, and whether .gitignore leaves it out/p; t
 s/.*ArgumentError: (Expected string or URL object, got None|Could not parse (rfc1738|SQLAlchemy) URL).*/SQLAlchemy gets no address of a database: take it from the variable DATABASE_URL/p; t
 s/.*(Can't connect to MySQL server on|Access denied for user).*/the application does not use the database that it is given: take user and socket from DATABASE_URL/p; t
 
 # ── files and commands ───────────────────────────────────────────────────────────────────────────────────────
 s/.*Read-only file system: '?\/srv\/application\/releases\/[0-9a-f]+\/([^'\/]+)\/.*/a release is read-only: the folder \1 belongs into applicationWritableFolders if the application keeps files there, and is applicationStaticFolder if the collect command fills it/p; t
 s/.*Read-only file system: '([A-Za-z0-9._-]+)\/.*/a release is read-only: the folder \1 belongs into applicationWritableFolders if the application keeps files there, and is applicationStaticFolder if the collect command fills it/p; t
+s/.*OperationalError[):]+ (attempt to write a readonly database|unable to open database file).*/the application uses SQLite, and a release is read-only: take the database from DATABASE_URL (MySQL), or keep the file in a folder of applicationWritableFolders/p; t
 s/.*([Rr]ead-only file system|attempt to write a readonly database|unable to open database file).*/a release is read-only: add the folder, if the application keeps files there, to applicationWritableFolders, or write to \/tmp/p; t
 s/.*PermissionError: \[Errno 13\] Permission denied: '\/srv\/application\/releases\/[0-9a-f]+\/([^'\/]+)\/.*/a release is read-only: the folder \1 belongs into applicationWritableFolders if the application keeps files there, and is applicationStaticFolder if the collect command fills it/p; t
 s/.*env: .*\\r.*: No such file.*/the script has line ends of Windows (CRLF): write it with line feeds alone/p; t

@@ -3,37 +3,14 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { checkConfiguration } from "../../../config";
-import { ConfigurationError, RawSettings } from "../../../settings/reader";
-import type { SettingProblem } from "../../../toolchain/setting-problem";
+import type { RawSettings } from "../../../settings/reader";
+import { itReports, problemsOf, type Files, type Mistake } from "../../support/folder-problems";
 import { secretSettings, usableSettings } from "../../support/declared-settings";
-
-type Files = Record<string, string>;
 
 const flask = "from flask import Flask\napp = Flask(__name__)\n";
 const fastApi = "from fastapi import FastAPI\napp = FastAPI()\n";
 const djangoWsgi = "application = get_wsgi_application()\n";
 const djangoAsgi = "application = get_asgi_application()\n";
-
-/** A folder's problems. `settings` lack the prefix "application". */
-function problemsOf(files: Files, settings: RawSettings): SettingProblem[] {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "folder-"));
-    try {
-        for (const [file, content] of Object.entries(files)) {
-            fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-            fs.writeFileSync(path.join(folder, file), content);
-        }
-        const own = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`application${name}`, value]));
-        checkConfiguration({ ...usableSettings(), applicationPath: ".", ...own }, new Set(secretSettings), folder);
-        return [];
-    } catch (error) {
-        assert.ok(error instanceof ConfigurationError, String(error));
-        return error.problems;
-    } finally {
-        fs.rmSync(folder, { recursive: true });
-    }
-}
-
-type Mistake = [what: string, files: Files, settings: RawSettings, setting: string, remedy: RegExp];
 
 const python: Mistake[] = [
     [
@@ -246,17 +223,7 @@ describe("the folder of an application", () => {
         none: plain,
     })) {
         describe(`with applicationServer ${server}`, () => {
-            for (const [what, files, settings, setting, remedy] of mistakes) {
-                it(`${what} is one problem, with its remedy`, () => {
-                    const problems = problemsOf(files, { Server: server, ...settings });
-                    assert.deepEqual(
-                        problems.map((problem) => problem.setting.replace(/\[.*/, "")),
-                        [`application${setting}`],
-                        JSON.stringify(problems),
-                    );
-                    assert.match(problems[0]!.remedy, remedy);
-                });
-            }
+            mistakes.forEach((mistake) => itReports(mistake, server));
         });
     }
 

@@ -43,6 +43,11 @@ describe("an application's packages, as far as they are seen on this computer", 
             { "requirements.txt": "-r https://e.test/a.txt\n-e git+https://e.test/a.git#egg=a\n--find-links ./gone\n" },
         ],
         ["a project that says how it is built", { "pyproject.toml": "[build-system]\n" }],
+        [
+            "a limit that no package reaches",
+            { "requirements.txt": "Flask\n-c limits.txt\n", "limits.txt": "click @ file:///croot/click/work\n" },
+        ],
+        ["a version with a direct comparison", { "requirements.txt": "Flask===3.1.3\nclick==8.*\nblinker>=1\n" }],
         ["a lock and its project", { "uv.lock": "", "pyproject.toml": "" }],
     ];
     for (const [what, files] of accepted) {
@@ -87,6 +92,16 @@ describe("an application's packages, as far as they are seen on this computer", 
             "a project without dependencies",
             { "pyproject.toml": "[tool.black]\n" },
             /neither \[build-system\] nor dependencies/,
+        ],
+        [
+            "conda's list",
+            { "requirements.txt": "# platform: linux-64\nblinker=1.9.0=py312_0\nflask=3.1.3=pyhd8ed1ab_0\n" },
+            /line 2: blinker=1\.9\.0=py312_0, and 1 lines alike[\s\S]*pip list --format=freeze > /,
+        ],
+        [
+            "what pip freeze writes of conda's packages",
+            { "requirements.txt": "Flask==3.1.3\nclick @ file:///croot/click_1698129812380/work\n" },
+            /line 2: click @ file:[\s\S]*pip list --format=freeze > /,
         ],
         ["a lock alone", { "poetry.lock": "" }, /poetry\.lock without the pyproject\.toml/],
     ];
