@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Application } from "./components/application";
+import { checkReleaseFiles } from "./components/application/release-files";
 import { ApplicationServer } from "./components/application-server";
 import { Backup, backupPackages, BackupStorage, VolumeSnapshots } from "./components/backup";
 import { DestroyGuard } from "./components/destroy-guard";
@@ -17,6 +18,7 @@ import { readConfiguration } from "./config";
 import { limitUploads } from "./settings/uploads";
 
 const { site, server: serverSettings, access, application: applicationSettings, backup } = readConfiguration();
+checkReleaseFiles(applicationSettings);
 // The data folder of MySQL's package; Ubuntu's AppArmor profile allows no other.
 const dataMountPoint = "/var/lib/mysql";
 // As components/server-step/files/lib.sh and the systemd units name it.

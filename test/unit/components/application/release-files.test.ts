@@ -1,0 +1,96 @@
+import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { checkReleaseFiles } from "../../../../components/application/release-files";
+import { checkConfiguration } from "../../../../config";
+import type { RawSettings } from "../../../../settings/reader";
+import { secretSettings, usableSettings } from "../../../support/declared-settings";
+import { fullNames } from "../../../support/folder-problems";
+
+const flask = { "requirements.txt": "", "wsgi.py": "from flask import Flask\napplication = Flask(__name__)\n" };
+const plain = { Server: "none", HealthPath: "/", StaticFolder: "dist" };
+
+describe("what a release can't do without", () => {
+    let folder: string;
+    beforeEach(() => {
+        folder = fs.mkdtempSync(path.join(os.tmpdir(), "release-files-"));
+        execFileSync("git", ["init", "--quiet", folder]);
+    });
+    afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+    /** What is said of a folder; "" if nothing is. */
+    const said = (files: Record<string, string>, settings: RawSettings = {}): string => {
+        for (const [file, content] of Object.entries(files)) {
+            fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+            fs.writeFileSync(path.join(folder, file), content);
+        }
+        const raw = { ...usableSettings(), applicationPath: folder, ...fullNames(settings) };
+        const { application } = checkConfiguration(raw, new Set(secretSettings), folder);
+        try {
+            checkReleaseFiles(application);
+            return "";
+        } catch (error) {
+            return (error as Error).message;
+        }
+    };
+
+    const ignored: [what: string, files: Record<string, string>, settings: RawSettings, words: RegExp][] = [
+        [
+            "a built site",
+            { "dist/index.html": "", ".gitignore": "dist\n" },
+            plain,
+            /applicationStaticFolder[\s\S]*dist\/index\.html[\s\S]*a line !dist\/ in /,
+        ],
+        [
+            "a list of packages",
+            { ...flask, ".gitignore": "*.txt\n" },
+            {},
+            /applicationPath[\s\S]*requirements\.txt[\s\S]*a line !requirements\.txt in /,
+        ],
+        [
+            "the callable's module",
+            { ...flask, "local/__init__.py": "", "local/wsgi.py": flask["wsgi.py"], ".gitignore": "local/\n" },
+            { Callable: "local.wsgi:application" },
+            /applicationCallable[\s\S]*local\/wsgi\.py[\s\S]*a line !local\/ in /,
+        ],
+        [
+            "the migration",
+            { ...flask, "migrate.py": "", ".deployignore": "migrate.py\n" },
+            { MigrationCommand: "python migrate.py" },
+            /applicationMigrationCommand[\s\S]*migrate\.py/,
+        ],
+    ];
+    for (const [what, files, settings, words] of ignored) {
+        it(`is missed if it is ignored, before anything changes: ${what}`, () =>
+            assert.match(said(files, settings), words));
+    }
+
+    const there: [what: string, files: Record<string, string>, settings: RawSettings][] = [
+        ["a site as it is", flask, {}],
+        [
+            "a built site that is taken in again",
+            { "dist/index.html": "", ".gitignore": "dist\n", ".deployignore": "!dist/\n" },
+            plain,
+        ],
+        [
+            "what a command builds",
+            { "dist/index.html": "", ".gitignore": "dist\n" },
+            { ...plain, BuildCommand: "make" },
+        ],
+        [
+            "a folder that is ignored but for the site",
+            { "index.html": "", "dist/x": "", ".gitignore": "dist\n" },
+            plain,
+        ],
+        [
+            "a release that is on the server",
+            { "dist/index.html": "", ".gitignore": "dist\n" },
+            { ...plain, pinnedRelease: "0123456789ab" },
+        ],
+    ];
+    for (const [what, files, settings] of there) {
+        it(`is not suspected: ${what}`, () => assert.equal(said(files, settings), ""));
+    }
+});
