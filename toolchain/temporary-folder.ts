@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
+/** Signals that end this process: a closed terminal, Ctrl-C, and what asks for its end. */
+export const endingSignals = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
 /** Makes a folder that only this user can read, and removes it afterwards, even when a signal ends this process. */
 export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
@@ -14,12 +15,12 @@ export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>
         process.kill(process.pid, signal);
     };
     process.on("exit", remove);
-    signals.forEach((signal) => process.once(signal, removeAndEnd));
+    endingSignals.forEach((signal) => process.once(signal, removeAndEnd));
     try {
         return await use(folder);
     } finally {
         process.off("exit", remove);
-        signals.forEach((signal) => process.off(signal, removeAndEnd));
+        endingSignals.forEach((signal) => process.off(signal, removeAndEnd));
         remove();
     }
 }

@@ -1,4 +1,5 @@
 import { UsageError } from "../../toolchain/command-line";
+import { afterInterruption } from "../stack/after-interruption";
 import { ask } from "../stack/ask";
 import { stackCommand, type Stack } from "../stack/stack";
 import { ageOf } from "./age";
@@ -29,12 +30,12 @@ stackCommand(
                 throw new UsageError("nothing was changed");
             }
         }
+        const options = { show: true, worksOn: afterInterruption(stack, undo ? "way back" : "restore") };
         if (target === undefined) {
             const command = (await stack.settings()).text("applicationMigrationCommand");
-            await stack.script("nothing was undone, see above", "mysql/files/undo.sh", [command], { show: true });
+            await stack.script("nothing was undone, see above", "mysql/files/undo.sh", [command], options);
         } else {
-            const parameters = [target.run, part];
-            await stack.script("the restore failed, see above", "backup/files/restore.sh", parameters, { show: true });
+            await stack.script("the restore failed, see above", "backup/files/restore.sh", [target.run, part], options);
         }
     },
     ["undo", "database-only", "files-only", "yes"],

@@ -1,4 +1,5 @@
 import { UsageError } from "../../toolchain/command-line";
+import { afterInterruption } from "../stack/after-interruption";
 import { stackCommand } from "../stack/stack";
 import { compressedDump, examineDump } from "./dump";
 
@@ -22,7 +23,7 @@ stackCommand(
             switches.has("replace") ? "replace" : "if-empty",
             settings.text("applicationMigrationCommand"),
         ];
-        const options = { input: compressedDump(file), show: true };
+        const options = { input: compressedDump(file), show: true, worksOn: afterInterruption(stack, "import") };
         await stack.script(`${file} was not imported, see above`, "mysql/files/import.sh", parameters, options);
     },
     ["replace"],

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import { run } from "../../toolchain/run";
 import { shellQuote } from "../../toolchain/shell-quote";
-import { withTemporaryFolder } from "../../toolchain/temporary-folder";
+import { endingSignals, withTemporaryFolder } from "../../toolchain/temporary-folder";
 import { exitCode } from "./child-process";
 
 /** A server, and how its administrator logs in. */
@@ -23,7 +23,15 @@ export interface CommandOptions {
     show?: boolean;
     /** Hides standard error, which otherwise goes to this terminal. */
     quiet?: boolean;
+    /**
+     * What a command does that works on without this computer, and what to do then: printed if a signal ends this process, as
+     * Ctrl-C does, or if the connection breaks.
+     */
+    worksOn?: string;
 }
+
+/** ssh's own exit code, whatever the command's is: it could not connect, or the connection broke. */
+const connectionLost = 255;
 
 /** Runs commands on a server as its administrator. */
 export class ServerShell {
@@ -58,8 +66,11 @@ export class ServerShell {
 
     async run(
         command: string,
-        { input = "", show = false, quiet = false }: CommandOptions = {},
+        { input = "", show = false, quiet = false, worksOn = "" }: CommandOptions = {},
     ): Promise<{ code: number; output: string }> {
+        const explain = () => void (worksOn && fs.writeSync(process.stderr.fd, `\n${worksOn}\n`));
+        // Before the listener of `open`, which raises the signal anew: it ends this process once no other listens.
+        endingSignals.forEach((signal) => process.prependOnceListener(signal, explain));
         const child = spawn("ssh", [...this.sshArguments, command], {
             stdio: ["pipe", show ? "inherit" : "pipe", quiet ? "ignore" : "inherit"],
         });
@@ -67,7 +78,13 @@ export class ServerShell {
         child.stdout?.on("data", (data) => (output += data));
         // Errors are ignored: a failing command may end before it has read its input, and its exit code tells.
         pipeline(typeof input === "string" ? [input] : input, child.stdin!, () => undefined);
-        return { code: await exitCode(child), output };
+        const code = await exitCode(child).finally(() => {
+            endingSignals.forEach((signal) => process.off(signal, explain));
+        });
+        if (code === connectionLost) {
+            explain();
+        }
+        return { code, output };
     }
 
     /** Runs a component's script as root, for example backup/files/list.sh. */

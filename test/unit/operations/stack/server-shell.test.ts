@@ -12,13 +12,16 @@ const program = `
     const server = { address: "192.0.2.1", hostKey: "ssh-ed25519 AAAA", user: "admin", privateKey: "PRIVATE KEY" };
     ServerShell.open(server, async (shell) => {
         console.log("key:", require("node:fs").readFileSync(shell.sshArguments[3], "utf8").trim());
-        const { code, output } = await shell.script("backup/files/restore.sh", ["it's"], { input: "text" });
+        const options = { input: "text", worksOn: "the server works on" };
+        const { code, output } = await shell.script("backup/files/restore.sh", ["it's"], options);
         console.log(code, output);
     });
 `;
 
 describe("A shell on a server", () => {
     let folder: string;
+    /** What the program has printed to standard error. */
+    let errors: string;
     const temporaryFiles = () => fs.readdirSync(path.join(folder, "temporary"));
 
     /** Starts the program above with an `ssh` that is a script. */
@@ -31,9 +34,11 @@ describe("A shell on a server", () => {
                 PATH: `${path.join(folder, "bin")}:${process.env["PATH"]}`,
                 TMPDIR: path.join(folder, "temporary"),
             },
-            stdio: ["ignore", "pipe", "inherit"],
+            stdio: ["ignore", "pipe", "pipe"],
         });
         child.stdout.setEncoding("utf8");
+        errors = "";
+        child.stderr.setEncoding("utf8").on("data", (data) => (errors += data));
         return child;
     }
 
@@ -55,6 +60,17 @@ describe("A shell on a server", () => {
             [],
         );
     });
+
+    for (const [what, code, said] of [
+        ["the connection breaks", 255, "\nthe server works on\n"],
+        ["the script fails", 1, ""],
+        ["the script ends well", 0, ""],
+    ] as const) {
+        it(`says ${said ? "that" : "nothing of what"} the server works on when ${what}`, async () => {
+            await once(start(`exit ${code}`), "close");
+            assert.equal(errors, said);
+        });
+    }
 
     it("asks neither the user's settings nor an agent, and no other known hosts", async function () {
         if (spawnSync("ssh", ["-V"]).error) {
@@ -78,7 +94,7 @@ describe("A shell on a server", () => {
     });
 
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-        it(`leaves no private key behind when ${signal} ends it`, async () => {
+        it(`leaves no private key behind when ${signal} ends it, and says that the server works on`, async () => {
             const child = start("echo $$ > $0.process; exec sleep 60");
             await once(child.stdout, "data");
             const sleeper = path.join(folder, "bin", "ssh.process");
@@ -90,6 +106,7 @@ describe("A shell on a server", () => {
             const [, endedBy] = await once(child, "exit");
             process.kill(Number(fs.readFileSync(sleeper, "utf8")));
             assert.equal(endedBy, signal);
+            assert.equal(errors, "\nthe server works on\n");
             assert.deepEqual(
                 temporaryFiles().filter((name) => name.startsWith("simple-web-stack-")),
                 [],
