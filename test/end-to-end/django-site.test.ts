@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { Clone } from "../support/clone";
 import { Load } from "../support/load";
 import { configure } from "../support/configure-clone";
+import { frameworks, settingsFor } from "../support/frameworks";
 import { runSequentially } from "../support/run-sequentially";
 import { Answer, eventually, visit, www } from "../support/visit";
 
@@ -10,25 +11,12 @@ import { Answer, eventually, visit, www } from "../support/visit";
 const secretKey = "only-for-this-test \"quoted\" 'too' $HOME `id` \\n #end 0123456789";
 // Lines that look like what the server's scripts look for.
 const certificate = "-----BEGIN CERTIFICATE-----\nSLOT=evil\n\tDATABASE_URL=evil\n-----END CERTIFICATE-----";
-const site = "test/fixtures/django-site";
+const { path: site } = frameworks.Django;
 
-/** All settings that a Django site needs. */
+/** Those that docs/frameworks.md has for Django, and what this site needs besides. */
 const settings = {
-    applicationPath: site,
-    applicationCallable: "project.wsgi:create_application()",
+    ...settingsFor(frameworks.Django),
     applicationPythonVersion: "3.12",
-    applicationHealthPath: "/health/",
-    applicationStaticFolder: "collected",
-    applicationCollectStaticCommand: "python manage.py collectstatic --noinput",
-    applicationMigrationCommand: "python manage.py migrate --noinput",
-    "applicationWritableFolders[0]": "media",
-    applicationPublicFolder: "media",
-    applicationDatabaseUrlScheme: "mysql",
-    // What compiles mysqlclient; the names are those of Debian's unstable, which MySQL comes from, and of Ubuntu.
-    "applicationSystemPackages[0]": "gcc",
-    "applicationSystemPackages[1]": "libmysqlclient-dev",
-    "applicationSystemPackages[2]": "pkgconf",
-    "applicationSystemPackages[3]": "python3-dev",
     "applicationEnvironment.ALLOWED_HOSTS": www,
     "applicationProcesses[0].name": "worker",
     "applicationProcesses[0].command": "exec python manage.py work",

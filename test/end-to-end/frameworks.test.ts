@@ -3,11 +3,11 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import { Clone } from "../support/clone";
 import { configure } from "../support/configure-clone";
+import { frameworks, settingsFor } from "../support/frameworks";
 import { Load, type LoadRequest } from "../support/load";
 import { runSequentially } from "../support/run-sequentially";
 import { visit, www } from "../support/visit";
 
-const folder = "test/fixtures/frameworks";
 const password = "only for this test";
 
 const page: LoadRequest = { method: "GET", path: "/", status: 200 };
@@ -66,6 +66,12 @@ describe("applications of other kinds, one after the other on one server", funct
         assert.ok(file);
         assert.equal((await get(file)).body, `file of ${text}`);
     };
+    const assertKnowsVisitor = async () => {
+        const { scheme, host, address: visitor } = JSON.parse((await get("/visitor")).body);
+        assert.equal(scheme, "http");
+        assert.equal(host, www);
+        assert.match(visitor, /^[\d.]+$/);
+    };
     const refused = async (file: string, line: string, reason: RegExp) => {
         const place = clone.path(file);
         const kept = fs.readFileSync(place);
@@ -79,20 +85,10 @@ describe("applications of other kinds, one after the other on one server", funct
 
     before(async () => {
         clone = await Clone.create();
-        await configure(
-            clone,
-            {
-                applicationPath: `${folder}/fastapi`,
-                applicationServer: "uvicorn",
-                applicationCallable: "main:app",
-                applicationBuildCommand: "python build.py",
-                applicationMigrationCommand: "python migrate.py",
-                "applicationWritableFolders[0]": "uploads",
-                applicationPublicFolder: "uploads",
-                applicationDatabaseUrlScheme: "mysql",
-            },
-            { "applicationEnvironment.SECRET_KEY": "for sessions", "applicationEnvironment.NOTES_PASSWORD": password },
-        );
+        await configure(clone, settingsFor(frameworks.Flask), {
+            "applicationEnvironment.SECRET_KEY": "for sessions",
+            "applicationEnvironment.NOTES_PASSWORD": password,
+        });
         await clone.npm("local");
         address = (await clone.outputs())["serverAddress"];
     });
@@ -108,25 +104,47 @@ describe("applications of other kinds, one after the other on one server", funct
         await clone?.remove();
     });
 
-    it("FastAPI has logging in, a form and an upload", () => assertUsable("by FastAPI"));
+    it("Flask has logging in, a form and an upload", () => assertUsable("by Flask"));
+
+    it("Flask learns who visits it", assertKnowsVisitor);
+
+    it("Flask's style sheet is Nginx's", async () => {
+        const { status, headers } = await get("/static/site.css");
+        assert.equal(status, 200);
+        assert.match(headers["cache-control"]!, /max-age/);
+    });
+
+    it("Flask's broken release is refused, and no request fails", async () => {
+        begin(page, login);
+        await refused(
+            `${frameworks.Flask.path}/shop/__init__.py`,
+            "import nothing_of_this_name",
+            /No module named 'nothing_of_this_name'/,
+        );
+        await assertNoneFailed();
+    });
+
+    it("FastAPI takes over, with the database and the files, and no request fails", async () => {
+        begin(page, login);
+        await configure(clone, settingsFor(frameworks.FastAPI));
+        await assertUp();
+        await assertNoneFailed();
+        assert.match((await get("/")).body, /by Flask/);
+        await assertUsable("by FastAPI");
+    });
 
     it("FastAPI has the packages of its lock, and the files that its build has made", async () => {
         const { status, body } = await get("/static/site.js");
         assert.equal(status, 200);
         assert.match(body, /dataset\.script[^]*noopener/);
         const locked = /name = "starlette"\nversion = "([^"]+)"/.exec(
-            fs.readFileSync(clone.path(folder, "fastapi", "pdm.lock"), "utf8"),
+            fs.readFileSync(clone.path(frameworks.FastAPI.path, "pdm.lock"), "utf8"),
         )?.[1];
         const command = ["python", "-c", "import starlette; print(starlette.__version__)"];
         assert.equal((await clone.npm("exec", "--stack", "local", "--", ...command)).trim(), locked);
     });
 
-    it("FastAPI learns who visits it", async () => {
-        const { scheme, host, address: visitor } = JSON.parse((await get("/visitor")).body);
-        assert.equal(scheme, "http");
-        assert.equal(host, www);
-        assert.match(visitor, /^[\d.]+$/);
-    });
+    it("FastAPI learns who visits it", assertKnowsVisitor);
 
     it("FastAPI sends events as they happen", async () => {
         const times: number[] = [];
@@ -149,7 +167,7 @@ describe("applications of other kinds, one after the other on one server", funct
     it("FastAPI's broken release is refused, and no request fails", async () => {
         begin(page, login);
         await refused(
-            `${folder}/fastapi/main.py`,
+            `${frameworks.FastAPI.path}/main.py`,
             "import nothing_of_this_name",
             /No module named 'nothing_of_this_name'/,
         );
@@ -158,12 +176,7 @@ describe("applications of other kinds, one after the other on one server", funct
 
     it("PHP takes over, with the database and the files, and no request fails", async () => {
         begin(page, login);
-        await configure(clone, {
-            applicationPath: `${folder}/php`,
-            applicationServer: "php-fpm",
-            applicationBuildCommand: "",
-            applicationMigrationCommand: "php migrate.php",
-        });
+        await configure(clone, { ...settingsFor(frameworks["Plain PHP"]), applicationBuildCommand: "" });
         await assertUp();
         await assertNoneFailed();
         assert.match((await get("/")).body, /by FastAPI/);
@@ -178,19 +191,13 @@ describe("applications of other kinds, one after the other on one server", funct
 
     it("PHP's broken release is refused, and no request fails", async () => {
         begin(page, login);
-        await refused(`${folder}/php/public/index.php`, "this is no PHP", /syntax error/);
+        await refused(`${frameworks["Plain PHP"].path}/public/index.php`, "this is no PHP", /syntax error/);
         await assertNoneFailed();
     });
 
     it("plain files take over, and no request fails", async () => {
         begin(page);
-        await configure(clone, {
-            applicationPath: `${folder}/plain-files`,
-            applicationServer: "none",
-            applicationStaticFolder: "",
-            applicationMigrationCommand: "",
-            applicationHealthPath: "/",
-        });
+        await configure(clone, { ...settingsFor(frameworks["Plain files"]), applicationMigrationCommand: "" });
         await assertUp();
         await assertNoneFailed();
         assert.match((await get("/")).body, /No program runs here/);

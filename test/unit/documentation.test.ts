@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { settingNames } from "../../config";
 import { configurationPage, configurationReference } from "../../docs/generate";
 import { projectFolder } from "../support/declared-settings";
+import { frameworks } from "../support/frameworks";
 
 const read = (file: string) => fs.readFileSync(path.join(projectFolder, file), "utf8");
 
@@ -67,6 +68,31 @@ describe("documentation", () => {
             assert.deepEqual(broken, []);
         });
     }
+
+    describe("of each framework", () => {
+        const sections = read("docs/frameworks.md").split(/^## /m).slice(1);
+
+        for (const section of sections) {
+            const [title] = section.split("\n", 1);
+            it(`has the settings that a test deploys: ${title}`, () => {
+                const [, shown] = Object.entries(frameworks).find(([name]) => title!.startsWith(name)) ?? [];
+                assert.ok(shown, "no test deploys it: test/support/frameworks.ts");
+                const rows = [...section.matchAll(/^\| (`.*?`) \|/gm)].map(([, names]) => names!);
+                const named = rows.flatMap((names) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name!));
+                const unset: string[] = "unset" in shown ? shown.unset : [];
+                const set = Object.keys(shown.settings).map((name) => name.replace(/[[.].*/, ""));
+                assert.deepEqual([...new Set([...set, ...unset])].sort(), named.sort());
+                assert.ok(fs.existsSync(path.join(projectFolder, shown.path)), shown.path);
+                assert.ok(section.includes(`(../${shown.path})`), "it has no link to what a test deploys");
+            });
+        }
+
+        it("is in the documentation", () =>
+            assert.deepEqual(
+                Object.keys(frameworks).filter((name) => !sections.some((section) => section.startsWith(name))),
+                [],
+            ));
+    });
 
     it("can be reached from README.md", () => {
         const found = new Set(["README.md"]);
