@@ -167,7 +167,7 @@ function checkDatabase(
         reader.invalid(
             "applicationMigrationCommand",
             `settings with the database of DATABASE_URL: those in ${file} have SQLite in the release's folder, which nothing can write to`,
-            `in ${path.join(folder, file)}: DATABASES = {"default": dj_database_url.config()}, with dj-database-url and mysqlclient among the packages, and pulumi config set applicationDatabaseUrlScheme mysql`,
+            `in ${path.join(folder, file)}: DATABASES = {"default": dj_database_url.config()}, with dj-database-url and mysqlclient among the packages, and pulumi config set applicationDatabaseUrlScheme mysql; or keep the file in a folder of applicationWritableFolders`,
         );
     }
 }
