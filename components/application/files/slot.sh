@@ -53,6 +53,8 @@ start_slot() {
   release="release $(slot_setting "$slot" RELEASE)"
   path=$(slot_setting "$slot" APPLICATION_HEALTH_PATH)
   if ! has_unit "$slot"; then
+    # For a second, Nginx answers with the files of the release that was in this slot before (open_file_cache_valid).
+    sleep 1.2
     if wait_until 5 is_healthy "$slot"; then return 0; fi
     echo "error: $release has no file that Nginx answers $path with (applicationHealthPath): put one into the site's folder, or the site's folder into applicationStaticFolder" >&2
     return 1
