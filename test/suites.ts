@@ -61,7 +61,11 @@ export const suites: Record<string, Suite> = {
         needs: [pulumiCli, packages(...cloudPackages, chromium, restic)],
         run: mocha("end-to-end", { files: 2 }),
     },
-    faults: { needs: [pulumiCli, packages(...cloudPackages)], onlyByName: true, run: mocha("faults") },
+    faults: {
+        needs: [pulumiCli, packages(...cloudPackages)],
+        onlyByName: true,
+        run: mocha("faults", { files: 2 }),
+    },
     chaos: {
         needs: [pulumiCli, packages(...cloudPackages)],
         onlyByName: true,
