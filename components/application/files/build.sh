@@ -46,15 +46,17 @@ restrict_build() {
 # what it was to do.
 # usage: as_builder FOLDER DIRECTORY "FILE…" COMMAND…
 as_builder() {
-  local options=() visible=$3
+  local options=() visible=()
   mapfile -t options < <(sed --quiet 's/^[A-Z].*=/--property=&/p' "$build_files/build.service.conf")
-  if [[ $2 != "$1" ]]; then visible="$2 $visible"; fi
+  # systemd takes no empty path.
+  read -ra visible <<< "$(realpath /etc/resolv.conf) $3"
+  if [[ $2 != "$1" ]]; then visible+=("$2"); fi
   quietly_as "${build_of:-the installation of the packages}" masked systemd-run --quiet --wait --pipe --collect --unit=build-packages "${options[@]}" \
     --working-directory="$2" \
     --property="EnvironmentFile=$builds/variables" \
     --property="BindPaths=$builds/home:$builds $builds/tmp:/tmp $builds/tmp:/var/tmp $builds/result:$1" \
     --property="ReadWritePaths=$builds /tmp /var/tmp $1" \
-    --property="BindReadOnlyPaths=$(realpath /etc/resolv.conf) $visible" "${@:4}"
+    --property="BindReadOnlyPaths=${visible[*]}" "${@:4}"
 }
 
 # What a build prints may have the credentials of an index.

@@ -10,9 +10,13 @@ mount -t overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work overlay 
 mount -t tmpfs -o mode=0755 tmpfs /srv
 mount -t tmpfs -o mode=0755 tmpfs /run
 ip link set lo up
-sed -i '/^app:/d' /etc/passwd
-echo "app:x:612:612::/srv/application:/usr/sbin/nologin" >> /etc/passwd
-grep --quiet ^app: /etc/group || echo "app:x:612:" >> /etc/group
+mount -t tmpfs -o mode=0755 tmpfs /var/cache
+sed -i '/^app\(-build\)\?:/d' /etc/passwd /etc/group
+for user in app:612:/srv/application app-build:613:/var/cache/application-build; do
+  IFS=: read -r name id home <<< "$user"
+  echo "$name:x:$id:$id::$home:/usr/sbin/nologin" >> /etc/passwd
+  echo "$name:x:$id:" >> /etc/group
+done
 mkdir -p /srv/application/{releases,slots,environments} /srv/data/writable /srv/data/state /etc/simple-web-stack/application
 touch /srv/data/.complete
 install -d -o app -g app -m 0700 /srv/data/sessions
