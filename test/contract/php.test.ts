@@ -243,6 +243,15 @@ describe("a site of PHP", function () {
             assert.equal((await server.get("/visits", "--cookie", cookie)).body, "2");
         });
 
+        it("writes to folders whose mode it may give to its own, those of an earlier version included", async () => {
+            const mode = () => server.run("stat --format=%A /srv/data/writable/public/uploads");
+            assert.equal(await mode(), "drwxr-x---\n");
+            await server.run("chmod g+s /srv/data/writable/public/uploads");
+            const { code, output } = await server.deploy({ ...front, "other.txt": "x" }, php);
+            assert.equal(code, 0, output);
+            assert.equal(await mode(), "drwxr-x---\n");
+        });
+
         it("finishes what it has begun when it stops", async () => {
             const answer = server.get("/long");
             await new Promise((resolve) => setTimeout(resolve, 500));

@@ -118,11 +118,16 @@ link_writable_folders() {
         chmod -R u=rwX,g=rX,o= "$new/folder"
       fi
       chown -R app:www-data "$new/folder"
-      chmod 2750 "$new/folder"
+      chmod 0750 "$new/folder"
       mkdir -p "$(dirname "$shared")"
       mv -T "$new/folder" "$shared"
       rm -rf "$new"
       changed "$shared"
+    elif [[ -g $shared ]]; then
+      # An earlier version passed the group on in this way. The application has it anyway, and one that gives its folders the
+      # mode of the folder around them, as WordPress does, could make none (RestrictSUIDSGID).
+      chmod g-s "$shared"
+      changed "the mode of $shared"
     fi
     if [[ $(readlink "$release_folder/$folder") != "$shared" ]]; then
       rm -rf "${release_folder:?}/$folder"
