@@ -20,7 +20,7 @@ const structured = `## Settings with a structure
 | setting | meaning |
 |---|---|
 | \`applicationEnvironment\` | Variables of the application, name and value. \`pulumi config set --path 'applicationEnvironment.NAME' VALUE\`, with \`--secret\` for a credential; a variable that looks like a credential is invalid in plain text. Only the application's processes can read them. A value may have several lines, such as a PEM key: \`pulumi config set --secret --path 'applicationEnvironment.NAME' < FILE\`. This program sets \`DATABASE_URL\`, \`RELEASE\`, \`RELEASE_FOLDER\` and \`SLOT\`. |
-| \`applicationBuildEnvironment\` | Variables that only the installation of packages and \`applicationBuildCommand\` have, and the site never: \`PIP_INDEX_URL\`, \`UV_INDEX_NAME_PASSWORD\`, or one that a list names as \`\${NAME}\`. Set like those of \`applicationEnvironment\`. Messages mask their values. |
+| \`applicationBuildEnvironment\` | Variables that only the installation of packages and \`applicationBuildCommand\` have, and the site never: \`PIP_INDEX_URL\`, \`UV_INDEX_NAME_PASSWORD\`, \`COMPOSER_AUTH\`, or one that a list names as \`\${NAME}\`. Set like those of \`applicationEnvironment\`. Messages mask their values. |
 | \`applicationProcesses\` | Programs that run beside the site, each with \`name\` and \`command\`. With \`schedule\` (a calendar event of systemd such as \`*:0/15\`) a program runs at these times; without it, all the time. |
 
 \`\`\`yaml

@@ -1,9 +1,11 @@
 import * as fs from "fs";
 import * as path from "path";
+import { composerLock, systemPackagesOfComposer } from "./composer";
 import { checkPhp } from "./folders/php";
 import { checkPlainFiles } from "./folders/plain-files";
 import { checkPython } from "./folders/python";
 import type { FolderSettings } from "./folders/folder";
+import { packageFiles, programsOfPackages } from "./packages";
 import { SettingsReader } from "./reader";
 
 /** What a release needs of the program that runs it. */
@@ -12,17 +14,29 @@ export interface ApplicationServerKind {
     callable?: "WSGI" | "ASGI";
     /** Whether the release has Python packages. */
     pythonPackages: boolean;
+    /** Files that may list the release's packages; the first one that exists does. */
+    packageFiles: readonly string[];
+    /** Debian packages that a folder's packages need. */
+    systemPackages(folder: string): string[];
     /** Reports each mistake of a folder, with the setting that mends it. */
     checkFolder(reader: SettingsReader, settings: FolderSettings): void;
 }
 
+const python = { pythonPackages: true, packageFiles, systemPackages: programsOfPackages };
+const noPython = { pythonPackages: false, packageFiles: [] as string[], systemPackages: (): string[] => [] };
+
 /** Every value of `applicationServer`. */
 export const applicationServers = {
-    gunicorn: { callable: "WSGI", pythonPackages: true, checkFolder: checkPython("WSGI") },
-    uwsgi: { callable: "WSGI", pythonPackages: true, checkFolder: checkPython("WSGI") },
-    uvicorn: { callable: "ASGI", pythonPackages: true, checkFolder: checkPython("ASGI") },
-    "php-fpm": { pythonPackages: false, checkFolder: checkPhp },
-    none: { pythonPackages: false, checkFolder: checkPlainFiles },
+    gunicorn: { ...python, callable: "WSGI", checkFolder: checkPython("WSGI") },
+    uwsgi: { ...python, callable: "WSGI", checkFolder: checkPython("WSGI") },
+    uvicorn: { ...python, callable: "ASGI", checkFolder: checkPython("ASGI") },
+    "php-fpm": {
+        ...noPython,
+        packageFiles: [composerLock],
+        systemPackages: systemPackagesOfComposer,
+        checkFolder: checkPhp,
+    },
+    none: { ...noPython, checkFolder: checkPlainFiles },
 } satisfies Record<string, ApplicationServerKind>;
 
 export type ApplicationServerName = keyof typeof applicationServers;

@@ -10,7 +10,6 @@ import {
 } from "./application-servers";
 import { checkBuildVariables } from "./build-variables";
 import { problemsOfCommand, type CommandFileProblem } from "./command-file";
-import { programsOfPackages } from "./packages";
 import { SettingsReader } from "./reader";
 import { canonicalDomainOf } from "./site";
 
@@ -118,6 +117,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     );
     const migrationCommand = command(reader, "applicationMigrationCommand");
     const environment = readEnvironment(reader);
+    const publicUrl = urlFolder(reader, "applicationPublicUrl", "/media/");
     checkFolder(reader, server, {
         folder,
         callable,
@@ -125,6 +125,8 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         healthPath,
         staticFolder,
         writableFolders,
+        publicFolder,
+        publicUrl,
         buildCommand,
         collectStaticCommand,
         migrationCommand,
@@ -168,8 +170,8 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         migrationLockTimeout: reader.integer("applicationMigrationLockTimeout", 1, 3600, "seconds"),
         writableFolders,
         publicFolder,
-        publicUrl: urlFolder(reader, "applicationPublicUrl", "/media/"),
-        systemPackages: kind.pythonPackages ? withPrograms(systemPackages, folder) : systemPackages,
+        publicUrl,
+        systemPackages: [...new Set([...systemPackages, ...kind.systemPackages(folder)])],
         packageIndexes: reader.list(
             "applicationPackageIndexes",
             (network) => isNetwork(network) || isNetwork(`${network}/32`),
@@ -275,11 +277,6 @@ function urlFolder(reader: SettingsReader, setting: string, example: string): st
 
 function command(reader: SettingsReader, setting: string): string {
     return reader.text(setting, oneLine, "a command on one line");
-}
-
-/** Adds what pip needs to install the application's packages from repositories. */
-function withPrograms(packages: string[], folder: string): string[] {
-    return [...new Set([...packages, ...programsOfPackages(folder)])];
 }
 
 /** Reports files that a command runs and that can't run on the server. */

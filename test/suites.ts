@@ -38,6 +38,9 @@ const serverPrograms: Package[] = [
     { name: "gettext-base", provides: "envsubst" },
     { name: "curl", provides: "curl" },
     { name: "php-fpm", provides: "/usr/share/doc/php-fpm", unusedService: "php*-fpm" },
+    { name: "composer", provides: "composer" },
+    { name: "php-zip", provides: "/usr/share/doc/php-zip" },
+    { name: "unzip", provides: "unzip" },
     { name: "python3-venv", provides: "/usr/share/python-wheels" },
 ];
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as fs from "fs";
 import * as path from "path";
 import { ApplicationSettings } from "../../settings/application";
-import { packageFiles } from "../../settings/packages";
+import { applicationServers } from "../../settings/application-servers";
 import { SiteSettings } from "../../settings/site";
 import { pack } from "../fitting/archive/pack";
 import { listFiles } from "../fitting/archive/files";
@@ -77,7 +77,7 @@ function packagesSettings({ application, server }: ApplicationArgs): StepSetting
     return {
         ARCHIVE: archiveOnServer(server),
         PINNED: application.pinnedRelease !== "",
-        REQUIREMENTS: hashOfRequirements(application.path),
+        REQUIREMENTS: hashOfRequirements(application),
         APPLICATION_SERVER: application.server,
         PYTHON_VERSION: application.pythonVersion,
         SYSTEM_PACKAGES: application.systemPackages.join(" "),
@@ -97,12 +97,14 @@ function variables(kind: string, environment: Record<string, string>): StepSetti
 }
 
 /**
- * Hash of the files that list the packages. Files that they include don't count: if one changes, the deploy installs
- * what is missing.
+ * Hash of the files that list the packages; "" without any. Files that they include don't count: if one changes, the deploy
+ * installs what is missing.
  */
-function hashOfRequirements(folder: string): string {
-    const files = packageFiles.map((name) => path.join(folder, name)).filter((candidate) => fs.existsSync(candidate));
-    return sha256(files.map((file) => sha256(fs.readFileSync(file))).join("\n"));
+function hashOfRequirements(application: ApplicationSettings): string {
+    const files = applicationServers[application.server].packageFiles
+        .map((name) => path.join(application.path, name))
+        .filter((candidate) => fs.existsSync(candidate));
+    return files.length === 0 ? "" : sha256(files.map((file) => sha256(fs.readFileSync(file))).join("\n"));
 }
 
 function archiveOnServer(server: ServerConnection): string {

@@ -5,8 +5,8 @@ import { ApplicationSettings } from "../../settings/application";
 import { applicationServers, type ApplicationServerKind } from "../../settings/application-servers";
 import { filesOfModule } from "../../settings/callable";
 import { scriptOfCommand } from "../../settings/command-file";
-import { packageFiles } from "../../settings/packages";
 import { ConfigurationError } from "../../settings/reader";
+import type { SettingProblem } from "../../toolchain/setting-problem";
 import { listFiles } from "../fitting/archive/files";
 
 /** What a release can't do without: the first of these files that the folder has, and the setting that asks for it. */
@@ -15,14 +15,27 @@ interface Needed {
     files: string[];
 }
 
+const installedPackages = "vendor/autoload.php";
+const wordPressSettings = ["public/wp-config.php", "wp-config.php"];
+/** What is better than to take such a file in. */
+const remedies: Record<string, string> = {
+    [installedPackages]: "composer update, and commit composer.lock, of which the server installs vendor",
+    ...Object.fromEntries(
+        wordPressSettings.map((file) => [
+            file,
+            `let ${file} take what is secret from variables of applicationEnvironment (docs/frameworks.md), and commit it`,
+        ]),
+    ),
+};
+
 /**
  * Finds files that a release can't do without, and that the application's folder has, but not the release: Git ignores them,
- * or .deployignore names them. On the server they would be missed.
+ * or .deployignore names them. On the server they would be missed. Finds Composer's credentials in a release, too.
  *
  * @throws RunError naming each of them, and what takes it in
  */
 export function checkReleaseFiles(application: ApplicationSettings): void {
-    if (application.pinnedRelease || application.buildCommand) {
+    if (application.pinnedRelease) {
         return;
     }
     const packed = new Set(listFiles(application.path).map((file) => file.path));
@@ -31,6 +44,9 @@ export function checkReleaseFiles(application: ApplicationSettings): void {
         const file = files.find(has);
         return file === undefined || packed.has(file) ? [] : [problemOf(application.path, setting, file)];
     });
+    if (application.server === "php-fpm" && packed.has(credentials)) {
+        problems.push(credentialsProblem(application.path));
+    }
     if (problems.length > 0) {
         // The engine prints it without a stack trace, which would not help.
         throw new pulumi.RunError(new ConfigurationError(problems).message);
@@ -39,6 +55,11 @@ export function checkReleaseFiles(application: ApplicationSettings): void {
 
 function neededBy(application: ApplicationSettings): Needed[] {
     const kind: ApplicationServerKind = applicationServers[application.server];
+    const isPhp = application.server === "php-fpm";
+    if (application.buildCommand) {
+        // It may make all others: the packages are installed before it runs.
+        return [{ setting: "applicationPath", files: [...kind.packageFiles] }];
+    }
     const scripts = [
         ["applicationCollectStaticCommand", application.collectStaticCommand],
         ["applicationMigrationCommand", application.migrationCommand],
@@ -46,7 +67,8 @@ function neededBy(application: ApplicationSettings): Needed[] {
     ].map(([setting, command]) => ({ setting: setting!, files: [scriptOfCommand(command!) ?? []].flat() }));
     const pages = [application.staticFolder, ""].map((folder) => path.posix.join(folder, "index.html"));
     return [
-        ...(kind.pythonPackages ? [{ setting: "applicationPath", files: packageFiles }] : []),
+        { setting: "applicationPath", files: [...kind.packageFiles, ...(isPhp ? [installedPackages] : [])] },
+        { setting: "applicationPath", files: isPhp ? wordPressSettings : [] },
         ...(kind.callable
             ? [{ setting: "applicationCallable", files: filesOfModule(application.callable.split(":")[0]!) }]
             : []),
@@ -57,13 +79,24 @@ function neededBy(application: ApplicationSettings): Needed[] {
     ];
 }
 
-function problemOf(folder: string, setting: string, file: string) {
+function problemOf(folder: string, setting: string, file: string): SettingProblem {
     const [top, ...rest] = file.split("/");
     const taken = rest.length > 0 ? `${top}/` : file;
     return {
         setting,
         received: `${file}, which is not part of the release: Git ignores it, or .deployignore names it`,
         allowed: `a file that ${folder} has and Git tracks or would track (git check-ignore --verbose ${file} says why not)`,
-        remedy: `a line !${taken} in ${path.join(folder, ".deployignore")} takes in what Git ignores`,
+        remedy: remedies[file] ?? `a line !${taken} in ${path.join(folder, ".deployignore")} takes in what Git ignores`,
+    };
+}
+
+const credentials = "auth.json";
+
+function credentialsProblem(folder: string): SettingProblem {
+    return {
+        setting: "applicationPath",
+        received: `${credentials}, Composer's credentials, as a part of the release`,
+        allowed: `a file that Git ignores in ${folder}`,
+        remedy: "pulumi config set --secret --path applicationBuildEnvironment.COMPOSER_AUTH, with its content in one line",
     };
 }

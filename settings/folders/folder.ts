@@ -14,6 +14,8 @@ export interface FolderSettings {
     healthPath: string;
     staticFolder: string;
     writableFolders: string[];
+    publicFolder: string;
+    publicUrl: string;
     buildCommand: string;
     collectStaticCommand: string;
     migrationCommand: string;

@@ -1,12 +1,16 @@
+import { checkComposerFiles } from "../composer";
 import { SettingsReader } from "../reader";
 import { has, namesIn, reportOtherKind, type FolderSettings } from "./folder";
+import { checkWordPress } from "./wordpress";
 
 // Where other servers are told to look for a site's index.php.
 const otherRoots = ["web", "www", "htdocs", "public_html", "html", "webroot", "docroot"];
 
 /** Checks a folder of PHP: a front controller, or plain files of PHP. */
-export function checkPhp(reader: SettingsReader, { folder, healthPath, writableFolders }: FolderSettings): void {
-    const root = has(folder, "public/index.php") ? "public/" : "";
+export function checkPhp(reader: SettingsReader, settings: FolderSettings): void {
+    const { folder, healthPath, writableFolders, built } = settings;
+    // A build command may put an index.php there.
+    const root = has(folder, built ? "public" : "public/index.php") ? "public/" : "";
     const scripts = namesIn(`${folder}/${root}`).filter((name) => /\.php$/i.test(name));
     const wrongCase = scripts.find((name) => name !== "index.php" && name.toLowerCase() === "index.php");
     const otherRoot = otherRoots.find((name) => has(folder, `${name}/index.php`));
@@ -24,6 +28,11 @@ export function checkPhp(reader: SettingsReader, { folder, healthPath, writableF
             `a folder with public/index.php or index.php (it has ${otherRoot}/index.php)`,
             `rename ${folder}/${otherRoot} to public, or, if it needs nothing outside: pulumi config set applicationPath ${reader.text("applicationPath")}/${otherRoot}`,
         );
+        return;
+    }
+    checkComposerFiles(reader, folder, root, built);
+    const isWordPress = checkWordPress(reader, root, settings);
+    if (isWordPress || (built && !scripts.includes("index.php"))) {
         return;
     }
     if (scripts.length === 0) {

@@ -273,13 +273,98 @@ describe("a site of PHP", function () {
         });
     });
 
+    describe("with packages of a composer.lock", () => {
+        const fixture = path.join(projectFolder, "test/fixtures/frameworks/php");
+        const artifact = "artifacts/notes-html-1.0.0.zip";
+        const content = (name: string) => fs.readFileSync(path.join(fixture, name));
+        const project = {
+            "composer.json": content("composer.json"),
+            "composer.lock": content("composer.lock"),
+            "index.php": `<?php require __DIR__ . '/vendor/autoload.php'; echo Notes\\Html::link('/', 'A & B');`,
+        };
+        const files = { ...project, [artifact]: content(artifact) };
+        const settings = { ...php, HEALTH_PATH: "/", WRITABLE_FOLDERS: "", PUBLIC_FOLDER: "" };
+
+        it("has them, and they are root's", async () => {
+            const { code, output } = await server.deploy(files, settings);
+            assert.equal(code, 0, output);
+            assert.equal((await server.get("/")).body, "<a href=/>A &amp; B</a>");
+            assert.equal(
+                await server.run(
+                    "cd /srv/application/current; stat --format='%U %a' vendor/autoload.php; ls artifacts",
+                ),
+                "root 644\nnotes-html-1.0.0.zip\n",
+            );
+        });
+
+        it("shows them to nobody", async () => {
+            for (const name of [
+                "notes/html/src/Html.php",
+                "notes/html/",
+                "composer/installed.json",
+                "autoload.php/a",
+            ]) {
+                assert.equal((await server.get(`/vendor/${name}`)).status, 404, name);
+            }
+        });
+
+        it("serves a folder of this name that has none", async () => {
+            const other = { "index.php": "<?php echo 'home';", "vendor/jquery.js": "// for browsers" };
+            const { code, output } = await server.deploy(other, settings);
+            assert.equal(code, 0, output);
+            assert.equal((await server.get("/vendor/jquery.js")).body, "// for browsers");
+        });
+
+        it("needs no download for a lock that the server knows", async () => {
+            await server.deploy(files, settings);
+            const { code, output } = await server.deploy({ ...project, "new.txt": "" }, settings);
+            assert.equal(code, 0, output);
+            assert.equal((await server.get("/")).body, "<a href=/>A &amp; B</a>");
+        });
+
+        it("is refused for a package that can't be had, with the reason and what to do", async () => {
+            const lock = project["composer.lock"].toString().replace('"php": ">=8.1"', '"php": ">=9.1"');
+            const { code, output } = await server.deploy({ ...files, "composer.lock": lock }, settings);
+            assert.equal(code, 1);
+            assert.match(output, /the installation of the packages failed/);
+            assert.match(output, /error: notes\/html 1\.0\.0 wants PHP >=9\.1 and the server has/);
+            assert.equal((await server.get("/")).status, 200);
+        });
+
+        it("builds with them, before the build command", async () => {
+            const { code, output } = await server.deploy(files, {
+                ...settings,
+                BUILD_COMMAND:
+                    'php -r \'require "vendor/autoload.php"; echo Notes\\Html::link("/built", "");\' > built.html',
+            });
+            assert.equal(code, 0, output);
+            assert.equal((await server.get("/built.html")).body, "<a href=/built></a>");
+        });
+    });
+
     describe("of plain PHP files", () => {
+        it("has what its build command makes", async () => {
+            const { code, output } = await server.deploy(
+                { "index.php": "<?php require 'built.php';" },
+                {
+                    ...php,
+                    HEALTH_PATH: "/",
+                    WRITABLE_FOLDERS: "",
+                    PUBLIC_FOLDER: "",
+                    BUILD_COMMAND: "echo '<?php echo 6 * 7;' > built.php",
+                },
+            );
+            assert.equal(code, 0, output);
+            assert.equal((await server.get("/")).body, "42");
+        });
+
         it("runs them from the folder itself, with its other files, and hides the rest", async () => {
             const files = {
                 "index.php": "<?php require 'header.inc'; echo 'home';",
                 "contact.php": "<?php echo 'contact';",
                 "header.inc": "<?php /* secret */",
                 "composer.json": '{"secret": 1}',
+                "auth.json": '{"secret": 1}',
                 "dump.sql": "secret",
                 "logo.svg": "<svg/>",
             };
@@ -293,7 +378,7 @@ describe("a site of PHP", function () {
             assert.equal((await server.get("/")).body, "home");
             assert.equal((await server.get("/contact.php")).body, "contact");
             assert.equal((await server.get("/logo.svg")).body, "<svg/>");
-            for (const url of ["/header.inc", "/composer.json", "/dump.sql", "/.release-settings"]) {
+            for (const url of ["/header.inc", "/composer.json", "/auth.json", "/dump.sql", "/.release-settings"]) {
                 const { status, body } = await server.get(url);
                 assert.deepEqual([url, status], [url, 404]);
                 assert.doesNotMatch(body, /secret/);

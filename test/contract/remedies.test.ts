@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { explained, itExplains, type Remedy } from "../support/remedies";
 
 // Lines as the programs print them: pip 23 to 25, mysqlclient 2.2, psycopg2 2.9, python-ldap 3.4, Pillow 11, cryptography 44,
-// Django 5 and 6, django-environ, python-decouple, Flask 3, SQLAlchemy 2, Alembic 1.16, Starlette, pydantic-settings 2, dash,
+// Composer 2.5 and 2.8, PHP 8.2 and 8.4, WordPress 6, Django 5 and 6, django-environ, python-decouple, Flask 3, SQLAlchemy 2, Alembic 1.16, Starlette, pydantic-settings 2, dash,
 // bash.
 const cases: Remedy[] = [
     [
@@ -113,6 +113,82 @@ const cases: Remedy[] = [
     [
         "RuntimeError: 'cryptography' package is required for sha256_password or caching_sha2_password auth methods",
         /needs none: .*DATABASE_URL/,
+    ],
+    [
+        "    - acme/greeting 1.2.0 requires php >=9.1 -> your php version (8.4.28) does not satisfy that requirement.",
+        /acme\/greeting 1\.2\.0 wants PHP >=9\.1 and the server has 8\.4\.28: composer config platform\.php 8\.4\.28/,
+    ],
+    [
+        "    - acme/greeting 1.2.0 requires ext-oci8 * -> it is missing from your system. Install or enable PHP's oci8 extension.",
+        /extension oci8 is missing: .*php-oci8\) to applicationSystemPackages/,
+    ],
+    [
+        "    - Root composer.json requires PHP extension ext-redis * but it is missing from your system. Install or enable PHP's redis extension.",
+        /extension redis is missing/,
+    ],
+    ['- Required package "acme/other" is not present in the lock file.', /lacks acme\/other: composer update/],
+    [
+        "  The checksum verification of the file failed (downloaded from artifacts/acme-greeting-1.2.0.zip)  ",
+        /^error: artifacts\/acme-greeting-1\.2\.0\.zip has changed since composer\.lock was made/,
+    ],
+    [
+        "  The 'https://packages.example.com/a.zip' URL required authentication (HTTP 401).  ",
+        /applicationBuildEnvironment, as secrets \(.*COMPOSER_AUTH/,
+    ],
+    [
+        "  The 'https://packages.example.com/a.zip' URL could not be accessed (HTTP 403): HTTP/1.1 403 Forbidden  ",
+        /applicationBuildEnvironment, as secrets \(.*COMPOSER_AUTH/,
+    ],
+    [
+        '  The "https://packages.example.com/a.zip" file could not be downloaded (HTTP/1.1 503 Service Unavailable)  ',
+        /the repository answers 503; .*same command/,
+    ],
+    [
+        "  curl error 6 while downloading https://packages.example.com/a.zip: Could not resolve host: packages.example.com  ",
+        /does not answer as it should; .*applicationPackageIndexes/,
+    ],
+    ["  git was not found in your PATH, skipping source download  ", /git is missing: .*applicationSystemPackages/],
+    [
+        "  acme/plugin contains a Composer plugin which is blocked by your allow-plugins config. You may add it to the list if you consider it safe.  ",
+        /composer config allow-plugins\.acme\/plugin true/,
+    ],
+    [
+        "Script @php artisan package:discover handling the post-autoload-dump event returned with error code 1",
+        /script @php artisan package:discover failed: .*\(post-autoload-dump\).*applicationMigrationCommand/,
+    ],
+    [
+        "PHP Fatal error:  Uncaught Error: Failed opening required '/srv/application/releases/0123456789ab/vendor/autoload.php' (include_path='.:/usr/share/php')",
+        /commit composer\.lock/,
+    ],
+    [
+        "PHP Fatal error:  Uncaught Error: Failed opening required '/srv/application/releases/0123456789ab/lib/Shop.php' (include_path='.:/usr/share/php')",
+        /error: lib\/Shop\.php is not in the release/,
+    ],
+    [
+        "PHP Fatal error:  Uncaught Error: Call to undefined function App\\mb_strlen() in /srv/application/releases/0123456789ab/index.php:3",
+        /function mb_strlen is missing: .*php-mbstring/,
+    ],
+    [
+        'PHP Fatal error:  Uncaught Error: Class "DOMDocument" not found in /srv/application/releases/0123456789ab/index.php:3',
+        /class DOMDocument is missing: .*php-xml/,
+    ],
+    [
+        'PHP Fatal error:  Uncaught Error: Class "App\\Shop" not found in /srv/application/releases/0123456789ab/index.php:3',
+        /App\\Shop is in none of the packages/,
+    ],
+    ["PHP Fatal error:  Uncaught PDOException: could not find driver in /srv/x.php:3", /DATABASE_URL or DB_CONNECTION/],
+    [
+        "PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in /srv/x.php:3",
+        /DB_USER, DB_NAME and DB_SOCKET/,
+    ],
+    [
+        "PHP Warning:  mysqli_real_connect(): (HY000/1045): Access denied for user 'root'@'localhost' (using password: YES) in /srv/x.php on line 3",
+        /DB_USER, DB_NAME and DB_SOCKET/,
+    ],
+    ["<h1>Error establishing a database connection</h1>", /in WordPress, DB_HOST is 'localhost:'/],
+    [
+        "PHP Warning:  file_put_contents(/srv/application/releases/0123456789ab/storage/views/a.php): Failed to open stream: Read-only file system in /srv/x.php on line 3",
+        /the folder storage\/views belongs into applicationWritableFolders/,
     ],
     [
         "django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.",

@@ -1,4 +1,8 @@
 import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { exampleKey, projectFolder } from "../support/declared-settings";
 import { registered, type Registered, resourcesOf } from "../support/program";
 
@@ -337,6 +341,29 @@ describe("the program", () => {
                     [],
                 );
             });
+        }
+    });
+
+    it("registers nothing for a site whose packages Git ignores", async () => {
+        const folder = fs.mkdtempSync(path.join(os.tmpdir(), "site-"));
+        try {
+            execFileSync("git", ["init", "--quiet", folder]);
+            fs.mkdirSync(path.join(folder, "vendor"));
+            for (const [name, content] of Object.entries({ ".gitignore": "/vendor/\n", "index.php": "<?php" })) {
+                fs.writeFileSync(path.join(folder, name), content);
+            }
+            fs.writeFileSync(path.join(folder, "vendor", "autoload.php"), "<?php");
+            const settings = { applicationPath: folder, applicationServer: "php-fpm", applicationStaticFolder: "" };
+            await assert.rejects(
+                resourcesOf(settings),
+                /vendor\/autoload\.php, which is not part of the release.*\n.*\n.*commit composer\.lock/,
+            );
+            assert.deepEqual(
+                registered.filter(({ type }) => type !== "pulumi:pulumi:Stack"),
+                [],
+            );
+        } finally {
+            fs.rmSync(folder, { recursive: true });
         }
     });
 

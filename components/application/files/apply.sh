@@ -111,12 +111,12 @@ write_environment() {
 if is_python_server "$APPLICATION_SERVER"; then check_python "$PYTHON_VERSION"; fi
 if ! is_built "$release_folder" "$APPLICATION_SERVER"; then
   environment=""
-  if is_python_server "$APPLICATION_SERVER"; then
+  if has_packages "$release_folder" "$APPLICATION_SERVER"; then
     environment=$(environment_of "$release_folder" "$APPLICATION_SERVER")
     install_environment "$environment" "$release_folder" "$APPLICATION_SERVER"
   fi
   # A release of an earlier version has noted no build command.
-  build_release "$release_folder" "$environment" "${BUILD_COMMAND-}"
+  build_release "$release_folder" "$APPLICATION_SERVER" "$environment" "${BUILD_COMMAND-}"
 fi
 link_writable_folders "$release_folder" "${writable_folders[@]}"
 

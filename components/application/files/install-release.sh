@@ -30,15 +30,15 @@ is_built() {
   [[ ! -L $1/.environment && ! -d $1/.environment ]] || is_environment "$1/.environment" "$2"
 }
 
-# Gives a release its packages. Projects in its folder are installed, and the build command runs, in a copy of the release,
-# as the user that installs packages; the copy then replaces the release.
-# usage: build_release RELEASE-FOLDER ENVIRONMENT COMMAND — ENVIRONMENT is empty for an application without Python
-# packages, COMMAND for one that has nothing to build
+# Gives a release its packages. Projects in its folder and PHP's packages are installed, and the build command runs, in a
+# copy of the release, as the user that installs packages; the copy then replaces the release.
+# usage: build_release RELEASE-FOLDER SERVER ENVIRONMENT COMMAND — ENVIRONMENT is empty for an application without packages,
+# COMMAND for one that has nothing to build
 build_release() {
-  local folder=$1 environment=$2 command=$3 built=$1.built.partial note has_project=false variables build_of
+  local folder=$1 server=$2 environment=$3 command=$4 built=$1.built.partial note has_project=false variables build_of
   # A package could leave a link in its place.
   if [[ -n $environment && -d $environment/.release && ! -L $environment/.release ]]; then has_project=true; fi
-  if [[ $has_project == false && -z $command ]]; then
+  if [[ $has_project == false && -z $command ]] && ! has_composer_lock "$folder" "$server"; then
     place_environment "$folder" "$environment"
     touch "$folder/.built"
     return 0
@@ -56,6 +56,10 @@ build_release() {
       || fail "if the project need not be installed, because the application runs from its folder, take it out of the list of packages, or [build-system] out of pyproject.toml"
   elif [[ -n $environment ]]; then
     ln -s "$environment" "$builds/result/.environment"
+  fi
+  if has_composer_lock "$folder" "$server"; then
+    as_builder "$folder" "$folder" "$package_files $environment" sh "$package_files/composer.sh" install "$folder" "$environment"
+    changed "packages of composer.lock are in the release"
   fi
   if [[ -n $command ]]; then
     build_of="the build command (applicationBuildCommand)"

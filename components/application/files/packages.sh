@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Python packages that a release needs. On a new server this takes long, so it runs while the operating
+# Installs the packages that a release needs, Python's or PHP's. On a new server this takes long, so it runs while the operating
 # system and MySQL are still being set up. Settings on standard input.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
@@ -9,8 +9,9 @@ source "$here/virtual-environment.sh"
 # shellcheck source=clean-up.sh
 source "$here/clean-up.sh"
 read_settings
-: "${ARCHIVE:?}" "${PINNED:?}" "${APPLICATION_SERVER:?}" "${PYTHON_VERSION?}" "${SYSTEM_PACKAGES?}" "${APPLICATION_PACKAGE_INDEXES?}"
-is_python_server "$APPLICATION_SERVER" || { finish application-packages; exit 0; }
+: "${ARCHIVE:?}" "${PINNED:?}" "${REQUIREMENTS?}" "${APPLICATION_SERVER:?}" "${PYTHON_VERSION?}" "${SYSTEM_PACKAGES?}" "${APPLICATION_PACKAGE_INDEXES?}"
+# The release lists none.
+[[ -n $REQUIREMENTS ]] || { finish application-packages; exit 0; }
 read -ra tools <<< "python3-venv nftables $SYSTEM_PACKAGES"
 
 are_installed() {
@@ -42,7 +43,7 @@ clean_up() {
 }
 trap clean_up EXIT
 
-check_python "$PYTHON_VERSION"
+if is_python_server "$APPLICATION_SERVER"; then check_python "$PYTHON_VERSION"; fi
 quietly tar -xzf "$ARCHIVE" -C "$folder" --strip-components=1 --no-same-owner
 # app-build, which installs the packages, must be able to read it.
 chmod -R u=rwX,go=rX "$folder"

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# A virtual environment with the Python packages of a release. Sourced after lib.sh.
+# The packages of a release, which it shares with others: for Python a virtual environment, for PHP the archives that
+# Composer installs. Sourced after lib.sh.
 # shellcheck source=../../server-step/files/application-units.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/application-units.sh"
 # shellcheck source=build.sh
@@ -15,11 +16,22 @@ check_python() {
   fi
 }
 
-# A virtual environment is named by its content, so that releases with the same packages share one.
+# usage: has_composer_lock RELEASE-FOLDER SERVER
+has_composer_lock() { [[ $2 == php-fpm && -f $1/composer.lock ]]; }
+
+# usage: has_packages RELEASE-FOLDER SERVER
+has_packages() { is_python_server "$2" || has_composer_lock "$@"; }
+
+# An environment is named by its content, so that releases with the same packages share one.
 # usage: environment_of RELEASE-FOLDER SERVER
 environment_of() {
   local name
-  name=$(python3 -B "$package_files/plan.py" "$1" "$2")
+  if has_composer_lock "$@"; then
+    name=$(sha256sum "$1/composer.lock")
+    name=composer-${name:0:12}
+  else
+    name=$(python3 -B "$package_files/plan.py" "$1" "$2")
+  fi
   echo "$application/environments/$name"
 }
 
@@ -29,11 +41,16 @@ is_environment() { [[ -e $1/.complete && (! -e $package_files/servers/$2.txt || 
 
 # usage: install_environment ENVIRONMENT RELEASE-FOLDER SERVER
 install_environment() {
-  local environment=$1
+  local environment=$1 installer=()
   if is_environment "$environment" "$3"; then return 0; fi
+  if has_composer_lock "$2" "$3"; then
+    installer=(sh "$package_files/composer.sh" download "$2" "$environment")
+  else
+    installer=(python3 -B "$package_files/environment.py" "$2" "$environment" "$3")
+  fi
   install -d "$application/environments"
   begin_build
-  as_builder "$environment" "$2" "$package_files" python3 -B "$package_files/environment.py" "$2" "$environment" "$3"
+  as_builder "$environment" "$2" "$package_files" "${installer[@]}"
   take_result "$environment.partial"
   end_build
   # Root's now, so that the application cannot change its own code.

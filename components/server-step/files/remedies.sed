@@ -1,4 +1,4 @@
-# What is likely to help, by lines that pip, Python, the frameworks and the shell print when something fails. Each line of
+# What is likely to help, by lines that pip, Composer, Python, PHP, the frameworks and the shell print when something fails. Each line of
 # their output that matches gives one line with the setting to change. The first match counts.
 
 # ── programs and headers for packages that are compiled ──────────────────────────────────────────────────────
@@ -21,7 +21,7 @@ s/.*cannot load library '([^']+)'.*/the library \1 is missing: add the Debian or
 s/.*Could not find the (GDAL|GEOS) library.*/the library \1 is missing: add gdal-bin to applicationSystemPackages/p; t
 
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
-s/.*(40[13] (Client Error|Unauthorized|Forbidden)|could not read Username|Authentication failed).*/the index or repository wants other credentials; they belong into applicationBuildEnvironment, as secrets (PIP_INDEX_URL, UV_INDEX_NAME_PASSWORD, or a variable that the list names as ${NAME})/p; t
+s/.*(40[13] (Client Error|Unauthorized|Forbidden)|could not read Username|Authentication failed|URL required authentication|Invalid credentials for ').*/the index or repository wants other credentials; they belong into applicationBuildEnvironment, as secrets (PIP_INDEX_URL, UV_INDEX_NAME_PASSWORD, COMPOSER_AUTH, or a variable that the list names as ${NAME})/p; t
 s/.*(\b(408|425|429|5[0-9][0-9]) (Client|Server) Error|HTTP error (429|5[0-9][0-9]) |too many (429|5[0-9][0-9]) error responses).*/the package index has an error, also when asked again; the same command does the rest when it answers/p; t
 s/.*(ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError).*/the package index does not answer as it should; one in a private network must be in applicationPackageIndexes; the same command does the rest when it answers/p; t
 s/.*THESE PACKAGES DO NOT MATCH THE HASHES.*/a package has changed since the list was made; make the list again if that is no surprise/p; t
@@ -35,6 +35,25 @@ s/.*ModuleNotFoundError: No module named '((psycopg2?|asyncpg|pg8000)(\..*)?)'.*
 s/.*ModuleNotFoundError: No module named '([^']+)'.*/the module \1 is neither in the release nor in its packages: add the package that has it to requirements.txt (or to pyproject.toml), or the file to Git/p; t
 s/^pip install ([a-z-]+)$/add \1 to the application's packages/p; t
 s/.*'cryptography' package is required for .* auth methods.*/the application logs in to MySQL with a password, and needs none: take user and socket from DATABASE_URL/p; t
+
+# ── packages of PHP ──────────────────────────────────────────────────────────────────────────────────────────
+s/^[ -]*([^ ]+ [^ ]+) requires php (.+) (->|but) your php version \(([0-9.]+)[^)]*\) does not satisfy.*/\1 wants PHP \2 and the server has \4: composer config platform.php \4, then composer update, and commit composer.lock/p; t
+s/.* ext-([A-Za-z0-9_-]+) .*is missing from your system.*/PHP's extension \1 is missing: add the Debian or Ubuntu package with it (often php-\1) to applicationSystemPackages/p; t
+s/.*Required package "([^"]+)" is not present in the lock file.*/composer.lock is older than composer.json and lacks \1: composer update, and commit composer.lock/p; t
+s/.*The checksum verification of the file failed \(downloaded from ([^)]+)\).*/\1 has changed since composer.lock was made; make the lock again (composer update) if that is no surprise/p; t
+s/.*file could not be downloaded \(HTTP\/[0-9.]+ (4[0-9][0-9]|5[0-9][0-9]) .*/the repository answers \1; if it usually has that file, the same command does the rest when it answers/p; t
+s/.*(curl error [0-9]+ while downloading|file could not be downloaded: php_network_getaddresses).*/the repository does not answer as it should; one in a private network must be in applicationPackageIndexes; the same command does the rest when it answers/p; t
+s/^ *([a-z]+) was not found in your PATH, skipping source download.*/\1 is missing: add it to applicationSystemPackages, or name the package as an archive/p; t
+s/ *([^ ]+) contains a Composer plugin which is blocked by your allow-plugins config.*/Composer runs no plugin that composer.json does not allow: composer config allow-plugins.\1 true, and commit composer.json/p; t
+s/.*Script (.+) handling the ([a-z-]+) event returned with error code.*/Composer's script \1 failed: where packages are installed, there is neither a database nor a variable of the application, so take it out of composer.json (\2) if it needs them, and put it into applicationMigrationCommand/p; t
+s/.*[Ff]ailed opening required '([^']*vendor\/autoload\.php)'.*/the packages are not in the release: commit composer.lock, of which the server installs vendor/p; t
+s/.*Error: Call to undefined function ([A-Za-z0-9_\\]*\\)?(mb|curl|bc|gmp|simplexml|xml|image|ldap|intl|idn|odbc|pg|tidy|snmp|enchant)_?([A-Za-z0-9_]*)\(\).*/PHP's function \2_\3 is missing: add the Debian or Ubuntu package with its extension (php-mbstring, php-curl, php-bcmath, php-gmp, php-xml, php-gd, php-intl, …) to applicationSystemPackages/p; t
+s/.*Error: Class "\\?(DOMDocument|SimpleXMLElement|XMLReader|XMLWriter|XSLTProcessor|ZipArchive|NumberFormatter|Collator|IntlDateFormatter|Normalizer|Locale|SoapClient|Imagick|Redis|Memcached|SQLite3)" not found.*/PHP's class \1 is missing: add the Debian or Ubuntu package with its extension (php-xml, php-zip, php-intl, php-soap, php-imagick, php-redis, …) to applicationSystemPackages/p; t
+s/.*Error: (Class|Interface|Trait) "([^"]+)" not found.*/\2 is in none of the packages and of the files that are loaded: require its package in composer.json, or look at the small and capital letters of its file's name/p; t
+s/.*PDOException: could not find driver.*/the application asks for another database than MySQL: take its kind from DATABASE_URL or DB_CONNECTION/p; t
+s/.*(SQLSTATE\[HY000\] \[(2002|1045)\]|\(HY000\/(2002|1045)\)|Error establishing a database connection).*/the application does not use the database that it is given: take DB_USER, DB_NAME and DB_SOCKET from the variables, without a password (in WordPress, DB_HOST is 'localhost:' and the socket)/p; t
+s/.*[Ff]ailed opening required '(\/srv\/application\/releases\/[0-9a-f]+\/)?([^']+)'.*/\2 is not in the release: look whether .gitignore leaves it out, and at the small and capital letters of its name/p; t
+s/.*\(\/srv\/application\/releases\/[0-9a-f]+\/([^)]+)\/[^)\/]+\): [Ff]ailed to open stream: (Read-only file system|Permission denied).*/a release is read-only: the folder \1 belongs into applicationWritableFolders if the application keeps files there/p; t
 
 # ── settings of the application ──────────────────────────────────────────────────────────────────────────────
 s/.*ImproperlyConfigured: The SECRET_KEY setting must not be empty.*/Django reads no SECRET_KEY: pulumi config set --secret --path 'applicationEnvironment.SECRET_KEY', and read it in the settings (os.environ)/p; t

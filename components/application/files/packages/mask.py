@@ -3,6 +3,7 @@
 usage: mask.py VARIABLES — a file of lines NAME="value", as systemd reads it
 """
 
+import json
 import re
 import sys
 import urllib.parse
@@ -10,8 +11,24 @@ import urllib.parse
 MASK = "****"
 
 
+def texts(value):
+    """The texts in a value of JSON."""
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in texts(part)]
+    if isinstance(value, list):
+        return [text for part in value for text in texts(part)]
+    return [value] if isinstance(value, str) else []
+
+
 def credentials(value):
     """The parts of a value that must not be seen."""
+    try:
+        # As COMPOSER_AUTH has them.
+        inner = texts(json.loads(value)) if value.startswith(("{", "[")) else []
+    except ValueError:
+        inner = []
+    if inner:
+        return [value, *inner]
     try:
         parts = urllib.parse.urlsplit(value)
     except ValueError:

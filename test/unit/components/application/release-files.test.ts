@@ -10,6 +10,8 @@ import { secretSettings, usableSettings } from "../../../support/declared-settin
 import { fullNames } from "../../../support/folder-problems";
 
 const flask = { "requirements.txt": "", "wsgi.py": "from flask import Flask\napplication = Flask(__name__)\n" };
+const php = { Server: "php-fpm" };
+const composer = { "index.php": "", "composer.json": "{}", "composer.lock": "{}", ".gitignore": "*.lock\n" };
 const plain = { Server: "none", HealthPath: "/", StaticFolder: "dist" };
 
 describe("what a release can't do without", () => {
@@ -61,6 +63,31 @@ describe("what a release can't do without", () => {
             { MigrationCommand: "python migrate.py" },
             /applicationMigrationCommand[\s\S]*migrate\.py/,
         ],
+        ["a lock of PHP", composer, php, /applicationPath[\s\S]*composer\.lock[\s\S]*a line !composer\.lock in /],
+        [
+            "a lock that is read before a command builds",
+            composer,
+            { ...php, BuildCommand: "make" },
+            /composer\.lock, which is not part of the release/,
+        ],
+        [
+            "installed packages of PHP",
+            { "index.php": "", "vendor/autoload.php": "", ".gitignore": "/vendor/\n" },
+            php,
+            /vendor\/autoload\.php[\s\S]*commit composer\.lock, of which the server installs vendor/,
+        ],
+        [
+            "WordPress's settings",
+            { "index.php": "", "wp-config.php": "", ".gitignore": "wp-config.php\n" },
+            php,
+            /wp-config\.php[\s\S]*variables of applicationEnvironment/,
+        ],
+        [
+            "nothing, but a password is not",
+            { "index.php": "", "auth.json": "{}" },
+            php,
+            /auth\.json[\s\S]*applicationBuildEnvironment\.COMPOSER_AUTH/,
+        ],
     ];
     for (const [what, files, settings, words] of ignored) {
         it(`is missed if it is ignored, before anything changes: ${what}`, () =>
@@ -78,6 +105,11 @@ describe("what a release can't do without", () => {
             "what a command builds",
             { "dist/index.html": "", ".gitignore": "dist\n" },
             { ...plain, BuildCommand: "make" },
+        ],
+        [
+            "what Composer installs of a lock",
+            { ...composer, "vendor/autoload.php": "", "auth.json": "{}", ".gitignore": "/vendor/\nauth.json\n" },
+            php,
         ],
         [
             "a folder that is ignored but for the site",
