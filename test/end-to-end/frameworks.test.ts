@@ -1,12 +1,13 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as http from "node:http";
+import * as zlib from "node:zlib";
 import { Clone } from "../support/clone";
 import { configure } from "../support/configure-clone";
 import { frameworks, settingsFor } from "../support/frameworks";
 import { Load, type LoadRequest } from "../support/load";
 import { runSequentially } from "../support/run-sequentially";
-import { visit, www } from "../support/visit";
+import { eventually, visit, www } from "../support/visit";
 
 const password = "only for this test";
 
@@ -250,7 +251,163 @@ describe("applications of other kinds, one after the other on one server", funct
         await assertNoneFailed();
         await assertUsable("after the rollback");
     });
+
+    describe("WordPress", () => {
+        let editor: Editor;
+
+        it("takes over, set up by its own installer, and no request fails", async () => {
+            begin(page);
+            await configure(
+                clone,
+                { ...settingsFor(frameworks.WordPress), pinnedRelease: "" },
+                { "applicationEnvironment.WP_ADMIN_PASSWORD": password },
+            );
+            await assertUp();
+            await assertNoneFailed();
+            assert.match((await get("/")).body, /Hello world!/);
+        });
+
+        it("logs in who knows the password", async () => {
+            await assert.rejects(Editor.logIn(address, "editor", "wrong"), /answered 200/);
+            editor = await Editor.logIn(address, "editor", password);
+        });
+
+        it("plans a post for later", async () => {
+            // WordPress publishes at once what is less than a minute ahead.
+            const date_gmt = new Date(Date.now() + 65_000).toISOString().replace(/\.\d+Z$/, "");
+            const planned = { title: "Later", content: "Planned.", status: "future", date_gmt };
+            assert.equal((await editor.create("posts", planned)).status, "future");
+        });
+
+        it("has a post at its URL", async () => {
+            const { link } = await editor.create("posts", { title: "First", content: "A post.", status: "publish" });
+            assert.match(link, /^http:\/\/www\.foobar\.com\/\d{4}\/\d\d\/first\/$/);
+            assert.match((await get(new URL(link).pathname)).body, /A post\./);
+            assert.match((await get("/")).body, /First/);
+        });
+
+        it("has an uploaded picture at its URL, and the smaller ones that it makes of it", async () => {
+            const { source_url, media_details } = await editor.upload("square.png", square(600));
+            for (const url of [source_url, media_details.sizes.thumbnail.source_url]) {
+                assert.match(url, /^http:\/\/www\.foobar\.com\/wp-content\/uploads\//);
+                const { status, headers } = await get(new URL(url).pathname);
+                assert.deepEqual([status, headers["content-type"]], [200, "image/png"]);
+            }
+        });
+
+        it("changes no code, and shows none", async () => {
+            const { status } = await editor.get("/wp-admin/plugin-install.php");
+            assert.equal(status, 403);
+            const written = await clone.tryNpm("exec", ["--stack", "local", "--", "touch", "public/evil.php"]);
+            assert.match(written.output, /Read-only file system/);
+            for (const path of ["/wp-config.php", "/../wp-config.php", "/install.php", "/build.sh"]) {
+                assert.doesNotMatch((await get(path)).body, /<\?php|wp-settings|#!/, path);
+            }
+        });
+
+        it("serves its own style sheets and scripts", async () => {
+            const links = (await get("/wp-login.php")).body.matchAll(
+                /(?:href|src)=['"]http:\/\/www\.foobar\.com(\/[^'"]+\.(css|js)[^'"]*)/g,
+            );
+            const types = { css: "text/css", js: "text/javascript" } as Record<string, string>;
+            let count = 0;
+            for (const [, path, ending] of links) {
+                const { status, headers } = await get(path!.replaceAll("&#038;", "&"));
+                assert.equal(status, 200, path);
+                assert.ok(headers["content-type"]?.startsWith(types[ending!]!), `${path}: ${headers["content-type"]}`);
+                count++;
+            }
+            assert.ok(count > 3, `${count} are too few`);
+        });
+
+        it("gets a new theme with a new release, and no request fails", async () => {
+            const theme = clone.path(`${frameworks.WordPress.path}/public/wp-content/themes/notes/index.php`);
+            fs.writeFileSync(theme, fs.readFileSync(theme, "utf8").replace("</body>", "<footer>new</footer></body>"));
+            begin(page, { ...page, path: "/wp-login.php" });
+            await assertUp();
+            await assertNoneFailed();
+            assert.match((await get("/")).body, /A post\.[^]*<footer>new<\/footer>/);
+            assert.equal((await editor.get("/wp-admin/")).status, 200, "nobody is logged out");
+        });
+
+        it("publishes the planned post by its job", () =>
+            eventually("the planned post", 120, async () => assert.match((await get("/")).body, /Planned\./)));
+
+        it("with a broken theme is refused, and no request fails", async () => {
+            begin(page);
+            await refused(
+                `${frameworks.WordPress.path}/public/wp-content/themes/notes/functions.php`,
+                "nothing_of_this_name();",
+                /undefined function nothing_of_this_name/,
+            );
+            await assertNoneFailed();
+        });
+    });
 });
+
+/** Somebody who has logged in to WordPress, and works with its REST API as its own editor does. */
+class Editor {
+    private constructor(
+        private readonly address: string,
+        private readonly cookie: string,
+        private readonly nonce: string,
+    ) {}
+
+    static async logIn(address: string, user: string, secret: string): Promise<Editor> {
+        const body = new URLSearchParams({ log: user, pwd: secret }).toString();
+        const { status, headers } = await visit(address, www, "/wp-login.php", { method: "POST", body });
+        assert.equal(status, 302, `answered ${status}`);
+        const cookie = headers["set-cookie"]!.map((line) => line.split(";")[0]!).join("; ");
+        const path = "/wp-admin/admin-ajax.php?action=rest-nonce";
+        const nonce = await visit(address, www, path, { headers: { Cookie: cookie } });
+        assert.match(nonce.body, /^\w+$/);
+        return new Editor(address, cookie, nonce.body);
+    }
+
+    get(path: string) {
+        return visit(this.address, www, path, { headers: { Cookie: this.cookie } });
+    }
+
+    create(kind: string, content: object) {
+        return this.post(kind, JSON.stringify(content), { "Content-Type": "application/json" });
+    }
+
+    upload(name: string, picture: Buffer) {
+        const headers = { "Content-Type": "image/png", "Content-Disposition": `attachment; filename=${name}` };
+        return this.post("media", picture, headers);
+    }
+
+    private async post(kind: string, body: string | Buffer, type: Record<string, string>) {
+        const headers = { Cookie: this.cookie, "X-WP-Nonce": this.nonce, ...type };
+        const answer = await visit(this.address, www, `/wp-json/wp/v2/${kind}`, { method: "POST", body, headers });
+        assert.equal(answer.status, 201, answer.body);
+        return JSON.parse(answer.body);
+    }
+}
+
+/** A black square, as a PNG file. */
+function square(size: number): Buffer {
+    const chunk = (type: string, data: Buffer) => {
+        const body = Buffer.concat([Buffer.from(type), data]);
+        const ends = [Buffer.alloc(4), Buffer.alloc(4)] as const;
+        ends[0].writeUInt32BE(data.length);
+        ends[1].writeUInt32BE(zlib.crc32(body));
+        return Buffer.concat([ends[0], body, ends[1]]);
+    };
+    const header = Buffer.alloc(13);
+    header.writeUInt32BE(size, 0);
+    header.writeUInt32BE(size, 4);
+    // Grey, of eight bits.
+    header[8] = 8;
+    // Each line begins with its filter, none.
+    const lines = zlib.deflateSync(Buffer.alloc(size * (size + 1)));
+    return Buffer.concat([
+        Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+        chunk("IHDR", header),
+        chunk("IDAT", lines),
+        chunk("IEND", Buffer.alloc(0)),
+    ]);
+}
 
 /** Opens a websocket, sends a text of less than 126 bytes, and returns the one that comes back. */
 function echo(host: string, text: string): Promise<string> {

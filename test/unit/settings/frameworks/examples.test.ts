@@ -8,13 +8,16 @@ import { frameworks, settingsFor } from "../../../support/frameworks";
 /** Settings by the paths of `pulumi config set`, as the engine passes them. */
 function asPassed(settings: Record<string, string>): RawSettings {
     const passed: RawSettings = {};
-    for (const [name, value] of Object.entries(settings)) {
-        const list = /^(\w+)\[\d+\]$/.exec(name)?.[1];
-        if (list) {
-            passed[list] = JSON.stringify([...(JSON.parse(passed[list] ?? "[]") as string[]), value]);
-        } else {
-            passed[name] = value;
+    for (const [path, value] of Object.entries(settings)) {
+        const [name, ...keys] = path.split(/[[\].]+/).filter((part) => part !== "");
+        if (keys.length === 0) {
+            passed[path] = value;
+            continue;
         }
+        const whole = JSON.parse(passed[name!] ?? (/^\d/.test(keys[0]!) ? "[]" : "{}"));
+        const last = keys.pop()!;
+        keys.reduce((inner, key) => (inner[key] ??= {}), whole)[last] = value;
+        passed[name!] = JSON.stringify(whole);
     }
     return passed;
 }
