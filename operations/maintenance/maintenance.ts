@@ -86,7 +86,8 @@ stackCommand(
             } catch (error) {
                 failure = error;
             }
-            const healthy = await waitUntil(() => probe.isHealthy, healthLimit * 1000);
+            // After a failure it is only looked at: a server that is lost has been waited for long enough.
+            const healthy = await waitUntil(() => probe.isHealthy, failure ? 0 : healthLimit * 1000);
             const { probes, failed, longestOutage, totalOutage } = await probe.stop();
             console.log(
                 failed === 0
