@@ -5,6 +5,8 @@ import { destroyCloud } from "../../local/cloud/destroy";
 import { ensureDaemon } from "../../local/incus/daemon";
 import { findProcess, listProcesses, type Process } from "../../toolchain/processes";
 import { registeredClouds, releaseCloud } from "../../local/setup/registry";
+import { systemDirectory } from "../../toolchain/directories";
+import { withLock } from "../../toolchain/lock";
 
 /** A test run's folder, by its name: what it is for, and the process that it belongs to. */
 const namePattern = /^simple-web-stack-(?:clone|aws)-(\d+)-(\d+)-/;
@@ -16,7 +18,12 @@ export function makeFolder(kind: "clone" | "aws"): string {
 }
 
 /** Takes down the clouds of test runs that crashed or were killed, with the programs that they left running. */
-export async function removeLeftovers(): Promise<void> {
+export function removeLeftovers(): Promise<void> {
+    // Test files that run side by side must not take the same cloud down.
+    return withLock(path.join(systemDirectory, "leftovers.lock"), "another test run's cleaning", remove);
+}
+
+async function remove(): Promise<void> {
     const folders = fs
         .readdirSync(os.tmpdir())
         .map((name) => path.join(os.tmpdir(), name))
