@@ -1,10 +1,9 @@
-import * as fs from "fs";
 import * as path from "path";
 import { composerLock, systemPackagesOfComposer } from "./composer";
 import { checkPhp } from "./folders/php";
 import { checkPlainFiles } from "./folders/plain-files";
 import { checkPython } from "./folders/python";
-import type { FolderSettings } from "./folders/folder";
+import { isFolder, type FolderSettings } from "./folders/folder";
 import { packageFiles, programsOfPackages } from "./packages";
 import { SettingsReader } from "./reader";
 
@@ -46,7 +45,7 @@ export const applicationServerNames = Object.keys(applicationServers) as Applica
 /** Reports a folder that doesn't exist, or that the application server can't run. */
 export function checkFolder(reader: SettingsReader, server: ApplicationServerName, settings: FolderSettings): void {
     const { folder } = settings;
-    if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) {
+    if (!isFolder(folder)) {
         reader.invalid("applicationPath", `a folder that exists (looked for ${path.resolve(folder)})`);
         return;
     }

@@ -10,6 +10,7 @@ import {
 } from "./application-servers";
 import { checkBuildVariables } from "./build-variables";
 import { problemsOfCommand, type CommandFileProblem } from "./command-file";
+import { isFolder } from "./folders/folder";
 import { SettingsReader } from "./reader";
 import { canonicalDomainOf } from "./site";
 
@@ -141,8 +142,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     );
     const processes = readProcesses(reader);
     const checkCommand = (setting: string, line: string, isComplete: boolean) =>
-        reportCommand(reader, setting, problemsOfCommand(line, folder, systemPackages, isComplete && isFolder));
-    const isFolder = fs.existsSync(folder);
+        reportCommand(reader, setting, problemsOfCommand(line, folder, systemPackages, isComplete && isFolder(folder)));
     checkCommand("applicationBuildCommand", buildCommand, true);
     checkCommand("applicationCollectStaticCommand", collectStaticCommand, buildCommand === "");
     checkCommand("applicationMigrationCommand", migrationCommand, buildCommand === "");
@@ -240,7 +240,7 @@ function readStaticFolder(reader: SettingsReader, folder: string, kind: Applicat
     }
     if (!isFolderWithin(staticFolder)) {
         reader.invalid(setting, "a folder within the application such as static, or nothing");
-    } else if (!built && fs.existsSync(folder) && !fs.existsSync(path.join(folder, staticFolder))) {
+    } else if (!built && isFolder(folder) && !fs.existsSync(path.join(folder, staticFolder))) {
         if (!kind.pythonPackages && staticFolder === usualStaticFolder) {
             return "";
         }
@@ -259,7 +259,7 @@ function readStaticFolder(reader: SettingsReader, folder: string, kind: Applicat
 /** A folder of that name in a package of the application, as Flask has its static files. */
 function folderWithin(folder: string, name: string): string | undefined {
     const within = (root: string) =>
-        fs.existsSync(path.join(folder, root))
+        isFolder(path.join(folder, root))
             ? fs.readdirSync(path.join(folder, root)).map((inner) => path.posix.join(root, inner, name))
             : [];
     return [...within(""), ...within("src")].find(

@@ -120,3 +120,8 @@ export function reportOtherKind(reader: SettingsReader, folder: string, wanted: 
     }
     return true;
 }
+
+/** Whether a path is that of a folder which exists. */
+export function isFolder(place: string): boolean {
+    return fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

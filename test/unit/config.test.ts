@@ -229,6 +229,14 @@ describe("configuration", () => {
         assert.match(problem!.remedy, /database true/);
     });
 
+    it("rejects a file in the place of the application's folder", () => {
+        const problems = problemsOf({ applicationPath: "index.ts", applicationMigrationCommand: "python migrate.py" });
+        assert.deepEqual(
+            problems.map(({ setting }) => setting),
+            ["applicationPath"],
+        );
+    });
+
     it("rejects a callable that its module lacks, and names one that it has", () => {
         const folder = fs.mkdtempSync(path.join(os.tmpdir(), "config-"));
         fs.writeFileSync(path.join(folder, "requirements.txt"), "flask\n");
