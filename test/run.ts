@@ -5,7 +5,8 @@ import type { Counts } from "./support/runners";
 import { suites, type Suite } from "./suites";
 
 // Usage: run.ts [all|SUITE…] [OPTION OF A SUITE…]; default: every suite of test/suites.ts but those that run only by name.
-// Sets each suite up and runs it; the last line is "N passed, N failed". A check that isn't mocha's counts as one test.
+// Sets each suite up and runs it. At the end it names what failed, for whoever sees the end of a long log only; the last
+// line is "N passed, N failed". A check that isn't mocha's counts as one test.
 
 main(async () => {
     const { names, given } = readArguments(process.argv.slice(2));
@@ -18,12 +19,12 @@ main(async () => {
         total.passed += counts.passed;
         total.failed += counts.failed;
         if (counts.failed > 0) {
-            failed.push(name);
+            failed.push(name, ...(counts.failures ?? []).map((failure) => `  ${failure.replaceAll("\n", "\n    ")}`));
         }
         process.stdout.write(`${name}: ${((Date.now() - begin) / 1000).toFixed(1)} s\n`);
     }
     if (failed.length > 0) {
-        process.stdout.write(`\nfailed: ${failed.join(", ")}\n`);
+        process.stdout.write(`\nfailed:\n${failed.map((line) => `  ${line}\n`).join("")}`);
     }
     process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
     return failed.length > 0 ? 1 : 0;

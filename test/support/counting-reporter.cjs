@@ -1,4 +1,4 @@
-// Mocha's own "spec" output, and the counts as JSON in the file that TEST_COUNTS_FILE names.
+// Mocha's own "spec" output, and the counts and the failed tests as JSON in the file that TEST_COUNTS_FILE names.
 const fs = require("node:fs");
 const { reporters } = require("mocha");
 
@@ -6,6 +6,7 @@ module.exports = class CountingReporter extends reporters.Spec {
   epilogue() {
     super.epilogue();
     const { passes, failures, pending } = this.stats;
-    fs.writeFileSync(process.env.TEST_COUNTS_FILE, JSON.stringify({ passes, failures, pending }));
+    const failed = this.failures.map((test) => `${test.fullTitle()}: ${test.err?.message}`);
+    fs.writeFileSync(process.env.TEST_COUNTS_FILE, JSON.stringify({ passes, failures, pending, failed }));
   }
 };

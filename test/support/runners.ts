@@ -8,6 +8,8 @@ import { projectFolder } from "./declared-settings";
 export interface Counts {
     passed: number;
     failed: number;
+    /** Which tests failed and why, where the suite knows. */
+    failures?: string[];
 }
 
 /** Runs a program of node_modules on the whole project; it counts as one test. */
@@ -47,8 +49,14 @@ export function mocha(folder: string, { files = 1 } = {}): () => Promise<Counts>
             );
             return { passed: 0, failed: 1 };
         }
-        const { passes, failures } = JSON.parse(text) as { passes: number; failures: number };
-        // Even if all tests passed, a process that fails afterwards counts as a failure.
-        return { passed: passes, failed: failures === 0 && status !== 0 ? 1 : failures };
+        const { passes, failures, failed } = JSON.parse(text) as {
+            passes: number;
+            failures: number;
+            failed: string[];
+        };
+        if (failures === 0 && status !== 0) {
+            return { passed: passes, failed: 1, failures: [`all passed, but mocha's exit code is ${status}`] };
+        }
+        return { passed: passes, failed: failures, failures: failed };
     };
 }
