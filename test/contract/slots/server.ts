@@ -203,6 +203,26 @@ export class SlotServer {
         };
     }
 
+    /**
+     * Each different answer, with its status, that a visitor got who asked for the front page over and over while the work
+     * was done: up to 20 times a second, less than one address may.
+     */
+    async answersDuring(work: () => Promise<void>): Promise<string[]> {
+        await this.run("rm -f /run/enough");
+        const answers = this.run(
+            `until [[ -e /run/enough ]]; do
+                curl --silent --write-out ' %{http_code}\\n' --header 'Host: www.foobar.com' http://127.0.0.1/
+                sleep 0.05
+            done`,
+        );
+        try {
+            await work();
+        } finally {
+            await this.run("touch /run/enough");
+        }
+        return [...new Set((await answers).trim().split("\n"))].sort();
+    }
+
     /** Installs the packages of Gunicorn and Uvicorn, which deploys then find. Downloads them once for each list. */
     async installPackages(): Promise<void> {
         const files = path.join(components, "application/files");
