@@ -121,6 +121,23 @@ describe("an update brings the site back", function () {
         });
     }
 
+    it("names a service that fails at each start, even while systemd starts it once more", async () => {
+        const dropIn = "/run/systemd/system/nginx.service.d/slow.conf";
+        const answers = await site.clone.machine.execute(
+            `mkdir -p $(dirname ${dropIn}); printf '[Service]\nExecStartPre=/bin/sleep 0.7\nExecStartPre=/bin/false\n' > ${dropIn}
+            systemctl daemon-reload; systemctl restart nginx
+            for ((count = 0; count < 12; count++)); do
+                bash /usr/local/lib/simple-web-stack/server-step/files/question.sh; sleep 0.3
+            done
+            rm ${dropIn}; systemctl daemon-reload; systemctl restart nginx`,
+        );
+        const lines = answers.trim().split("\n");
+        assert.equal(lines.length, 12);
+        for (const line of lines) {
+            assert.match(line, /nginx\.service has failed/);
+        }
+    });
+
     it("after everything at once", async () => {
         const commands = ["systemctl mask --now nginx mysql", "systemctl stop 'application@*' nftables"];
         await site.clone.machine.execute(`${commands.join("; ")}; rm /srv/application/traffic`);

@@ -12,8 +12,9 @@ source "$here/database.sh"
 # shellcheck source=firewall-rules.sh
 source "$here/firewall-rules.sh"
 
-# Seconds.
+# Seconds: for the whole answer, and of these for services that are just starting.
 bound=6
+starting=2
 
 # usage: json_string TEXT
 json_string() {
@@ -63,13 +64,22 @@ has_moved() {
 # ── what each step expects ───────────────────────────────────────────────────────────────────────────────────
 # usage: check_runs STEP UNIT
 check_runs() {
-  case $(systemctl show --property=ActiveState,SubState,UnitFileState "$2") in
+  local unit_state
+  unit_state=$(state_of "$2")
+  # One that fails at each start would look well while systemd tries once more.
+  until [[ $unit_state != *ActiveState=activating* || $unit_state == *SubState=auto-restart* ]] || ((SECONDS >= starting)); do
+    sleep 0.1
+    unit_state=$(state_of "$2")
+  done
+  case $unit_state in
     *UnitFileState=masked*) reason stopped "$1" "$2 is masked" ;;
     *ActiveState=failed* | *SubState=auto-restart*) reason stopped "$1" "$2 has failed" ;;
     *ActiveState=inactive* | *ActiveState=deactivating*) reason stopped "$1" "$2 is stopped" ;;
     *UnitFileState=disabled*) reason stopped "$1" "$2 does not start at boot" ;;
   esac
 }
+
+state_of() { systemctl show --property=ActiveState,SubState,UnitFileState "$1"; }
 
 # usage: check_mounted STEP FOLDER
 check_mounted() {
