@@ -29,9 +29,11 @@ export function freeBridge(records: Records, cloudId: string): string {
 
 /** Creates the bridge of a VPC if it isn't there. The network's first address is its gateway and its name server. */
 export async function ensureBridge(client: IncusClient, cloudId: string, vpc: CloudRecord): Promise<void> {
-    if (!(await bridgeWorks(client, bridgeOf(vpc)))) {
-        await createBridge(client, cloudId, vpc);
-    }
+    await retryBridgeChange(async () => {
+        if (!(await bridgeWorks(client, bridgeOf(vpc)))) {
+            await createBridge(client, cloudId, vpc);
+        }
+    });
     await isolate(vpc);
 }
 
