@@ -126,7 +126,7 @@ describe("an update brings the site back", function () {
         const answers = await site.clone.machine.execute(
             `mkdir -p $(dirname ${dropIn}); printf '[Service]\nExecStartPre=/bin/sleep 0.7\nExecStartPre=/bin/false\n' > ${dropIn}
             systemctl daemon-reload; systemctl restart nginx
-            for ((count = 0; count < 12; count++)); do
+            for count in $(seq 12); do
                 bash /usr/local/lib/simple-web-stack/server-step/files/question.sh; sleep 0.3
             done
             rm ${dropIn}; systemctl daemon-reload; systemctl restart nginx`,
