@@ -154,7 +154,7 @@ start_writers() {
 
 # Releases, units and Nginx's configuration name the new places from here on.
 use_new_places() {
-  local link target file name edited=()
+  local link target file name
   while IFS= read -r -d '' link; do
     target=$(readlink "$link")
     ln -sfn "$files/writable/${target#"${former_places[writable]}/"}" "$link.new"
@@ -164,14 +164,12 @@ use_new_places() {
     for name in "${!former_places[@]}"; do
       if grep --quiet --fixed-strings "${former_places[$name]}" "$file" 2> /dev/null; then
         sed --in-place "s#${former_places[$name]}#$files/$name#g" "$file"
-        edited+=("$file")
       fi
     done
   done
-  if ((${#edited[@]} > 0)); then
-    systemctl daemon-reload
-    if systemctl is-active --quiet nginx && quietly nginx -t; then systemctl reload nginx; fi
-  fi
+  # Also if nothing was left to edit: an interrupted run may have edited it, and what reads it not have noticed.
+  systemctl daemon-reload
+  if systemctl is-active --quiet nginx && quietly nginx -t; then systemctl reload nginx; fi
 }
 
 # Removes what the move has left on the root disk.
