@@ -4,6 +4,7 @@ import { SettingsReader } from "../reader";
 import { checkDjango } from "./django";
 import { has, namesIn, reportOtherKind, type FolderSettings } from "./folder";
 import { checkCallable, type CallableInterface } from "./python-callable";
+import { checkWritableCode } from "./writable-code";
 
 /** Checks a folder of Python: its list of packages, and its callable of that interface. */
 export function checkPython(wanted: CallableInterface) {
@@ -18,6 +19,7 @@ export function checkPython(wanted: CallableInterface) {
             reader.invalid("applicationPath", `a folder with one of ${packageFiles.join(", ")}`, remedyForList(folder));
         }
         checkPackageFiles(reader, folder);
+        checkWritableCode(reader, settings);
         if (settings.callable !== "") {
             checkCallable(reader, settings, wanted);
             checkDjango(reader, settings);

@@ -294,6 +294,12 @@ describe("an application's packages", function () {
             }
         });
 
+        it("are refused with what their build does not get", async () => {
+            write({ "requirements.txt": "-e ./shop\n", ...project("shop", "", "hatchling>=9999", "hatchling.build") });
+            const output = await refusal(install() as unknown as Promise<string>);
+            assert.match(output, /No matching distribution found for hatchling>=9999/);
+        });
+
         it("are not installed where pyproject.toml only lists packages", async () => {
             write({ "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\ndependencies = ["idna==3.7"]\n' });
             await install();

@@ -235,11 +235,23 @@ const cases: Remedy[] = [
     ["\npip install python-multipart\n", /add python-multipart to the application's packages/],
     [
         "OSError: [Errno 30] Read-only file system: '/srv/application/releases/0123456789ab/uploads/x.png'",
-        /the folder uploads belongs into applicationWritableFolders/,
+        /the folder uploads \(or one above it.*\) belongs into applicationWritableFolders/,
     ],
     [
-        "OSError: [Errno 30] Read-only file system: 'media/x'",
-        /the folder media belongs into applicationWritableFolders/,
+        "OSError: [Errno 30] Read-only file system: 'media/x.png'",
+        /the folder media \(or one above it.*\) belongs into applicationWritableFolders/,
+    ],
+    [
+        "OSError: [Errno 30] Read-only file system: '/srv/application/releases/0123456789ab/src/instance'",
+        /the folder src\/instance \(or one above/,
+    ],
+    [
+        "OSError: [Errno 30] Read-only file system: '/srv/application/releases/0123456789ab/instance'",
+        /the folder instance \(/,
+    ],
+    [
+        "PermissionError: [Errno 13] Permission denied: '/srv/application/releases/0123456789ab/app/static/uploads/a.b.png'",
+        /the folder app\/static\/uploads \(/,
     ],
     ["OSError: [Errno 30] Read-only file system: 'x.sqlite3'", /applicationWritableFolders/],
     ["sqlite3.OperationalError: unable to open database file", /applicationWritableFolders/],

@@ -32,6 +32,8 @@ def install_tool(scratch, name):
 
 def sync_with_uv(uv, chosen, folder, environment):
     variables = {
+        # The certificate authorities that the server trusts, a company's among them, as pip does.
+        "UV_SYSTEM_CERTS": "true",
         **os.environ,
         "UV_PROJECT_ENVIRONMENT": environment,
         "UV_PYTHON": f"{environment}/bin/python",

@@ -26,6 +26,7 @@ PAUSES = (5, 20)
 
 # pip doesn't say why it skips the page of a package; what it writes into its log does. 404 is what most indexes answer for a
 # package that they haven't.
+NOT_FOUND = re.compile("No matching distribution found|from versions: none")
 SKIPPED = re.compile(r"Could not fetch URL \S+: (?!404 ).*(?= - skipping)")
 
 # What may be another answer in a moment. pip itself tries again for a part of it, within a second; where it has waited for an
@@ -56,15 +57,26 @@ def fail(output, reasons=()):
 def run_pip(command, log, **options):
     """Runs pip, up to three times if an index has a bad moment."""
     for pause in (*PAUSES, None):
-        result = attempt([*command, "--log", log], **options)
+        result, reasons = attempt(command, **options), []
+        # With a log, pip keeps to itself what a package's build has printed: so not the first time.
+        if result.returncode and NOT_FOUND.search(result.stdout):
+            explained = attempt([*command, "--log", log], **options)
+            reasons = skipped_pages(log)
+            if explained.returncode == 0:
+                return explained.stdout
         if result.returncode == 0:
             return result.stdout
-        with contextlib.suppress(FileNotFoundError), open(log, encoding="utf-8", errors="replace") as file:
-            reasons = list(dict.fromkeys(SKIPPED.findall(file.read())))
-            os.remove(log)
         if pause is None or not BAD_MOMENT.search("\n".join([result.stdout, *reasons])):
             fail(result.stdout, reasons)
         time.sleep(pause)
+
+
+def skipped_pages(log):
+    """Each page of an index that pip has skipped, and why; removes the log."""
+    with contextlib.suppress(FileNotFoundError), open(log, encoding="utf-8", errors="replace") as file:
+        os.remove(log)
+        return list(dict.fromkeys(SKIPPED.findall(file.read())))
+    return []
 
 
 def pip(environment, command, *arguments, folder=None, variables=()):

@@ -245,7 +245,7 @@ const explained: Remedy[] = [
     ["django.template.exceptions.TemplateDoesNotExist: shop/home.html", /finds no template shop\/home\.html/],
     [
         "PermissionError: [Errno 13] Permission denied: '/srv/application/releases/0123456789ab/media/x.png'",
-        /the folder media belongs into applicationWritableFolders/,
+        /the folder media \(or one above it.*\) belongs into applicationWritableFolders/,
     ],
 ];
 

@@ -52,6 +52,13 @@ const mistakes: Mistake[] = [
         "Callable",
         /rename .*flask\.py to app\.py, then: pulumi config set applicationCallable 'app:app'/,
     ],
+    [
+        "the application's own folder as one that it writes to",
+        { ...list, "src/shop/__init__.py": "", "src/shop/app.py": app, "src/instance/notes": "" },
+        { Callable: "src.shop.app:app", WritableFolders: ["src"] },
+        "WritableFolders",
+        /name the folder within it .*'applicationWritableFolders\[0\]' src\/instance/,
+    ],
     ["no list of packages", { "app.py": app }, set, "Path", /list the application's packages in .*requirements\.txt/],
     [
         "a misspelt list of packages",
@@ -125,8 +132,8 @@ const explained: Remedy[] = [
         /uses SQLite, .*DATABASE_URL/,
     ],
     [
-        "OSError: [Errno 30] Read-only file system: '/srv/application/releases/0123456789ab/instance/x'",
-        /the folder instance belongs into applicationWritableFolders/,
+        "OSError: [Errno 30] Read-only file system: '/srv/application/releases/0123456789ab/instance/x.log'",
+        /the folder instance \(or one above it.*\) belongs into applicationWritableFolders/,
     ],
     ["jinja2.exceptions.TemplateNotFound: home.html", /the template home\.html is not in the release/],
 ];
