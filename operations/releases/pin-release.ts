@@ -27,7 +27,8 @@ export function pinRelease(stack: Stack, release: string): Promise<number> {
                 pinned = true;
                 await stack.set("pinnedRelease", release);
                 console.log(
-                    `${release} is pinned in ${path.basename(stack.settingsFile)}; \`pulumi config rm pinnedRelease --stack ${stack.name}\` and \`up\` end it`,
+                    // Behind the engine's progress, which ends without a line feed.
+                    `\n${release} is pinned in ${path.basename(stack.settingsFile)}: each update gives it the traffic, also the one after an interruption; \`pulumi config rm pinnedRelease --stack ${stack.name}\` and \`up\` end it`,
                 );
             }
         };
