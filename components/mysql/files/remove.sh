@@ -41,6 +41,7 @@ if grep --quiet "[[:space:]]${DATA_MOUNT_POINT}[[:space:]]" /etc/fstab; then
   sed -i "\#[[:space:]]${DATA_MOUNT_POINT}[[:space:]]#d" /etc/fstab
   changed "$DATA_MOUNT_POINT is not mounted at boot"
 fi
-if ((changes > 0)); then systemctl daemon-reload; fi
+# Also if nothing was left to do: an interrupted run may not have come so far.
+systemctl daemon-reload
 rm -f "${expectations:?}/mysql"
 finish database-removal
