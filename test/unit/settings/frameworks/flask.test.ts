@@ -55,7 +55,7 @@ const mistakes: Mistake[] = [
     [
         "the application's own folder as one that it writes to",
         { ...list, "src/shop/__init__.py": "", "src/shop/app.py": app, "src/instance/notes": "" },
-        { Callable: "src.shop.app:app", WritableFolders: ["src"] },
+        { Callable: "src.shop.app:app", WritableFolders: '["src"]' },
         "WritableFolders",
         /name the folder within it .*'applicationWritableFolders\[0\]' src\/instance/,
     ],
