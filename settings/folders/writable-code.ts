@@ -20,7 +20,7 @@ export function checkWritableCode(reader: SettingsReader, { folder, writableFold
     });
 }
 
-/** The first file of Python in a folder, at any depth. An empty `__init__.py` is no part of a program. */
+/** The first file of Python in a folder, at any depth. An `__init__.py` alone makes no program. */
 function pythonIn(place: string): string | undefined {
     for (const name of isFolder(place) ? namesIn(place) : []) {
         const inner = pythonIn(path.join(place, name));

@@ -253,6 +253,10 @@ const cases: Remedy[] = [
         "PermissionError: [Errno 13] Permission denied: '/srv/application/releases/0123456789ab/app/static/uploads/a.b.png'",
         /the folder app\/static\/uploads \(/,
     ],
+    [
+        "OSError: [Errno 30] Read-only file system: '/srv/application/releases/0123456789ab/data/new.csv' -> '/tmp/old.csv'",
+        /the folder data \(/,
+    ],
     ["OSError: [Errno 30] Read-only file system: 'x.sqlite3'", /applicationWritableFolders/],
     ["sqlite3.OperationalError: unable to open database file", /applicationWritableFolders/],
     ["/bin/sh: 1: ./migrate.sh: not found", /\.\/migrate\.sh is not in the release, or the interpreter/],

@@ -85,10 +85,11 @@ s/.*ArgumentError: (Expected string or URL object, got None|Could not parse (rfc
 s/.*(Can't connect to MySQL server on|Access denied for user).*/the application does not use the database that it is given: take user and socket from DATABASE_URL/p; t
 
 # ── files and commands ───────────────────────────────────────────────────────────────────────────────────────
-# A file, whose name has an ending, and then a folder.
-s/.*(Read-only file system|PermissionError: \[Errno 13\] Permission denied): '?(\/srv\/application\/releases\/[0-9a-f]+\/)?([^'\/][^']*)\/[^'\/]+\.[^'\/]+'?$/a release is read-only: the folder \3 (or one above it, if it has nothing but such files) belongs into applicationWritableFolders if the application keeps files there, and is applicationStaticFolder if the collect command fills it/p; t
-s/.*(Read-only file system|PermissionError: \[Errno 13\] Permission denied): '?(\/srv\/application\/releases\/[0-9a-f]+\/)?([^'\/.][^'.]*\/[^'\/.]+)'?$/a release is read-only: the folder \3 (or one above it, if it has nothing but such files) belongs into applicationWritableFolders if the application keeps files there, and is applicationStaticFolder if the collect command fills it/p; t
-s/.*(Read-only file system|PermissionError: \[Errno 13\] Permission denied): '?\/srv\/application\/releases\/[0-9a-f]+\/([^'\/.]+)'?$/a release is read-only: the folder \2 (or one above it, if it has nothing but such files) belongs into applicationWritableFolders if the application keeps files there, and is applicationStaticFolder if the collect command fills it/p; t
+# A file, whose name has an ending, or else a folder; one sentence for all.
+s/.*(Read-only file system|PermissionError: \[Errno 13\] Permission denied): '?(\/srv\/application\/releases\/[0-9a-f]+\/)?([^'\/][^']*)\/[^'\/]+\.[^'\/]+('.*|$)/read-only folder: \3/
+s/.*(Read-only file system|PermissionError: \[Errno 13\] Permission denied): '?(\/srv\/application\/releases\/[0-9a-f]+\/)?([^'\/.][^'.]*\/[^'\/.]+)('.*|$)/read-only folder: \3/
+s/.*(Read-only file system|PermissionError: \[Errno 13\] Permission denied): '?\/srv\/application\/releases\/[0-9a-f]+\/([^'\/.]+)('.*|$)/read-only folder: \2/
+s/^read-only folder: (.*)/a release is read-only: the folder \1 (or one above it, if it has nothing but such files) belongs into applicationWritableFolders if the application keeps files there, and is applicationStaticFolder if the collect command fills it/p; t
 s/.*OperationalError[):]+ (attempt to write a readonly database|unable to open database file).*/the application uses SQLite, and a release is read-only: take the database from DATABASE_URL (MySQL), or keep the file in a folder of applicationWritableFolders/p; t
 s/.*([Rr]ead-only file system|attempt to write a readonly database|unable to open database file).*/a release is read-only: add the folder, if the application keeps files there, to applicationWritableFolders, or write to \/tmp/p; t
 s/.*env: .*\\r.*: No such file.*/the script has line ends of Windows (CRLF): write it with line feeds alone/p; t
