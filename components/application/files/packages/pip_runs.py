@@ -58,8 +58,9 @@ def run_pip(command, log, **options):
     """Runs pip, up to three times if an index has a bad moment."""
     for pause in (*PAUSES, None):
         result, reasons = attempt(command, **options), []
-        # With a log, pip keeps to itself what a package's build has printed: so not the first time.
-        if result.returncode and NOT_FOUND.search(result.stdout):
+        # With a log, pip keeps to itself what a package's build has printed: so not the first time. Of an index that it has
+        # waited for, it says so anyway, and another wait would be for nothing.
+        if result.returncode and NOT_FOUND.search(result.stdout) and "Retrying (" not in result.stdout:
             explained = attempt([*command, "--log", log], **options)
             reasons = skipped_pages(log)
             if explained.returncode == 0:
