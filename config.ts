@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AccessSettings, readAccessSettings } from "./settings/access";
 import { ApplicationSettings, readApplicationSettings } from "./settings/application";
 import { BackupSettings, readBackupSettings } from "./settings/backup";
+import { HttpsSettings, readHttpsSettings } from "./settings/https";
 import { ConfigurationError, RawSettings, SettingsReader } from "./settings/reader";
 import { ServerSettings, readServerSettings } from "./settings/server";
 import { SiteSettings, readSiteSettings } from "./settings/site";
@@ -10,6 +11,7 @@ import { checkUploads } from "./settings/uploads";
 /** All settings of a stack, checked. */
 export interface Configuration {
     site: SiteSettings;
+    https: HttpsSettings;
     server: ServerSettings;
     access: AccessSettings;
     application: ApplicationSettings;
@@ -41,9 +43,11 @@ export function checkConfiguration(
 function readAll(reader: SettingsReader, projectFolder: string): Configuration {
     const server = readServerSettings(reader);
     const application = readApplicationSettings(reader, projectFolder);
+    const site = readSiteSettings(reader);
     checkUploads(reader, server.rootVolumeSize, application.maximumBodySize);
     return {
-        site: readSiteSettings(reader),
+        site,
+        https: readHttpsSettings(reader, site.certificateAuthorities),
         server,
         access: readAccessSettings(reader),
         application,

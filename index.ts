@@ -3,6 +3,7 @@ import { Application } from "./components/application";
 import { checkReleaseFiles } from "./components/application/release-files";
 import { ApplicationServer } from "./components/application-server";
 import { Backup, backupPackages, BackupStorage, VolumeSnapshots } from "./components/backup";
+import { Certificate } from "./components/certificate";
 import { DestroyGuard } from "./components/destroy-guard";
 import { Dns } from "./components/dns";
 import { fitCapacity } from "./components/fitting/capacity";
@@ -17,7 +18,7 @@ import { System } from "./components/system";
 import { readConfiguration } from "./config";
 import { limitUploads } from "./settings/uploads";
 
-const { site, server: serverSettings, access, application: applicationSettings, backup } = readConfiguration();
+const { site, https, server: serverSettings, access, application: applicationSettings, backup } = readConfiguration();
 checkReleaseFiles(applicationSettings);
 // The data folder of MySQL's package; Ubuntu's AppArmor profile allows no other.
 const dataMountPoint = "/var/lib/mysql";
@@ -38,6 +39,7 @@ const snapshotTags = { Snapshots: `${pulumi.getProject()}-${pulumi.getStack()}` 
 const server = new Server("server", {
     ...serverSettings,
     ...access,
+    https: https.enabled,
     network,
     dataMountPoint,
     filesMountPoint,
@@ -63,7 +65,7 @@ const capacity = instance.apply((offered) =>
 
 const files = new ServerFiles("server-files", {
     server: server.access,
-    components: ["system", "mysql", "application-server", "nginx", "application", "backup"],
+    components: ["system", "mysql", "application-server", "nginx", "certificate", "application", "backup"],
 });
 const system = new System(
     "system",
@@ -73,6 +75,7 @@ const system = new System(
         protectData: serverSettings.protectData,
         dataVolumeSize: serverSettings.dataVolumeSize,
         filesVolumeSize: serverSettings.filesVolumeSize,
+        https: https.enabled,
         connectionsPerAddress: access.connectionsPerAddress,
         trustedProxies: access.trustedProxies,
         applicationServer: applicationSettings.server,
@@ -104,10 +107,17 @@ const nginx = new Nginx(
         server: server.access,
         address: server.address,
         site,
+        https,
         staticMaximumAge: applicationSettings.staticMaximumAge,
         trustedProxies: access.trustedProxies,
     },
     { dependsOn: [applicationServer.applied] },
+);
+const certificate = new Certificate(
+    "certificate",
+    { server: server.access, address: server.address, site, https, trustedProxies: access.trustedProxies },
+    // The authority asks the names for an answer of Nginx.
+    { dependsOn: [nginx.applied, dns] },
 );
 const application = new Application("application", {
     server: server.access,
@@ -155,6 +165,7 @@ const all = [
     mysql,
     applicationServer,
     nginx,
+    certificate,
     application,
     nginxLimits,
     backups,
@@ -165,11 +176,11 @@ new DestroyGuard("destroy-guard", {
     everything: all.filter((component) => component !== undefined),
 });
 
-/** URL of the site. */
-export const url = `http://${site.canonicalDomain}/`;
+/** URL of the site; before its certificate is there, it answers on http://. */
+export const url = `${https.enabled ? "https" : "http"}://${site.canonicalDomain}/`;
 /** The server's Elastic IP. */
 export const serverAddress = server.address;
-/** URL of the site by address, for use before the domain points to it. */
+/** URL of the site by address, always without TLS, for use before the domain points to it. */
 export const addressUrl = pulumi.interpolate`http://${server.address}/`;
 /** Name servers to set at the domain's registrar. */
 export const nameServers = dns.nameServers;

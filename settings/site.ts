@@ -8,6 +8,7 @@ export interface SiteSettings {
     wwwDomain: string;
     /** The name that serves the site; the other one redirects to it. */
     canonicalDomain: string;
+    otherDomain: string;
     /** Id of an existing hosted zone; undefined to create one. */
     hostedZoneId?: string;
     /** Seconds. */
@@ -46,10 +47,13 @@ export function readSiteSettings(reader: SettingsReader): SiteSettings {
         /^Z[A-Z0-9]{1,31}$/,
         "the id of a hosted zone such as Z2FDTNDATAQYW2, or nothing",
     );
+    const wwwDomain = `www.${domain}`;
+    const canonicalDomain = canonicalDomainOf(reader);
     return {
         domain,
-        wwwDomain: `www.${domain}`,
-        canonicalDomain: canonicalDomainOf(reader),
+        wwwDomain,
+        canonicalDomain,
+        otherDomain: canonicalDomain === domain ? wwwDomain : domain,
         hostedZoneId: hostedZoneId || undefined,
         // Route 53 takes up to 2^31-1 seconds, but resolvers keep a wrong record as long as its TTL.
         recordTtl: reader.integer("recordTtl", 30, 86_400, "seconds"),

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSettings } from "../../settings/application";
+import { HttpsSettings } from "../../settings/https";
 import { SiteSettings } from "../../settings/site";
 import { UploadLimit } from "../../settings/uploads";
 import { ServerConnection } from "../server";
@@ -10,6 +11,7 @@ export interface NginxArgs {
     /** The server's public address, at which the site is answered as at its names, and as at its private addresses. */
     address: pulumi.Input<string>;
     site: SiteSettings;
+    https: HttpsSettings;
     /** Seconds that a browser may keep a static file. */
     staticMaximumAge: number;
     /** Networks of proxies in front of the server. */
@@ -23,7 +25,7 @@ export interface NginxArgs {
 export class Nginx extends ServerSoftware {
     constructor(
         name: string,
-        { server, address, site, staticMaximumAge, trustedProxies }: NginxArgs,
+        { server, address, site, https, staticMaximumAge, trustedProxies }: NginxArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super(
@@ -34,8 +36,10 @@ export class Nginx extends ServerSoftware {
                 component: "nginx",
                 settings: {
                     CANONICAL_DOMAIN: site.canonicalDomain,
-                    OTHER_DOMAIN: site.canonicalDomain === site.domain ? site.wwwDomain : site.domain,
+                    OTHER_DOMAIN: site.otherDomain,
                     ADDRESS: address,
+                    HTTPS: https.enabled,
+                    STRICT_TRANSPORT_SECURITY: https.strictTransportSecurity,
                     STATIC_MAXIMUM_AGE: staticMaximumAge,
                     TRUSTED_PROXIES: trustedProxies.join(" "),
                 },

@@ -10,6 +10,8 @@ import { createVolume } from "./volume";
 
 export interface ServerArgs extends ServerSettings, AccessSettings {
     network: Network;
+    /** Whether visitors may reach port 443. */
+    https: boolean;
     /** Where the data volume is mounted on the server. */
     dataMountPoint: string;
     /** Where the files volume is mounted on the server. */
@@ -87,6 +89,8 @@ export class Server extends pulumi.ComponentResource {
             );
         const rules = [
             ingress("http", 80, "0.0.0.0/0", "HTTP from everywhere", guarded),
+            // Not guarded: it leaves with its setting.
+            ...(this.args.https ? [ingress("https", 443, "0.0.0.0/0", "HTTPS from everywhere")] : []),
             ...this.args.sshAllowedCidrBlocks.map((network) =>
                 ingress(`ssh-${network.replace(/[./]/g, "-")}`, 22, network, "SSH from administrators"),
             ),

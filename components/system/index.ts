@@ -14,6 +14,8 @@ export interface SystemArgs {
     dataVolumeSize: number;
     /** GiB. The file system grows with it. */
     filesVolumeSize: number;
+    /** Whether port 443 is open. */
+    https: boolean;
     /** Connections to the site that one address may have; 0 for no limit. */
     connectionsPerAddress: number;
     /** Networks of proxies in front of the server, for which that limit does not count. */
@@ -37,6 +39,7 @@ export class System extends ServerSoftware {
                     ...volumeSettings(args),
                     FILES_VOLUME: args.server.filesVolumeId,
                     FILES_VOLUME_SIZE: args.filesVolumeSize,
+                    HTTPS: args.https,
                     CONNECTIONS_PER_ADDRESS: args.connectionsPerAddress,
                     TRUSTED_PROXIES: args.trustedProxies.join(" "),
                     APPLICATION_SERVER: args.applicationServer,

@@ -42,9 +42,17 @@ class Crowd {
     private readonly process: ChildProcess;
     private readonly lines: AsyncIterator<string>;
 
-    constructor(count: number, words: string, body: number, piece: number, pause: number) {
+    constructor(count: number, words: string, body: number, piece: number, pause: number, port = 80) {
         const program = path.join(__dirname, "visitors", "crowd.py");
-        const parameters = [site, greedy, String(count), words, String(body), String(piece), String(pause)];
+        const parameters = [
+            `${site}:${port}`,
+            greedy,
+            String(count),
+            words,
+            String(body),
+            String(piece),
+            String(pause),
+        ];
         this.process = spawn("ip", ["netns", "exec", visitors, "python3", program, ...parameters], {
             stdio: ["pipe", "pipe", "inherit"],
         });
@@ -81,6 +89,11 @@ describe("visitors who take all they can get", function () {
     };
     const upload = (bytes: number) => `POST / HTTP/1.1\r\n${host}\r\nContent-Length: ${bytes}\r\n\r\n`;
 
+    const setFirewall = (altered?: Record<string, string>) => {
+        const template = path.join(components, "system/files/firewall/nftables.conf.template");
+        return within(server, "nft", "--file", firewallHere(template, altered));
+    };
+
     before(async () => {
         folder = scratch();
         for (const namespace of [server, visitors]) {
@@ -110,12 +123,7 @@ describe("visitors who take all they can get", function () {
             await within(namespace, "ip", "address", "add", `${address}/24`, "dev", "eth0");
             await within(namespace, "ip", "link", "set", "eth0", "up");
         }
-        await within(
-            server,
-            "nft",
-            "--file",
-            firewallHere(path.join(components, "system/files/firewall/nftables.conf.template")),
-        );
+        await setFirewall();
 
         application = http.createServer((request, response) => {
             request.resume();
@@ -226,5 +234,53 @@ describe("visitors who take all they can get", function () {
         assert.deepEqual(await fates(), [0, 5, 5]);
         assert.equal(await connections(), 15);
         assert.equal((await collected()).files, 5);
+    });
+
+    describe("at both ports", () => {
+        let another: ChildProcess;
+        const https = `http://${site}:443/`;
+        const ask = (url: string) =>
+            within(
+                visitors,
+                "curl",
+                "--silent",
+                "--output",
+                "/dev/null",
+                "--max-time",
+                "3",
+                "--header",
+                host,
+                url,
+            ).then(
+                () => "an answer",
+                ({ code }: { code: number }) => (code === 28 ? "silence" : `curl's exit code ${code}`),
+            );
+
+        // The firewall knows nothing of TLS.
+        before(async () => {
+            const words = ["netns", "exec", server, "python3", "-m", "http.server", "443", "--bind", site];
+            another = spawn("ip", words, { stdio: "ignore", cwd: scratch() });
+            await eventually("a server at port 443", 10, async () => assert.equal(await ask(https), "an answer"));
+        });
+        after(async () => {
+            const end = once(another, "exit");
+            another.kill("SIGTERM");
+            await end;
+        });
+
+        it("port 443 is closed without HTTPS", async () => {
+            await setFirewall({ SITE_PORTS: "80" });
+            assert.deepEqual([await ask(`http://${site}/`), await ask(https)], ["an answer", "silence"]);
+            await setFirewall();
+            assert.deepEqual([await ask(`http://${site}/`), await ask(https)], ["an answer", "an answer"]);
+        });
+
+        it("the connections of an address count together", async () => {
+            await setFirewall({ CONNECTIONS_PER_ADDRESS: "20" });
+            const request = `GET / HTTP/1.1\r\n${host}\r\nX-Slow: `;
+            const first = await crowd(15, request, 0, 1, 1).fate();
+            const second = await crowd(15, request, 0, 1, 1, 443).fate();
+            assert.deepEqual([first.open, first.refused, second.open, second.refused], [15, 0, 5, 10]);
+        });
     });
 });

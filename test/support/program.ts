@@ -31,6 +31,19 @@ export async function resourcesOf(
     altered: Record<string, string> = {},
     alteredWorld: Partial<World> = {},
 ): Promise<Registered[]> {
+    await runProgram(altered, alteredWorld);
+    return [...registered];
+}
+
+/** Runs the program against mocks and returns the URLs among its outputs. */
+export async function urlsOf(altered: Record<string, string> = {}): Promise<{ url: string; addressUrl: string }> {
+    const { url, addressUrl } = await runProgram(altered, {});
+    return { url, addressUrl: await new Promise((resolve) => addressUrl.apply(resolve)) };
+}
+
+type Outputs = typeof import("../../index");
+
+async function runProgram(altered: Record<string, string>, alteredWorld: Partial<World>): Promise<Outputs> {
     const world = { ...defaultWorld, ...alteredWorld };
     registered.length = 0;
     await pulumi.runtime.setMocks(
@@ -76,8 +89,9 @@ export async function resourcesOf(
     process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(secrets);
     const program = require.resolve("../../index");
     delete require.cache[program];
-    await pulumi.runtime.runInPulumiStack(async () => require(program));
+    let outputs: Outputs | undefined;
+    await pulumi.runtime.runInPulumiStack(async () => (outputs = require(program)));
     // Nothing waits for a resource that no output needs.
     await pulumi.runtime.disconnect();
-    return [...registered];
+    return outputs!;
 }

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { exampleKey, projectFolder } from "../support/declared-settings";
-import { registered, type Registered, resourcesOf } from "../support/program";
+import { registered, type Registered, resourcesOf, urlsOf } from "../support/program";
 
 function only(resources: Registered[], type: string): Registered {
     const found = resources.filter((resource) => resource.type === type);
@@ -18,6 +18,12 @@ describe("the program", () => {
     const record = (type: string) =>
         resources.find((resource) => resource.type === "aws:route53/record:Record" && resource.inputs.type === type)
             ?.inputs;
+
+    /** What a step on the server gets on standard input. */
+    const step = (name: string) => {
+        const inputs = resources.find((resource) => resource.name === name && resource.inputs.stdin)?.inputs;
+        return String(inputs?.stdin.value ?? inputs?.stdin);
+    };
 
     const volumes = () => resources.filter(({ type }) => type === "aws:ebs/volume:Volume").map(({ inputs }) => inputs);
 
@@ -83,6 +89,16 @@ describe("the program", () => {
             );
         });
 
+        it("serves by plain HTTP, and tells the server so", async () => {
+            for (const name of ["system", "nginx", "certificate"]) {
+                assert.match(step(name), /^HTTPS=false$/m, name);
+            }
+            assert.deepEqual(await urlsOf(), {
+                url: "http://www.foobar.com/",
+                addressUrl: "http://198.51.100.7/",
+            });
+        });
+
         it("leaves the public address to the Elastic IP", () => {
             assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.associatePublicIpAddress, undefined);
         });
@@ -128,12 +144,66 @@ describe("the program", () => {
         });
     });
 
-    describe("without a database", () => {
-        const step = (name: string) => {
-            const inputs = resources.find((resource) => resource.name === name && resource.inputs.stdin)?.inputs;
-            return String(inputs?.stdin.value ?? inputs?.stdin);
+    describe("with HTTPS", () => {
+        const settings = {
+            https: "true",
+            canonicalHost: "apex",
+            acmeDirectory: "https://acme.example/directory",
+            acmeProfile: "tlsserver",
+            acmeEmail: "webmaster@foobar.com",
+            trustedProxies: '["203.0.113.0/24","198.51.100.0/28"]',
         };
 
+        beforeEach(async () => {
+            resources = await resourcesOf(settings);
+        });
+
+        it("opens port 443 to the world as well", () => {
+            const rules = resources.filter(({ inputs }) => inputs.cidrIpv4 === "0.0.0.0/0" && inputs.fromPort);
+            assert.deepEqual(
+                rules.map(({ inputs }) => [inputs.fromPort, inputs.toPort]),
+                [
+                    [80, 80],
+                    [443, 443],
+                ],
+            );
+            assert.match(step("system"), /^HTTPS=true$/m);
+        });
+
+        it("tells the server for which names to ask which authority", () => {
+            const { FILES, ...told } = Object.fromEntries(
+                step("certificate")
+                    .trimEnd()
+                    .split("\n")
+                    .map((line) => line.split(/=(.*)/s, 2)),
+            );
+            assert.ok(FILES);
+            assert.deepEqual(told, {
+                HTTPS: "true",
+                CANONICAL_DOMAIN: "foobar.com",
+                OTHER_DOMAIN: "www.foobar.com",
+                ADDRESS: "198.51.100.7",
+                ACME_DIRECTORY: "https://acme.example/directory",
+                ACME_PROFILE: "tlsserver",
+                ACME_EMAIL: "webmaster@foobar.com",
+                TRUSTED_PROXIES: "203.0.113.0/24 198.51.100.0/28",
+                FILES_VOLUME: "server-files-id",
+            });
+        });
+
+        it("tells Nginx how long browsers may count on it", () => {
+            assert.match(step("nginx"), /^HTTPS=true\nSTRICT_TRANSPORT_SECURITY=300$/m);
+        });
+
+        it("gives out the site's address by HTTPS, and the server's without it", async () => {
+            assert.deepEqual(await urlsOf(settings), {
+                url: "https://foobar.com/",
+                addressUrl: "http://198.51.100.7/",
+            });
+        });
+    });
+
+    describe("without a database", () => {
         beforeEach(async () => {
             resources = await resourcesOf({ database: "false" });
         });

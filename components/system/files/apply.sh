@@ -16,7 +16,7 @@ done
 hold_lock set-up 900
 read_settings
 : "${SSH_USER:?}" "${DATA_VOLUME?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
-: "${CONNECTIONS_PER_ADDRESS:?}" "${TRUSTED_PROXIES?}" "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
+: "${HTTPS:?}" "${CONNECTIONS_PER_ADDRESS:?}" "${TRUSTED_PROXIES?}" "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
 
 # ── volumes ──────────────────────────────────────────────────────────────────────────────────────────────────
 # Empty in a stack without a database.
@@ -108,7 +108,7 @@ apply_kernel "$here/kernel"
 keep_files
 apply_secure_shell "$here/secure-shell" "$SSH_USER"
 keep_files
-apply_firewall "$here/firewall" "$CONNECTIONS_PER_ADDRESS" "$TRUSTED_PROXIES"
+apply_firewall "$here/firewall" "$HTTPS" "$CONNECTIONS_PER_ADDRESS" "$TRUSTED_PROXIES"
 keep_files
 
 expect mounted "$files"

@@ -54,10 +54,12 @@ export function filledTemplate(file: string, values: Record<string, string>): st
 }
 
 /** A firewall, for this computer: users are looked up on it, so numbers replace them. */
-export function firewallHere(file: string): string {
+export function firewallHere(file: string, altered: Record<string, string> = {}): string {
     const filled = filledTemplate(file, {
         CONNECTIONS_PER_ADDRESS: "2000",
+        SITE_PORTS: "80, 443",
         PROXIES: "elements = { 203.0.113.0/24, 198.51.100.7 }",
+        ...altered,
     });
     return wrongFile(
         "nftables.conf",

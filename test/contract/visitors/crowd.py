@@ -1,6 +1,6 @@
-"""Opens connections to Nginx one after the other and sends on each the first words, then one more piece, again and again.
+"""Opens connections to a server one after the other and sends on each the first words, then one more piece, again and again.
 
-usage: crowd.py ADDRESS OWN-ADDRESS COUNT FIRST-WORDS BYTES-OF-BODY BYTES-OF-PIECE SECONDS-BETWEEN
+usage: crowd.py ADDRESS:PORT OWN-ADDRESS COUNT FIRST-WORDS BYTES-OF-BODY BYTES-OF-PIECE SECONDS-BETWEEN
 Answers each line of standard input with what has become of the connections, as JSON.
 """
 
@@ -12,13 +12,14 @@ import socket
 import sys
 import time
 
-address, own_address, count, first_words, body, piece, pause = sys.argv[1:]
+place, own_address, count, first_words, body, piece, pause = sys.argv[1:]
+address, port = place.split(":")
 resource.setrlimit(resource.RLIMIT_NOFILE, (int(count) + 100, int(count) + 100))
 words = first_words.encode() + b"x" * int(body)
 connections, refused, answers, ended = [], 0, collections.Counter(), 0
 for _ in range(int(count)):
     try:
-        connection = socket.create_connection((address, 80), 5, (own_address, 0))
+        connection = socket.create_connection((address, int(port)), 5, (own_address, 0))
         connection.sendall(words)
         connection.setblocking(False)
         connections.append(connection)

@@ -3,9 +3,11 @@
 # shellcheck source=../../../server-step/files/firewall-rules.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../../server-step/files/firewall-rules.sh"
 
-# usage: apply_firewall FOLDER-OF-THIS-FILE CONNECTIONS-PER-ADDRESS "PROXY…" — 0 for no limit; the proxies have none
+# usage: apply_firewall FOLDER-OF-THIS-FILE HTTPS CONNECTIONS-PER-ADDRESS "PROXY…" — HTTPS is true or false; 0 for no limit;
+# the proxies have none
 apply_firewall() {
-  local limit=$2 template=$1/nftables.conf.template uncounted proxies=${3:+"elements = { ${3// /, } }"}
+  local limit=$3 template=$1/nftables.conf.template uncounted proxies=${4:+"elements = { ${4// /, } }"} ports="80"
+  if [[ $2 == true ]]; then ports="80, 443"; fi
   if ((limit > 0)) && ! counts_connections; then
     echo "warning: the kernel of this server cannot count connections (nft_connlimit), so connectionsPerAddress has no effect: one address can take all of Nginx's connections" >&2
     limit=0
@@ -15,7 +17,8 @@ apply_firewall() {
     sed '/ ct count over /d' "$template" > "$uncounted"
     template=$uncounted
   fi
-  install_template "$template" /etc/nftables.conf 0755 "CONNECTIONS_PER_ADDRESS=$limit" "PROXIES=$proxies"
+  install_template "$template" /etc/nftables.conf 0755 "CONNECTIONS_PER_ADDRESS=$limit" "PROXIES=$proxies" \
+    "SITE_PORTS=$ports"
   rm -f ${uncounted:+"$uncounted"}
   if files_changed || ! grep --quiet --line-regexp "firewall $(firewall_rules)" "${expectations:?}/system" 2> /dev/null; then
     if ! quietly nft --check --file /etc/nftables.conf; then

@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import { HttpsSettings } from "../../settings/https";
+import { SiteSettings } from "../../settings/site";
+import { ServerConnection } from "../server";
+import { ServerSoftware } from "../server-step/software";
+
+export interface CertificateArgs {
+    server: ServerConnection;
+    /** The server's public address, to which the site's names must lead. */
+    address: pulumi.Input<string>;
+    site: SiteSettings;
+    https: HttpsSettings;
+    /** Networks of proxies in front of the server: behind them, the names lead elsewhere. */
+    trustedProxies: string[];
+}
+
+/**
+ * The certificate for the site's two names, and the timer that gets and renews it. It lies on the files volume. Not having
+ * it yet fails no update: the server goes on trying by itself.
+ */
+export class Certificate extends ServerSoftware {
+    constructor(
+        name: string,
+        { server, address, site, https, trustedProxies }: CertificateArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super(
+            "Certificate",
+            name,
+            {
+                server,
+                component: "certificate",
+                settings: {
+                    HTTPS: https.enabled,
+                    CANONICAL_DOMAIN: site.canonicalDomain,
+                    OTHER_DOMAIN: site.otherDomain,
+                    ADDRESS: address,
+                    ACME_DIRECTORY: https.acmeDirectory,
+                    ACME_PROFILE: https.acmeProfile,
+                    ACME_EMAIL: https.acmeEmail,
+                    TRUSTED_PROXIES: trustedProxies.join(" "),
+                    FILES_VOLUME: server.filesVolumeId,
+                },
+            },
+            opts,
+        );
+    }
+}
