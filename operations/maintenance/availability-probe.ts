@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { get, type Site } from "../stack/site-health";
+import { Visitor, type Site } from "../stack/site-health";
 
 /** What visitors saw during maintenance. Outages are in seconds, from the first failed answer to the next good one. */
 interface Availability {
@@ -21,15 +21,22 @@ export class AvailabilityProbe {
     private total = 0;
     private longest = 0;
     private downSince?: number;
+    private readonly visitor: Visitor;
     private readonly running: Promise<void>;
 
     constructor(private readonly site: Site) {
+        this.visitor = new Visitor(site);
         this.running = this.run();
     }
 
     /** Whether the last answer was a good one; false before the first answer. */
     get isHealthy(): boolean {
         return this.probes > 0 && this.downSince === undefined;
+    }
+
+    /** Whether HTTPS, which visitors are to use, has not come yet, so that the site is asked by HTTP. */
+    get waitsForHttps(): boolean {
+        return this.visitor.withoutHttps !== undefined;
     }
 
     async stop(): Promise<Availability> {
@@ -47,7 +54,7 @@ export class AvailabilityProbe {
     private async run(): Promise<void> {
         while (!this.stopped) {
             const begin = Date.now();
-            const healthy = await get(this.site, this.site.healthPath, timeout).then(
+            const healthy = await this.visitor.get(this.site.healthPath, timeout).then(
                 ({ status }) => status === 200,
                 () => false,
             );

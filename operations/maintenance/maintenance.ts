@@ -1,6 +1,8 @@
 import { waitUntil } from "../../toolchain/wait-until";
 import { UsageError } from "../../toolchain/command-line";
 import { ask } from "../stack/ask";
+import { askServer } from "../recovery/question";
+import { certificateNotice } from "../stack/certificate";
 import type { ServerShell } from "../stack/server-shell";
 import type { Site } from "../stack/site-health";
 import { stackCommand } from "../stack/stack";
@@ -13,6 +15,7 @@ const bootMark = "/run/simple-web-stack-before-reboot";
 // Seconds: EC2's own checks give a server five minutes.
 const rebootLimit = 300;
 const healthLimit = 120;
+const patience = 8;
 
 /** @throws Error if the site isn't healthy now */
 async function startProbe(site: Site): Promise<AvailabilityProbe> {
@@ -80,6 +83,11 @@ stackCommand(
             }
 
             const probe = await startProbe(site);
+            if (probe.waitsForHttps) {
+                const answer = await askServer(stack, patience);
+                const why = answer.asked ? certificateNotice(answer.certificate) : answer.why;
+                console.log(why ?? "HTTPS is not there yet; npm run up says why");
+            }
             let failure: unknown;
             try {
                 await carryOut(shell, plan);

@@ -1,3 +1,5 @@
+import { readCertificate, type CertificateStatus } from "../stack/certificate";
+
 /** Something that keeps the site down, or would after a reboot. */
 export interface Reason {
     /** For example `stopped` or `unfinished`; the script on the server has the list. */
@@ -18,6 +20,8 @@ export type Answer =
           /** `npm run stop-writing` has stopped everything, so nothing is judged. */
           held?: true;
           reasons: Reason[];
+          /** Undefined on a server whose scripts are older. */
+          certificate?: CertificateStatus;
       }
     | { asked: false; why: string };
 
@@ -36,11 +40,13 @@ export function readAnswer(text: string): Answer {
     if (wrong !== undefined) {
         return unreadable(`this is no reason: ${JSON.stringify(wrong).slice(0, 100)}`);
     }
+    const certificate = readCertificate(answer["certificate"]);
     return {
         asked: true,
         busy: answer["busy"],
         ...(answer["held"] === true && { held: true }),
         reasons: answer["reasons"] as Reason[],
+        ...(certificate && { certificate }),
     };
 }
 

@@ -1,4 +1,5 @@
 import { waitUntil } from "../../toolchain/wait-until";
+import { certificateNotice } from "../stack/certificate";
 import type { Stack } from "../stack/stack";
 import { announce, compareAnswers, isDownAtWork, reasonsOf, replaceOptions, stepsOf, type Answer } from "./answer";
 import { checkDatabaseRemoval, hasDataVolume } from "./database-removal";
@@ -26,8 +27,27 @@ const workLimit = 180;
  * @returns the exit code: 0 only if nothing is left of what the server named
  */
 export async function updateAndMend(stack: Stack, options: string[], say: Say = print): Promise<number> {
+    let last: Answer | undefined;
+    const code = await mend(stack, options, say, (answer) => (last = answer));
+    if (code === 0 && certificateOf(last)) {
+        // What was so before the update may be over.
+        const notice = certificateOf(await askServer(stack, patience));
+        if (notice) {
+            say(notice);
+        }
+    }
+    return code;
+}
+
+/** What is wrong with the certificate. No reason to fail, nor for a step: the server goes on trying by itself. */
+function certificateOf(answer: Answer | undefined): string | undefined {
+    return answer?.asked ? certificateNotice(answer.certificate) : undefined;
+}
+
+async function mend(stack: Stack, options: string[], say: Say, heard: (answer: Answer) => void): Promise<number> {
     const removal = await checkDatabaseRemoval(stack, say);
     const before = await askAfterWork(stack, say);
+    heard(before);
     const code = await update(stack, options, before, say);
     if (code === 0 && removal && !(await hasDataVolume(stack))) {
         return startAfterRemoval(stack, options, say);
@@ -36,6 +56,7 @@ export async function updateAndMend(stack: Stack, options: string[], say: Say = 
         return code;
     }
     const after = before.asked ? await askServer(stack, patience) : await askAfterBoot(stack);
+    heard(after);
     if (before.asked || stepsOf(after).length === 0) {
         return report(before, after, say);
     }

@@ -38,8 +38,8 @@ function paint(code: number, text: string): string {
 
 function checkLines(checks: Check[]): string[] {
     const width = Math.max(...checks.map(({ title }) => title.length));
-    return checks.map(({ title, passed, detail }) => {
-        const mark = passed ? paint(32, "✓") : paint(31, "✗");
+    return checks.map(({ title, passed, pending, detail }) => {
+        const mark = pending ? paint(33, "…") : passed ? paint(32, "✓") : paint(31, "✗");
         return `  ${mark} ${title.padEnd(width)}  ${detail}`;
     });
 }

@@ -1,11 +1,15 @@
 import { getServers, Resolver } from "node:dns/promises";
-import { get, type Site } from "./site-health";
+import { askServer } from "../recovery/question";
+import { certificateDetail, certificateNotice, type CertificateStatus } from "./certificate";
+import { Visitor, type Site } from "./site-health";
 import type { Stack } from "./stack";
 
 /** One thing that visitors depend on, and what its check found. */
 export interface Check {
     title: string;
     passed: boolean;
+    /** Passed, and still on its way. */
+    pending?: true;
     detail: string;
 }
 
@@ -20,6 +24,7 @@ export async function checkSite(stack: Stack, nameServers: string[] = getServers
         check("DNS", () => resolveNames(settings.text("domain"), site.address, nameServers)),
         check("Page", () => getPage(site, Number(settings.text("applicationTimeout")))),
         check("Health", () => getHealth(site)),
+        site.https ? askCertificate(stack) : [],
         checkTiers(stack, settings.text("database") !== "false"),
         check("Space", () => getSpace(stack)),
     ]);
@@ -61,23 +66,56 @@ async function resolveNames(domain: string, address: string, nameServers: string
  * @throws Error if visitors get no answer, or one that says that the site is broken
  */
 export async function getPage(site: Site, timeout: number): Promise<string> {
-    const { status, body, milliseconds } = await get(site, "/", (timeout + 5) * 1000);
-    const url = `http://${site.host}/`;
+    const answer = await new Visitor(site).get("/", (timeout + 5) * 1000);
+    const { url, status, body, milliseconds } = answer;
+    if (answer.fault) {
+        throw new Error(`${url} at ${site.address}: no browser accepts it: ${answer.fault}`);
+    }
     // A redirect is fine, to a log-in page for example, and so is a site that has no page there, such as an API.
     if (status >= 500 || (status === 200 && body === "")) {
         throw new Error(`GET ${url} at ${site.address} answers ${status} with ${body.length} bytes`);
     }
     const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1].trim();
     const slow = milliseconds > 3000 ? ", which is slow" : "";
-    return `${url} at ${site.address}: ${status}, ${title ? `“${title}”, ` : ""}${body.length} bytes in ${milliseconds} ms${slow}`;
+    const distrust = answer.distrust ? `; this computer does not trust the certificate (${answer.distrust})` : "";
+    return `${url} at ${site.address}: ${status}, ${title ? `“${title}”, ` : ""}${body.length} bytes in ${milliseconds} ms${slow}${distrust}`;
 }
 
 async function getHealth(site: Site): Promise<string> {
-    const { status, body, milliseconds } = await get(site, site.healthPath);
+    const { status, body, milliseconds } = await new Visitor(site).get(site.healthPath);
     if (status !== 200) {
         throw new Error(`GET ${site.healthPath} answers ${status}: ${body.trim().slice(0, 200)}`);
     }
     return `${site.healthPath}: 200 in ${milliseconds} ms`;
+}
+
+/** Seconds. */
+const patience = 8;
+
+async function askCertificate(stack: Stack): Promise<Check> {
+    const answer = await askServer(stack, patience);
+    return answer.asked
+        ? certificateCheck(answer.certificate)
+        : { title: "Certificate", passed: false, detail: `the server was not asked: ${answer.why}` };
+}
+
+/** A certificate that has not come yet is no failure: the server goes on trying, and the site answers by HTTP. */
+export function certificateCheck(status: CertificateStatus | undefined): Check {
+    const title = "Certificate";
+    if (!status) {
+        return { title, passed: true, pending: true, detail: "the server says nothing of it; an update brings that" };
+    }
+    const notice = certificateNotice(status);
+    switch (status.state) {
+        case "valid":
+            return { title, passed: true, detail: certificateDetail(status) };
+        case "off":
+            return { title, passed: true, pending: true, detail: "HTTPS is off on the server until the next update" };
+        case "missing":
+            return { title, passed: true, pending: true, detail: notice! };
+        case "failing":
+            return { title, passed: false, detail: notice! };
+    }
 }
 
 const tiers = [

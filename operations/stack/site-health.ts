@@ -1,11 +1,17 @@
 import * as http from "node:http";
+import * as https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkServerIdentity, type TLSSocket } from "node:tls";
 
 /** A site, reached at its server's address, because its name may point elsewhere, or nowhere yet. */
 export interface Site {
     address: string;
     /** Default: 80. */
     port?: number;
+    /** Default: 443. */
+    httpsPort?: number;
+    /** Whether its visitors use HTTPS. */
+    https: boolean;
     /** The name that visitors use. */
     host: string;
     /** The path that answers 200 when the site is healthy. */
@@ -13,54 +19,128 @@ export interface Site {
 }
 
 export interface Answer {
+    /** What was asked, by the site's name. */
+    url: string;
     status: number;
     body: string;
     milliseconds: number;
+    /** Where it sends a visitor to. */
+    location?: string;
+    /** Why no browser would accept the certificate, whoever has signed it. */
+    fault?: string;
+    /** Why this computer does not trust who has signed the certificate, as OpenSSL's code. */
+    distrust?: string;
 }
 
 /**
  * Gets a page over a connection of its own.
  *
  * @param timeout milliseconds that the server may stay silent
+ * @param secure whether to ask by HTTPS. A certificate that is not good is told with the answer, and fails nothing
  */
-export function get({ address, port, host }: Site, path: string, timeout = 10_000): Promise<Answer> {
+function get(site: Site, path: string, timeout: number, secure: boolean): Promise<Answer> {
+    const { address, host } = site;
     const begin = Date.now();
+    const options = { host: address, path, headers: { Host: host }, timeout, agent: false as const };
     return new Promise((resolve, reject) => {
-        const request = http.get({ host: address, port, path, headers: { Host: host }, timeout, agent: false });
+        const request = secure
+            ? https.get({ ...options, port: site.httpsPort ?? 443, servername: host, rejectUnauthorized: false })
+            : http.get({ ...options, port: site.port ?? 80 });
         request.on("response", (response) => {
+            const trust = secure ? judge(response.socket as TLSSocket, host) : {};
             let body = "";
             response.setEncoding("utf8");
             response.on("data", (chunk: string) => (body += chunk));
             response.on("error", reject);
             response.on("end", () =>
-                resolve({ status: response.statusCode ?? 0, body, milliseconds: Date.now() - begin }),
+                resolve({
+                    url: `${secure ? "https" : "http"}://${host}${path}`,
+                    status: response.statusCode ?? 0,
+                    body,
+                    milliseconds: Date.now() - begin,
+                    location: response.headers.location,
+                    ...trust,
+                }),
             );
         });
         request.on("timeout", () => request.destroy(new Error(`no answer from ${address} in ${timeout} ms`)));
-        request.on("error", reject);
+        request.on("error", (error) => reject(secure ? inOneLine(error) : error));
     });
 }
 
+/** OpenSSL's errors are long; what the server has against the handshake is in the middle. */
+function inOneLine(error: Error): Error {
+    const [, reason] = /:SSL routines:[^:]*:([^:]+):/.exec(error.message) ?? [];
+    return reason ? new Error(`no connection by TLS: ${reason}`) : error;
+}
+
+function judge(socket: TLSSocket, host: string): Pick<Answer, "fault" | "distrust"> {
+    const certificate = socket.getPeerCertificate();
+    const ended = Date.parse(certificate.valid_to) < Date.now();
+    const fault = ended
+        ? `the certificate has ended on ${certificate.valid_to}`
+        : checkServerIdentity(host, certificate)?.message;
+    const distrust = socket.authorized ? undefined : String(socket.authorizationError);
+    return fault === undefined ? { distrust } : { fault };
+}
+
 /**
- * Asks once a second until the site is healthy.
+ * Asks as visitors do: by HTTPS, or by HTTP as long as HTTPS has not come yet. Once it has answered, and where HTTP sends
+ * visitors to it, nothing else counts.
+ */
+export class Visitor {
+    /** Why the last answer came by HTTP, although the site's visitors are to use HTTPS; undefined if it did not. */
+    withoutHttps?: string;
+    private hadHttps = false;
+
+    constructor(private readonly site: Site) {}
+
+    /** @param timeout milliseconds that the server may stay silent */
+    async get(path: string, timeout = 10_000): Promise<Answer> {
+        if (!this.site.https) {
+            return get(this.site, path, timeout, false);
+        }
+        try {
+            const answer = await get(this.site, path, timeout, true);
+            this.hadHttps = true;
+            this.withoutHttps = undefined;
+            return answer;
+        } catch (error) {
+            if (this.hadHttps) {
+                throw error;
+            }
+            const answer = await get(this.site, path, timeout, false);
+            if (answer.location?.startsWith("https:")) {
+                throw error;
+            }
+            this.withoutHttps = (error as Error).message;
+            return answer;
+        }
+    }
+}
+
+/**
+ * Asks once a second until the site is healthy. A certificate that is not good is no reason to take a release back, so it
+ * does not count.
  *
  * @param attempts default: 30, because a release gets traffic only after it was healthy on the server
  * @throws Error with the last answer if the site does not become healthy
  */
 export async function waitUntilHealthy(site: Site, attempts = 30): Promise<void> {
+    const visitor = new Visitor(site);
     for (let attempt = 1; ; attempt++) {
-        const answer = await get(site, site.healthPath).then(
-            ({ status }) => status,
-            (error: Error) => error.message,
+        const { url, found } = await visitor.get(site.healthPath).then(
+            ({ url, status }) => ({ url, found: status }),
+            (error: Error) => ({
+                url: `${site.https ? "https" : "http"}://${site.host}${site.healthPath}`,
+                found: error.message,
+            }),
         );
-        if (answer === 200) {
+        if (found === 200) {
             return;
         }
         if (attempt >= attempts) {
-            const { host, healthPath, address } = site;
-            throw new Error(
-                `http://${host}${healthPath} at ${address} isn't healthy: ${answer} in ${attempts} attempts`,
-            );
+            throw new Error(`${url} at ${site.address} isn't healthy: ${found} in ${attempts} attempts`);
         }
         await sleep(1000);
     }

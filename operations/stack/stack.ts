@@ -107,9 +107,11 @@ export class Stack {
 
     async site(): Promise<Site> {
         const [outputs, settings] = await Promise.all([this.deployedOutputs(), this.settings()]);
+        const url = new URL(outputs.url);
         return {
             address: outputs.serverAddress,
-            host: new URL(outputs.url).host,
+            https: url.protocol === "https:",
+            host: url.host,
             healthPath: settings.text("applicationHealthPath"),
         };
     }

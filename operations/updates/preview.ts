@@ -3,6 +3,7 @@ import { wantsColour } from "../../toolchain/command-line";
 import { withTemporaryFolder } from "../../toolchain/temporary-folder";
 import { announce, replaceOptions, stepsOf } from "../recovery/answer";
 import { askServer } from "../recovery/question";
+import { certificateNotice } from "../stack/certificate";
 import { policyArguments } from "../stack/policy-arguments";
 import { stackCommand } from "../stack/stack";
 import { announcement } from "./announcement";
@@ -17,7 +18,8 @@ stackCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]", 
         // The CLI accepts `--event-log` only if this variable is set.
         process.env["PULUMI_DEBUG_COMMANDS"] = "true";
         const answer = await askServer(stack, patience);
-        announce(answer).forEach((line) => process.stderr.write(`${line}\n`));
+        const notice = answer.asked ? certificateNotice(answer.certificate) : undefined;
+        [...announce(answer), ...(notice ? [notice] : [])].forEach((line) => process.stderr.write(`${line}\n`));
         const options = [...(await policyArguments()), "--event-log", log, ...replaceOptions(stepsOf(answer))];
         const code = await stack.pulumi("preview", ...options, ...rest);
         if (!rest.some((option) => ["--json", "-j"].includes(option))) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Says what keeps the site down, or would after a reboot, as one JSON object: the reasons, each with its kind, what is so
-# in a sentence, and the step that mends it or a remedy. Changes nothing. Takes less than a second if all is well, and never
-# longer than whoever asks waits for it (operations/recovery/update.ts).
+# in a sentence, and the step that mends it or a remedy; and the state of the certificate. Changes nothing. Takes less than
+# a second if all is well, and never longer than whoever asks waits for it (operations/recovery/update.ts).
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=lib.sh
 source "$here/lib.sh"
@@ -159,11 +159,18 @@ check_expectations() {
   if [[ -n $traffic ]]; then check_traffic "$traffic"; fi
 }
 
-# usage: answer true|false — whether the server is busy
+# ── the certificate ──────────────────────────────────────────────────────────────────────────────────────────
+# No reason: the site is up without it, and the server gets it by itself. Prints nothing where no step has brought it.
+certificate() {
+  local script=$here/../../certificate/files/status.sh said
+  if [[ -e $script ]] && said=$(timeout 2 bash "$script" 2> /dev/null) && [[ $said =~ ^\{[^[:cntrl:]]*\}$ ]]; then echo "$said"; fi
+}
+
+# usage: answer true|false [CERTIFICATE] — whether the server is busy
 answer() {
   local all
   all=$(IFS=, && echo "${reasons[*]}")
-  echo "{\"busy\":$1,\"reasons\":[$all]}"
+  echo "{\"busy\":$1,\"reasons\":[$all]${2:+,\"certificate\":$2}}"
 }
 
 # Anything that hangs, such as a disk, must not keep the answer back.
@@ -187,4 +194,4 @@ busy=false
 if is_busy; then busy=true; fi
 check_journal
 check_expectations
-answer "$busy"
+answer "$busy" "$(certificate)"

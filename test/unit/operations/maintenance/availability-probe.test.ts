@@ -21,7 +21,13 @@ describe("The availability probe", () => {
         server = http.createServer((_, response) => response.writeHead(status).end()).listen(0, "127.0.0.1");
         await once(server, "listening");
         const { port } = server.address() as AddressInfo;
-        probe = new AvailabilityProbe({ address: "127.0.0.1", port, host: "www.example.com", healthPath: "/healthz" });
+        probe = new AvailabilityProbe({
+            address: "127.0.0.1",
+            port,
+            https: false,
+            host: "www.example.com",
+            healthPath: "/healthz",
+        });
         await until(true);
     });
     afterEach(() => server.close());

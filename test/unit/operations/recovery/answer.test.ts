@@ -38,6 +38,15 @@ describe("the server's answer", () => {
         });
     }
 
+    it("has the state of the certificate, if the server's scripts know of it", () => {
+        const read = (certificate: unknown) =>
+            readAnswer(JSON.stringify({ busy: false, reasons: [], certificate })) as { certificate?: object };
+        assert.ok("certificate" in read({ state: "missing", reason: "no name leads here" }));
+        for (const foreign of [undefined, null, "valid", { state: "unheard of" }]) {
+            assert.ok(!("certificate" in read(foreign)), JSON.stringify(foreign));
+        }
+    });
+
     it("names each step once", () => {
         assert.deepEqual(stepsOf(answered(stopped, masked, { ...stopped, what: "another" }, foreign)), [
             "nginx",

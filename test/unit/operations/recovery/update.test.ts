@@ -68,9 +68,12 @@ describe("an update that asks the server", function () {
     // It asks a busy server once a second.
     this.timeout(10_000);
 
+    let said: string[];
+
     /** The options of each `pulumi up`, with a server that gives these answers one after another. */
     async function updates(...answers: object[]): Promise<{ updates: string[][]; code: number }> {
         const updates: string[][] = [];
+        said = [];
         const stack = {
             settings: async () => ({ text: () => "true" }),
             outputs: async () => ({ serverAddress: "198.51.100.2", hostKey: "ssh-ed25519 AAAA" }),
@@ -80,7 +83,7 @@ describe("an update that asks the server", function () {
                 return 0;
             },
         } as unknown as Stack;
-        const code = await updateAndMend(stack, [], () => undefined);
+        const code = await updateAndMend(stack, [], (line) => said.push(line));
         assert.deepEqual(answers, []);
         return { updates, code };
     }
@@ -99,5 +102,26 @@ describe("an update that asks the server", function () {
 
     it("fails if something is left", async () => {
         assert.deepEqual(await updates(down, down), { updates: [again], code: 1 });
+    });
+
+    describe("and has no certificate", () => {
+        const without = { ...well, certificate: { state: "missing", reason: "www.foobar.com does not lead here yet" } };
+        const notice = "HTTPS is not there yet: www.foobar.com does not lead here yet";
+
+        it("succeeds, and says at its end what is missing", async () => {
+            assert.deepEqual(await updates(without, without), { updates: [[]], code: 0 });
+            assert.deepEqual(said, [notice]);
+        });
+
+        it("says nothing of what the update has brought", async () => {
+            await updates(without, { ...well, certificate: { state: "valid" } });
+            assert.deepEqual(said, []);
+        });
+
+        it("says it after what it has mended", async () => {
+            const mended = await updates({ ...without, reasons: [stopped] }, without, without);
+            assert.deepEqual(mended, { updates: [again], code: 0 });
+            assert.deepEqual(said.slice(-2), ["no longer so: nginx.service is stopped", notice]);
+        });
     });
 });

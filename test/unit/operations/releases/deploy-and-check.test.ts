@@ -93,6 +93,7 @@ describe("The health check after a deploy", () => {
     const check = () => ({
         address: "127.0.0.1",
         port: (server.address() as AddressInfo).port,
+        https: false,
         host: "www.example.com",
         healthPath: "/healthz",
     });

@@ -76,6 +76,7 @@ describe("The check of the page", () => {
             {
                 address: "127.0.0.1",
                 port: (server.address() as AddressInfo).port,
+                https: false,
                 host: "www.foobar.com",
                 healthPath: "/healthz",
             },
