@@ -15,3 +15,8 @@ export interface Pack {
     enforcementLevel: "advisory" | "mandatory";
     rules: readonly Rule[];
 }
+
+/** The level of a rule's policies unless the configuration sets another. */
+export function levelOf(pack: Pack, rule: Rule): "advisory" | "mandatory" {
+    return rule.enforcementLevel ?? pack.enforcementLevel;
+}

@@ -14,6 +14,8 @@ interface CheckedStack {
 export interface Rule {
     /** In kebab case, unique over all packs. */
     name: string;
+    /** The level of its policies unless the configuration sets another. Default: the pack's. */
+    enforcementLevel?: "advisory" | "mandatory";
     /** The severities its findings can have. */
     severities: readonly Severity[];
     /** What must hold, in one sentence. */

@@ -1,7 +1,7 @@
 import type { Policies, ReportViolation, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 import { describeProblem } from "../../toolchain/setting-problem";
 import type { Severity } from "../findings/finding";
-import type { Pack } from "../findings/pack";
+import { levelOf, type Pack } from "../findings/pack";
 import { policyName, type Rule } from "../findings/rule";
 import { acceptedMessage, findingMessage, riskMessages } from "./messages";
 import {
@@ -53,7 +53,7 @@ function policyOf(pack: Pack, rule: Rule, severity: Severity, session: Session):
             displayName: `${rule.name.replace(/-/g, " ")} (${severity})`,
             description: rule.description,
             severity,
-            enforcementLevel: pack.enforcementLevel,
+            enforcementLevel: levelOf(pack, rule),
             tags: [pack.name],
             remediationSteps: rule.remedy,
             ...(rule.url ? { url: rule.url } : {}),

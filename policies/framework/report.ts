@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
 import type { Finding } from "../findings/finding";
-import type { EnforcementLevel, Pack } from "../findings/pack";
+import { levelOf as defaultLevel, type EnforcementLevel, type Pack } from "../findings/pack";
 import type { Parameters } from "../findings/parameters";
 import { policyName } from "../findings/rule";
 import type { ServiceGraph } from "../topology/graph";
@@ -62,15 +62,15 @@ export function makeReport(
     environment: NodeJS.ProcessEnv,
     levelOf: (policy: string) => EnforcementLevel | undefined = () => undefined,
 ): Report {
-    const packOf = new Map(packs.flatMap((pack) => pack.rules.map((rule) => [rule.name, pack] as const)));
+    const ruleOf = new Map(packs.flatMap((pack) => pack.rules.map((rule) => [rule.name, { pack, rule }] as const)));
     const reported = (finding: Finding): ReportedFinding => {
         const policy = policyName(finding.rule, finding.severity);
-        const pack = packOf.get(finding.rule)!;
+        const { pack, rule } = ruleOf.get(finding.rule)!;
         return {
             ...finding,
             pack: pack.name,
             policy,
-            level: levelOf(policy) ?? pack.enforcementLevel,
+            level: levelOf(policy) ?? defaultLevel(pack, rule),
             message: findingMessage(finding),
         };
     };

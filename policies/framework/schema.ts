@@ -2,7 +2,7 @@ import type { PolicyConfigSchema } from "@pulumi/policy";
 import { acceptedRiskFields } from "./accepted-risks";
 import { defaultParameters, parameterDefinitions } from "../findings/parameters";
 import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./built-in-policies";
-import { enforcementLevels, type Pack } from "../findings/pack";
+import { enforcementLevels, levelOf, type Pack } from "../findings/pack";
 import { policyName } from "../findings/rule";
 
 type Schema = Record<string, unknown>;
@@ -32,7 +32,7 @@ export function fileSchema(packs: readonly Pack[]): Schema {
             for (const severity of rule.severities) {
                 policies[policyName(rule.name, severity)] = {
                     $ref: "#/$defs/policy",
-                    description: `${rule.description} Pack ${pack.name}, default ${pack.enforcementLevel}.`,
+                    description: `${rule.description} Pack ${pack.name}, default ${levelOf(pack, rule)}.`,
                 };
             }
         }

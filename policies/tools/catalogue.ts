@@ -1,7 +1,7 @@
 import { acceptedRiskFields } from "../framework/accepted-risks";
 import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "../framework/built-in-policies";
 import { allowedValues, defaultParameters, parameterDefinitions } from "../findings/parameters";
-import type { Pack } from "../findings/pack";
+import { levelOf, type Pack } from "../findings/pack";
 import { policyName, type Rule } from "../findings/rule";
 
 /** The catalogue of all rules, from their own descriptions. */
@@ -22,14 +22,15 @@ function packSection(pack: Pack): string[] {
     return [
         `## ${pack.displayName}`,
         `${pack.description} Folder \`${pack.name}\`; ${pack.enforcementLevel} by default.`,
-        ...pack.rules.flatMap(ruleSection),
+        ...pack.rules.flatMap((rule) => ruleSection(pack, rule)),
     ];
 }
 
-function ruleSection(rule: Rule): string[] {
+function ruleSection(pack: Pack, rule: Rule): string[] {
     const policies = rule.severities.map((severity) => `\`${policyName(rule.name, severity)}\``).join(", ");
+    const level = levelOf(pack, rule);
     const lines = [
-        `- Policies: ${policies}`,
+        `- Policies: ${policies}${level === pack.enforcementLevel ? "" : `; ${level} by default`}`,
         `- Why: ${rule.why}`,
         `- Remedy: ${rule.remedy}`,
         `- Numbers and sources: ${rule.source}${rule.url ? ` (<${rule.url}>)` : ""}`,

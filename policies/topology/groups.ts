@@ -63,14 +63,11 @@ export function addGroups(model: Model): Map<string, Group> {
             ...(type ? { instanceType: type } : {}),
             ...(size.uncertain ? { uncertain: size.uncertain } : {}),
         });
-        groups.set(resource.urn, {
-            resource,
-            node,
-            template,
-            exposure: template
-                ? security.exposure(template, ...groupProperties)
-                : { visitors: false, onlyAdministrators: false, unknown: true },
-        });
+        const exposure = template
+            ? security.exposure(template, ...groupProperties)
+            : { visitors: false, http: false, https: false, onlyAdministrators: false, unknown: true };
+        node.open = { http: exposure.http, https: exposure.https };
+        groups.set(resource.urn, { resource, node, template, exposure });
     }
     return groups;
 }

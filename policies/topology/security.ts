@@ -1,6 +1,6 @@
 import { append, type Inventory } from "./inventory";
 import { everywhere } from "./network";
-import type { Resource } from "./resource";
+import { Unknown, type Resource } from "./resource";
 import { isObject, listOf, setting, textOf, textsIn, toNumber, wordOf } from "./values";
 
 /** Ports for administering a machine or joining its network: visitors don't use them. */
@@ -11,12 +11,18 @@ interface Permission {
     world: boolean;
     sources: Resource[];
     administrative: boolean;
+    http: boolean;
+    https: boolean;
 }
 
 /** Who may reach a security group's members. */
 export interface Exposure {
     /** Whether the world reaches any port that isn't for administration. */
     visitors: boolean;
+    /** Whether the world reaches port 80. */
+    http: boolean;
+    /** Whether the world reaches port 443. */
+    https: boolean;
     /** Whether rules let something in, but only to ports for administration or by ICMP. */
     onlyAdministrators: boolean;
     /** Whether a rule's source or port isn't known yet, or the group isn't in the program. */
@@ -56,6 +62,7 @@ export class Security {
             world: addresses.some((address) => everywhere.has(address)),
             sources: this.inventory.refs(rule, source, ...groupTypes),
             administrative: isAdministrative(props),
+            ...webPorts(props),
         };
     }
 
@@ -66,6 +73,7 @@ export class Security {
             world: textsIn([element.cidrBlocks, element.ipv6CidrBlocks]).texts.some((text) => everywhere.has(text)),
             sources: listOf(element.securityGroups).length > 0 ? recorded : [],
             administrative: isAdministrative(element),
+            ...webPorts(element),
         }));
     }
 
@@ -81,6 +89,8 @@ export class Security {
         const permissions = groups.flatMap((group) => this.permissions.get(group.urn) ?? []);
         return {
             visitors: permissions.some((permission) => permission.world && !permission.administrative),
+            http: permissions.some(({ world, http }) => world && http),
+            https: permissions.some(({ world, https }) => world && https),
             onlyAdministrators: permissions.length > 0 && permissions.every((permission) => permission.administrative),
             unknown: named && groups.length === 0,
         };
@@ -121,6 +131,18 @@ export class Security {
             }
         }
     }
+}
+
+/** Which of the web's ports a rule opens. One whose ports aren't known yet may open both. */
+function webPorts(props: Record<string, unknown>): { http: boolean; https: boolean } {
+    const protocol = wordOf(props.protocol ?? props.ipProtocol ?? "").toLowerCase();
+    if (protocol === "-1" || protocol === "all" || [props.fromPort, props.toPort].includes(Unknown)) {
+        return { http: true, https: true };
+    }
+    const from = toNumber(props.fromPort) ?? NaN;
+    const to = toNumber(props.toPort) ?? from;
+    const opens = (port: number) => (protocol === "tcp" || protocol === "6") && from <= port && port <= to;
+    return { http: opens(80), https: opens(443) };
 }
 
 function isAdministrative(props: Record<string, unknown>): boolean {

@@ -108,6 +108,8 @@ function addServer(
             model.need(user, { kind: "stores-on", anyOf: [id] });
         }
     }
+    const exposure = exposureOf(model, resource);
+    service.open = { http: exposure.http, https: exposure.https };
     return {
         resource,
         service,
@@ -117,14 +119,14 @@ function addServer(
         volumes,
         addresses: [],
         public: undefined,
-        exposure: exposureOf(model, resource),
+        exposure,
     };
 }
 
 /** Lightsail opens HTTP to the world by default; elsewhere security groups decide. */
 function exposureOf(model: Model, resource: Resource): Exposure {
     return shortType(resource.type) === "lightsail.Instance"
-        ? { visitors: true, onlyAdministrators: false, unknown: false }
+        ? { visitors: true, http: true, https: true, onlyAdministrators: false, unknown: false }
         : model.security.exposure(resource, "vpcSecurityGroupIds", "securityGroups");
 }
 
