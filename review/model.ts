@@ -70,6 +70,8 @@ export interface PropertyChange {
     after?: string;
     /** Names of the settings that differ, for a command with lines `NAME=value` as its input. */
     settings?: string[];
+    /** Of these, those that become true, and those that become false. */
+    switched?: { on: string[]; off: string[] };
 }
 
 /** What visitors notice, the best first. */

@@ -100,7 +100,7 @@ function kindOf(before: unknown, after: unknown, path: string): PropertyChange["
 const settingsLines = /^(?:[A-Z][A-Z0-9_]*=.*\n)+$/;
 
 /** Names of the settings that differ in two texts of lines `NAME=value`; none for other texts. */
-function settingsOf(before: unknown, after: unknown): Pick<PropertyChange, "settings"> {
+function settingsOf(before: unknown, after: unknown): Pick<PropertyChange, "settings" | "switched"> {
     if (typeof before !== "string" || typeof after !== "string") {
         return {};
     }
@@ -111,7 +111,10 @@ function settingsOf(before: unknown, after: unknown): Pick<PropertyChange, "sett
         (text) => new Map(text.split("\n").map((line) => [line.split("=", 1)[0]!, line])),
     ) as [Map<string, string>, Map<string, string>];
     const names = [...new Set([...olds.keys(), ...news.keys()])];
-    return { settings: names.filter((name) => olds.get(name) !== news.get(name)) };
+    const settings = names.filter((name) => olds.get(name) !== news.get(name));
+    const become = (value: string) => settings.filter((name) => news.get(name) === `${name}=${value}`);
+    const switched = { on: become("true"), off: become("false") };
+    return { settings, ...(switched.on.length + switched.off.length > 0 && { switched }) };
 }
 
 /** A short value as text; nothing for long values, and for the properties of commands, which hold whole files. */

@@ -1,9 +1,24 @@
 import { shortType } from "../../pulumi/urn";
-import { isLost, touches, type ImpactRule } from "./impact";
+import type { Change } from "../model";
+import { componentOf, isLost, touches, type ImpactRule } from "./impact";
+
+/** Whether a record is this project's CAA record, which leads nobody anywhere. */
+function isForAuthorities(change: Change): boolean {
+    return componentOf(change) === "Dns" && change.name.endsWith("-caa");
+}
 
 /** DNS records, zones and fixed addresses, by which visitors find the site. */
 export const addresses: ImpactRule = (change) => {
     const type = shortType(change.type);
+    if (type === "route53.Record" && isForAuthorities(change)) {
+        return change.operation === "create"
+            ? undefined
+            : {
+                  what: "Other certificate authorities may issue certificates for the domain, and for all names below it; the certificates there stay.",
+                  effect: "none",
+                  data: "untouched",
+              };
+    }
     if (type === "route53.Record") {
         if (change.operation === "delete") {
             return { what: "A name of the site is deleted.", effect: "until-a-person-acts", data: "untouched" };

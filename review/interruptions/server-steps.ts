@@ -43,12 +43,80 @@ const nginxReloads: Impact = {
     ...untouched,
 };
 
+const longerOrShorterPromise: Impact = {
+    ...nginxReloads,
+    what:
+        "Browsers are told another time for which they keep to HTTPS; what they were told before holds until it is over. " +
+        nginxReloads.what,
+};
+
+const port443: Impact = {
+    what: "The server's firewall opens or closes port 443; open connections stay.",
+    effect: "none",
+    ...untouched,
+};
+
+const httpsOn: Impact = {
+    what: "HTTPS is switched on: its certificate comes by itself once both names lead to the server, and from then on HTTP redirects to HTTPS.",
+    effect: "none",
+    ...untouched,
+};
+
+const httpsOff: Impact = {
+    what: "HTTPS is switched off: https:// addresses get no answer, and browsers that were told to keep to HTTPS refuse the site until that time is over.",
+    effect: "outage",
+    duration: { text: "strictTransportSecurity, for such browsers", source: "RFC 6797, section 8.1" },
+    ...untouched,
+};
+
+const otherNames: Impact = {
+    what: "The certificate must have the site's new names: a name that the present one lacks answers by HTTPS only when the next one has come.",
+    effect: "short-outage",
+    ...untouched,
+};
+
+const otherAuthority: Impact = {
+    what: "The next certificate comes from another authority, or in another profile; the one that visitors get stays until then.",
+    effect: "none",
+    ...untouched,
+};
+
+const certificateStays: Impact = {
+    what: "How the server gets and renews its certificate changes; the one that visitors get stays.",
+    effect: "none",
+    ...untouched,
+};
+
+function nginx(change: Change): Impact {
+    return settingsOf(change)?.includes("STRICT_TRANSPORT_SECURITY") ? longerOrShorterPromise : nginxReloads;
+}
+
+function certificate(change: Change): Impact {
+    const settings = settingsOf(change);
+    const { on = [], off = [] } = change.properties.find(({ path }) => path === "stdin")?.switched ?? {};
+    if (on.includes("HTTPS") || off.includes("HTTPS")) {
+        return on.includes("HTTPS") ? httpsOn : httpsOff;
+    }
+    // A step that only runs again.
+    if (change.properties.length === 0) {
+        return certificateStays;
+    }
+    // If it is not known which settings change, expect those of the site's names.
+    if (!settings || settings.some((name) => name === "CANONICAL_DOMAIN" || name === "OTHER_DOMAIN")) {
+        return otherNames;
+    }
+    return settings.some((name) => name === "ACME_DIRECTORY" || name === "ACME_PROFILE")
+        ? otherAuthority
+        : certificateStays;
+}
+
 const volumeSizes = ["DATA_VOLUME_SIZE", "FILES_VOLUME_SIZE"];
 
 function system(change: Change): Impact {
     const settings = settingsOf(change);
     const onlyGrows = settings?.length && settings.every((name) => volumeSizes.includes(name));
-    return onlyGrows ? fileSystemGrows : systemChanges;
+    const onlyPort = settings?.length && settings.every((name) => name === "HTTPS");
+    return onlyGrows ? fileSystemGrows : onlyPort ? port443 : systemChanges;
 }
 
 /** The names of a step's settings that change; undefined if they are unknown. */
@@ -70,7 +138,8 @@ export const stepImpacts: Record<string, Impact | ((change: Change) => Impact)> 
         duration: { text: "0 s", source: "the end-to-end test of releases, under constant load" },
         ...untouched,
     },
-    Nginx: nginxReloads,
+    Nginx: nginx,
+    Certificate: certificate,
     NginxLimits: nginxReloads,
     // If the names are unknown, expect a restart.
     MySql: (change) => (settingsOf(change)?.includes(restartSetting) === false ? withoutRestart : withRestart),

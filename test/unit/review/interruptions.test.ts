@@ -23,6 +23,12 @@ function change(operation: Operation, type: string, properties: string[] = [], m
 
 const changedSettings = (...settings: string[]) => ({ path: "stdin", kind: "update" as const, settings });
 
+const switched = (to: "on" | "off") => ({
+    ...changedSettings("FILES", "HTTPS"),
+    switched: { on: [], off: [], [to]: ["HTTPS"] },
+});
+const caa = "simple-web-stack:index:Dns$aws:route53/record:Record";
+
 const impact = (...changes: Change[]) => findInterruptions(changes).map(({ effect, data }) => `${effect}, ${data}`);
 
 const instance = "aws:ec2/instance:Instance";
@@ -120,6 +126,56 @@ describe("What visitors notice of a change", () => {
             change("update", step("Server"), ["stdin"]),
             ["none, untouched"],
         ],
+        [
+            "HTTPS, switched on",
+            change("update", step("Certificate"), [], { properties: [switched("on")] }),
+            ["none, untouched"],
+        ],
+        [
+            "HTTPS, switched off",
+            change("update", step("Certificate"), [], { properties: [switched("off")] }),
+            ["outage, untouched"],
+        ],
+        [
+            "another name of the site",
+            change("update", step("Certificate"), [], {
+                properties: [changedSettings("CANONICAL_DOMAIN", "OTHER_DOMAIN")],
+            }),
+            ["short-outage, untouched"],
+        ],
+        [
+            "what is not known of the certificate",
+            change("update", step("Certificate"), ["stdin"]),
+            ["short-outage, untouched"],
+        ],
+        [
+            "another certificate authority",
+            change("update", step("Certificate"), [], { properties: [changedSettings("FILES", "ACME_DIRECTORY")] }),
+            ["none, untouched"],
+        ],
+        [
+            "another address for the authority's mail",
+            change("update", step("Certificate"), [], { properties: [changedSettings("ACME_EMAIL")] }),
+            ["none, untouched"],
+        ],
+        ["the certificate's step, once more", change("replace", step("Certificate")), ["none, untouched"]],
+        [
+            "another time for which browsers keep to HTTPS",
+            change("update", step("Nginx"), [], { properties: [changedSettings("STRICT_TRANSPORT_SECURITY")] }),
+            ["slow, untouched"],
+        ],
+        [
+            "port 443 of the server's firewall",
+            change("update", step("System"), [], { properties: [changedSettings("HTTPS")] }),
+            ["none, untouched"],
+        ],
+        ["no list of authorities any more", change("delete", caa, [], { name: "dns-caa" }), ["none, untouched"]],
+        ["other authorities", change("update", caa, ["records[1]"], { name: "dns-caa" }), ["none, untouched"]],
+        [
+            "a name of this project's zone",
+            change("delete", caa, [], { name: "dns-www" }),
+            ["until-a-person-acts, untouched"],
+        ],
         ["an unknown component's step", change("update", step("Mailer"), ["stdin"]), ["outage, at-risk"]],
         ["an unknown component's first step", change("create", step("Mailer")), []],
         [
@@ -150,6 +206,19 @@ describe("What visitors notice of a change", () => {
         assert.match(what(change("update", volume, [], { properties: size("20", "100") })), /while it is in use/);
         assert.match(what(change("replace", volume, ["snapshotId"])), /written since that was made is gone/);
         assert.match(what(change("replace", volume, ["availabilityZone"])), /what is on it is gone/);
+    });
+
+    it("says what browsers remember of HTTPS", () => {
+        const what = (...properties: ReturnType<typeof changedSettings>[]) =>
+            findInterruptions([
+                change("update", step(properties.length > 1 ? "Nginx" : "Certificate"), [], { properties }),
+            ])[0]!.what;
+        assert.match(what(switched("off")), /https:\/\/ addresses get no answer, and browsers .* refuse the site/);
+        assert.match(what(switched("on")), /comes by itself once both names lead to the server/);
+        assert.match(
+            what(changedSettings("STRICT_TRANSPORT_SECURITY"), switched("on")),
+            /told before holds .*Nginx reloads/,
+        );
     });
 
     it("comes with the worst first", () =>

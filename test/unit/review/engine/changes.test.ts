@@ -85,6 +85,16 @@ describe("The changes of a review", () => {
             [{ path: "stdin", kind: "update", settings: ["A", "C", "D"] }],
         ));
 
+    it("tell which settings of a command are switched on or off, as they can't be secret", () => {
+        const [{ settings, switched }] = propertiesOf({
+            before: { stdin: "HTTPS=false\nA=true\nB=1\nC=true\n" },
+            after: { stdin: "HTTPS=true\nA=false\nB=true\nC=true\nD=false\n" },
+            detailedDiff: { stdin: "update" },
+        });
+        assert.deepEqual(settings, ["HTTPS", "A", "B", "D"]);
+        assert.deepEqual(switched, { on: ["HTTPS", "B"], off: ["A", "D"] });
+    });
+
     it("follow paths with indices and with dots in a key", () =>
         assert.deepEqual(
             propertiesOf({
