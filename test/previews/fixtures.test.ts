@@ -3,6 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { reportVariable, type Report } from "../../policies/framework/report";
+import { plainHttp } from "../../policies/security-baseline/rules/plain-http";
+import { tlsPolicy } from "../../policies/security-baseline/rules/tls-policy";
 import { bundlePack, policiesDirectory } from "../../policies/tools/bundle";
 import { Pool } from "../support/pool";
 import { fixtureProgram, Previews, type Outcome } from "../support/preview";
@@ -12,10 +14,13 @@ const programs = path.resolve(__dirname, "../fixtures/programs");
 interface Expectation {
     configuration?: Record<string, string>;
     findings: string[];
+    /** What the security baseline finds about encryption on the way to visitors; not compared where it is absent. */
+    encryption?: string[];
 }
 
 interface Run {
     findings: string[];
+    encryption: string[];
     outcome: Outcome;
     report: Report;
 }
@@ -37,7 +42,7 @@ describe("A program's findings", function () {
         const expectations = JSON.parse(
             fs.readFileSync(path.join(programs, name, "expected.json"), "utf8"),
         ) as Expectation[];
-        expectations.forEach(({ configuration = {}, findings }, index) => {
+        expectations.forEach(({ configuration = {}, findings, encryption }, index) => {
             const secrets = Object.values(configuration).filter((value) => value.startsWith(secretMark));
             const shown = Object.entries(configuration).filter(([, value]) => !secrets.includes(value));
             const title = [name, ...shown.map(([key, value]) => `${key}=${value}`)].join(" ");
@@ -48,8 +53,9 @@ describe("A program's findings", function () {
                 ["update", "an update"],
             ] as const) {
                 it(`of ${title}, in ${text}`, async () => {
-                    const { findings: found, outcome, report } = (await runs)[moment];
+                    const { findings: found, encryption: foundOnTheWay, outcome, report } = (await runs)[moment];
                     assert.deepEqual(found, [...findings].sort());
+                    assert.deepEqual(foundOnTheWay, encryption ?? foundOnTheWay);
                     assert.deepEqual(reported(outcome, report), found);
                     assert.equal(report.preview, moment === "preview");
                     for (const secret of secrets) {
@@ -87,11 +93,17 @@ describe("A program's findings", function () {
 function read(file: string, outcome: Outcome): Run {
     const report = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
     fs.rmSync(file);
-    const findings = report.findings
-        .filter(({ pack }) => pack !== "security-baseline")
-        .map(({ policy, urn, uncertain }) => brief(policy, urn, uncertain !== undefined))
-        .sort();
-    return { findings, outcome, report };
+    const findingsOf = (wanted: (finding: Report["findings"][number]) => boolean) =>
+        report.findings
+            .filter(wanted)
+            .map(({ policy, urn, uncertain }) => brief(policy, urn, uncertain !== undefined))
+            .sort();
+    return {
+        findings: findingsOf(({ pack }) => pack !== "security-baseline"),
+        encryption: findingsOf(({ rule }) => [plainHttp.name, tlsPolicy.name].includes(rule)),
+        outcome,
+        report,
+    };
 }
 
 /** What the engine reports for the same policies: it must be what the report holds. */

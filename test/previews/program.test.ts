@@ -31,7 +31,8 @@ interface Run {
 describe("This project's program under its policies", function () {
     this.timeout(300_000);
     const runs: Partial<Record<"preview" | "update", Run>> = {};
-    let withoutDatabase: Report;
+    /** Without a database, and with HTTPS. */
+    let altered: Report;
     let previews: Previews;
 
     before(async () => {
@@ -59,15 +60,15 @@ describe("This project's program under its policies", function () {
         }
         // A stack keeps its settings.
         const others = await Previews.start();
-        const configuration = { ...options.configuration, database: { value: "false" } };
+        const configuration = { ...options.configuration, database: { value: "false" }, https: { value: "true" } };
         await others.preview("simple-web-stack", program, { ...options, configuration });
-        withoutDatabase = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
+        altered = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
         others.stop();
     });
     after(() => previews?.stop());
 
     it("has neither MySQL nor its volume in a finding where there is no database", () => {
-        const { findings } = withoutDatabase;
+        const { findings } = altered;
         const volumes = findings.filter(({ rule }) => rule === "volume-is-only-copy-of-data");
         assert.deepEqual(
             volumes.map(({ urn }) => urn.split("::").pop()),
@@ -77,6 +78,13 @@ describe("This project's program under its policies", function () {
         // Beside the general words on what a commitment leaves out.
         const own = findings.map(({ fact, consequence, remedy, takesDown }) => [fact, consequence, remedy, takesDown]);
         assert.doesNotMatch(JSON.stringify(own), /MySQL|database/i);
+    });
+
+    it("is served with encryption where there is HTTPS", () => {
+        assert.deepEqual(
+            altered.findings.filter(({ pack }) => pack === "security-baseline"),
+            [],
+        );
     });
 
     for (const moment of ["preview", "update"] as const) {
@@ -97,11 +105,18 @@ describe("This project's program under its policies", function () {
                         "lone-server-stops-for-maintenance-high aws:ec2/instance:Instance::server",
                         "server-is-single-point-of-failure-critical aws:ec2/instance:Instance::server",
                         "servers-get-no-further-member-high aws:ec2/instance:Instance::server",
+                        "site-is-served-without-encryption-high aws:ec2/instance:Instance::server",
                         "volume-is-only-copy-of-data-high aws:ebs/volume:Volume::server-data",
                         "volume-is-only-copy-of-data-high aws:ebs/volume:Volume::server-files",
                         "zone-is-single-point-of-failure-high aws:ec2/subnet:Subnet::network-us-east-1a",
                     ],
                 ));
+
+            it("says how to serve the site with encryption", () => {
+                const { level, remedy } = of("site-is-served-without-encryption");
+                assert.equal(level, "advisory");
+                assert.match(remedy, /^pulumi config set https true; docs\/https\.md/);
+            });
 
             it("names web server, application server and database together as lost with the server", () =>
                 assert.deepEqual(of("server-is-single-point-of-failure").takesDown, [
