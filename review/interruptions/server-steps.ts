@@ -70,8 +70,8 @@ const httpsOff: Impact = {
 };
 
 const otherNames: Impact = {
-    what: "The certificate must have the site's new names: a name that the present one lacks answers by HTTPS only when the next one has come.",
-    effect: "short-outage",
+    what: "With HTTPS, the certificate must have the site's new names: one that the present certificate lacks answers by HTTP until the next one has come.",
+    effect: "none",
     ...untouched,
 };
 
