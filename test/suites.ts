@@ -38,6 +38,7 @@ const serverPrograms: Package[] = [
     { name: "gettext-base", provides: "envsubst" },
     { name: "curl", provides: "curl" },
     { name: "php-fpm", provides: "/usr/share/doc/php-fpm", unusedService: "php*-fpm" },
+    { name: "certbot", provides: "certbot", unusedService: "certbot" },
     { name: "composer", provides: "composer" },
     { name: "php-zip", provides: "/usr/share/doc/php-zip" },
     { name: "unzip", provides: "unzip" },

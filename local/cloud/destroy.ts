@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { endProcesses } from "../../toolchain/end-processes";
 import { ignoreFailure, run } from "../../toolchain/run";
-import { waitUntil } from "../../toolchain/wait-until";
 import { cloudSystemDirectory, isCloudId } from "../directories";
 import { dnsFolder, dnsProcesses } from "../dns/server";
 import { IncusClient } from "../incus/client";
@@ -11,9 +11,6 @@ import { releaseAddress } from "../addresses";
 import { removeIsolation } from "./isolation";
 import { deleteMachine, turnOff } from "./machine";
 import { cloudStatus, describeStatus, type CloudStatus } from "./status";
-
-/** Milliseconds for a server to end before it is killed. */
-const patience = 5000;
 
 /**
  * Removes everything with the id of a cloud, whether it has a record or not, and nothing else.
@@ -72,22 +69,13 @@ async function removeVolumes(status: CloudStatus, cloudId: string): Promise<void
 }
 
 async function removeDnsServer(_status: CloudStatus, cloudId: string): Promise<void> {
-    await end(() => dnsProcesses(cloudId));
+    await endProcesses(() => dnsProcesses(cloudId));
     fs.rmSync(dnsFolder(cloudId), { recursive: true, force: true });
 }
 
 async function removeObjectStorage(_status: CloudStatus, cloudId: string): Promise<void> {
-    await end(() => objectStorageProcesses(cloudId));
+    await endProcesses(() => objectStorageProcesses(cloudId));
     fs.rmSync(objectStorageFolder(cloudId), { recursive: true, force: true });
-}
-
-async function end(running: () => number[]): Promise<void> {
-    for (const signal of ["SIGTERM", "SIGKILL"]) {
-        running().forEach((processId) => process.kill(processId, signal));
-        if (await waitUntil(() => running().length === 0, patience)) {
-            return;
-        }
-    }
 }
 
 async function removeAddresses(status: CloudStatus): Promise<void> {

@@ -16,6 +16,7 @@ export const cloudPackages: Package[] = [
     // Each cloud runs a DNS server of its own; the system's would take port 53 of every address.
     { name: "knot", provides: "knotd", unusedService: "knot" },
     { name: "openssh-client", provides: "ssh" },
+    { name: "openssl", provides: "openssl" },
     { name: "mmdebstrap", provides: "mmdebstrap" },
     { name: "squashfs-tools", provides: "mksquashfs" },
     { name: "debian-archive-keyring", provides: "/usr/share/keyrings/debian-archive-keyring.gpg" },

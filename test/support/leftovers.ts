@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { authorityProcesses } from "../../local/authority/pebble";
 import { destroyCloud } from "../../local/cloud/destroy";
 import { ensureDaemon } from "../../local/incus/daemon";
 import { findProcess, listProcesses, type Process } from "../../toolchain/processes";
@@ -9,15 +10,15 @@ import { systemDirectory } from "../../toolchain/directories";
 import { withLock } from "../../toolchain/lock";
 
 /** A test run's folder, by its name: what it is for, and the process that it belongs to. */
-const namePattern = /^simple-web-stack-(?:clone|aws)-(\d+)-(\d+)-/;
+const namePattern = /^simple-web-stack-(?:clone|aws|authority)-(\d+)-(\d+)-/;
 
-/** Makes a folder for a cloud of this test run; the next run removes it, with the cloud, if this one can't. */
-export function makeFolder(kind: "clone" | "aws"): string {
+/** Makes a folder for a cloud or an authority of this test run; the next run removes it, with both, if this one can't. */
+export function makeFolder(kind: "clone" | "aws" | "authority"): string {
     const prefix = `simple-web-stack-${kind}-${process.pid}-${findProcess(process.pid)?.started}-`;
     return fs.mkdtempSync(path.join(os.tmpdir(), prefix));
 }
 
-/** Takes down the clouds of test runs that crashed or were killed, with the programs that they left running. */
+/** Takes down the clouds and authorities of test runs that crashed or were killed, with the programs that they left running. */
 export function removeLeftovers(): Promise<void> {
     // Test files that run side by side must not take the same cloud down.
     return withLock(path.join(systemDirectory, "leftovers.lock"), "another test run's cleaning", remove);
@@ -29,6 +30,7 @@ async function remove(): Promise<void> {
         .map((name) => path.join(os.tmpdir(), name))
         .filter(isLeftover);
     folders.forEach((folder) => endProgramsIn(folder));
+    folders.flatMap((folder) => authorityProcesses(folder)).forEach((id) => process.kill(id, "SIGKILL"));
     // From the registry, which lists a cloud before its first machine exists, and even after its folder was deleted.
     const clouds = (await registeredClouds()).filter(({ directory }) => isLeftover(testFolderOf(directory)));
     if (clouds.length > 0) {

@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 
+import { pebble } from "../../../local/authority/program";
 import { versitygw } from "../../../local/object-storage/program";
 import { cli } from "../../../pulumi/cli";
 import { findProgram } from "../../../toolchain/find-program";
@@ -143,7 +144,7 @@ with zipfile.ZipFile("v1.0.0.zip", "w") as archive:
     });
 
     it("is the version that the project names", () => {
-        for (const { goPrograms, version } of [cli, versitygw]) {
+        for (const { goPrograms, version } of [cli, versitygw, pebble]) {
             const [name, program] = Object.entries(goPrograms)[0]!;
             const list = fs.readFileSync(path.join(projectFolder, "toolchain/go-programs", name, "go.mod"), "utf8");
             const module = /^\s(\S+) (v\S+)/gm;

@@ -1,0 +1,113 @@
+import * as fs from "node:fs";
+import * as net from "node:net";
+import { listenerFiles } from "../../local/authority/listener-certificate";
+import {
+    authorityLog,
+    authorityProcesses,
+    directoryUrl,
+    rootCertificate,
+    startPebble,
+    type AuthoritySettings,
+} from "../../local/authority/pebble";
+import { ensurePebble } from "../../local/authority/program";
+import { endProcesses } from "../../toolchain/end-processes";
+import { TerminalProgress } from "../../toolchain/progress";
+import { makeFolder } from "./leftovers";
+
+type Chosen = Pick<AuthoritySettings, "resolver"> & Partial<Omit<AuthoritySettings, "folder">>;
+
+/**
+ * A certificate authority for a test, a real one: Pebble, the program of the local cloud's authority. It validates what it is
+ * asked for, with three questions a name at once, and doesn't know rate limits or CAA records.
+ */
+export class Authority {
+    private constructor(private readonly settings: AuthoritySettings) {}
+
+    /**
+     * Starts an authority on ports that are free; `remove` ends it.
+     *
+     * @param chosen what differs from: listeners on 127.0.0.1, challenges at port 80, certificates for 90 days, one profile
+     *     `default`, the CAA identity `authority.test`, five of a hundred nonces refused
+     */
+    static async start(chosen: Chosen): Promise<Authority> {
+        await ensurePebble(new TerminalProgress());
+        const address = chosen.address ?? "127.0.0.1";
+        const authority = new Authority({
+            folder: makeFolder("authority"),
+            address,
+            port: await freePort(address),
+            managementPort: await freePort(address),
+            challengePort: 80,
+            validity: 90 * 24 * 60 * 60,
+            profile: "default",
+            caaIdentities: ["authority.test"],
+            rejectedNonces: 5,
+            ...chosen,
+        });
+        await authority.begin().catch(async (error: Error) => {
+            await authority.remove();
+            throw error;
+        });
+        return authority;
+    }
+
+    /** Where an ACME client begins: the setting `acmeDirectory`. */
+    get directoryUrl(): string {
+        return directoryUrl(this.settings);
+    }
+
+    /** Pebble's own interface, for example `/roots/0`. */
+    get managementUrl(): string {
+        return `https://${this.settings.address}:${this.settings.managementPort}`;
+    }
+
+    /** The file, PEM, of what a client of both interfaces must trust; the same at every start. */
+    get trustFile(): string {
+        return listenerFiles(this.settings.folder).issuer;
+    }
+
+    /** The root, PEM, above the certificates that it has issued since its last start. */
+    root(): Promise<string> {
+        return rootCertificate(this.settings);
+    }
+
+    /** The lines of its log, of all its starts. */
+    log(): string[] {
+        return fs.readFileSync(authorityLog(this.settings.folder), "utf8").trimEnd().split("\n");
+    }
+
+    /** How many orders it got, in all its starts, whether it issued a certificate or not. */
+    orders(): number {
+        return this.log().filter((line) => line.includes("Added order")).length;
+    }
+
+    /** How many certificates it has issued, in all its starts. */
+    issued(): number {
+        return this.log().filter((line) => line.includes("Issued certificate")).length;
+    }
+
+    /** Starts it again, at the same addresses; it then has a new root, and has forgotten accounts and orders. */
+    async begin(changes: Partial<Omit<AuthoritySettings, "folder">> = {}): Promise<void> {
+        Object.assign(this.settings, changes);
+        await startPebble(this.settings);
+    }
+
+    /** Ends it; `begin` starts it again. */
+    async end(): Promise<void> {
+        await endProcesses(() => authorityProcesses(this.settings.folder));
+    }
+
+    /** Ends it, and removes its log and all its files. */
+    async remove(): Promise<void> {
+        await this.end();
+        fs.rmSync(this.settings.folder, { recursive: true, force: true });
+    }
+}
+
+async function freePort(address: string): Promise<number> {
+    const server = net.createServer();
+    await new Promise<void>((resolve) => server.listen(0, address, resolve));
+    const { port } = server.address() as net.AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+}
