@@ -112,7 +112,16 @@ export async function authorityAnswers(settings: AuthoritySettings): Promise<boo
 
 /** The certificate, PEM, of the root above every certificate that the authority has issued since its start. */
 export function rootCertificate(settings: AuthoritySettings): Promise<string> {
-    return get(settings, `https://${settings.address}:${settings.managementPort}/roots/0`);
+    return askManagement(settings, "/roots/0");
+}
+
+/** The certificate, PEM, between that root and the certificates, which a site sends with its own. */
+export function intermediateCertificate(settings: AuthoritySettings): Promise<string> {
+    return askManagement(settings, "/intermediates/0");
+}
+
+function askManagement(settings: AuthoritySettings, target: string): Promise<string> {
+    return get(settings, `https://${settings.address}:${settings.managementPort}${target}`);
 }
 
 async function get({ folder }: AuthoritySettings, url: string): Promise<string> {

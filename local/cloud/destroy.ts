@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { endProcesses } from "../../toolchain/end-processes";
 import { ignoreFailure, run } from "../../toolchain/run";
+import { authorityFolder, cloudAuthorityProcesses } from "../authority/server";
 import { cloudSystemDirectory, isCloudId } from "../directories";
 import { dnsFolder, dnsProcesses } from "../dns/server";
 import { IncusClient } from "../incus/client";
@@ -23,7 +24,8 @@ export async function destroyCloud(cloudId: string): Promise<void> {
     }
     const status = await cloudStatus(cloudId);
     const problems: string[] = [];
-    for (const step of [removeIncusObjects, removeVolumes, removeDnsServer, removeObjectStorage, removeAddresses]) {
+    const servers = [removeAuthority, removeDnsServer, removeObjectStorage];
+    for (const step of [removeIncusObjects, removeVolumes, ...servers, removeAddresses]) {
         await step(status, cloudId).catch((error: Error) => problems.push(error.message));
     }
     const left = describeStatus(await cloudStatus(cloudId));
@@ -68,6 +70,11 @@ async function removeVolumes(status: CloudStatus, cloudId: string): Promise<void
     fs.rmSync(path.join(cloudSystemDirectory(cloudId), "volumes"), { recursive: true, force: true });
 }
 
+async function removeAuthority(_status: CloudStatus, cloudId: string): Promise<void> {
+    await endProcesses(() => cloudAuthorityProcesses(cloudId));
+    fs.rmSync(authorityFolder(cloudId), { recursive: true, force: true });
+}
+
 async function removeDnsServer(_status: CloudStatus, cloudId: string): Promise<void> {
     await endProcesses(() => dnsProcesses(cloudId));
     fs.rmSync(dnsFolder(cloudId), { recursive: true, force: true });
@@ -80,7 +87,7 @@ async function removeObjectStorage(_status: CloudStatus, cloudId: string): Promi
 
 async function removeAddresses(status: CloudStatus): Promise<void> {
     for (const address of status.addresses) {
-        // Fails for machines' addresses: only those of the DNS and S3 servers are assigned to the interface.
+        // Fails for machines' addresses: only those of the cloud's servers are assigned to the interface.
         await run("ip", ["address", "delete", `${address}/32`, "dev", "lo"]).catch(ignoreFailure);
         releaseAddress(address);
     }

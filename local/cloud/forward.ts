@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { serially } from "../../toolchain/serially";
 import type { IncusClient } from "../incus/client";
 import { cloudKey } from "../incus/project";
-import { retryBridgeChange } from "./retry-bridge-change";
+import { changeBridgeSettings } from "./bridge-settings";
 
 const pathOf = (bridge: string, address?: string) =>
     `/1.0/networks/${bridge}/forwards${address === undefined ? "" : `/${address}`}`;
@@ -56,19 +56,13 @@ async function changeRoutes(
     bridge: string,
     change: (addresses: string[]) => string[],
 ): Promise<void> {
-    await retryBridgeChange(async () => {
-        const network = await client.find(`/1.0/networks/${bridge}`);
-        const routes = ((network?.config["ipv4.routes"] ?? "") as string).split(",").filter(Boolean);
+    await changeBridgeSettings(client, bridge, (settings) => {
+        const routes = (settings["ipv4.routes"] ?? "").split(",").filter(Boolean);
         const known = routes.map((route) => route.split("/")[0]!).sort();
         const wanted = change(known).sort();
-        // Every change interrupts the bridge's name service for a moment.
-        if (!network || isDeepStrictEqual(known, wanted)) {
-            return;
-        }
-        await client.put(`/1.0/networks/${bridge}`, {
-            description: network.description,
-            config: { ...network.config, "ipv4.routes": wanted.map((address) => `${address}/32`).join(",") },
-        });
+        return isDeepStrictEqual(known, wanted)
+            ? settings
+            : { ...settings, "ipv4.routes": wanted.map((address) => `${address}/32`).join(",") };
     });
 }
 

@@ -1,4 +1,5 @@
 import { publicAddresses } from "../addresses";
+import { authorityPort } from "../authority/server";
 import { objectStoragePort } from "../object-storage/server";
 import { ignoreFailure, run } from "../../toolchain/run";
 
@@ -8,8 +9,8 @@ export const bridgePrefix = "sws";
 /**
  * Separates a bridge's machines from this computer and from the machines of other bridges, in a table of nftables with
  * the bridge's name. To the security groups these are only addresses, and a group that lets everything out would let a
- * machine reach them; on AWS there is nothing like them. The machines reach the name service, the S3 servers of the
- * local clouds, public addresses of other clouds (whose security groups decide) and everything beyond this computer.
+ * machine reach them; on AWS there is nothing like them. The machines reach the name service, the local clouds' servers for
+ * DNS, S3 and ACME, public addresses of other clouds (whose security groups decide) and everything beyond this computer.
  *
  * @param gateway the bridge's own address
  */
@@ -27,7 +28,8 @@ table ${table} {
         udp dport 67 accept
         ip daddr ${gateway} meta l4proto { tcp, udp } th dport 53 accept
         ip daddr ${gateway} icmp type echo-request accept
-        ip daddr ${publicAddresses} tcp dport ${objectStoragePort} accept
+        ip daddr ${publicAddresses} tcp dport { 53, ${objectStoragePort}, ${authorityPort} } accept
+        ip daddr ${publicAddresses} udp dport 53 accept
         drop
     }
     chain forward {

@@ -2,10 +2,13 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import { addressAt, overlap } from "../../toolchain/ipv4";
 import { Problem } from "../../toolchain/problem";
+import { serially } from "../../toolchain/serially";
 import { waitUntil } from "../../toolchain/wait-until";
 import type { IncusClient } from "../incus/client";
 import { cloudKey } from "../incus/project";
+import { changeBridgeSettings } from "./bridge-settings";
 import { bridgePrefix, isolateBridge } from "./isolation";
+import { nameServiceSettings } from "./name-service";
 import type { CloudRecord, Records } from "./records";
 import { retryBridgeChange } from "./retry-bridge-change";
 import { egressRuleType, ingressRuleType, instanceType, vpcType } from "./resource-tokens";
@@ -58,8 +61,26 @@ async function createBridge(client: IncusClient, cloudId: string, vpc: CloudReco
             // As in a VPC, only what a rule allows comes in or goes out, except for DNS and DHCP.
             "security.acls.default.ingress.action": "drop",
             "security.acls.default.egress.action": "drop",
+            ...nameServiceSettings(cloudId),
             [cloudKey]: cloudId,
         },
+    });
+}
+
+/** Tells the name services of a cloud's bridges which zones the cloud has now. */
+export async function announceZones(client: IncusClient, records: Records, cloudId: string): Promise<void> {
+    const announce = (bridge: string) =>
+        changeBridgeSettings(client, bridge, (settings) => {
+            const others = { ...settings };
+            // Without zones there is no such setting.
+            delete others["raw.dnsmasq"];
+            return { ...others, ...nameServiceSettings(cloudId) };
+        });
+    // Not while a bridge is created, which may have been told before the zone was there.
+    await serially("network", async () => {
+        for (const vpc of records.list(vpcType)) {
+            await serially("forwards", () => announce(bridgeOf(vpc)));
+        }
     });
 }
 

@@ -1,10 +1,12 @@
+import { authorityIssuer, startAuthority } from "../authority/server";
 import { startDnsServer } from "../dns/server";
 import type { IncusClient } from "../incus/client";
 import { startObjectStorage } from "../object-storage/server";
-import { isolate } from "./network";
+import { announceZones, isolate } from "./network";
 import { startMachine, wasInterrupted } from "./machine";
 import { attachmentType, bucketType, instanceType, vpcType, zoneType } from "./resource-tokens";
 import type { Records } from "./records";
+import { trustAuthority } from "./trust-authority";
 import { Volume } from "./volume";
 
 /**
@@ -14,6 +16,9 @@ import { Volume } from "./volume";
 export async function resumeCloud(client: IncusClient, records: Records, cloudId: string): Promise<void> {
     if (records.list(zoneType).length > 0) {
         await startDnsServer(cloudId);
+    }
+    if (authorityIssuer(cloudId) !== undefined) {
+        await startAuthority(cloudId);
     }
     if (records.list(bucketType).length > 0) {
         await startObjectStorage(cloudId);
@@ -27,9 +32,12 @@ export async function resumeCloud(client: IncusClient, records: Records, cloudId
     for (const vpc of records.list(vpcType)) {
         await isolate(vpc);
     }
+    await announceZones(client, records, cloudId);
     for (const { id } of records.list(instanceType).filter((record) => record.complete)) {
         if (await wasInterrupted(client, id)) {
             await startMachine(client, id);
         }
+        // One that can't be told, because its disk is full for example, is there all the same.
+        await trustAuthority(client, cloudId, id).catch(() => undefined);
     }
 }

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { mountPointsBelow } from "../../toolchain/mount-points";
 import { run } from "../../toolchain/run";
+import { cloudAuthorityProcesses } from "../authority/server";
 import { cloudSystemDirectory } from "../directories";
 import { dnsProcesses } from "../dns/server";
 import { IncusClient } from "../incus/client";
@@ -28,6 +29,8 @@ export interface CloudStatus {
     dnsServers: number[];
     /** Process ids of S3 servers. */
     objectStores: number[];
+    /** Process ids of certificate authorities. */
+    authorities: number[];
     /** Public addresses that the cloud has taken. */
     addresses: string[];
 }
@@ -47,6 +50,7 @@ export async function cloudStatus(cloudId: string): Promise<CloudStatus> {
         loopDevices: await loopDevicesBelow(volumeFolder),
         dnsServers: dnsProcesses(cloudId),
         objectStores: objectStorageProcesses(cloudId),
+        authorities: cloudAuthorityProcesses(cloudId),
         addresses: addressesOf(cloudId),
     };
 }
@@ -63,6 +67,7 @@ export function describeStatus(status: CloudStatus): string[] {
         ["loop devices", status.loopDevices],
         ["DNS servers (process ids)", status.dnsServers],
         ["S3 servers (process ids)", status.objectStores],
+        ["certificate authorities (process ids)", status.authorities],
         ["addresses", status.addresses],
     ];
     return lines.filter(([, items]) => items.length > 0).map(([title, items]) => `${title}: ${items.join(", ")}`);

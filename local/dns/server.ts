@@ -10,6 +10,8 @@ import { addressesOf, takeAddress } from "../addresses";
 import { cloudSystemDirectory } from "../directories";
 
 const purpose = "dns";
+/** The domain of the zones' name servers, which can't be registered (RFC 2606): all of its names lead to the DNS server. */
+export const nameServerDomain = "local-cloud.test";
 /** Milliseconds for Knot to start, and to end. */
 const patience = 10_000;
 
@@ -42,9 +44,11 @@ export async function startDnsServer(cloudId: string): Promise<void> {
     await withLock(lock, "another start of the DNS server", async () => {
         const address = dnsAddress(cloudId) ?? takeAddress(cloudId, purpose);
         await run("ip", ["address", "replace", `${address}/32`, "dev", "lo"]);
-        writeConfiguration(cloudId);
+        const changed = writeConfiguration(cloudId);
         if (!(await answers(cloudId))) {
             await start(cloudId);
+        } else if (changed) {
+            await knotc(cloudId, "--blocking", "reload");
         }
     });
 }
@@ -83,12 +87,31 @@ export function zoneFile(cloudId: string, domain: string): string {
     return path.join(dnsFolder(cloudId), "zones", `${domain}.zone`);
 }
 
-/** Writes the server's settings: YAML, with strings as in JSON. */
-export function writeConfiguration(cloudId: string): void {
+/** The zones that the cloud's DNS server serves for the local Route 53. */
+export function zonesOf(cloudId: string): string[] {
+    const folder = path.join(dnsFolder(cloudId), "zones");
+    const files = fs.existsSync(folder) ? fs.readdirSync(folder).filter((file) => file.endsWith(".zone")) : [];
+    return files.map((file) => file.replace(/\.zone$/, "")).sort();
+}
+
+/** Writes the zone that makes the zones' name servers known. */
+function writeNameServers(cloudId: string): string {
+    const file = path.join(dnsFolder(cloudId), "name-servers.zone");
+    const lines = [
+        `$ORIGIN ${nameServerDomain}.`,
+        `@ 900 SOA ns.${nameServerDomain}. hostmaster.${nameServerDomain}. 1 7200 900 1209600 86400`,
+        `@ 172800 NS ns.${nameServerDomain}.`,
+        `* 172800 A ${dnsAddress(cloudId)}`,
+        "",
+    ];
+    replaceFile(file, lines.join("\n"));
+    return file;
+}
+
+/** Writes the server's settings: YAML, with strings as in JSON. Returns whether they have changed. */
+export function writeConfiguration(cloudId: string): boolean {
     const folder = dnsFolder(cloudId);
     ["zones", "run", "database"].forEach((name) => fs.mkdirSync(path.join(folder, name), { recursive: true }));
-    const files = fs.readdirSync(path.join(folder, "zones")).filter((file) => file.endsWith(".zone"));
-    const zones = files.map((file) => file.replace(/\.zone$/, ""));
     const text = (value: string) => JSON.stringify(value);
     const lines = [
         "server:",
@@ -112,8 +135,16 @@ export function writeConfiguration(cloudId: string): void {
         "    zonefile-sync: 0",
         "    zonefile-load: difference",
         "    journal-content: changes",
-        ...(zones.length ? ["zone:", ...zones.map((zone) => `  - domain: ${text(zone)}`)] : []),
+        "zone:",
+        `  - domain: ${text(nameServerDomain)}`,
+        `    file: ${text(writeNameServers(cloudId))}`,
+        ...zonesOf(cloudId).map((zone) => `  - domain: ${text(zone)}`),
         "",
     ];
-    replaceFile(configurationFile(cloudId), lines.join("\n"));
+    const [file, content] = [configurationFile(cloudId), lines.join("\n")];
+    if (fs.existsSync(file) && fs.readFileSync(file, "utf8") === content) {
+        return false;
+    }
+    replaceFile(file, content);
+    return true;
 }

@@ -5,6 +5,8 @@ import { ensurePulumi } from "../../pulumi/cli";
 import { ensurePackages } from "../../toolchain/debian-packages";
 import { Problem } from "../../toolchain/problem";
 import type { Progress } from "../../toolchain/progress";
+import { ensurePebble } from "../authority/program";
+import { authorityDirectoryUrl, startAuthority } from "../authority/server";
 import { destroyCloud } from "../cloud/destroy";
 import { Records } from "../cloud/records";
 import { resumeCloud } from "../cloud/resume";
@@ -22,7 +24,15 @@ import { cloudPackages } from "./cloud-packages";
 import { endOrphans } from "./orphans";
 import { installPlugins } from "./plugins";
 import { orphanedClouds, registerCloud, releaseCloud } from "./registry";
-import { ensureStack, ownAddresses, projectName, stackName, stackSetting, writeStackSetting } from "./stack";
+import {
+    declaresSetting,
+    ensureStack,
+    ownAddresses,
+    projectName,
+    stackName,
+    stackSetting,
+    writeStackSetting,
+} from "./stack";
 import { clearStaleLocks } from "./stack-lock";
 import { restoreState } from "./stack-state";
 
@@ -40,9 +50,9 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
     checkSystem();
     const pulumi = ensurePulumi(progress);
     const plugins = buildPlugins(progress);
-    const objectStorage = ensureObjectStorage(progress);
+    const servers = Promise.all([ensureObjectStorage(progress), ensurePebble(progress)]);
     // If several fail, the first error is reported; the others must not count as unhandled.
-    for (const promise of [pulumi, plugins, objectStorage]) {
+    for (const promise of [pulumi, plugins, servers]) {
         promise.catch(() => undefined);
     }
     await ensurePackages(cloudPackages, progress);
@@ -58,7 +68,7 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
     }
     const image = await ensureImage(daemon, stackSetting("imageId"), progress);
     const environment = pulumiEnvironment(cloud.directory, await pulumi);
-    await Promise.all([plugins, objectStorage]);
+    await Promise.all([plugins, servers]);
     await installPlugins(cloud);
     const state = path.join(cloud.directory, "state");
     const removed = await clearStaleLocks(state, projectName(), stackName());
@@ -74,10 +84,15 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
         imageId: image.amiId,
         sshAllowedCidrBlocks: [registration.vpcCidrBlock, ...ownAddresses()],
         backupEndpoint: objectStorageEndpoint(cloud.id),
+        ...(declaresSetting("acmeDirectory") && { acmeDirectory: authorityDirectoryUrl(cloud.id) }),
     };
     notes.push(...(await ensureStack(cloud, values, environment)));
-    if (stackSetting("backupEndpoint") === undefined) {
-        await writeStackSetting("backupEndpoint", values.backupEndpoint);
+    // A stack's file of an earlier version lacks them.
+    for (const name of ["backupEndpoint", "acmeDirectory"] as const) {
+        const value = values[name];
+        if (value !== undefined && stackSetting(name) === undefined) {
+            await writeStackSetting(name, value);
+        }
     }
     if (stackSetting("imageId") !== image.amiId) {
         notes.push(
@@ -91,6 +106,7 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
         );
     }
     await allowOwnAddresses(notes);
+    await startAuthority(cloud.id);
     const client = new IncusClient(daemon);
     const records = new Records(path.join(cloud.directory, "resources"));
     await resumeCloud(client, records, cloud.id);

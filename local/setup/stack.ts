@@ -9,6 +9,7 @@ import { repositoryDirectory } from "../../toolchain/directories";
 import { contains } from "../../toolchain/ipv4";
 import { Problem } from "../../toolchain/problem";
 import { run } from "../../toolchain/run";
+import { isLocalAuthority } from "../authority/server";
 import type { Cloud } from "./cloud";
 import { networkRange } from "./registry";
 import { stateFile } from "./stack-state";
@@ -19,7 +20,16 @@ export function stackName(): string {
 }
 
 export function projectName(): string {
-    return (parse(readFileSync(path.join(repositoryDirectory(), "Pulumi.yaml"), "utf8")) as { name: string }).name;
+    return readProject().name;
+}
+
+/** Whether the program has a setting. */
+export function declaresSetting(name: string): boolean {
+    return name in readProject().config;
+}
+
+function readProject(): { name: string; config: Record<string, unknown> } {
+    return parse(readFileSync(path.join(repositoryDirectory(), "Pulumi.yaml"), "utf8"));
 }
 
 export function stackFile(stack: string = stackName()): string {
@@ -32,12 +42,14 @@ export interface StackValues {
     imageId: string;
     sshAllowedCidrBlocks: string[];
     backupEndpoint: string;
+    /** Left out if the program doesn't have this setting. */
+    acmeDirectory?: string;
 }
 
 /** The stack file's text: the committed example, comments included, with the clone's own values. */
 export function stackFileText(example: string, project: string, values: StackValues): string {
     const document = parseDocument(example);
-    for (const [name, value] of Object.entries(values)) {
+    for (const [name, value] of Object.entries(values).filter(([, given]) => given !== undefined)) {
         document.setIn(["config", `${project}:${name}`], flowing(document, value));
     }
     return document.toString({ lineWidth: 120 });
@@ -159,10 +171,15 @@ function hasObjects(cloud: Cloud): boolean {
     );
 }
 
-/** The clone's own values that an existing file keeps: the image, which the user may have chosen. */
-function savedValues(text: string, project: string): Partial<StackValues> {
-    const imageId = parseDocument(text).getIn(["config", `${project}:imageId`]);
-    return typeof imageId === "string" ? { imageId } : {};
+/** The clone's own values that an existing file keeps, because the user may have chosen them: image, and another authority. */
+export function savedValues(text: string, project: string): Partial<StackValues> {
+    const document = parseDocument(text);
+    const saved = (name: string) => document.getIn(["config", `${project}:${name}`]);
+    const [imageId, acmeDirectory] = [saved("imageId"), saved("acmeDirectory")];
+    return {
+        ...(typeof imageId === "string" && { imageId }),
+        ...(typeof acmeDirectory === "string" && !isLocalAuthority(acmeDirectory) && { acmeDirectory }),
+    };
 }
 
 /** A setting of the stack's file, by its name without the project's prefix. */

@@ -2,6 +2,7 @@ import { wantsColour } from "../../toolchain/command-line";
 import { dnsAddress } from "../../local/dns/server";
 import { Problem } from "../../toolchain/problem";
 import type { Outputs, Stack } from "../stack/stack";
+import { httpsCommands } from "./https-commands";
 import { checkSite, type Check } from "../stack/site-check";
 
 /**
@@ -19,12 +20,14 @@ export async function printChecks(
 ): Promise<void> {
     const nameServer = dnsAddress(cloudId);
     const checks = await checkSite(stack, nameServer === undefined ? [] : [nameServer]);
-    const lines = [
-        ...checkLines(checks),
-        "",
-        ...nextStepLines(stack.name, await stack.deployedOutputs()),
-        ...lastLines(),
-    ];
+    const outputs = await stack.deployedOutputs();
+    const { url, serverAddress } = outputs;
+    const https = url.startsWith("https:")
+        ? await httpsCommands(cloudId, url, serverAddress).catch(() => [
+              "(the local certificate authority doesn't answer; npm run local starts it)",
+          ])
+        : [];
+    const lines = [...checkLines(checks), "", ...nextStepLines(stack.name, outputs, https), ...lastLines()];
     process.stdout.write(`\n${lines.join("\n")}\n`);
     if (checks.some(({ passed }) => !passed)) {
         throw new Problem(`the site is not healthy, see ✗ above; ${remedy}`);
@@ -44,11 +47,12 @@ function checkLines(checks: Check[]): string[] {
     });
 }
 
-function nextStepLines(stackName: string, { url, addressUrl }: Outputs): string[] {
+function nextStepLines(stackName: string, { url, addressUrl }: Outputs, https: string[]): string[] {
     const step = (title: string, command: string) => `  ${title.padEnd(14)} ${command}`;
     return [
         step("Open", paint(1, addressUrl)),
         step("", `(on the internet, ${url} is another site)`),
+        ...https.map((command, index) => step(index === 0 ? "HTTPS" : "", command)),
         step("Change it", "edit app/, then npm run local"),
         step("Logs", "npm run local:logs -- [nginx|application|mysql|processes|system] [--follow]"),
         step("Shell", "npm run local:ssh"),

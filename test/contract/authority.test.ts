@@ -1,14 +1,27 @@
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { Resolver } from "node:dns/promises";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { takeAddress } from "../../local/addresses";
+import { ensureListenerCertificate, type ListenerFiles } from "../../local/authority/listener-certificate";
+import { ensurePebble } from "../../local/authority/program";
+import {
+    authorityDirectoryUrl,
+    authorityIssuer,
+    cloudAuthorityProcesses,
+    issuingChain,
+    startAuthority,
+} from "../../local/authority/server";
 import { destroyCloud } from "../../local/cloud/destroy";
-import { dnsAddress } from "../../local/dns/server";
-import { createZone, writeRecords } from "../../local/dns/zones";
+import { cloudStatus, describeStatus } from "../../local/cloud/status";
+import { dnsAddress, nameServerDomain } from "../../local/dns/server";
+import { createZone, removeRecords, writeRecords } from "../../local/dns/zones";
 import { ensureCloud, type Cloud } from "../../local/setup/cloud";
 import { registerCloud, releaseCloud } from "../../local/setup/registry";
+import { TerminalProgress } from "../../toolchain/progress";
 import { Authority } from "../support/authority";
 import { orderCertificate } from "../support/certbot";
 import { makeFolder, removeLeftovers } from "../support/leftovers";
@@ -52,7 +65,7 @@ describe("a certificate authority", function () {
         await registerCloud(cloud.id, cloud.directory);
         site = { address: takeAddress(cloud.id, "site"), port: challengePort };
         execFileSync("ip", ["address", "replace", `${site.address}/32`, "dev", "lo"]);
-        await createZone(cloud.id, zone, ["ns.local-cloud.test"]);
+        await createZone(cloud.id, zone, [`ns-1.example.${nameServerDomain}`]);
         await writeRecords(cloud.id, { zone, name: zone, type: "A", ttl: 300, records: [site.address] });
         await writeRecords(cloud.id, { zone, name: `www.${zone}`, type: "CNAME", ttl: 300, records: [zone] });
         resolver = `${dnsAddress(cloud.id)}:53`;
@@ -60,6 +73,7 @@ describe("a certificate authority", function () {
 
     after(async () => {
         await destroyCloud(cloud.id);
+        assert.deepEqual(describeStatus(await cloudStatus(cloud.id)), []);
         await releaseCloud(cloud.id);
         fs.rmSync(cloud.directory, { recursive: true, force: true });
     });
@@ -125,4 +139,119 @@ describe("a certificate authority", function () {
             assert.equal(lifetimeOf(certificateIn(folder)), 3599);
         });
     });
+
+    describe("of a local cloud", () => {
+        let trustFile: string;
+        const ofCloud = () => ({ directoryUrl: authorityDirectoryUrl(cloud.id), trustFile });
+
+        before(async () => {
+            await ensurePebble(new TerminalProgress());
+            await startAuthority(cloud.id);
+            trustFile = path.join(cloud.directory, "trust.pem");
+            fs.writeFileSync(trustFile, authorityIssuer(cloud.id)!);
+        });
+
+        it("issues for the zone's names, as the cloud's DNS server knows them, for 90 days", async () => {
+            const folder = await orderCertificate(ofCloud(), names, client(), site);
+            assert.equal(lifetimeOf(certificateIn(folder)), 90 * 24 * 60 * 60 - 1);
+            const { root, intermediate } = await issuingChain(cloud.id);
+            assert.ok(isTrusted(folder, root));
+            // The site sends it, so a browser can be told to trust its key.
+            const chain = fs.readFileSync(path.join(folder, "fullchain.pem"), "utf8");
+            assert.ok(chain.includes(intermediate.trim()));
+        });
+
+        it("keeps running, with its root, when it is to be started again", async () => {
+            const before = { root: (await issuingChain(cloud.id)).root, processes: cloudAuthorityProcesses(cloud.id) };
+            await Promise.all([startAuthority(cloud.id), startAuthority(cloud.id)]);
+            const after = { root: (await issuingChain(cloud.id)).root, processes: cloudAuthorityProcesses(cloud.id) };
+            assert.deepEqual(after, before);
+            assert.equal(after.processes.length, 1);
+        });
+
+        for (const [how, signal] of [
+            ["has ended", "SIGKILL"],
+            ["hangs", "SIGSTOP"],
+        ] as const) {
+            it(`is replaced when it ${how}, and who trusted it trusts the next one`, async () => {
+                const [former] = cloudAuthorityProcesses(cloud.id);
+                process.kill(former!, signal);
+                await startAuthority(cloud.id);
+                assert.notEqual(cloudAuthorityProcesses(cloud.id)[0], former);
+                assert.equal(authorityIssuer(cloud.id), fs.readFileSync(trustFile, "utf8"));
+                await orderCertificate(ofCloud(), names, client(), site);
+            });
+        }
+
+        it("is one of the things of the cloud", async () => {
+            const { authorities } = await cloudStatus(cloud.id);
+            assert.deepEqual(authorities, cloudAuthorityProcesses(cloud.id));
+            assert.equal(authorities.length, 1);
+        });
+    });
+
+    describe("that is asked for names", () => {
+        const own = () => {
+            const asking = new Resolver({ timeout: 2000, tries: 2 });
+            asking.setServers([dnsAddress(cloud.id)!]);
+            return asking;
+        };
+
+        it("finds the zone's name servers where the zone is", async () => {
+            const [server] = await own().resolveNs(zone);
+            assert.deepEqual(await own().resolve4(server!), [dnsAddress(cloud.id)]);
+        });
+
+        it("finds CAA records, none at first, and gets no answer about other domains", async () => {
+            await assert.rejects(own().resolveCaa(zone), { code: "ENODATA" });
+            await writeRecords(cloud.id, {
+                zone,
+                name: zone,
+                type: "CAA",
+                ttl: 60,
+                records: ['0 issue "example.org"'],
+            });
+            assert.deepEqual(await own().resolveCaa(zone), [{ critical: 0, issue: "example.org" }]);
+            await removeRecords(cloud.id, { zone, name: zone, type: "CAA" });
+            await assert.rejects(own().resolveCaa("com"), { code: "EREFUSED" });
+            await assert.rejects(own().resolve4("example.org"), { code: "EREFUSED" });
+        });
+    });
+});
+
+describe("the certificate of an authority's listener", () => {
+    let folder: string;
+
+    beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "listener-"))));
+    afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+    const contents = () => fs.readdirSync(folder).map((name) => fs.readFileSync(path.join(folder, name), "utf8"));
+
+    it("is made once, and its issuer can sign nothing else", async () => {
+        const files = await ensureListenerCertificate(folder, "127.0.0.1");
+        const made = contents();
+        await ensureListenerCertificate(folder, "127.0.0.1");
+        assert.deepEqual(contents(), made);
+        const [issuer, key] = [
+            new X509Certificate(fs.readFileSync(files.issuer)),
+            createPrivateKey(fs.readFileSync(files.key)),
+        ];
+        assert.ok(issuer.ca && !issuer.checkPrivateKey(key));
+        assert.equal(made.filter((text) => text.includes("PRIVATE KEY")).length, 1);
+        assert.equal(fs.statSync(files.key).mode & 0o777, 0o600);
+    });
+
+    it("is made anew for another address, and when a file is missing", async () => {
+        const files = await ensureListenerCertificate(folder, "127.0.0.1");
+        const first = contents();
+        await ensureListenerCertificate(folder, "127.0.0.2");
+        assert.ok(certificateOf(files).checkIP("127.0.0.2"));
+        assert.ok(!certificateOf(files).checkIP("127.0.0.1"));
+        fs.rmSync(files.issuer);
+        await ensureListenerCertificate(folder, "127.0.0.2");
+        assert.ok(certificateOf(files).checkIssued(new X509Certificate(fs.readFileSync(files.issuer))));
+        assert.equal(contents().filter((text) => first.includes(text)).length, 0);
+    });
+
+    const certificateOf = ({ certificate }: ListenerFiles) => new X509Certificate(fs.readFileSync(certificate));
 });

@@ -3,6 +3,7 @@ import { findCloud } from "../../local/setup/cloud";
 import {
     changeMachine,
     deleteMachine,
+    executeOnMachine,
     machineDevices,
     machinePath,
     machineStatus,
@@ -13,12 +14,9 @@ import {
 import { Volume } from "../../local/cloud/volume";
 import { IncusClient } from "../../local/incus/client";
 import { incus } from "../../local/incus/command";
-import { ProgramError } from "../../toolchain/run";
 import { findDaemon, type Daemon } from "../../local/incus/daemon";
 import { projectName } from "../../local/incus/project";
 
-/** As a log-in of root has it. */
-const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 // GiB; XFS makes no smaller file system than 300 MB.
 const smallDiskSize = 0.3125;
 
@@ -35,28 +33,7 @@ export class Machine {
 
     /** Runs a shell command as root, not over SSH, and returns its standard output. */
     async execute(command: string): Promise<string> {
-        const client = await this.client();
-        // Incus writes what the command prints into files. On a busy computer, its own client (6.0.4) loses all of it now and
-        // then, and ends with 0 all the same.
-        const { return: exitCode, output } = await client.post(machinePath(this.id, "/exec"), {
-            command: ["sh", "-c", command],
-            environment: { HOME: "/root", USER: "root", PATH: searchPath },
-            "record-output": true,
-            "wait-for-websocket": false,
-            interactive: false,
-        });
-        const [printed, complaints] = await Promise.all(
-            ["1", "2"].map(async (number) => {
-                const file = `${output[number]}?project=${projectName}`;
-                const text = await client.text(file);
-                await client.delete(file);
-                return text;
-            }),
-        );
-        if (exitCode !== 0) {
-            throw new ProgramError("sh", exitCode, `${printed}${complaints}`);
-        }
-        return printed!;
+        return executeOnMachine(await this.client(), this.id, command);
     }
 
     async isRunning(): Promise<boolean> {

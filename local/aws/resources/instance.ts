@@ -21,6 +21,7 @@ import {
     vpcType,
 } from "../../cloud/resource-tokens";
 import { applySecurityGroups, bridgeOf, ensureBridge } from "../../cloud/network";
+import { trustAuthority } from "../../cloud/trust-authority";
 import { writeCredentials } from "../../cloud/credentials";
 import { serially } from "../../../toolchain/serially";
 import { keysOfProfile } from "../../cloud/bucket-policies";
@@ -112,6 +113,7 @@ export const instance: AwsType = {
         }
         await serially("network", () => applySecurityGroups(client, aws.records, vpc));
         await startMachine(client, id);
+        await trustAuthority(client, aws.cloudId, id);
         return { instanceState: "running" };
     },
 

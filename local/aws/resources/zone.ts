@@ -1,4 +1,6 @@
+import { nameServerDomain } from "../../dns/server";
 import { createZone, deleteZone, zoneExists } from "../../dns/zones";
+import { announceZones } from "../../cloud/network";
 import { zoneType } from "../../cloud/resource-tokens";
 import { boolean, matching, string } from "../../provider/inputs";
 import { tags } from "../inputs";
@@ -20,9 +22,9 @@ export const zone: AwsType = {
         `Z${[...Array(20)].map(() => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[Math.floor(Math.random() * 36)]).join("")}`,
     arn: (id) => `arn:aws:route53:::hostedzone/${id}`,
     outputs: (id, inputs) => {
-        // In a domain that can't be registered (RFC 2606), and different for each zone, as with Route 53.
+        // Different for each zone, as with Route 53.
         const nameServers = [1, 2, 3, 4].map(
-            (server) => `ns-${server}.${id.slice(1, 7).toLowerCase()}.local-cloud.test`,
+            (server) => `ns-${server}.${id.slice(1, 7).toLowerCase()}.${nameServerDomain}`,
         );
         return {
             zoneId: id,
@@ -41,8 +43,9 @@ export const zone: AwsType = {
                 `ConflictingDomainExists: the local DNS server has one zone of a name only, and ${other.id} is ${outputs["__domain"]} already`,
             );
         }
-        await aws.incus();
+        const client = await aws.incus();
         await createZone(aws.cloudId, outputs["__domain"], outputs["nameServers"]);
+        await announceZones(client, aws.records, aws.cloudId);
         return {};
     },
     read: async (_id, outputs, aws) => {
@@ -57,5 +60,6 @@ export const zone: AwsType = {
             );
         }
         await deleteZone(aws.cloudId, outputs["__domain"]);
+        await announceZones(await aws.incus(), aws.records, aws.cloudId);
     },
 };
