@@ -64,7 +64,7 @@ export async function startAuthority(cloudId: string): Promise<void> {
     await startDnsServer(cloudId);
     const lock = path.join(authorityFolder(cloudId), "start.lock");
     await withLock(lock, "another start of the certificate authority", async () => {
-        const settings = settingsOf(cloudId);
+        const settings = authoritySettings(cloudId);
         await run("ip", ["address", "replace", `${settings.address}/32`, "dev", "lo"]);
         if (!(await authorityAnswers(settings))) {
             await startPebble(settings);
@@ -74,7 +74,7 @@ export async function startAuthority(cloudId: string): Promise<void> {
 
 /** The certificates, PEM, above those that the cloud's authority issues: of its root, and of the one between, which sites send. */
 export async function issuingChain(cloudId: string): Promise<{ root: string; intermediate: string }> {
-    const settings = settingsOf(cloudId);
+    const settings = authoritySettings(cloudId);
     return { root: await rootCertificate(settings), intermediate: await intermediateCertificate(settings) };
 }
 
@@ -82,7 +82,8 @@ function authorityAddress(cloudId: string): string {
     return addressesOf(cloudId, purpose)[0] ?? takeAddress(cloudId, purpose);
 }
 
-function settingsOf(cloudId: string): AuthoritySettings {
+/** How the cloud's authority runs; the cloud must have a DNS server. */
+export function authoritySettings(cloudId: string): AuthoritySettings {
     return {
         folder: authorityFolder(cloudId),
         address: authorityAddress(cloudId),

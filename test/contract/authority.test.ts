@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { Resolver } from "node:dns/promises";
 import * as fs from "node:fs";
+import * as https from "node:https";
 import * as os from "node:os";
 import * as path from "node:path";
 import { takeAddress } from "../../local/addresses";
@@ -21,6 +22,8 @@ import { dnsAddress, nameServerDomain } from "../../local/dns/server";
 import { createZone, removeRecords, writeRecords } from "../../local/dns/zones";
 import { ensureCloud, type Cloud } from "../../local/setup/cloud";
 import { registerCloud, releaseCloud } from "../../local/setup/registry";
+import { httpsCommands } from "../../operations/rehearsal/https-commands";
+import { run } from "../../toolchain/run";
 import { TerminalProgress } from "../../toolchain/progress";
 import { Authority } from "../support/authority";
 import { orderCertificate } from "../support/certbot";
@@ -29,6 +32,9 @@ import { makeFolder, removeLeftovers } from "../support/leftovers";
 const zone = "foobar.com";
 const names = [`www.${zone}`, zone];
 const challengePort = 80;
+/** Root has no sandbox, and a test no screen. */
+const unattendedBrowser =
+    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --dump-dom";
 
 /** The site's own certificate, the first of its chain. */
 function certificateIn(folder: string): X509Certificate {
@@ -182,6 +188,47 @@ describe("a certificate authority", function () {
                 await orderCertificate(ofCloud(), names, client(), site);
             });
         }
+
+        it("is started with other settings for a test, and who trusts it trusts it still", async () => {
+            const authority = Authority.ofCloud(cloud.id);
+            const orders = authority.orders();
+            await authority.begin({ validity: 45 });
+            // As a command does that resumes the cloud.
+            await startAuthority(cloud.id);
+            const folder = await orderCertificate(ofCloud(), names, client(), site);
+            assert.equal(lifetimeOf(certificateIn(folder)), 44);
+            assert.equal(authority.orders(), orders + 1);
+            await authority.begin();
+            const usual = await orderCertificate(ofCloud(), names, client(), site);
+            assert.equal(lifetimeOf(certificateIn(usual)), 90 * 24 * 60 * 60 - 1);
+        });
+
+        it("is trusted by the commands that open the site by its names, and by no others", async () => {
+            const folder = await orderCertificate(ofCloud(), names, client(), site);
+            const [cert, key] = ["fullchain.pem", "privkey.pem"].map((name) =>
+                fs.readFileSync(path.join(folder, name)),
+            );
+            const visited = https.createServer({ cert, key }, ({ headers }, response) =>
+                response.end(`<p>this is ${headers.host}</p>`),
+            );
+            await new Promise<void>((resolve) => visited.listen(443, site.address, resolve));
+            process.env.SIMPLE_WEB_STACK_CLOUD = cloud.directory;
+            try {
+                const [browser, curl] = await httpsCommands(cloud.id, `https://www.${zone}/`, site.address);
+                const unattended = browser!.replace("chromium ", `chromium ${unattendedBrowser} `);
+                const page = new RegExp(`this is www\\.${zone}`);
+                assert.match(await run("sh", ["-c", unattended]), page);
+                assert.match(await run("sh", ["-c", `${curl} --silent`]), page);
+                const trusting = / --ignore-certificate-errors-spki-list=\S+/;
+                assert.match(unattended, trusting);
+                assert.doesNotMatch(await run("sh", ["-c", unattended.replace(trusting, "")]), page);
+                await assert.rejects(run("sh", ["-c", curl!.replace(/ --cacert \S+/, "")]), /certificate/);
+            } finally {
+                delete process.env.SIMPLE_WEB_STACK_CLOUD;
+                visited.closeAllConnections();
+                visited.close();
+            }
+        });
 
         it("is one of the things of the cloud", async () => {
             const { authorities } = await cloudStatus(cloud.id);

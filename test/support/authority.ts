@@ -10,6 +10,7 @@ import {
     type AuthoritySettings,
 } from "../../local/authority/pebble";
 import { ensurePebble } from "../../local/authority/program";
+import { authoritySettings } from "../../local/authority/server";
 import { endProcesses } from "../../toolchain/end-processes";
 import { TerminalProgress } from "../../toolchain/progress";
 import { makeFolder } from "./leftovers";
@@ -51,6 +52,14 @@ export class Authority {
         return authority;
     }
 
+    /**
+     * The authority of a cloud, which its machines trust and reach: `begin` with other settings, such as certificates for
+     * seconds, and with none before the next test. Commands that resume the cloud start it if it doesn't answer.
+     */
+    static ofCloud(cloudId: string): Authority {
+        return new Authority(authoritySettings(cloudId));
+    }
+
     /** Where an ACME client begins: the setting `acmeDirectory`. */
     get directoryUrl(): string {
         return directoryUrl(this.settings);
@@ -86,10 +95,13 @@ export class Authority {
         return this.log().filter((line) => line.includes("Issued certificate")).length;
     }
 
-    /** Starts it again, at the same addresses; it then has a new root, and has forgotten accounts and orders. */
+    /**
+     * Starts it again, at the same addresses; it then has a new root, and has forgotten accounts and orders.
+     *
+     * @param changes of the settings that it was made with
+     */
     async begin(changes: Partial<Omit<AuthoritySettings, "folder">> = {}): Promise<void> {
-        Object.assign(this.settings, changes);
-        await startPebble(this.settings);
+        await startPebble({ ...this.settings, ...changes });
     }
 
     /** Ends it; `begin` starts it again. */

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 
-import { lostSecretsNote, stackFileText, withoutSecrets } from "../../../../local/setup/stack";
+import { lostSecretsNote, savedValues, stackFileText, withoutSecrets } from "../../../../local/setup/stack";
 import { repositoryDirectory } from "../../../../toolchain/directories";
 
 describe("the local stack's file", () => {
@@ -25,6 +25,26 @@ describe("the local stack's file", () => {
         }
         assert.deepEqual(Object.keys(after), Object.keys(before));
         assert.equal(text.split("#").length, example.split("#").length);
+    });
+
+    it("lacks a value that the clone doesn't have", () =>
+        assert.equal(
+            stackFileText(example, "simple-web-stack", { ...values, acmeDirectory: undefined }),
+            stackFileText(example, "simple-web-stack", values),
+        ));
+
+    it("keeps the image and the certificate authority that the user has chosen, and no other value of a clone", () => {
+        const kept = (acmeDirectory: string) =>
+            savedValues(stackFileText(example, "simple-web-stack", { ...values, acmeDirectory }), "simple-web-stack");
+        const { imageId } = values;
+        assert.deepEqual(kept("https://acme.example.org/directory"), {
+            imageId,
+            acmeDirectory: "https://acme.example.org/directory",
+        });
+        assert.deepEqual(kept("https://10.0.0.1:14000/dir"), { imageId, acmeDirectory: "https://10.0.0.1:14000/dir" });
+        assert.deepEqual(kept("not a URL"), { imageId, acmeDirectory: "not a URL" });
+        // That of a local cloud, perhaps of one that was taken down.
+        assert.deepEqual(kept("https://198.51.100.7:14000/dir"), { imageId });
     });
 
     it("has only settings that Pulumi.yaml knows", () => {
