@@ -9,10 +9,13 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import * as aws from "@pulumi/aws";
+import { ensurePebble } from "../../local/authority/program";
+import { authorityDirectoryUrl, startAuthority } from "../../local/authority/server";
 import { cloudStatus, describeStatus } from "../../local/cloud/status";
-import { deleteMachine, machinePath, stopMachine } from "../../local/cloud/machine";
+import { changeMachine, deleteMachine, machinePath, stopMachine } from "../../local/cloud/machine";
 import { dnsAddress } from "../../local/dns/server";
 import { removeRecords } from "../../local/dns/zones";
+import { TerminalProgress } from "../../toolchain/progress";
 import { TestCloud } from "./aws/cloud";
 import { site, type SiteArgs } from "./aws/site";
 
@@ -32,7 +35,7 @@ describe("the local cloud's AWS provider", function () {
             cidrBlock: cloud.cidrBlock,
             imageId: cloud.imageId,
             publicKey: fs.readFileSync(path.join(cloud.cloud.directory, "id_ed25519.pub"), "utf8").trim(),
-            ports: [22, 80],
+            ports: [22, 80, 443],
         };
     });
 
@@ -104,6 +107,11 @@ describe("the local cloud's AWS provider", function () {
         assert.deepEqual(describeStatus(await cloudStatus(cloud.cloud.id)), []);
     });
 
+    it("has a certificate authority", async () => {
+        await ensurePebble(new TerminalProgress());
+        await startAuthority(cloud.cloud.id);
+    });
+
     it("creates a machine that is reached by its Elastic IP with the key pair's key", async () => {
         await succeed(base);
         const hostname = `ip-${outputs["privateIp"].replaceAll(".", "-")}`;
@@ -126,6 +134,34 @@ describe("the local cloud's AWS provider", function () {
         assert.equal((await resolver().resolveSoa("contract.test")).minttl, 86_400);
     });
 
+    it("lets the machine find its own site by name, and reach it at the ports of a site", async () => {
+        for (const name of ["contract.test", "www.contract.test"]) {
+            assert.ok((await onServer(`getent ahostsv4 ${name}`)).startsWith(`${outputs["address"]} `), name);
+        }
+        for (const port of [80, 443]) {
+            await onServer(
+                `sudo systemd-run --quiet --unit site-${port} systemd-socket-activate --accept --inetd --listen=${port} /bin/cat`,
+            );
+            await onServer(`timeout 10 sh -c 'until ss -ltn | grep -q :${port}; do sleep 0.1; done'`);
+            await onServer(`timeout 5 bash -c '</dev/tcp/www.contract.test/${port}'`);
+        }
+    });
+
+    const askAuthority = () => onServer(`curl --silent --show-error ${authorityDirectoryUrl(cloud.cloud.id)}`);
+
+    it("lets the machine trust the cloud's certificate authority", async () => {
+        assert.match(await askAuthority(), /"newOrder"/);
+    });
+
+    it("lets a machine that is older than the authority trust it as soon as the cloud is resumed", async () => {
+        const trusted = "/usr/local/share/ca-certificates/simple-web-stack-local-authority.crt";
+        await onServer(`sudo rm ${trusted} && sudo update-ca-certificates --fresh`);
+        await assert.rejects(askAuthority(), /certificate/);
+        await changeMachine(cloud.client, outputs["instanceId"], { config: { "user.simple-web-stack.authority": "" } });
+        assert.deepEqual((await succeed(base)).operations, {});
+        assert.match(await askAuthority(), /"newOrder"/);
+    });
+
     it("changes nothing at a second up", async () => {
         assert.deepEqual((await succeed(base)).operations, {});
     });
@@ -136,7 +172,7 @@ describe("the local cloud's AWS provider", function () {
         );
         await onServer("timeout 10 sh -c 'until ss -ltn | grep -q :8080; do sleep 0.1; done'");
         assert.equal(await opens(8080), false);
-        const result = await succeed({ ...base, ports: [22, 80, 8080] });
+        const result = await succeed({ ...base, ports: [...base.ports!, 8080] });
         assert.deepEqual(result.operations, { "port-8080": ["create"] });
         assert.equal(await opens(8080), true);
         await succeed(base);
@@ -289,11 +325,11 @@ describe("the local cloud's AWS provider", function () {
 
     it("leaves nothing behind when the stack is destroyed", async () => {
         assert.equal((await cloud.destroy()).error, undefined);
-        const { dnsServers, addresses, ...rest } = await cloudStatus(cloud.cloud.id);
+        const { dnsServers, authorities, addresses, ...rest } = await cloudStatus(cloud.cloud.id);
         assert.deepEqual(
-            describeStatus({ ...rest, dnsServers: [], addresses: [] }),
+            describeStatus({ ...rest, dnsServers: [], authorities: [], addresses: [] }),
             [],
-            `DNS ${dnsServers}, ${addresses}`,
+            `DNS ${dnsServers}, ACME ${authorities}, ${addresses}`,
         );
     });
 });
