@@ -33,6 +33,8 @@ export interface AuthoritySettings {
     rejectedNonces: number;
 }
 
+/** Of its own interface. */
+const rootPath = "/roots/0";
 /** Milliseconds to start, and to answer a request. */
 const patience = { start: 20_000, answer: 5000 };
 
@@ -41,8 +43,17 @@ export function directoryUrl({ address, port }: Pick<AuthoritySettings, "address
     return `https://${address}:${port}/dir`;
 }
 
+/** The URL of Pebble's own interface. */
+export function managementUrl({ address, managementPort }: AuthoritySettings): string {
+    return `https://${address}:${managementPort}`;
+}
+
 export function authorityLog(folder: string): string {
     return path.join(folder, "log");
+}
+
+function chainsFile(folder: string): string {
+    return path.join(folder, "chains.json");
 }
 
 function configurationFile(folder: string): string {
@@ -80,6 +91,26 @@ export async function startPebble(settings: AuthoritySettings): Promise<void> {
         answers: () => authorityAnswers(settings),
         patience: patience.start,
     });
+    await recordChain(settings);
+}
+
+/** The certificates, PEM, above those that an authority has issued since one of its starts. */
+export interface IssuingChain {
+    root: string;
+    /** Below the root; a site sends it with its own certificate. */
+    intermediate: string;
+}
+
+/** The chains of all starts of a folder's authority, the newest last: certificates outlive the root that issued them. */
+export function issuingChains(folder: string): IssuingChain[] {
+    const file = chainsFile(folder);
+    return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : [];
+}
+
+async function recordChain(settings: AuthoritySettings): Promise<void> {
+    const ask = (target: string) => get(settings, managementUrl(settings) + target);
+    const chain: IssuingChain = { root: await ask(rootPath), intermediate: await ask("/intermediates/0") };
+    replaceFile(chainsFile(settings.folder), JSON.stringify([...issuingChains(settings.folder), chain]));
 }
 
 function writeConfiguration(settings: AuthoritySettings): void {
@@ -103,25 +134,11 @@ function writeConfiguration(settings: AuthoritySettings): void {
 export async function authorityAnswers(settings: AuthoritySettings): Promise<boolean> {
     try {
         await get(settings, directoryUrl(settings));
-        await rootCertificate(settings);
+        await get(settings, managementUrl(settings) + rootPath);
         return true;
     } catch {
         return false;
     }
-}
-
-/** The certificate, PEM, of the root above every certificate that the authority has issued since its start. */
-export function rootCertificate(settings: AuthoritySettings): Promise<string> {
-    return askManagement(settings, "/roots/0");
-}
-
-/** The certificate, PEM, between that root and the certificates, which a site sends with its own. */
-export function intermediateCertificate(settings: AuthoritySettings): Promise<string> {
-    return askManagement(settings, "/intermediates/0");
-}
-
-function askManagement(settings: AuthoritySettings, target: string): Promise<string> {
-    return get(settings, `https://${settings.address}:${settings.managementPort}${target}`);
 }
 
 async function get({ folder }: AuthoritySettings, url: string): Promise<string> {

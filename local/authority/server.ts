@@ -13,10 +13,10 @@ import {
     authorityAnswers,
     authorityProcesses,
     directoryUrl,
-    intermediateCertificate,
-    rootCertificate,
+    issuingChains,
     startPebble,
     type AuthoritySettings,
+    type IssuingChain,
 } from "./pebble";
 
 const purpose = "acme";
@@ -57,7 +57,7 @@ export function cloudAuthorityProcesses(cloudId: string): number[] {
 
 /**
  * Starts the cloud's certificate authority if it doesn't answer, and gives it an address if it has none. It has a new root at
- * every start, so it runs for as long as the cloud.
+ * every start, so it runs for as long as the cloud; a restart of the computer ends it all the same.
  */
 export async function startAuthority(cloudId: string): Promise<void> {
     // It has an address from then on, and the authority finds the zones' names there.
@@ -72,10 +72,9 @@ export async function startAuthority(cloudId: string): Promise<void> {
     });
 }
 
-/** The certificates, PEM, above those that the cloud's authority issues: of its root, and of the one between, which sites send. */
-export async function issuingChain(cloudId: string): Promise<{ root: string; intermediate: string }> {
-    const settings = authoritySettings(cloudId);
-    return { root: await rootCertificate(settings), intermediate: await intermediateCertificate(settings) };
+/** What the cloud's authority issues from, and has issued from since the cloud was made. */
+export function cloudIssuingChains(cloudId: string): IssuingChain[] {
+    return issuingChains(authorityFolder(cloudId));
 }
 
 function authorityAddress(cloudId: string): string {

@@ -22,11 +22,7 @@ export async function printChecks(
     const checks = await checkSite(stack, nameServer === undefined ? [] : [nameServer]);
     const outputs = await stack.deployedOutputs();
     const { url, serverAddress } = outputs;
-    const https = url.startsWith("https:")
-        ? await httpsCommands(cloudId, url, serverAddress).catch(() => [
-              "(the local certificate authority doesn't answer; npm run local starts it)",
-          ])
-        : [];
+    const https = url.startsWith("https:") ? httpsCommands(cloudId, url, serverAddress) : [];
     const lines = [...checkLines(checks), "", ...nextStepLines(stack.name, outputs, https), ...lastLines()];
     process.stdout.write(`\n${lines.join("\n")}\n`);
     if (checks.some(({ passed }) => !passed)) {

@@ -5,7 +5,8 @@ import {
     authorityLog,
     authorityProcesses,
     directoryUrl,
-    rootCertificate,
+    issuingChains,
+    managementUrl,
     startPebble,
     type AuthoritySettings,
 } from "../../local/authority/pebble";
@@ -67,7 +68,7 @@ export class Authority {
 
     /** Pebble's own interface, for example `/roots/0`. */
     get managementUrl(): string {
-        return `https://${this.settings.address}:${this.settings.managementPort}`;
+        return managementUrl(this.settings);
     }
 
     /** The file, PEM, of what a client of both interfaces must trust; the same at every start. */
@@ -76,8 +77,8 @@ export class Authority {
     }
 
     /** The root, PEM, above the certificates that it has issued since its last start. */
-    root(): Promise<string> {
-        return rootCertificate(this.settings);
+    root(): string {
+        return issuingChains(this.settings.folder).at(-1)!.root;
     }
 
     /** The lines of its log, of all its starts. */
