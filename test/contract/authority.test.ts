@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { Resolver } from "node:dns/promises";
 import * as fs from "node:fs";
@@ -8,6 +8,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { takeAddress } from "../../local/addresses";
 import { ensureListenerCertificate, type ListenerFiles } from "../../local/authority/listener-certificate";
+import { authorityProcesses } from "../../local/authority/pebble";
 import { ensurePebble } from "../../local/authority/program";
 import {
     authorityDirectoryUrl,
@@ -27,6 +28,7 @@ import { run } from "../../toolchain/run";
 import { TerminalProgress } from "../../toolchain/progress";
 import { Authority } from "../support/authority";
 import { orderCertificate } from "../support/certbot";
+import { projectFolder } from "../support/declared-settings";
 import { makeFolder, removeLeftovers } from "../support/leftovers";
 
 const zone = "foobar.com";
@@ -143,6 +145,26 @@ describe("a certificate authority", function () {
             await authority.begin({ validity: 3600, challengePort: 1025 });
             const folder = await orderCertificate(authority, names, client(), { ...site, port: 1025 });
             assert.equal(lifetimeOf(certificateIn(folder)), 3599);
+        });
+    });
+
+    describe("whose test run was killed", () => {
+        it("is ended by the next test run, with its folder", async () => {
+            const killed = `
+                const { Authority } = require("./test/support/authority.ts");
+                Authority.start({ resolver: "127.0.0.1:53" }).then(({ trustFile }) => {
+                    console.log(trustFile);
+                    process.kill(process.pid, "SIGKILL");
+                });`;
+            const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "--eval", killed], {
+                cwd: projectFolder,
+                encoding: "utf8",
+            });
+            const folder = path.dirname(stdout.trim());
+            assert.match(folder, /simple-web-stack-authority-/, stderr);
+            await removeLeftovers();
+            assert.deepEqual(authorityProcesses(folder), []);
+            assert.ok(!fs.existsSync(folder));
         });
     });
 
