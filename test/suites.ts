@@ -23,7 +23,10 @@ export interface Suite {
 }
 
 const shellcheck: Package = { name: "shellcheck", provides: "shellcheck" };
-const chromium: Package = { name: "chromium", provides: "chromium" };
+const browser: Package[] = [
+    { name: "chromium", provides: "chromium" },
+    { name: "libnss3-tools", provides: "certutil" },
+];
 /** Keys for offline stacks and test servers. */
 const sshClient: Package = { name: "openssh-client", provides: "ssh" };
 /** The owner deletes old backups from this computer, not from the server. */
@@ -55,14 +58,14 @@ export const suites: Record<string, Suite> = {
     scripts: { needs: [packages(shellcheck)], run: shellScripts },
     workflows: { needs: [packages(shellcheck)], run: workflows },
     unit: { needs: [], run: mocha("unit", { files: 2 }) },
-    previews: { needs: [pulumiCli, plugins, packages(sshClient, chromium)], run: mocha("previews", { files: 2 }) },
+    previews: { needs: [pulumiCli, plugins, packages(sshClient, ...browser)], run: mocha("previews", { files: 2 }) },
     contract: {
-        needs: [pulumiCli, plugins, packages(...cloudPackages, ...serverPrograms, chromium), wheels],
+        needs: [pulumiCli, plugins, packages(...cloudPackages, ...serverPrograms, ...browser), wheels],
         run: mocha("contract"),
     },
     // Most of their time they wait for machines: two clouds side by side take little more than half as long.
     "end-to-end": {
-        needs: [pulumiCli, packages(...cloudPackages, chromium, restic)],
+        needs: [pulumiCli, packages(...cloudPackages, ...browser, restic)],
         run: mocha("end-to-end", { files: 2 }),
     },
     faults: {

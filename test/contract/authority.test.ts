@@ -30,6 +30,7 @@ import { Authority } from "../support/authority";
 import { orderCertificate } from "../support/certbot";
 import { projectFolder } from "../support/declared-settings";
 import { makeFolder, removeLeftovers } from "../support/leftovers";
+import { launchBrowser } from "../support/visit";
 
 const zone = "foobar.com";
 const names = [`www.${zone}`, zone];
@@ -225,34 +226,58 @@ describe("a certificate authority", function () {
             assert.equal(lifetimeOf(certificateIn(usual)), 90 * 24 * 60 * 60 - 1);
         });
 
-        it("is trusted by the commands that open the site by its names, and by no others", async () => {
-            const folder = await orderCertificate(ofCloud(), names, client(), site);
-            // As a restart of the computer does it: a certificate of the root before is still trusted.
-            await Authority.ofCloud(cloud.id).end();
-            await startAuthority(cloud.id);
-            const [cert, key] = ["fullchain.pem", "privkey.pem"].map((name) =>
-                fs.readFileSync(path.join(folder, name)),
-            );
-            const visited = https.createServer({ cert, key }, ({ headers }, response) =>
-                response.end(`<p>this is ${headers.host}</p>`),
-            );
-            await new Promise<void>((resolve) => visited.listen(443, site.address, resolve));
-            process.env.SIMPLE_WEB_STACK_CLOUD = cloud.directory;
-            try {
-                const [browser, curl] = httpsCommands(cloud.id, `https://www.${zone}/`, site.address);
+        describe("to visitors", () => {
+            const url = `https://www.${zone}/`;
+            const page = new RegExp(`this is www\\.${zone}`);
+            let server: https.Server;
+
+            before(async () => {
+                const folder = await orderCertificate(ofCloud(), names, client(), site);
+                const [cert, key] = ["fullchain.pem", "privkey.pem"].map((name) =>
+                    fs.readFileSync(path.join(folder, name)),
+                );
+                server = https.createServer({ cert, key }, ({ headers }, response) =>
+                    response.end(`<p>this is ${headers.host}</p>`),
+                );
+                await new Promise<void>((resolve) => server.listen(443, site.address, resolve));
+                process.env.SIMPLE_WEB_STACK_CLOUD = cloud.directory;
+            });
+
+            after(() => {
+                delete process.env.SIMPLE_WEB_STACK_CLOUD;
+                server.closeAllConnections();
+                server.close();
+            });
+
+            it("is trusted by a browser that has its root among its authorities, and by no other", async () => {
+                const { root } = cloudIssuingChains(cloud.id).at(-1)!;
+                const open = async (trusted?: string) => {
+                    const browser = await launchBrowser(names, site.address, trusted);
+                    try {
+                        const opened = await browser.newPage();
+                        await opened.goto(url);
+                        return await opened.content();
+                    } finally {
+                        await browser.close();
+                    }
+                };
+                assert.match(await open(root), page);
+                await assert.rejects(open(), /ERR_CERT_AUTHORITY_INVALID/);
+            });
+
+            it("is trusted by the commands that open the site by its names, also after it was started again", async () => {
+                // As a restart of the computer does it: the site's certificate is one of the root before.
+                await Authority.ofCloud(cloud.id).end();
+                await startAuthority(cloud.id);
+                const [browser, curl] = httpsCommands(cloud.id, url, site.address);
                 const unattended = browser!.replace("chromium ", `chromium ${unattendedBrowser} `);
-                const page = new RegExp(`this is www\\.${zone}`);
                 assert.match(await run("sh", ["-c", unattended]), page);
                 assert.match(await run("sh", ["-c", `${curl} --silent`]), page);
                 const trusting = / --ignore-certificate-errors-spki-list=\S+/;
                 assert.match(unattended, trusting);
                 assert.doesNotMatch(await run("sh", ["-c", unattended.replace(trusting, "")]), page);
                 await assert.rejects(run("sh", ["-c", curl!.replace(/ --cacert \S+/, "")]), /certificate/);
-            } finally {
-                delete process.env.SIMPLE_WEB_STACK_CLOUD;
-                visited.closeAllConnections();
-                visited.close();
-            }
+            });
         });
 
         it("is one of the things of the cloud", async () => {

@@ -1,4 +1,8 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
 import * as http from "node:http";
+import * as os from "node:os";
+import * as path from "node:path";
 import type { Browser } from "playwright-core";
 import { chromium } from "playwright-core";
 
@@ -75,9 +79,18 @@ export function visit(address: string, host: string, path: string, options: Visi
     });
 }
 
-/** A headless browser that uses the given address for the given names, and asks no DNS server. */
-export function launchBrowser(names: string[], address: string): Promise<Browser> {
-    return chromium.launch({
+/**
+ * A headless browser that uses the given address for the given names, and asks no DNS server.
+ *
+ * @param root a certificate, PEM, that it trusts as one of its user's authorities, besides those that it knows itself
+ */
+export async function launchBrowser(names: string[], address: string, root?: string): Promise<Browser> {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "browser-"));
+    if (root !== undefined) {
+        trust(home, root);
+    }
+    const browser = await chromium.launch({
+        env: { ...process.env, HOME: home, XDG_DATA_HOME: undefined },
         executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
         args: [
             "--no-sandbox",
@@ -90,6 +103,22 @@ export function launchBrowser(names: string[], address: string): Promise<Browser
             `--host-resolver-rules=${names.map((name) => `MAP ${name} ${address}`).join(",")},EXCLUDE localhost`,
         ],
     });
+    browser.on("disconnected", () => fs.rmSync(home, { recursive: true, force: true }));
+    return browser;
+}
+
+/** Chromium on Linux reads its user's authorities from this database of the home folder. */
+function trust(home: string, root: string): void {
+    const database = path.join(home, ".pki", "nssdb");
+    fs.mkdirSync(database, { recursive: true });
+    const certutil = (...command: string[]) =>
+        execFileSync("certutil", ["-d", `sql:${database}`, ...command], {
+            input: root,
+            stdio: ["pipe", "pipe", "pipe"],
+        });
+    certutil("-N", "--empty-password");
+    // For web sites (C: an authority that signs servers' certificates), and for nothing else.
+    certutil("-A", "-n", "root", "-t", "C,,", "-a");
 }
 
 /** Tries until it succeeds; fails with the last error after a number of seconds. */
