@@ -24,15 +24,7 @@ import { cloudPackages } from "./cloud-packages";
 import { endOrphans } from "./orphans";
 import { installPlugins } from "./plugins";
 import { orphanedClouds, registerCloud, releaseCloud } from "./registry";
-import {
-    declaresSetting,
-    ensureStack,
-    ownAddresses,
-    projectName,
-    stackName,
-    stackSetting,
-    writeStackSetting,
-} from "./stack";
+import { ensureStack, ownAddresses, projectName, stackName, stackSetting, writeStackSetting } from "./stack";
 import { clearStaleLocks } from "./stack-lock";
 import { restoreState } from "./stack-state";
 
@@ -84,14 +76,13 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
         imageId: image.amiId,
         sshAllowedCidrBlocks: [registration.vpcCidrBlock, ...ownAddresses()],
         backupEndpoint: objectStorageEndpoint(cloud.id),
-        ...(declaresSetting("acmeDirectory") && { acmeDirectory: authorityDirectoryUrl(cloud.id) }),
+        acmeDirectory: authorityDirectoryUrl(cloud.id),
     };
     notes.push(...(await ensureStack(cloud, values, environment)));
     // A stack's file of an earlier version lacks them.
     for (const name of ["backupEndpoint", "acmeDirectory"] as const) {
-        const value = values[name];
-        if (value !== undefined && stackSetting(name) === undefined) {
-            await writeStackSetting(name, value);
+        if (stackSetting(name) === undefined) {
+            await writeStackSetting(name, values[name]);
         }
     }
     if (stackSetting("imageId") !== image.amiId) {

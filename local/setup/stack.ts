@@ -20,16 +20,7 @@ export function stackName(): string {
 }
 
 export function projectName(): string {
-    return readProject().name;
-}
-
-/** Whether the program has a setting. */
-export function declaresSetting(name: string): boolean {
-    return name in readProject().config;
-}
-
-function readProject(): { name: string; config: Record<string, unknown> } {
-    return parse(readFileSync(path.join(repositoryDirectory(), "Pulumi.yaml"), "utf8"));
+    return (parse(readFileSync(path.join(repositoryDirectory(), "Pulumi.yaml"), "utf8")) as { name: string }).name;
 }
 
 export function stackFile(stack: string = stackName()): string {
@@ -42,14 +33,13 @@ export interface StackValues {
     imageId: string;
     sshAllowedCidrBlocks: string[];
     backupEndpoint: string;
-    /** Left out if the program doesn't have this setting. */
-    acmeDirectory?: string;
+    acmeDirectory: string;
 }
 
 /** The stack file's text: the committed example, comments included, with the clone's own values. */
 export function stackFileText(example: string, project: string, values: StackValues): string {
     const document = parseDocument(example);
-    for (const [name, value] of Object.entries(values).filter(([, given]) => given !== undefined)) {
+    for (const [name, value] of Object.entries(values)) {
         document.setIn(["config", `${project}:${name}`], flowing(document, value));
     }
     return document.toString({ lineWidth: 120 });

@@ -13,6 +13,7 @@ describe("the local stack's file", () => {
         imageId: "ami-0123456789abcdef0",
         sshAllowedCidrBlocks: ["198.18.7.0/24", "10.1.2.3/32"],
         backupEndpoint: "http://198.51.100.7:9000",
+        acmeDirectory: "https://198.51.100.8:14000/dir",
     };
 
     it("is the commented example with the clone's own values", () => {
@@ -26,12 +27,6 @@ describe("the local stack's file", () => {
         assert.deepEqual(Object.keys(after), Object.keys(before));
         assert.equal(text.split("#").length, example.split("#").length);
     });
-
-    it("lacks a value that the clone doesn't have", () =>
-        assert.equal(
-            stackFileText(example, "simple-web-stack", { ...values, acmeDirectory: undefined }),
-            stackFileText(example, "simple-web-stack", values),
-        ));
 
     it("keeps the image and the certificate authority that the user has chosen, and no other value of a clone", () => {
         const kept = (acmeDirectory: string) =>
