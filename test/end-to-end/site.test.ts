@@ -330,7 +330,7 @@ describe("the site, from the first up to the end", function () {
             "sudo mysqldump --skip-comments --hex-blob --no-tablespaces --set-gtid-purged=OFF --routines --triggers --events app; " +
                 "cd /srv/data && sudo find writable -printf '%p %y %u %U:%G %m %s %T@ %l\\n' | sort; " +
                 // A backup that is due just then writes its own results.
-                "sudo find state certificates -not -name reserve -not -path 'state/backup/[!r]*' -printf '%p %y %U:%G %m %l\\n' | sort; " +
+                "sudo find state certificate -not -name reserve -not -path 'state/backup/[!r]*' -printf '%p %y %U:%G %m %l\\n' | sort; " +
                 "sudo find writable state -type f -not -name reserve -not -path 'state/backup/[!r]*' -exec sha256sum {} + | sort",
         );
     let kept: string;

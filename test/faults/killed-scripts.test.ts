@@ -26,7 +26,7 @@ cat /srv/application/current/uploads/file'`;
 /** What no script may leave behind: only the way back may lie beside the data. */
 const leftovers =
     "mysql --batch --skip-column-names --execute \"SHOW DATABASES LIKE 'app\\_%'\" | grep -vx app_former; " +
-    "ls -A /srv/data | grep -vxE 'writable|certificates|state|sessions|.complete|.owner|.former'; " +
+    "ls -A /srv/data | grep -vxE 'writable|certificate|state|sessions|.complete|.owner|.former'; " +
     "ls -d /srv/application/writable* /var/lib/simple-web-stack* 2> /dev/null; " +
     "grep -rl -e /srv/application/writable -e /var/lib/simple-web-stack /etc/systemd/system /etc/nginx; true";
 

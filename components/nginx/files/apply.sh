@@ -8,6 +8,7 @@ source "$here/reload.sh"
 hold_lock nginx-set-up 120
 read_settings
 : "${CANONICAL_DOMAIN:?}" "${OTHER_DOMAIN:?}" "${ADDRESS:?}" "${STATIC_MAXIMUM_AGE:?}" "${TRUSTED_PROXIES?}"
+: "${HTTPS:=false}" "${STRICT_TRANSPORT_SECURITY:=0}"
 read -ra proxies <<< "$TRUSTED_PROXIES"
 
 # usage: around BEFORE AFTER ITEM… — a line for each
@@ -31,6 +32,7 @@ install_file "$here/proxy.conf" /etc/nginx/snippets/application-proxy.conf
 install_file "$here/servers.conf" /etc/nginx/conf.d/servers.conf
 for file in application application-request servers-locations document php fastcgi; do install_file "$here/$file.conf" "/etc/nginx/snippets/$file.conf"; done
 install_file "$here/files.conf" /etc/nginx/snippets/files.conf
+install_file "$here/site-server.conf" /etc/nginx/snippets/site-server.conf
 install_file "$here/unavailable.html" /usr/local/share/simple-web-stack/unavailable.html
 install_file "$here/unanswered.html" /usr/local/share/simple-web-stack/unanswered.html
 # An earlier version had the limits of a request in this file. They stay until limits.sh sets them.
@@ -40,8 +42,18 @@ if [[ ! -e $limits && -e /etc/nginx/conf.d/site.conf ]]; then
   grep --extended-regexp '^ +(client_max_body_size|proxy_(read|send)_timeout) ' /etc/nginx/conf.d/site.conf > "$limits.new" || true
   mv "$limits.new" "$limits"
 fi
+strict=""
+if [[ $HTTPS == true ]]; then
+  install_template "$here/https.conf.template" /etc/nginx/conf.d/https.conf 0644 "CANONICAL_DOMAIN=$CANONICAL_DOMAIN"
+  install_template "$here/https-name.conf.template" /etc/nginx/name.d/https.conf 0644 "CANONICAL_DOMAIN=$CANONICAL_DOMAIN"
+  if ((STRICT_TRANSPORT_SECURITY > 0)); then strict="max-age=$STRICT_TRANSPORT_SECURITY"; fi
+else
+  remove_file /etc/nginx/conf.d/https.conf
+  remove_file /etc/nginx/name.d/https.conf
+fi
 install_template "$here/site.conf.template" /etc/nginx/conf.d/site.conf 0644 \
-  "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "ADDRESSES=$ADDRESS ${private_addresses[*]}" "STATIC_MAXIMUM_AGE=$STATIC_MAXIMUM_AGE"
+  "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "ADDRESSES=$ADDRESS ${private_addresses[*]}" "STATIC_MAXIMUM_AGE=$STATIC_MAXIMUM_AGE" \
+  "STRICT_TRANSPORT_SECURITY=$strict"
 
 # A release of an earlier version has no such link, and each request would log that.
 for folder in /srv/application/traffic.*; do

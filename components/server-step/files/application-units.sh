@@ -51,7 +51,11 @@ way_to() {
   esac
 }
 
-# Prints the status with which a slot answers its health path: 000 for none. Asks as Nginx's user: a socket that only root
+# How visitors ask: an application may answer HTTP otherwise once the site has HTTPS (certificate/files/redirects.sh).
+# usage: visitors_scheme DOMAIN
+visitors_scheme() { if [[ -e /etc/simple-web-stack/certificate/settings && -e ${files:?}/certificate/redirects/$1 ]]; then echo https; else echo http; fi; }
+
+# Prints the status with which a slot answers its health path: 000 for none. Asks as visitors do, and as Nginx's user: a socket that only root
 # can reach is of no use to visitors.
 # usage: health_status SLOT [SECONDS]
 health_status() {
@@ -60,7 +64,7 @@ health_status() {
   read -ra way <<< "$(way_to "$1")"
   setpriv --reuid=www-data --regid=www-data --clear-groups \
     curl --silent --output /dev/null --write-out '%{http_code}' --max-time "${2:-5}" "${way[@]}" \
-    --header "Host: $domain" --header "X-Forwarded-Proto: http" --header "X-Real-IP: 127.0.0.1" "http://$domain$(slot_setting "$1" APPLICATION_HEALTH_PATH)"
+    --header "Host: $domain" --header "X-Forwarded-Proto: $(visitors_scheme "$domain")" --header "X-Real-IP: 127.0.0.1" "http://$domain$(slot_setting "$1" APPLICATION_HEALTH_PATH)"
 }
 
 # 200 and nothing else: a redirect may lead visitors to an error.

@@ -11,17 +11,12 @@ source "$here/application-units.sh"
 source "$here/database.sh"
 # shellcheck source=firewall-rules.sh
 source "$here/firewall-rules.sh"
+# shellcheck source=json.sh
+source "$here/json.sh"
 
 # Seconds: for the whole answer, and of these for services that are just starting.
 bound=6
 starting=2
-
-# usage: json_string TEXT
-json_string() {
-  local text=${1//\\/\\\\}
-  text=${text//\"/\\\"}
-  printf '"%s"' "${text//[[:cntrl:]]/ }"
-}
 
 reasons=()
 # usage: reason KIND STEP SENTENCE [REMEDY] — STEP is empty if none mends it

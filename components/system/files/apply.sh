@@ -59,6 +59,8 @@ add_user app-build /var/cache/application-build
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
 packages=(gettext-base logrotate nftables nginx python3-venv tzdata tzdata-legacy unattended-upgrades)
 if [[ -n $DATA_VOLUME ]]; then packages+=(mysql-server); fi
+# Certbot brings some 25 packages.
+if [[ ${HTTPS-} == true ]]; then packages+=(certbot openssl python3-dnspython); fi
 # Ubuntu and EC2's Debian images synchronize the clock already, each with its own program.
 if ! command -v chronyd > /dev/null && [[ ! -x /usr/lib/systemd/systemd-timesyncd ]]; then packages+=(chrony); fi
 case $APPLICATION_SERVER in

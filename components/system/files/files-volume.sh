@@ -14,7 +14,11 @@ prepare_files_volume() {
   chown root:root "$files"
   chmod 0711 "$files"
   install -d -m 0755 "$files/writable"
-  install -d -m 0700 "$files/certificates" "$files/state"
+  install -d -m 0700 "$files/state"
+  # Nginx's user passes through it (certificate/files/versions.sh).
+  install -d -m 0711 "$files/certificate"
+  # An earlier version made another one, and put nothing into it.
+  if [[ -d $files/certificates ]]; then rmdir --ignore-fail-on-non-empty "$files/certificates"; fi
   find_places
   take_reserve
 }

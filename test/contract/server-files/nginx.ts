@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { projectFolder } from "../../support/declared-settings";
@@ -8,7 +9,7 @@ const files = path.join(projectFolder, "components", "nginx", "files");
 const values = {
     CANONICAL_DOMAIN: "www.foobar.com",
     OTHER_DOMAIN: "foobar.com",
-    ADDRESS: "198.51.100.7",
+    ADDRESSES: "198.51.100.7",
     MAXIMUM_BODY_MIB: "10",
     TIMEOUT: "35",
     RATE: "100",
@@ -16,6 +17,7 @@ const values = {
     UPLOADS: "204",
     UPLOADS_PER_ADDRESS: "25",
     STATIC_MAXIMUM_AGE: "3600",
+    STRICT_TRANSPORT_SECURITY: "",
     TRUSTED: "  203.0.113.0/24 1;",
     ADDRESSES_FROM: "set_real_ip_from 203.0.113.0/24;",
 };
@@ -34,6 +36,7 @@ const places: Record<string, string> = {
     "php.conf": "snippets/php.conf",
     "fastcgi.conf": "snippets/fastcgi.conf",
     "files.conf": "snippets/files.conf",
+    "site-server.conf": "snippets/site-server.conf",
     "site.conf.template": "conf.d/site.conf",
     "limit-zone.conf.template": "conf.d/limit.conf",
     "limit.conf.template": "location.d/limit.conf",
@@ -42,15 +45,49 @@ const places: Record<string, string> = {
     "request-limits.conf.template": "site.d/request-limits.conf",
 };
 
+/** The same with `https`. */
+const placesWithHttps: Record<string, string> = {
+    ...places,
+    "https.conf.template": "conf.d/https.conf",
+    "https-name.conf.template": "name.d/https.conf",
+};
+
+/** What this computer's Nginx has of what a server's has: Debian 12 and Ubuntu 24.04 have older ones. */
+const local = (() => {
+    const { stderr } = spawnSync("nginx", ["-V"], { encoding: "utf8" });
+    const version = (pattern: RegExp) => (pattern.exec(stderr)?.slice(1) ?? []).map(Number);
+    const atLeast = ([major = 0, minor = 0, patch = 0]: number[], than: [number, number, number]) =>
+        major - than[0] || minor - than[1] || patch - than[2];
+    return {
+        hasDirectiveHttp2: atLeast(version(/nginx\/(\d+)\.(\d+)\.(\d+)/), [1, 25, 1]) >= 0,
+        hasMlKem: atLeast(version(/OpenSSL (\d+)\.(\d+)\.(\d+)/), [3, 5, 0]) >= 0,
+    };
+})();
+
+/** The configuration in the words of this computer's Nginx. */
+function asSpokenHere(text: string): string {
+    const spoken = local.hasMlKem ? text : text.replace("X25519MLKEM768:", "");
+    return local.hasDirectiveHttp2
+        ? spoken
+        : spoken.replace(/^ *http2 on;\n/gm, "").replace(/^( *listen .*443 ssl)/gm, "$1 http2");
+}
+
+export interface LayOutOptions {
+    /** One file of the configuration's, taken from elsewhere. */
+    file?: string;
+    /** Values for templates. */
+    altered?: Partial<typeof values>;
+    /** With HTTPS, at the port after that for HTTP, or at 443 where that is 80. */
+    https?: boolean;
+}
+
 /**
  * Puts the whole configuration together, below another folder than the server's.
  *
- * @param file one of the configuration's, taken from elsewhere
- * @param altered values for templates
  * @returns the path of nginx.conf
  */
-export function layOut(folder: string, port: number, file?: string, altered: Partial<typeof values> = {}): string {
-    for (const [source, place] of Object.entries(places)) {
+export function layOut(folder: string, port: number, { file, altered, https }: LayOutOptions = {}): string {
+    for (const [source, place] of Object.entries(https ? placesWithHttps : places)) {
         const from = file && source === path.basename(file) ? file : path.join(files, source);
         const text = fs.readFileSync(
             source.endsWith(".template") ? filledTemplate(from, { ...values, ...altered }) : from,
@@ -58,12 +95,13 @@ export function layOut(folder: string, port: number, file?: string, altered: Par
         );
         const target = path.join(folder, place);
         fs.mkdirSync(path.dirname(target), { recursive: true });
-        const moved = text
+        const moved = asSpokenHere(text)
             .replaceAll("/etc/nginx/", `${folder}/`)
             .replaceAll("/var/log/nginx/", `${folder}/`)
             .replaceAll("/run/nginx.pid", `${folder}/nginx.pid`)
             .replaceAll("/srv/application/", `${folder}/`)
-            .replace(/listen (\[::\]:)?80\b/g, `listen $1${port}`);
+            .replace(/listen (\[::\]:)?80\b/g, `listen $1${port}`)
+            .replace(/listen (\[::\]:)?443\b/g, `listen $1${port === 80 ? 443 : port + 1}`);
         fs.writeFileSync(target, moved);
     }
     return path.join(folder, "nginx.conf");
@@ -71,9 +109,10 @@ export function layOut(folder: string, port: number, file?: string, altered: Par
 
 /** Nginx's complaint about the whole configuration with one of its files taken from elsewhere, or nothing. */
 export function assembleNginx(file: string): string | undefined {
-    if (!places[path.basename(file)]) {
+    const https = places[path.basename(file)] === undefined;
+    if (https && !placesWithHttps[path.basename(file)]) {
         return `unknown target of ${path.basename(file)}: add it to test/contract/server-files/nginx.ts`;
     }
     // A port that is free on this computer.
-    return complaintOf("nginx", ["-t", "-q", "-c", layOut(scratch(), 54080, file)]);
+    return complaintOf("nginx", ["-t", "-q", "-c", layOut(scratch(), 54080, { file, https })]);
 }

@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { projectFolder } from "../../support/declared-settings";
 import { eventually } from "../../support/visit";
-import { layOut } from "./nginx";
+import { layOut, type LayOutOptions } from "./nginx";
 
 const www = "www.foobar.com";
 
@@ -30,10 +30,10 @@ export class ReleaseSite {
     private nginx?: ChildProcess;
     private readonly port = 54_100 + (process.pid % 1000);
 
-    async start(answer: http.RequestListener, values: Parameters<typeof layOut>[3] = {}): Promise<void> {
+    async start(answer: http.RequestListener, values: LayOutOptions["altered"] = {}): Promise<void> {
         // Nginx's workers are www-data.
         fs.chmodSync(this.folder, 0o755);
-        layOut(this.folder, 80, undefined, values);
+        layOut(this.folder, 80, { altered: values });
         this.edit("conf.d/site.conf", (text) =>
             text
                 .replace(/^ *listen \[::\]:80\b.*$/gm, "")

@@ -7,7 +7,7 @@ import { sha256 } from "../../../components/fitting/hash";
 import { cacheDirectory } from "../../../toolchain/directories";
 import { projectFolder } from "../../support/declared-settings";
 import { eventually } from "../../support/visit";
-import { layOut } from "../server-files/nginx";
+import { layOut, type LayOutOptions } from "../server-files/nginx";
 import { scratch } from "../server-files/tools";
 
 const execute = promisify(execFile);
@@ -57,8 +57,9 @@ export class SlotServer {
     private count = 0;
     private beforeDeploy = "";
 
-    async start(): Promise<void> {
-        const configuration = layOut(this.folder, 80);
+    /** @param laidOut how Nginx is configured, in place of a site without HTTPS */
+    async start(laidOut: LayOutOptions = {}): Promise<void> {
+        const configuration = layOut(this.folder, 80, laidOut);
         const text = fs
             .readFileSync(configuration, "utf8")
             // In a folder that only root sees, and with no more than this computer allows.
@@ -71,7 +72,7 @@ export class SlotServer {
                     .readFileSync(file, "utf8")
                     .replaceAll(`${this.folder}/`, "/srv/application/")
                     .replaceAll("/srv/application/snippets/", `${this.folder}/snippets/`)
-                    .replaceAll(/\/srv\/application\/(site|location)\.d\//g, `${this.folder}/$1.d/`)
+                    .replaceAll(/\/srv\/application\/(site|location|name)\.d\//g, `${this.folder}/$1.d/`)
                     // The timeout of the releases.
                     .replaceAll(" 35s;", " 5s;")
                     .replaceAll("/usr/local/share/simple-web-stack", path.join(components, "nginx/files"));

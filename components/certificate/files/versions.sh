@@ -1,0 +1,88 @@
+# shellcheck shell=bash
+# The certificates on the disk, each with its key in a folder, and which of them is served. Sourced after lib.sh.
+# shellcheck source=places.sh
+source "$(dirname "${BASH_SOURCE[0]}")/places.sh"
+
+: "${versions:?}" "${served:?}"
+
+# usage: fingerprint_of < CERTIFICATE
+fingerprint_of() { openssl x509 -noout -fingerprint -sha256 2> /dev/null; }
+
+# Prints the begin or the end of a certificate in seconds since 1970.
+# usage: time_of start|end FULLCHAIN
+time_of() {
+  local date
+  date=$(openssl x509 -noout "-${1}date" -in "$2" 2> /dev/null) || return 1
+  date --date "${date#*=}" +%s
+}
+
+# The names of a certificate, sorted, on a line.
+# usage: names_of FULLCHAIN
+names_of() {
+  openssl x509 -noout -ext subjectAltName -in "$1" 2> /dev/null | grep --only-matching --perl-regexp 'DNS:\K[^, ]+' | sort | paste --serial --delimiters=' '
+}
+
+# Whether a folder has a certificate for the site's two names that is still valid, and its key.
+# usage: is_usable FOLDER
+is_usable() {
+  local end
+  end=$(time_of end "$1/fullchain.pem") || return 1
+  (($(date +%s) < end)) || return 1
+  [[ $(names_of "$1/fullchain.pem") == "$(printf '%s\n' "${names[@]:?}" | sort | paste --serial --delimiters=' ')" ]] || return 1
+  [[ $(openssl x509 -noout -pubkey -in "$1/fullchain.pem" 2> /dev/null) == "$(openssl pkey -pubout -in "$1/privkey.pem" 2> /dev/null)" ]]
+}
+
+# Prints the folder of the newest usable one, or nothing; one of another authority only if there is no other. The newest, not
+# the one that is valid the longest: an authority, or another profile, may shorten what it issues.
+newest_usable() {
+  local folder other=""
+  for folder in $(find "$versions" -mindepth 1 -maxdepth 1 -name '[0-9]*' | sort --reverse); do
+    if ! is_usable "$folder"; then continue; fi
+    if is_of_this_authority "$folder"; then
+      echo "$folder"
+      return 0
+    fi
+    other=${other:-$folder}
+  done
+  echo "$other"
+}
+is_of_this_authority() { [[ $(cat "$1/authority" 2> /dev/null) == "${ACME_DIRECTORY:?}" ]]; }
+
+# Adds a certificate with its key to the versions: whole, or not at all. Nginx's user alone reads the key, because its group is
+# the application's.
+# usage: add_version FOLDER — as certbot leaves it
+add_version() {
+  local stage name
+  find "$versions" -maxdepth 1 -name '.new.*' -exec rm -rf {} +
+  stage=$(mktemp -d "$versions/.new.XXXXXX")
+  install -m 0444 "$1/fullchain.pem" "$stage/fullchain.pem"
+  install -m 0400 -o www-data -g root "$1/privkey.pem" "$stage/privkey.pem"
+  echo "$ACME_DIRECTORY" > "$stage/authority"
+  # What Nginx finds the folder by (nginx/files/https.conf.template).
+  install -d -m 0555 "$stage/empty"
+  chown www-data:root "$stage"
+  chmod 0500 "$stage"
+  sync "$stage"/* "$stage"
+  # They sort by age.
+  name=$(fingerprint_of < "$stage/fullchain.pem" | sed 's/.*=//; s/://g')
+  name=$(date --utc --date "@$(time_of start "$stage/fullchain.pem")" +%Y%m%dT%H%M%SZ)-${name:0:12}
+  if [[ ! -e $versions/$name ]]; then mv -T "$stage" "$versions/$name"; else rm -rf "$stage"; fi
+  sync "$versions"
+}
+
+# One rename, and from the next handshake on Nginx shows it.
+# usage: serve FOLDER
+serve() {
+  if [[ $(readlink "$served" 2> /dev/null) == "versions/${1##*/}" ]]; then return 0; fi
+  ln -sfn "versions/${1##*/}" "$(dirname "$served")/.served.new"
+  mv -fT "$(dirname "$served")/.served.new" "$served"
+  sync "$(dirname "$served")"
+  changed "the certificate that is served: ${1##*/}"
+}
+
+# The served one and the four newest besides: of an earlier domain or authority, to which somebody may go back.
+remove_old_versions() {
+  local folder current
+  current=$(basename "$(readlink "$served")")
+  while read -r folder; do rm -rf "${versions:?}/$folder"; done < <(find "$versions" -mindepth 1 -maxdepth 1 -name '[0-9]*' -not -name "$current" -printf '%f\n' | sort --reverse | tail -n +5)
+}
