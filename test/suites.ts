@@ -46,6 +46,7 @@ const serverPrograms: Package[] = [
     { name: "php-zip", provides: "/usr/share/doc/php-zip" },
     { name: "unzip", provides: "unzip" },
     { name: "python3-venv", provides: "/usr/share/python-wheels" },
+    { name: "python3-dnspython", provides: "/usr/share/doc/python3-dnspython" },
 ];
 
 /** In the order in which they run, the quick ones first. */

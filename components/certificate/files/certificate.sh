@@ -25,18 +25,22 @@ now=$(date +%s)
 if [[ ! -e $settings ]]; then exit 0; fi
 read_certificate_settings
 make_places
-read_notes
-same_settings=$(sha256sum < "$settings" | cut --delimiter=' ' --fields=1)
-if [[ ${found[settings]} != "$same_settings" ]]; then
-  # Whoever has changed them has perhaps mended what failed.
-  found[settings]=$same_settings found[next]=0 found[preflight_failures]=0 found[authority_failures]=0 found[authority_after]=0
-fi
+# Whoever has changed the settings has perhaps mended what failed.
+read_notes_for_settings() {
+  local hash
+  read_notes
+  hash=$(sha256sum < "$settings" | cut --delimiter=' ' --fields=1)
+  if [[ ${found[settings]} != "$hash" ]]; then
+    found[settings]=$hash found[next]=0 found[preflight_failures]=0 found[authority_failures]=0 found[authority_after]=0
+  fi
+}
+read_notes_for_settings
 if [[ ${1-} != now ]] && ((now < found[next])); then exit 0; fi
 
 hold_lock certificate 120
 # Another run may have ended meanwhile.
-read_notes
-found[settings]=$same_settings
+read_notes_for_settings
+rm -rf /run/simple-web-stack/certificate.??????
 TMPDIR=$(mktemp --directory /run/simple-web-stack/certificate.XXXXXX)
 export TMPDIR
 trap 'rm -rf "$TMPDIR"; return_reserve' EXIT
@@ -98,7 +102,8 @@ if ((now < due)); then
 fi
 
 # ── a new one ────────────────────────────────────────────────────────────────────────────────────────────────
-reason=$(python3 -B "$here/preflight.py" "$challenges" "$ADDRESS" "$ACME_DIRECTORY" "$TRUSTED_PROXIES" "${names[@]}") || reason=${reason:-the preflight could not be done}
+reason=$(python3 -B "$here/preflight.py" "$challenges" "$ADDRESS" "$ACME_DIRECTORY" "$TRUSTED_PROXIES" "${names[@]}") \
+  || reason=${reason:-the preflight could not be done, for the reason in the log of certificate.service}
 if [[ -n $reason ]]; then
   found[preflight_failures]=$((found[preflight_failures] + 1))
   conclude "$(outcome_of_failure)" "$reason" $((now + $(pause_after "${found[preflight_failures]}" "${preflight_pauses[@]}")))

@@ -12,14 +12,16 @@ fingerprint_of() { openssl x509 -noout -fingerprint -sha256 2> /dev/null; }
 # usage: time_of start|end FULLCHAIN
 time_of() {
   local date
-  date=$(openssl x509 -noout "-${1}date" -in "$2" 2> /dev/null) || return 1
-  date --date "${date#*=}" +%s
+  date=$(openssl x509 -noout "-${1}date" -dateopt iso_8601 -in "$2" 2> /dev/null) || return 1
+  date=${date#*=}
+  date --date "${date/ /T}" +%s
 }
 
 # The names of a certificate, sorted, on a line.
 # usage: names_of FULLCHAIN
 names_of() {
-  openssl x509 -noout -ext subjectAltName -in "$1" 2> /dev/null | grep --only-matching --perl-regexp 'DNS:\K[^, ]+' | sort | paste --serial --delimiters=' '
+  openssl x509 -noout -ext subjectAltName -in "$1" 2> /dev/null \
+    | grep --only-matching --perl-regexp 'DNS:\K[^, ]+' | sort | paste --serial --delimiters=' '
 }
 
 # Whether a folder has a certificate for the site's two names that is still valid, and its key.
@@ -84,5 +86,7 @@ serve() {
 remove_old_versions() {
   local folder current
   current=$(basename "$(readlink "$served")")
-  while read -r folder; do rm -rf "${versions:?}/$folder"; done < <(find "$versions" -mindepth 1 -maxdepth 1 -name '[0-9]*' -not -name "$current" -printf '%f\n' | sort --reverse | tail -n +5)
+  while read -r folder; do rm -rf "${versions:?}/$folder"; done < <(
+    find "$versions" -mindepth 1 -maxdepth 1 -name '[0-9]*' -not -name "$current" -printf '%f\n' | sort --reverse | tail -n +5
+  )
 }
