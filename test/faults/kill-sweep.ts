@@ -1,29 +1,12 @@
 import * as assert from "node:assert/strict";
 import { Random } from "../chaos/random";
 import type { FaultySite } from "../support/faulty-site";
+import { killer } from "../support/killer";
 
 /** Kills a script at each of so many places; `KILL_PLACES=all` means at every place. */
 const wanted = process.env["KILL_PLACES"] ?? "16";
 /** Chooses the places; the same seed chooses the same ones. */
 const seed = process.env["KILL_SEED"] ?? String(Math.floor(Math.random() * 1e6));
-
-/**
- * Bash reads this file before a script. It counts the script's own instructions from the one that begins with BEGIN,
- * writes them down, and kills the script before the one with the number KILL_AT. Programs that the script runs don't
- * count: an instruction is either over or not begun.
- */
-const killer = `unset BASH_ENV
-set -o functrace
-instructions=0 counting=false
-count_instruction() {
-  if [[ $BASH_COMMAND == $BEGIN* ]]; then counting=true; fi
-  if [[ $counting == false ]]; then return 0; fi
-  instructions=$((instructions + 1))
-  echo "$instructions $1" >> /run/instructions
-  if ((instructions == KILL_AT)); then kill -9 $$; fi
-}
-trap 'count_instruction "\${BASH_SOURCE[0]##*/}:$LINENO"' DEBUG
-`;
 
 export interface Sweep {
     /** The script, below the folder of the server's scripts, with its arguments. */

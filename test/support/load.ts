@@ -1,4 +1,5 @@
 import * as http from "node:http";
+import * as https from "node:https";
 import { visit } from "./visit";
 
 /** A request of the load, and the status of the right answer. */
@@ -26,6 +27,10 @@ export interface LoadOptions {
     requests: LoadRequest[];
     /** Clients at the same time, each with one connection that it keeps, except for forms. Default: 12. */
     clients?: number;
+    /** Whether they keep it for forms as well, where the server has no reason to close it. Default: false. */
+    keepsForForms?: boolean;
+    /** By HTTPS, trusting this root, PEM, alone; default: by HTTP. */
+    root?: string;
     /** Milliseconds between two requests of a client. Default: 20. */
     pause?: number;
     /** Seconds after which the load ends by itself, which counts as a failure. Default: 600. */
@@ -70,7 +75,8 @@ export class Load {
     }
 
     private async client(index: number): Promise<void> {
-        const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+        const kinds = this.options.root === undefined ? http : https;
+        const agent = new kinds.Agent({ keepAlive: true, maxSockets: 1 });
         try {
             // The clients begin at different places, so that requests of each kind are under way at any time.
             for (let turn = index; !this.stopping; turn++) {
@@ -92,11 +98,11 @@ export class Load {
 
     /** What went wrong, or nothing. */
     private async send(agent: http.Agent, { path, status, ...request }: LoadRequest): Promise<string | undefined> {
-        const { address, host } = this.options;
+        const { address, host, root, keepsForForms } = this.options;
         try {
             // Nobody may repeat a form by himself, so each gets a connection that the server cannot have closed.
-            const connection = request.method === "GET" ? { agent } : {};
-            const answer = await visit(address, host, path, { ...request, ...connection, patience });
+            const connection = request.method === "GET" || keepsForForms ? { agent } : {};
+            const answer = await visit(address, host, path, { ...request, ...connection, root, patience });
             return answer.status === status ? undefined : `answered ${answer.status}`;
         } catch (error) {
             return (error as Error).message;

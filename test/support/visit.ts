@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as http from "node:http";
+import * as https from "node:https";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { Browser } from "playwright-core";
@@ -21,8 +22,10 @@ export interface VisitOptions {
     method?: string;
     /** Sent as it is; a form unless the headers say otherwise. */
     body?: string | Buffer;
-    /** Default: 80. */
+    /** Default: 80, or 443. */
     port?: number;
+    /** By HTTPS, trusting this root, PEM, alone; default: by HTTP. */
+    root?: string;
     headers?: Record<string, string>;
     /** Keeps connections; default: a connection of its own. */
     agent?: http.Agent;
@@ -44,7 +47,9 @@ export class BrokenAnswer extends Error {}
  * @throws NoAnswer, BrokenAnswer, or the system's error for a connection that failed
  */
 export function visit(address: string, host: string, path: string, options: VisitOptions = {}): Promise<Answer> {
-    const { method = "GET", body, port = 80, headers, agent = false, patience = 15_000 } = options;
+    const { method = "GET", body, root, headers, agent = false, patience = 15_000 } = options;
+    const port = options.port ?? (root === undefined ? 80 : 443);
+    const ask = root === undefined ? http.request : https.request;
     return new Promise((resolve, reject) => {
         const form =
             body === undefined
@@ -53,8 +58,11 @@ export function visit(address: string, host: string, path: string, options: Visi
                       "Content-Type": "application/x-www-form-urlencoded",
                       "Content-Length": Buffer.byteLength(body),
                   };
-        const request = http.request(
-            { host: address, port, path, method, headers: { Host: host, ...form, ...headers }, agent },
+        const request = ask(
+            {
+                ...{ host: address, port, path, method, headers: { Host: host, ...form, ...headers }, agent },
+                ...(root === undefined ? {} : { servername: host, ca: root }),
+            },
             (response) => {
                 let text = "";
                 response.setEncoding("utf8");

@@ -24,4 +24,8 @@ for slot in blue green; do install -d -o app -g www-data -m 0750 "/run/applicati
 echo ready
 # The shell is the first process, to which the children of all others fall.
 nginx -c "$1/nginx.conf" -g "daemon off;" &
-wait
+# A test may end Nginx, and start another one.
+while true; do
+  wait
+  sleep 0.2
+done

@@ -34,6 +34,8 @@ export class Websocket {
 
 export interface Answer {
     status: number;
+    /** Such as HTTP/1.1. */
+    protocol: string;
     /** By lower-case names. */
     headers: Record<string, string>;
     body: string;
@@ -97,6 +99,21 @@ export class SlotServer {
             this.process.kill("SIGKILL");
             await end;
         }
+    }
+
+    /** The id of its first process. */
+    get firstProcess(): string {
+        return String(this.pid);
+    }
+
+    /** Ends Nginx, and starts it as it was started. */
+    async restartNginx(): Promise<void> {
+        await this.run(
+            `kill $(cat ${this.folder}/nginx.pid); while [[ -e ${this.folder}/nginx.pid ]]; do sleep 0.05; done; ` +
+                // It keeps what it inherits.
+                `nginx -c ${this.folder}/nginx.conf > /dev/null 2>&1 < /dev/null`,
+        );
+        await eventually("Nginx", 10, () => this.get("/"));
     }
 
     /** Words that run a program on the server. */
@@ -185,15 +202,20 @@ export class SlotServer {
     }
 
     /** The site's answer to a visitor; `options` are curl's. */
-    async get(url: string, ...options: string[]): Promise<Answer> {
+    get(url: string, ...options: string[]): Promise<Answer> {
+        return this.ask(`http://127.0.0.1${url}`, "--header", "Host: www.foobar.com", ...options);
+    }
+
+    /** The answer to a program on the server that asks for a whole URL; `options` are curl's. */
+    async ask(url: string, ...options: string[]): Promise<Answer> {
         const curl = ["curl", "--silent", "--show-error", "--max-time", "20", "--path-as-is", "--include"];
-        const words = [...curl, "--header", "Host: www.foobar.com", ...options, `http://127.0.0.1${url}`];
-        const [program, ...rest] = this.within(...words);
+        const [program, ...rest] = this.within(...curl, ...options, url);
         const { stdout } = await execute(program!, rest, { maxBuffer: 100_000_000 });
         const [head, ...body] = stdout.split("\r\n\r\n");
         const [line, ...headers] = head!.split("\r\n");
         return {
             status: Number(line!.split(" ")[1]),
+            protocol: line!.split(" ")[0]!,
             headers: Object.fromEntries(
                 headers.map((header) => [
                     header.slice(0, header.indexOf(":")).toLowerCase(),
