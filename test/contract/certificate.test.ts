@@ -236,15 +236,18 @@ describe("a site with HTTPS", function () {
 
     it("renews it three times without a failed request", async function () {
         this.timeout("6m");
+        // Together less often than one address may ask.
         const load = Load.start({
             ...{ address: site.address, host: www, root: await site.authority.root(), clients: 20 },
             requests: [{ method: "POST", path: "/", body: "a=b", status: 200 }],
             keepsForForms: true,
+            pause: 500,
         });
         // Others, whose every request is a handshake.
         const newcomers = Load.start({
             ...{ address: site.address, host: www, root: await site.authority.root(), clients: 2 },
             requests: [{ method: "POST", path: "/", body: "a=b", status: 200 }],
+            pause: 100,
         });
         const shown = new Set<string>();
         const end = Date.now() + 300_000;
