@@ -113,12 +113,6 @@ const nginx = new Nginx(
     },
     { dependsOn: [applicationServer.applied] },
 );
-const certificate = new Certificate(
-    "certificate",
-    { server: server.access, address: server.address, site, https, trustedProxies: access.trustedProxies },
-    // The authority asks the names for an answer of Nginx.
-    { dependsOn: [nginx.applied, dns] },
-);
 const application = new Application("application", {
     server: server.access,
     site,
@@ -145,6 +139,12 @@ const backups = storage
           { dependsOn: [system.applied, ...database, applicationServer.applied] },
       )
     : undefined;
+const certificate = new Certificate(
+    "certificate",
+    { server: server.access, address: server.address, site, https, trustedProxies: access.trustedProxies },
+    // The authority asks the names for an answer of Nginx. A new server takes what an earlier one has left in a backup.
+    { dependsOn: [nginx.applied, dns, ...(backups ? [backups.applied] : [])] },
+);
 // Last, so that a release that needs no database has the traffic by then.
 const removal = mysql
     ? undefined

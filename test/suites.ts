@@ -5,6 +5,7 @@ import { runChaos } from "./chaos/run";
 import { shellScripts, workflows } from "./support/file-checks";
 import { packages, plugins, pulumiCli, type Need } from "./support/needs";
 import { mocha, program, type Counts } from "./support/runners";
+import { tlsScanner } from "./support/tls-scanner";
 import { wheels } from "./support/wheels";
 
 /** One part of `npm test`: mocha tests, or one checker run on all files. */
@@ -31,6 +32,8 @@ const browser: Package[] = [
 const sshClient: Package = { name: "openssh-client", provides: "ssh" };
 /** The owner deletes old backups from this computer, not from the server. */
 const restic: Package = { name: "restic", provides: "restic" };
+/** Debian's pip. */
+const pythonWheels: Package = { name: "python3-venv", provides: "/usr/share/python-wheels" };
 /** Each file that goes onto a server is checked by the program that reads it there. */
 const serverPrograms: Package[] = [
     shellcheck,
@@ -45,7 +48,7 @@ const serverPrograms: Package[] = [
     { name: "composer", provides: "composer" },
     { name: "php-zip", provides: "/usr/share/doc/php-zip" },
     { name: "unzip", provides: "unzip" },
-    { name: "python3-venv", provides: "/usr/share/python-wheels" },
+    pythonWheels,
     { name: "python3-dnspython", provides: "/usr/share/doc/python3-dnspython" },
 ];
 
@@ -66,7 +69,7 @@ export const suites: Record<string, Suite> = {
     },
     // Most of their time they wait for machines: two clouds side by side take little more than half as long.
     "end-to-end": {
-        needs: [pulumiCli, packages(...cloudPackages, ...browser, restic)],
+        needs: [pulumiCli, packages(...cloudPackages, ...browser, restic, pythonWheels), tlsScanner],
         run: mocha("end-to-end", { files: 2 }),
     },
     faults: {

@@ -16,7 +16,7 @@ export async function withSite<T>(use: (site: BenchSite) => Promise<T>): Promise
     const clone = await Clone.create();
     try {
         await clone.npm("local");
-        const address = (await clone.outputs())["serverAddress"] as string;
+        const address = await clone.siteAddress();
         let number = 0;
         const change = () => {
             const template = clone.path("app", "website", "templates", "home.html");

@@ -1,4 +1,5 @@
 import { wantsColour } from "../../toolchain/command-line";
+import { cloudIssuingChains } from "../../local/authority/server";
 import { dnsAddress } from "../../local/dns/server";
 import { Problem } from "../../toolchain/problem";
 import type { Outputs, Stack } from "../stack/stack";
@@ -19,7 +20,8 @@ export async function printChecks(
     lastLines: () => string[] = () => [],
 ): Promise<void> {
     const nameServer = dnsAddress(cloudId);
-    const checks = await checkSite(stack, nameServer === undefined ? [] : [nameServer]);
+    const roots = cloudIssuingChains(cloudId).map(({ root }) => root);
+    const checks = await checkSite(stack, nameServer === undefined ? [] : [nameServer], roots);
     const outputs = await stack.deployedOutputs();
     const { url, serverAddress } = outputs;
     const https = url.startsWith("https:") ? httpsCommands(cloudId, url, serverAddress) : [];

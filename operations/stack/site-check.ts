@@ -17,9 +17,15 @@ export interface Check {
  * Checks what visitors need: the names, the page, the processes on the server. Every check runs, even if others fail.
  *
  * @param nameServers addresses; default: those of this computer
+ * @param roots authorities that visitors trust besides this computer's, PEM
  */
-export async function checkSite(stack: Stack, nameServers: string[] = getServers()): Promise<Check[]> {
-    const [site, settings] = await Promise.all([stack.site(), stack.settings()]);
+export async function checkSite(
+    stack: Stack,
+    nameServers: string[] = getServers(),
+    roots: string[] = [],
+): Promise<Check[]> {
+    const [deployed, settings] = await Promise.all([stack.site(), stack.settings()]);
+    const site: Site = { ...deployed, roots };
     const checks = await Promise.all([
         check("DNS", () => resolveNames(settings.text("domain"), site.address, nameServers)),
         check("Page", () => getPage(site, Number(settings.text("applicationTimeout")))),

@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkServerIdentity, type TLSSocket } from "node:tls";
+import { checkServerIdentity, rootCertificates, type TLSSocket } from "node:tls";
 
 /** A site, reached at its server's address, because its name may point elsewhere, or nowhere yet. */
 export interface Site {
@@ -14,6 +14,8 @@ export interface Site {
     https: boolean;
     /** The name that visitors use. */
     host: string;
+    /** Authorities that its visitors trust besides this computer's, PEM. Default: none. */
+    roots?: string[];
     /** The path that answers 200 when the site is healthy. */
     healthPath: string;
 }
@@ -39,12 +41,19 @@ export interface Answer {
  * @param secure whether to ask by HTTPS. A certificate that is not good is told with the answer, and fails nothing
  */
 function get(site: Site, path: string, timeout: number, secure: boolean): Promise<Answer> {
-    const { address, host } = site;
+    const { address, host, roots = [] } = site;
     const begin = Date.now();
     const options = { host: address, path, headers: { Host: host }, timeout, agent: false as const };
     return new Promise((resolve, reject) => {
         const request = secure
-            ? https.get({ ...options, port: site.httpsPort ?? 443, servername: host, rejectUnauthorized: false })
+            ? https.get({
+                  ...options,
+                  port: site.httpsPort ?? 443,
+                  servername: host,
+                  // Given any, Node.js forgets its own, and NODE_EXTRA_CA_CERTS.
+                  ...(roots.length > 0 && { ca: [...rootCertificates, ...roots] }),
+                  rejectUnauthorized: false,
+              })
             : http.get({ ...options, port: site.port ?? 80 });
         request.on("response", (response) => {
             const trust = secure ? judge(response.socket as TLSSocket, host) : {};

@@ -11,7 +11,8 @@ function isForAuthorities(change: Change): boolean {
 export const addresses: ImpactRule = (change) => {
     const type = shortType(change.type);
     if (type === "route53.Record" && isForAuthorities(change)) {
-        return change.operation === "create"
+        const stays = change.operation === "update" && !touches(change, "records");
+        return change.operation === "create" || stays
             ? undefined
             : {
                   what: "Other certificate authorities may issue certificates for the domain, and for all names below it; the certificates there stay.",

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Load, type LoadReport } from "../support/load";
+import { askByHttps } from "../support/secure-sites";
 import { CertificateSite } from "./certificates/site";
 
 const application = `
@@ -236,16 +237,18 @@ describe("a site with HTTPS", function () {
 
     it("renews it three times without a failed request", async function () {
         this.timeout("6m");
+        const root = await site.authority.root();
+        askByHttps(site.address, () => root);
         // Together less often than one address may ask.
         const load = Load.start({
-            ...{ address: site.address, host: www, root: await site.authority.root(), clients: 20 },
+            ...{ address: site.address, host: www, clients: 20 },
             requests: [{ method: "POST", path: "/", body: "a=b", status: 200 }],
             keepsForForms: true,
             pause: 500,
         });
         // Others, whose every request is a handshake.
         const newcomers = Load.start({
-            ...{ address: site.address, host: www, root: await site.authority.root(), clients: 2 },
+            ...{ address: site.address, host: www, clients: 2 },
             requests: [{ method: "POST", path: "/", body: "a=b", status: 200 }],
             pause: 100,
         });

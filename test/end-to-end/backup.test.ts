@@ -5,6 +5,7 @@ import { objectStorageEndpoint, ownerKeys } from "../../local/object-storage/ser
 import { Clone } from "../support/clone";
 import { configure } from "../support/configure-clone";
 import { runSequentially } from "../support/run-sequentially";
+import { shownCertificate } from "../support/secure-sites";
 import { eventually, visit, www } from "../support/visit";
 
 const stack = ["--stack", "local"];
@@ -48,7 +49,7 @@ describe("backups and restores", function () {
     it("are set up with the site, on a schedule that systemd accepts", async () => {
         await configure(clone, { "applicationWritableFolders[0]": "uploads" });
         await clone.npm("local");
-        address = (await clone.outputs())["serverAddress"];
+        address = await clone.siteAddress();
         const timers = await clone.onServer("systemctl is-enabled backup.timer backup-verify.timer");
         assert.deepEqual(timers.trim().split("\n"), ["enabled", "enabled"]);
         await clone.onServer(
@@ -362,9 +363,11 @@ describe("backups and restores", function () {
         assert.equal(code, 0, output);
     });
 
-    it("restore everything onto a new server with an empty volume", async () => {
+    it("restore everything onto a new server with empty volumes, certificate included", async () => {
         rows = await checksum();
         await clone.npm("backup", ...stack);
+        const [serial, orders] = [await shownCertificate(address, www), clone.orders()];
+        assert.ok(serial);
         const { output: urns } = await clone.pulumi("stack", "--show-urns");
         const urn = (type: string) => new RegExp(`urn:\\S+${type}`).exec(urns)![0];
         const replaced = await clone.pulumi(
@@ -374,15 +377,21 @@ describe("backups and restores", function () {
             "--replace",
             urn("aws:ebs/volume:Volume::server-data"),
             "--replace",
+            urn("aws:ebs/volume:Volume::server-files"),
+            "--replace",
             urn("aws:ec2/instance:Instance::server"),
         );
         assert.equal(replaced.code, 0, replaced.output);
         assert.notEqual(await checksum(), rows);
+        assert.equal(await shownCertificate(address, www), serial);
         const output = await clone.npm("restore", ...stack, "--yes");
         console.log(output.replace(/^/gm, "        ").trimEnd());
         assert.equal(await checksum(), rows);
         assert.match((await visit(address, www, "/")).body, /after the full disk/);
         assert.equal(await clone.onServer("sudo cat /srv/data/writable/uploads/picture.txt"), "picture\n");
+        assert.deepEqual([await shownCertificate(address, www), clone.orders()], [serial, orders]);
+        const key = "sudo stat --format='%U:%G %a' /srv/data/certificate/versions/*/privkey.pem";
+        assert.equal(await clone.onServer(key), "www-data:root 400\n");
     });
 
     it("change nothing in the next update", async () => {

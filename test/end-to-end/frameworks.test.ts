@@ -1,12 +1,12 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as http from "node:http";
 import * as zlib from "node:zlib";
 import { Clone } from "../support/clone";
 import { configure } from "../support/configure-clone";
 import { frameworks, settingsFor } from "../support/frameworks";
 import { Load, type LoadRequest } from "../support/load";
 import { runSequentially } from "../support/run-sequentially";
+import { clientFor } from "../support/secure-sites";
 import { eventually, visit, www } from "../support/visit";
 
 const password = "only for this test";
@@ -69,7 +69,7 @@ describe("applications of other kinds, one after the other on one server", funct
     };
     const assertKnowsVisitor = async () => {
         const { scheme, host, address: visitor } = JSON.parse((await get("/visitor")).body);
-        assert.equal(scheme, "http");
+        assert.equal(scheme, "https");
         assert.equal(host, www);
         assert.match(visitor, /^[\d.]+$/);
     };
@@ -91,7 +91,7 @@ describe("applications of other kinds, one after the other on one server", funct
             "applicationEnvironment.NOTES_PASSWORD": password,
         });
         await clone.npm("local");
-        address = (await clone.outputs())["serverAddress"];
+        address = await clone.siteAddress();
     });
 
     afterEach(async function () {
@@ -150,7 +150,8 @@ describe("applications of other kinds, one after the other on one server", funct
     it("FastAPI sends events as they happen", async () => {
         const times: number[] = [];
         await new Promise<void>((resolve, reject) => {
-            const request = http.get({ host: address, path: "/events", headers: { host: www }, agent: false });
+            const { client, options } = clientFor(address, www);
+            const request = client.get({ ...options, path: "/events", headers: { host: www }, agent: false });
             request.on("error", reject);
             request.on("response", (answer) => {
                 answer.on("data", () => times.push(Date.now()));
@@ -410,7 +411,7 @@ function square(size: number): Buffer {
 }
 
 /** Opens a websocket, sends a text of less than 126 bytes, and returns the one that comes back. */
-function echo(host: string, text: string): Promise<string> {
+function echo(address: string, text: string): Promise<string> {
     const headers = {
         host: www,
         connection: "Upgrade",
@@ -419,7 +420,8 @@ function echo(host: string, text: string): Promise<string> {
         "sec-websocket-key": Buffer.alloc(16).toString("base64"),
     };
     return new Promise((resolve, reject) => {
-        const request = http.get({ host, path: "/echo", headers, agent: false, timeout: 10_000 });
+        const { client, options } = clientFor(address, www);
+        const request = client.get({ ...options, path: "/echo", headers, agent: false, timeout: 10_000 });
         request.on("error", reject);
         request.on("timeout", () => request.destroy(new Error("no answer over the websocket")));
         request.on("response", ({ statusCode }) => reject(new Error(`answered ${statusCode}`)));

@@ -54,7 +54,7 @@ describe("hardening and maintenance", function () {
         }
         await configure(clone, { "applicationWritableFolders[0]": "uploads", applicationPublicFolder: "uploads" });
         await clone.npm("local");
-        address = (await clone.outputs())["serverAddress"];
+        address = await clone.siteAddress();
         const { output } = await clone.pulumi("config", "get", "sshPrivateKey");
         keyFile = clone.path("administrator.key");
         fs.writeFileSync(keyFile, `${output.trim()}\n`, { mode: 0o600 });
@@ -65,8 +65,8 @@ describe("hardening and maintenance", function () {
     });
 
     describe("from outside", () => {
-        it("two ports are open, and no other", async () => {
-            assert.deepEqual(await openPorts(address, [...Array(10_000).keys()].slice(1).concat(33060)), [22, 80]);
+        it("three ports are open, and no other", async () => {
+            assert.deepEqual(await openPorts(address, [...Array(10_000).keys()].slice(1).concat(33060)), [22, 80, 443]);
         });
 
         it("the administrator logs in with the key, and not with a password", async () => {
@@ -100,17 +100,17 @@ describe("hardening and maintenance", function () {
 
         /** The status of a request with these lines in its head. */
         const statusOf = (line: string, ...headers: string[]) =>
-            statusOfHead(address, `${[line, ...headers, "Connection: close"].join("\r\n")}\r\n\r\n`);
+            statusOfHead(address, www, `${[line, ...headers, "Connection: close"].join("\r\n")}\r\n\r\n`);
 
         for (const [what, expected, line, ...headers] of [
             ["one of its names", 200, "GET /visitor HTTP/1.1", `Host: ${www}`],
             ["one of its names and a port", 200, "GET /visitor HTTP/1.1", `Host: ${www}:8080`],
-            ["one of its names in a whole URL", 200, `GET http://${www}/visitor HTTP/1.1`, `Host: ${www}`],
+            ["one of its names in a whole URL", 200, `GET https://${www}/visitor HTTP/1.1`, `Host: ${www}`],
             ["another name", 421, "GET /visitor HTTP/1.1", "Host: elsewhere.example"],
             ["no name", 421, "GET /visitor HTTP/1.0"],
             ["a name with something else after it", 421, "GET /visitor HTTP/1.1", `Host: ${www}:80@elsewhere.example`],
-            ["another name in a whole URL", 421, "GET http://elsewhere.example/visitor HTTP/1.1", `Host: ${www}`],
-            ["two different names", 421, `GET http://${www}/visitor HTTP/1.1`, "Host: elsewhere.example"],
+            ["another name in a whole URL", 421, "GET https://elsewhere.example/visitor HTTP/1.1", `Host: ${www}`],
+            ["two different names", 421, `GET https://${www}/visitor HTTP/1.1`, "Host: elsewhere.example"],
             ["a name twice", 400, "GET /visitor HTTP/1.1", `Host: ${www}`, "Host: elsewhere.example"],
         ] as const) {
             it(`a request for ${what} is answered with ${expected}`, async () => {
@@ -131,8 +131,8 @@ describe("hardening and maintenance", function () {
                 "X-Forwarded-Host": "elsewhere.example",
                 "X-Forwarded-Port": "66",
                 "X-Forwarded-Prefix": "/elsewhere",
-                "X-Forwarded-Proto": "https",
-                "X-Forwarded-Ssl": "on",
+                "X-Forwarded-Proto": "http",
+                "X-Forwarded-Ssl": "off",
                 "X-Real-IP": "192.0.2.66",
                 "X-Original-URL": "/elsewhere",
                 Forwarded: "for=192.0.2.66;host=elsewhere.example",
@@ -140,9 +140,9 @@ describe("hardening and maintenance", function () {
                 SCRIPT_NAME: "/elsewhere",
             };
             const told = JSON.parse((await visit(address, `${www}:8080`, "/visitor", { headers: lies })).body);
-            assert.equal(told.url, `http://${www}:8080/visitor`);
+            assert.equal(told.url, `https://${www}:8080/visitor`);
             assert.equal(told.HTTP_X_FORWARDED_HOST, `${www}:8080`);
-            assert.equal(told.HTTP_X_FORWARDED_PROTO, "http");
+            assert.equal(told.HTTP_X_FORWARDED_PROTO, "https");
             assert.match(told.REMOTE_ADDR, /^[\d.]+$/);
             assert.equal(told.REMOTE_ADDR, told.HTTP_X_FORWARDED_FOR);
             assert.doesNotMatch(JSON.stringify(told), /elsewhere|192\.0\.2\.66|"66"/);
@@ -177,7 +177,7 @@ describe("hardening and maintenance", function () {
 
         it("a body that is too large is rejected before it is sent", async () => {
             const head = `POST /guest-book HTTP/1.1\r\nHost: ${www}\r\nContent-Length: 20000000\r\n\r\n`;
-            assert.equal(await statusOfHead(address, head), 413);
+            assert.equal(await statusOfHead(address, www, head), 413);
         });
     });
 

@@ -62,7 +62,7 @@ describe("releases, under constant load", function () {
         overlay("slow-page");
         await configure(clone, { applicationHealthTimeout: 10, applicationMigrationLockTimeout: 2 });
         await clone.npm("local");
-        address = (await clone.outputs())["serverAddress"];
+        address = await clone.siteAddress();
         firstRelease = await running();
         const entry = { method: "POST", path: "/guest-book", body: "name=Load&message=again", status: 303 } as const;
         const quick = { method: "GET", path: "/healthz", status: 200 } as const;

@@ -1,13 +1,15 @@
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { Clone, resolver } from "../support/clone";
 import { configure } from "../support/configure-clone";
 import { projectFolder } from "../support/declared-settings";
+import { knotc } from "../../local/dns/server";
 import { openPorts } from "../support/raw-client";
 import { runSequentially } from "../support/run-sequentially";
+import { shownCertificate } from "../support/secure-sites";
+import { scanTls } from "../support/tls-scanner";
 import { eventually, launchBrowser, visit, www } from "../support/visit";
 
 const screenshots = path.join(projectFolder, "screenshots");
@@ -27,6 +29,22 @@ describe("the site, from the first up to the end", function () {
     const count = async (name: string) =>
         Number(await clone.sql(`SELECT COUNT(*) FROM guest_book WHERE name = '${name}'`));
 
+    const set = async (name: string, value: string) =>
+        clone.succeed(["pulumi", "config", "set", name, value, "--stack", "local"], {
+            environment: await clone.environment(),
+        });
+    /** Lets the names lead to an address, behind Pulumi's back. */
+    const leadTo = async (there: string, timeToLive: number) => {
+        for (const command of [
+            ["zone-begin", "foobar.com"],
+            ["zone-unset", "foobar.com", "foobar.com.", "A"],
+            ["zone-set", "foobar.com", "foobar.com.", String(timeToLive), "A", there],
+            ["zone-commit", "foobar.com"],
+        ]) {
+            await knotc(clone.cloudId, ...command);
+        }
+    };
+
     before(async () => {
         clone = await Clone.create();
     });
@@ -42,12 +60,14 @@ describe("the site, from the first up to the end", function () {
 
     it("comes up with one command, which goes on where the killed one stopped, and checks the site", async () => {
         const output = await clone.npm("local");
-        for (const check of ["DNS", "Page", "Health", "Nginx", "Application", "MySQL"]) {
+        for (const check of ["DNS", "Page", "Health", "Certificate", "Nginx", "Application", "MySQL"]) {
             assert.match(output, new RegExp(`✓ ${check}`));
         }
         dnsAddress = /asked of ([\d.]+)/.exec(output)![1]!;
-        address = (await clone.outputs())["serverAddress"];
+        address = await clone.siteAddress();
         assert.match(output, new RegExp(`http://${address}/`));
+        // The commands' own check trusts the authority too.
+        assert.match(output, /✓ Page +https:\/\/www\.foobar\.com\/(?!.*does not trust)/);
     });
 
     it("has its names from an authoritative server: www → apex → address", async () => {
@@ -65,7 +85,14 @@ describe("the site, from the first up to the end", function () {
         assert.equal(page.status, 200);
         assert.match(page.body, /One honest server/);
         const other = await visit(address, "foobar.com", "/a?b=c");
-        assert.deepEqual([other.status, other.headers.location], [301, `http://${www}/a?b=c`]);
+        assert.deepEqual([other.status, other.headers.location], [301, `https://${www}/a?b=c`]);
+        const plain = await visit(address, "foobar.com", "/a?b=c", { port: 80 });
+        assert.deepEqual([plain.status, plain.headers.location], [301, `https://${www}/a?b=c`]);
+        assert.equal((await visit(address, address, "/")).status, 200);
+    });
+
+    it("has nothing below Mozilla's intermediate profile of TLS, says a scanner", async () => {
+        assert.match(await scanTls(address, www, clone.roots()), /OK - Compliant/);
     });
 
     it("has static files from Nginx, and the page from the application server", async () => {
@@ -116,7 +143,7 @@ describe("the site, from the first up to the end", function () {
         assert.equal(await encrypted(), before);
     });
 
-    it("has open ports for HTTP and SSH, and no other", async () => {
+    it("has open ports for HTTP, HTTPS and SSH, and no other", async () => {
         await clone.onServer("sudo systemd-run --quiet --unit=other python3 -m http.server 8080");
         assert.equal(
             (
@@ -126,19 +153,19 @@ describe("the site, from the first up to the end", function () {
             ).trim(),
             "200",
         );
-        assert.deepEqual(await openPorts(address, [22, 80, 8080]), [22, 80]);
+        assert.deepEqual(await openPorts(address, [22, 80, 443, 8080]), [22, 80, 443]);
     });
 
     it("works in a real browser, on a wide and a narrow screen", async () => {
         fs.mkdirSync(screenshots, { recursive: true });
-        const browser = await launchBrowser([www, "foobar.com"], address);
+        const browser = await launchBrowser([www, "foobar.com"], address, clone.roots().at(-1));
         try {
             const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
             const problems: string[] = [];
             page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
             page.on("pageerror", (error) => problems.push(error.message));
             await page.goto("http://foobar.com/");
-            assert.equal(page.url(), `http://${www}/`);
+            assert.equal(page.url(), `https://${www}/`);
             await page.fill("#name", "Grace");
             await page.fill("#message", "Written in a browser");
             await page.click("button[type=submit]");
@@ -163,12 +190,45 @@ describe("the site, from the first up to the end", function () {
         assert.equal(code, 0, output);
     });
 
-    it("is up again after a reboot", async () => {
+    it("gets its certificate by itself, once the names that led elsewhere lead here", async () => {
+        await set("https", "false");
+        await clone.npm("local");
+        await clone.siteAddress();
+        assert.equal((await home()).status, 200);
+        assert.equal(await shownCertificate(address, www), undefined);
+        // As on a server that never had one.
+        await clone.onServer("sudo rm -r /srv/data/certificate /srv/data/state/certificate");
+        const orders = clone.orders();
+        // Resolvers forget it at once.
+        await leadTo("198.51.100.99", 0);
+        await set("https", "true");
+        const output = await clone.npm("local");
+        const reason = /(www\.)?foobar\.com does not lead here yet: .*198\.51\.100\.99/;
+        assert.match(output, new RegExp(`… Certificate +.*${reason.source}`));
+        assert.equal((await home()).status, 200);
+        assert.match(await clone.npm("preview", "--stack", "local", "--", "--suppress-outputs"), reason);
+        assert.match(await clone.onServer("sudo journalctl --unit certificate --no-pager"), reason);
+        assert.equal(clone.orders(), orders);
+        await leadTo(address, 300);
+        await eventually("HTTPS", 600, async () => assert.ok(await shownCertificate(address, www)));
+        assert.equal(clone.orders(), orders + 1);
+        await clone.siteAddress();
+        await eventually("the redirects", 60, async () => {
+            const plain = await visit(address, www, "/a", { port: 80 });
+            assert.equal(plain.headers.location, `https://${www}/a`);
+        });
+        assert.equal((await home()).status, 200);
+    });
+
+    it("is up again after a reboot, with the same certificate", async () => {
+        const serial = await shownCertificate(address, www);
         await clone.tryNpm("local:ssh", ["sudo systemctl reboot"]);
         await new Promise((resolve) => setTimeout(resolve, 2000));
         await eventually("the page", 60, async () => assert.equal((await home()).status, 200));
         assert.equal(await count("Ada"), 1);
         assert.equal((await clone.onServer("systemctl is-system-running --wait || true")).trim(), "running");
+        assert.ok(serial);
+        assert.equal(await shownCertificate(address, www), serial);
     });
 
     it("is down while the server hangs, and after its power was cut by force, until the next up", async () => {
@@ -215,9 +275,7 @@ describe("the site, from the first up to the end", function () {
     });
 
     it("restarts on another instance type, with its data", async () => {
-        await clone.succeed(["pulumi", "config", "set", "instanceType", "t3.medium", "--stack", "local"], {
-            environment: await clone.environment(),
-        });
+        await set("instanceType", "t3.medium");
         await clone.npm("local");
         assert.equal(await clone.machine.limits(), "2 4096MiB");
         assert.equal(await count("Ada"), 1);
@@ -232,10 +290,7 @@ describe("the site, from the first up to the end", function () {
         fs.writeFileSync(clone.path("dump.sql"), content);
         return clone.tryNpm("import", ["--stack", "local", ...options, "dump.sql"]);
     };
-    const migration = async (command: string) =>
-        clone.succeed(["pulumi", "config", "set", "applicationMigrationCommand", command, "--stack", "local"], {
-            environment: await clone.environment(),
-        });
+    const migration = (command: string) => set("applicationMigrationCommand", command);
 
     for (const [what, content, options, reason] of [
         ["would replace tables without --replace", dump, [], /has 1 tables already.*--replace/],
@@ -295,9 +350,7 @@ describe("the site, from the first up to the end", function () {
             Number(await clone.onServer("df --block-size=1M --output=size /var/lib/mysql | tail -n 1"));
         const before = await size();
         const begun = await clone.onServer("systemctl show --property=ActiveEnterTimestamp mysql nginx");
-        await clone.succeed(["pulumi", "config", "set", "dataVolumeSize", "3", "--stack", "local"], {
-            environment: await clone.environment(),
-        });
+        await set("dataVolumeSize", "3");
         await clone.npm("local");
         assert.ok((await size()) > before + 900, `${before} MiB, then ${await size()} MiB`);
         assert.equal(await clone.onServer("systemctl show --property=ActiveEnterTimestamp mysql nginx"), begun);
@@ -320,18 +373,17 @@ describe("the site, from the first up to the end", function () {
         assert.equal((await write("Ada", "on a volume with space")).status, 303);
     });
 
-    const protection = async (value: "true" | "false") =>
-        clone.succeed(["pulumi", "config", "set", "terminationProtection", value, "--stack", "local"], {
-            environment: await clone.environment(),
-        });
+    const protection = (value: "true" | "false") => set("terminationProtection", value);
+    const lasting =
+        "-not -name reserve -not -path 'state/backup/[!r]*' -not -path 'state/certificate/*' -not -path '*/certbot/logs/*'";
     /** All that no update makes again: every row and definition; every file, with owner, mode, time and content; the state. */
     const everything = () =>
         clone.onServer(
             "sudo mysqldump --skip-comments --hex-blob --no-tablespaces --set-gtid-purged=OFF --routines --triggers --events app; " +
                 "cd /srv/data && sudo find writable -printf '%p %y %u %U:%G %m %s %T@ %l\\n' | sort; " +
-                // A backup that is due just then writes its own results.
-                "sudo find state certificate -not -name reserve -not -path 'state/backup/[!r]*' -printf '%p %y %U:%G %m %l\\n' | sort; " +
-                "sudo find writable state -type f -not -name reserve -not -path 'state/backup/[!r]*' -exec sha256sum {} + | sort",
+                // A backup that is due just then writes its own results, and who looks after the certificate writes when next.
+                `sudo find state certificate ${lasting} -printf '%p %y %U:%G %m %l\\n' | sort; ` +
+                `sudo find writable state certificate -type f ${lasting} -exec sha256sum {} + | sort`,
         );
     let kept: string;
     const replaceServer = async () => {
@@ -368,6 +420,7 @@ describe("the site, from the first up to the end", function () {
             input: ["set -e", "cd /srv/data/writable/uploads", ...write].join("\n"),
         });
         kept = await everything();
+        const orders = clone.orders();
         for (const part of ["Written in a browser", "a b/c/picture f app 612:", "state/backup/repository"]) {
             assert.ok(kept.includes(part), kept);
         }
@@ -377,6 +430,7 @@ describe("the site, from the first up to the end", function () {
         assert.equal((await clone.outputs())["serverAddress"], address);
         assert.match((await home()).body, /Written in a browser/);
         assert.equal(await everything(), kept);
+        assert.equal(clone.orders(), orders);
     });
 
     it("comes back with all its data after the machine was deleted behind Pulumi's back", async () => {
@@ -389,17 +443,7 @@ describe("the site, from the first up to the end", function () {
     });
 
     it("has a DNS record repaired that was changed behind Pulumi's back", async () => {
-        const folder = fs.readFileSync(clone.path(".local", "cloud.json"), "utf8");
-        const cloudId = JSON.parse(folder).id;
-        const settings = `/var/lib/simple-web-stack/clouds/${cloudId}/dns/knot.conf`;
-        for (const command of [
-            ["zone-begin", "foobar.com"],
-            ["zone-unset", "foobar.com", "foobar.com.", "A"],
-            ["zone-set", "foobar.com", "foobar.com.", "60", "A", "198.51.100.99"],
-            ["zone-commit", "foobar.com"],
-        ]) {
-            execFileSync("knotc", ["--config", settings, ...command], { stdio: "pipe" });
-        }
+        await leadTo("198.51.100.99", 60);
         const dns = resolver(dnsAddress);
         assert.deepEqual(await dns.resolve4("foobar.com"), ["198.51.100.99"]);
         const mended = await clone.pulumi("up", "--yes", "--skip-preview");
@@ -408,7 +452,7 @@ describe("the site, from the first up to the end", function () {
     });
 
     it("leaves nothing behind when it is taken down", async () => {
-        const cloudId = JSON.parse(fs.readFileSync(clone.path(".local", "cloud.json"), "utf8")).id;
+        const { cloudId } = clone;
         await clone.npm("local:down");
         assert.ok(!fs.existsSync(clone.path(".local")));
         assert.ok(!fs.existsSync(`/var/lib/simple-web-stack/clouds/${cloudId}`));

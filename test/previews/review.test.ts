@@ -47,7 +47,7 @@ const changes: Record<string, ChangedProject & { expected: string }> = {
     "data-unprotected": { settings: { protectData: false }, expected: "advisory, nothing" },
     "time-to-live": { settings: { recordTtl: 60 }, expected: "advisory, nothing" },
     "canonical-host": { settings: { canonicalHost: "apex" }, expected: "advisory, slow" },
-    https: { settings: { https: true }, expected: "advisory, slow" },
+    "https-off": { settings: { https: false }, expected: "advisory, outage" },
     "nginx-setting": { settings: { maximumBodySize: 50 }, expected: "advisory, slow" },
     "mysql-setting": {
         files: { "components/mysql/files/site.cnf": append("long_query_time = 1\n") },

@@ -2,9 +2,13 @@ import { execFileSync, spawn } from "node:child_process";
 import * as dns from "node:dns/promises";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { authorityFolder, cloudIssuingChains } from "../../local/authority/server";
+import { findCloud } from "../../local/setup/cloud";
+import { ordersTo } from "./authority";
 import { projectFolder } from "./declared-settings";
 import { makeFolder, removeLeftovers } from "./leftovers";
 import { Machine } from "./machine";
+import { askByHttps } from "./secure-sites";
 
 /** What a command printed, and how it ended. */
 export interface Result {
@@ -148,6 +152,23 @@ export class Clone {
         return JSON.parse(output);
     }
 
+    /** The address of the clone's server. From now on it is asked as its visitors do: by HTTPS, if the stack has it. */
+    async siteAddress(): Promise<string> {
+        const { serverAddress, url } = await this.outputs();
+        askByHttps(serverAddress, url.startsWith("https:") ? () => this.roots().join("") : undefined);
+        return serverAddress;
+    }
+
+    /** How many orders the clone's certificate authority got. */
+    orders(): number {
+        return ordersTo(authorityFolder(this.cloudId));
+    }
+
+    /** What visitors trust: the roots of the clone's certificate authority, PEM, the newest last. */
+    roots(): string[] {
+        return cloudIssuingChains(this.cloudId).map(({ root }) => root);
+    }
+
     /** Runs a command on the server, as its administrator. */
     async onServer(command: string, options: RunOptions = {}): Promise<string> {
         return this.succeed(npmCommand("local:ssh", [command]), { seconds: 120, ...options });
@@ -162,6 +183,10 @@ export class Clone {
     instanceId(): string {
         const folder = this.path(".local", "resources", "ec2.Instance");
         return path.basename(fs.readdirSync(folder)[0]!, ".json");
+    }
+
+    get cloudId(): string {
+        return findCloud(this.path(".local"))!.id;
     }
 
     get machine(): Machine {

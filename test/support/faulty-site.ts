@@ -50,7 +50,7 @@ export class FaultySite {
     async assertUp(): Promise<string> {
         const { code, output } = await this.up();
         assert.equal(code, 0, output.slice(-6000));
-        this.address = (await this.clone.outputs())["serverAddress"];
+        this.address = await this.clone.siteAddress();
         return output;
     }
 

@@ -85,7 +85,7 @@ export const frameworks = {
             "applicationProcesses[0].name": "cron",
             "applicationProcesses[0].command": "php public/wp-cron.php",
             "applicationProcesses[0].schedule": "*:*:0/10",
-            "applicationEnvironment.WP_HOME": "http://www.foobar.com",
+            "applicationEnvironment.WP_HOME": "https://www.foobar.com",
             "applicationEnvironment.WP_TITLE": "Notes",
             "applicationEnvironment.WP_ADMIN_USER": "editor",
             "applicationEnvironment.WP_ADMIN_EMAIL": "editor@foobar.com",

@@ -1,5 +1,5 @@
 import * as http from "node:http";
-import * as https from "node:https";
+import { clientFor } from "./secure-sites";
 import { visit } from "./visit";
 
 /** A request of the load, and the status of the right answer. */
@@ -29,8 +29,6 @@ export interface LoadOptions {
     clients?: number;
     /** Whether they keep it for forms as well, where the server has no reason to close it. Default: false. */
     keepsForForms?: boolean;
-    /** By HTTPS, trusting this root, PEM, alone; default: by HTTP. */
-    root?: string;
     /** Milliseconds between two requests of a client. Default: 20. */
     pause?: number;
     /** Seconds after which the load ends by itself, which counts as a failure. Default: 600. */
@@ -75,8 +73,8 @@ export class Load {
     }
 
     private async client(index: number): Promise<void> {
-        const kinds = this.options.root === undefined ? http : https;
-        const agent = new kinds.Agent({ keepAlive: true, maxSockets: 1 });
+        const { client } = clientFor(this.options.address, this.options.host);
+        const agent = new client.Agent({ keepAlive: true, maxSockets: 1 });
         try {
             // The clients begin at different places, so that requests of each kind are under way at any time.
             for (let turn = index; !this.stopping; turn++) {
@@ -98,11 +96,11 @@ export class Load {
 
     /** What went wrong, or nothing. */
     private async send(agent: http.Agent, { path, status, ...request }: LoadRequest): Promise<string | undefined> {
-        const { address, host, root, keepsForForms } = this.options;
+        const { address, host, keepsForForms } = this.options;
         try {
             // Nobody may repeat a form by himself, so each gets a connection that the server cannot have closed.
             const connection = request.method === "GET" || keepsForForms ? { agent } : {};
-            const answer = await visit(address, host, path, { ...request, ...connection, root, patience });
+            const answer = await visit(address, host, path, { ...request, ...connection, patience });
             return answer.status === status ? undefined : `answered ${answer.status}`;
         } catch (error) {
             return (error as Error).message;

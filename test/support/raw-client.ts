@@ -1,4 +1,5 @@
 import * as net from "node:net";
+import { connect } from "./secure-sites";
 
 const patience = 1_000;
 
@@ -25,7 +26,7 @@ function isOpen(address: string, port: number): Promise<boolean> {
             resolve(open);
         };
         // Ports that must be open get more time, so that they don't count as closed on a busy computer.
-        socket.setTimeout([22, 80].includes(port) ? 10 * patience : patience, () => end(false));
+        socket.setTimeout([22, 80, 443].includes(port) ? 10 * patience : patience, () => end(false));
         socket.on("connect", () => end(true));
         socket.on("error", () => end(false));
     });
@@ -33,13 +34,14 @@ function isOpen(address: string, port: number): Promise<boolean> {
 
 /** Clients that start a request and never finish its headers. */
 export function slowClients(address: string, host: string, count: number): Promise<net.Socket[]> {
-    return openClients(address, count, `GET / HTTP/1.1\r\nHost: ${host}\r\nX-Slow: `);
+    return openClients(address, host, count, `GET / HTTP/1.1\r\nHost: ${host}\r\nX-Slow: `);
 }
 
 /** Clients that announce a large body, and send a byte of it every second. */
 export async function slowUploads(address: string, host: string, count: number): Promise<net.Socket[]> {
     const sockets = await openClients(
         address,
+        host,
         count,
         `POST /guest-book HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 9800000\r\n\r\n`,
     );
@@ -51,13 +53,13 @@ export async function slowUploads(address: string, host: string, count: number):
 }
 
 /** Opens all or none. */
-async function openClients(address: string, count: number, firstWords: string): Promise<net.Socket[]> {
+async function openClients(address: string, host: string, count: number, firstWords: string): Promise<net.Socket[]> {
     const results = await Promise.allSettled(
         Array.from(
             { length: count },
             () =>
                 new Promise<net.Socket>((resolve, reject) => {
-                    const socket = net.connect({ host: address, port: 80 }, () => {
+                    const socket = connect(address, host, () => {
                         socket.write(firstWords);
                         socket.off("error", reject);
                         // The server is expected to reset the connection.
@@ -79,10 +81,10 @@ async function openClients(address: string, count: number, firstWords: string): 
     return sockets;
 }
 
-/** The status of the answer to a request's headers, before its body is sent. */
-export function statusOfHead(address: string, head: string): Promise<number> {
+/** The status of the answer to the head of a request for a name, before its body is sent. */
+export function statusOfHead(address: string, host: string, head: string): Promise<number> {
     return new Promise((resolve, reject) => {
-        const socket = net.connect({ host: address, port: 80 }, () => socket.write(head));
+        const socket = connect(address, host, () => socket.write(head));
         socket.setTimeout(10_000, () => socket.destroy(new Error("no answer to the head of the request")));
         socket.on("error", reject);
         socket.once("data", (data) => {

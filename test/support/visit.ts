@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as http from "node:http";
-import * as https from "node:https";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { Browser } from "playwright-core";
 import { chromium } from "playwright-core";
+import { clientFor } from "./secure-sites";
 
 /** The name by which visitors of the local cloud's site ask for it. */
 export const www = "www.foobar.com";
@@ -22,10 +22,8 @@ export interface VisitOptions {
     method?: string;
     /** Sent as it is; a form unless the headers say otherwise. */
     body?: string | Buffer;
-    /** Default: 80, or 443. */
+    /** A port of HTTP; default: as the site's visitors ask it, see `askByHttps`. */
     port?: number;
-    /** By HTTPS, trusting this root, PEM, alone; default: by HTTP. */
-    root?: string;
     headers?: Record<string, string>;
     /** Keeps connections; default: a connection of its own. */
     agent?: http.Agent;
@@ -47,9 +45,8 @@ export class BrokenAnswer extends Error {}
  * @throws NoAnswer, BrokenAnswer, or the system's error for a connection that failed
  */
 export function visit(address: string, host: string, path: string, options: VisitOptions = {}): Promise<Answer> {
-    const { method = "GET", body, root, headers, agent = false, patience = 15_000 } = options;
-    const port = options.port ?? (root === undefined ? 80 : 443);
-    const ask = root === undefined ? http.request : https.request;
+    const { method = "GET", body, headers, agent = false, patience = 15_000 } = options;
+    const { client, options: connection } = clientFor(address, host, options.port);
     return new Promise((resolve, reject) => {
         const form =
             body === undefined
@@ -58,11 +55,8 @@ export function visit(address: string, host: string, path: string, options: Visi
                       "Content-Type": "application/x-www-form-urlencoded",
                       "Content-Length": Buffer.byteLength(body),
                   };
-        const request = ask(
-            {
-                ...{ host: address, port, path, method, headers: { Host: host, ...form, ...headers }, agent },
-                ...(root === undefined ? {} : { servername: host, ca: root }),
-            },
+        const request = client.request(
+            { ...connection, path, method, headers: { Host: host, ...form, ...headers }, agent },
             (response) => {
                 let text = "";
                 response.setEncoding("utf8");

@@ -48,18 +48,16 @@ export function wheelFiles(): string[] {
 }
 
 async function download(list: string, folder: string): Promise<void> {
-    const [pip] = fs.readdirSync("/usr/share/python-wheels").filter((name) => name.startsWith("pip-"));
-    await run(
-        "python3",
-        ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"].concat([
-            "--require-hashes",
-            "--dest",
-            folder,
-            "--requirement",
-            list,
-        ]),
-        { environment: { PYTHONPATH: path.join("/usr/share/python-wheels", pip!) } },
-    );
+    const what = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", list];
+    await pip("download", ...what, "--dest", folder);
+}
+
+/** Runs Debian's pip, which is there with `python3-venv`. */
+export async function pip(command: string, ...options: string[]): Promise<void> {
+    const [wheel] = fs.readdirSync("/usr/share/python-wheels").filter((name) => name.startsWith("pip-"));
+    await run("/usr/bin/python3", ["-m", "pip", command, "--quiet", "--disable-pip-version-check", ...options], {
+        environment: { PYTHONPATH: path.join("/usr/share/python-wheels", wheel!) },
+    });
 }
 
 /** Each content of a list has a folder of its own. */

@@ -76,7 +76,7 @@ describe("the program", () => {
             );
         });
 
-        it("opens port 80 to the world and port 22 to the administrators' networks only", () => {
+        it("opens ports 80 and 443 to the world and port 22 to the administrators' networks only", () => {
             const rules = resources.filter(
                 (resource) => resource.type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
             );
@@ -84,17 +84,18 @@ describe("the program", () => {
                 rules.map(({ inputs }) => [inputs.fromPort, inputs.toPort, inputs.cidrIpv4]),
                 [
                     [80, 80, "0.0.0.0/0"],
+                    [443, 443, "0.0.0.0/0"],
                     [22, 22, "198.51.100.0/28"],
                 ],
             );
         });
 
-        it("serves by plain HTTP, and tells the server so", async () => {
+        it("serves by HTTPS, and tells the server so", async () => {
             for (const name of ["system", "nginx", "certificate"]) {
-                assert.match(step(name), /^HTTPS=false$/m, name);
+                assert.match(step(name), /^HTTPS=true$/m, name);
             }
             assert.deepEqual(await urlsOf(), {
-                url: "http://www.foobar.com/",
+                url: "https://www.foobar.com/",
                 addressUrl: "http://198.51.100.7/",
             });
         });
@@ -144,9 +145,22 @@ describe("the program", () => {
         });
     });
 
-    describe("with HTTPS", () => {
+    describe("without HTTPS", () => {
+        it("keeps port 443 shut, and tells the server so", async () => {
+            resources = await resourcesOf({ https: "false" });
+            assert.ok(!resources.some(({ inputs }) => inputs.fromPort === 443));
+            for (const name of ["system", "nginx", "certificate"]) {
+                assert.match(step(name), /^HTTPS=false$/m, name);
+            }
+            assert.deepEqual(await urlsOf({ https: "false" }), {
+                url: "http://www.foobar.com/",
+                addressUrl: "http://198.51.100.7/",
+            });
+        });
+    });
+
+    describe("with another authority, behind proxies", () => {
         const settings = {
-            https: "true",
             canonicalHost: "apex",
             acmeDirectory: "https://acme.example/directory",
             acmeProfile: "tlsserver",
@@ -156,18 +170,6 @@ describe("the program", () => {
 
         beforeEach(async () => {
             resources = await resourcesOf(settings);
-        });
-
-        it("opens port 443 to the world as well", () => {
-            const rules = resources.filter(({ inputs }) => inputs.cidrIpv4 === "0.0.0.0/0" && inputs.fromPort);
-            assert.deepEqual(
-                rules.map(({ inputs }) => [inputs.fromPort, inputs.toPort]),
-                [
-                    [80, 80],
-                    [443, 443],
-                ],
-            );
-            assert.match(step("system"), /^HTTPS=true$/m);
         });
 
         it("tells the server for which names to ask which authority", () => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes one backup: first the database, then the folders that the application writes to, so that every file that a row
-# refers to is in it. A backup without its second part was interrupted, and is never restored.
+# refers to is in it, and with them the site's certificates with their keys. A backup without its second part was interrupted, and is never restored.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
@@ -62,8 +62,12 @@ fi
 if smaller_is_expected; then tags+=(--tag smaller); fi
 # A file that is larger than its volume consists of holes, even if it was made since.
 volume=$(df --output=size --block-size=1K "$writable" | tail -n 1 | tr -d ' ')
-without_links "${waiting[@]}" backup --host "$SITE" "${tags[@]}" --no-scan --exclude-file "$scratch/holes" \
-  --exclude-larger-than "${volume}K" "$description" "$writable"
+certificates=()
+for folder in "$files"/certificate/{versions,certbot/accounts}; do
+  if [[ -d $folder ]]; then certificates+=("$folder"); fi
+done
+without_links "${waiting[@]}" backup --host "$SITE" "${tags[@]}" --no-scan --exclude-file "$scratch/holes" --exclude "$files/certificate/versions/.new.*" \
+  --exclude-larger-than "${volume}K" "$description" "$writable" "${certificates[@]}"
 
 smaller_was_expected
 record backup "ok $(date +%s) $(($(date +%s) - begin)) $run"

@@ -38,6 +38,12 @@ for name in CANONICAL_DOMAIN OTHER_DOMAIN ADDRESS ACME_DIRECTORY ACME_PROFILE AC
 install_file "$stage" "$settings" 0600
 rm -f "$stage"
 
+# A new server has perhaps had one: an authority issues a few a week.
+read_certificate_settings
+if [[ -z $(newest_usable) ]]; then
+  timeout 60 bash "$here/from-backup.sh" newest || say "warning: the backups can't be asked for the site's certificate; a new one is ordered"
+fi
+
 # Certbot's own timer renews by other rules, and asks no preflight. Its file for cron does nothing where systemd runs.
 if [[ $(systemctl is-enabled certbot.timer 2> /dev/null) != masked* ]]; then
   quietly systemctl mask --now certbot.timer
@@ -53,7 +59,6 @@ expect runs certificate.timer
 
 code=0
 timeout --signal=KILL "$bound" bash "$here/certificate.sh" now || code=$?
-read_certificate_settings
 read_notes
 if ((code != 0 && code != 137)); then fail "the certificate can't be looked after, for the reason above"; fi
 if [[ ${found[outcome]} == valid ]]; then

@@ -52,14 +52,14 @@ is_of_this_authority() { [[ $(cat "$1/authority" 2> /dev/null) == "${ACME_DIRECT
 
 # Adds a certificate with its key to the versions: whole, or not at all. Nginx's user alone reads the key, because its group is
 # the application's.
-# usage: add_version FOLDER — as certbot leaves it
+# usage: add_version FOLDER — as certbot leaves it, or another version
 add_version() {
   local stage name
   find "$versions" -maxdepth 1 -name '.new.*' -exec rm -rf {} +
   stage=$(mktemp -d "$versions/.new.XXXXXX")
   install -m 0444 "$1/fullchain.pem" "$stage/fullchain.pem"
   install -m 0400 -o www-data -g root "$1/privkey.pem" "$stage/privkey.pem"
-  echo "$ACME_DIRECTORY" > "$stage/authority"
+  if [[ -e $1/authority ]]; then cat "$1/authority"; else echo "$ACME_DIRECTORY"; fi > "$stage/authority"
   # What Nginx finds the folder by (nginx/files/https.conf.template).
   install -d -m 0555 "$stage/empty"
   chown www-data:root "$stage"

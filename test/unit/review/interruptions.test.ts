@@ -167,6 +167,7 @@ describe("What visitors notice of a change", () => {
         ],
         ["no list of authorities any more", change("delete", caa, [], { name: "dns-caa" }), ["none, untouched"]],
         ["other authorities", change("update", caa, ["records[1]"], { name: "dns-caa" }), ["none, untouched"]],
+        ["their record's time to live alone", change("update", caa, ["ttl"], { name: "dns-caa" }), []],
         [
             "a name of this project's zone",
             change("delete", caa, [], { name: "dns-www" }),

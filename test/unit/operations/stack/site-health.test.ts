@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { AvailabilityProbe } from "../../../../operations/maintenance/availability-probe";
 import { getPage } from "../../../../operations/stack/site-check";
 import { Visitor, waitUntilHealthy } from "../../../../operations/stack/site-health";
+import { repositoryDirectory } from "../../../../toolchain/directories";
 import { eventually } from "../../../support/visit";
 import { TwoPorts } from "../../../support/two-ports";
 
@@ -26,6 +29,14 @@ describe("A visitor of a site that is to use HTTPS", () => {
         assert.deepEqual([url, status, fault], ["https://www.foobar.com/healthz", 200, undefined]);
         assert.match(distrust!, /SELF_SIGNED/);
         assert.deepEqual([ports.asked, visitor.withoutHttps], [["https"], undefined]);
+    });
+
+    it("trusts the authorities of its cloud besides this computer's", async () => {
+        ports.setCertificate("valid");
+        const pem = fs.readFileSync(path.join(repositoryDirectory(), "test/fixtures/certificates/valid.pem"), "utf8");
+        visitor = new Visitor({ ...ports.site, roots: [pem] });
+        const { status, distrust } = await ask();
+        assert.deepEqual([status, distrust], [200, undefined]);
     });
 
     it("asks by HTTP while there is no certificate, and knows why", async () => {
