@@ -13,9 +13,9 @@ const connections = 16;
 const slowVisitors = 1000;
 
 /**
- * Requests a second of the deployed stack: dynamic pages against the application server without Nginx, static files against
- * a hand-tuned Nginx, on the same machine (target: at least 0.95 each). And failed requests while a thousand slow and idle
- * connections are open.
+ * Requests a second of the deployed stack: dynamic pages against the application server without Nginx, static files and
+ * handshakes of TLS against a hand-tuned Nginx, on the same machine (target: at least 0.95 each). And failed requests while a
+ * thousand slow and idle connections are open.
  */
 export async function benchThroughput(): Promise<void> {
     const runs = Number(process.env["RUNS"] ?? 3);
@@ -23,16 +23,14 @@ export async function benchThroughput(): Promise<void> {
         await site.clone.succeed(["npm", "run", "--silent", "local:ssh", "--", "sudo bash -s"], {
             input: fs.readFileSync(path.join(__dirname, "throughput", "prepare.sh"), "utf8"),
         });
-        await compare(site, "dynamic", runs, "http://127.0.0.1/", "http://127.0.0.1:8001/", "the application server");
-        const file = "static/site.css";
-        await compare(
-            site,
-            "static",
-            runs,
-            `http://127.0.0.1/${file}`,
-            `http://127.0.0.1:8002/${file}`,
-            "a tuned Nginx",
-        );
+        const plain = ["http://127.0.0.1", "http://127.0.0.1:8001", "http://127.0.0.1:8002"] as const;
+        const byName = [`https://${host}`, `https://${host}:8443`] as const;
+        const file = "/static/site.css";
+        const tuned = "a tuned Nginx";
+        await compare(site, "dynamic", runs, `${plain[0]}/`, `${plain[1]}/`, "the application server");
+        await compare(site, "static", runs, plain[0] + file, plain[2] + file, tuned);
+        await compare(site, "static over TLS", runs, byName[0] + file, byName[1] + file, tuned);
+        await compare(site, "handshakes", runs, byName[0] + file, byName[1] + file, tuned, ["Connection: close"]);
         await slowConnections(site);
     });
 }
@@ -44,11 +42,12 @@ async function compare(
     stack: string,
     part: string,
     partName: string,
+    headers: string[] = [],
 ): Promise<void> {
     const [ours, theirs] = await alternate(
         runs,
-        () => requestsASecond(site, stack),
-        () => requestsASecond(site, part),
+        () => requestsASecond(site, stack, headers),
+        () => requestsASecond(site, part, headers),
     );
     const ratio = median(ours.map((speed, index) => speed / theirs[index]!));
     console.log(
@@ -58,9 +57,12 @@ async function compare(
 }
 
 /** Runs wrk on the machine itself, so that the network doesn't count. */
-async function requestsASecond(site: BenchSite, url: string): Promise<number> {
+async function requestsASecond(site: BenchSite, url: string, headers: string[]): Promise<number> {
+    // HTTP by the site's name is redirected.
+    const sent = [`Host: ${url.startsWith("https:") ? host : site.address}`, ...headers];
     const output = await site.clone.onServer(
-        `wrk --threads 1 --connections ${connections} --duration ${duration}s --timeout 10s --header 'Host: ${host}' ${url}`,
+        `wrk --threads 1 --connections ${connections} --duration ${duration}s --timeout 10s ` +
+            `${sent.map((header) => `--header '${header}'`).join(" ")} ${url}`,
     );
     const trouble = /Socket errors.*|Non-2xx.*/.exec(output)?.[0];
     if (trouble) {

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 
 import { Records } from "../local/cloud/records";
 import { Clone } from "../test/support/clone";
+import { askByHttps } from "../test/support/secure-sites";
 import { visit } from "../test/support/visit";
 import { alternate } from "./support/alternate";
 import { median } from "./support/median";
@@ -13,7 +14,7 @@ const administrator = "admin";
 const patience = 600;
 
 /**
- * A first update, from the machine's SSH to the right page, against a bare `apt-get install` of the same packages on an
+ * A first update, from the machine's SSH to the right page by HTTPS, against a bare `apt-get install` of the same packages on an
  * equal machine; and an update without changes against a preview.
  */
 export async function benchUpdate(): Promise<void> {
@@ -41,6 +42,7 @@ async function firstUpdate(then: (clone: Clone) => Promise<void>): Promise<{ sec
     try {
         const finished = clone.npm("local");
         const address = await Promise.race([finished.then(never), waitForRecord(clone, "aws:ec2/eip:Eip", "publicIp")]);
+        askByHttps(address, () => clone.roots().join(""));
         const seconds = await secondsBetween(sshAnswers(address), rightPage(address));
         await finished;
         const history = await clone.onServer(

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Prepares a server that our stack has set up: wrk, the same application server reachable directly, and a hand-tuned
-# Nginx for static files only. Run as root.
+# Nginx for static files only, by HTTP and by HTTPS with the site's certificate. Run as root.
 set -euo pipefail
 
 apt-get update > /dev/null
 DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends wrk > /dev/null
+
+# wrk asks by name, on the machine.
+echo "127.0.0.1 www.foobar.com" >> /etc/hosts
 
 slot=$(basename "$(readlink /srv/application/traffic)" | cut --delimiter=. --fields=2)
 # A copy of the slot's unit that listens elsewhere.
@@ -37,6 +40,16 @@ http {
   error_log /var/log/nginx/tuned-error.log;
   server {
     listen 127.0.0.1:8002;
+    location /static/ { alias /srv/application/current/static/; }
+  }
+  ssl_protocols TLSv1.2 TLSv1.3;
+  ssl_prefer_server_ciphers off;
+  ssl_session_cache shared:tuned:10m;
+  ssl_session_timeout 1d;
+  server {
+    listen 127.0.0.1:8443 ssl;
+    ssl_certificate /srv/data/certificate/served/fullchain.pem;
+    ssl_certificate_key /srv/data/certificate/served/privkey.pem;
     location /static/ { alias /srv/application/current/static/; }
   }
 }

@@ -2,6 +2,7 @@ import { wantsColour } from "../../toolchain/command-line";
 import { cloudIssuingChains } from "../../local/authority/server";
 import { dnsAddress } from "../../local/dns/server";
 import { Problem } from "../../toolchain/problem";
+import { logNames } from "../server/show-log";
 import type { Outputs, Stack } from "../stack/stack";
 import { httpsCommands } from "./https-commands";
 import { checkSite, type Check } from "../stack/site-check";
@@ -52,7 +53,7 @@ function nextStepLines(stackName: string, { url, addressUrl }: Outputs, https: s
         step("", `(on the internet, ${url} is another site)`),
         ...https.map((command, index) => step(index === 0 ? "HTTPS" : "", command)),
         step("Change it", "edit app/, then npm run local"),
-        step("Logs", "npm run local:logs -- [nginx|application|mysql|processes|system] [--follow]"),
+        step("Logs", `npm run local:logs -- [${logNames}] [--follow]`),
         step("Shell", "npm run local:ssh"),
         step("Health", "npm run local:status"),
         step("Plain pulumi", `eval "$(npm run --silent local:environment)", then pulumi preview --stack ${stackName}`),

@@ -3,14 +3,22 @@ import { parseOptions, requiredStack, UsageError } from "../../toolchain/command
 import { shellQuote } from "../../toolchain/shell-quote";
 import type { Stack } from "../stack/stack";
 
-/** Where the log of each part of the server is: units of the journal (all of it if there are none), and files. */
-const sources: Record<string, { units: string[]; files: string[] }> = {
-    nginx: { units: ["nginx"], files: ["/var/log/nginx/error.log", "/var/log/nginx/access.log"] },
-    application: { units: ["application@*"], files: [] },
-    mysql: { units: ["mysql"], files: ["/var/log/mysql/error.log"] },
-    processes: { units: ["application-process@*", "application-job@*"], files: [] },
-    system: { units: [], files: [] },
+/** Where the log of each part of the server is: words for `journalctl`, and files. */
+const sources: Record<string, { journal: string[]; files: string[] }> = {
+    nginx: { journal: ["--unit=nginx"], files: ["/var/log/nginx/error.log", "/var/log/nginx/access.log"] },
+    application: { journal: ["--unit=application@*"], files: [] },
+    mysql: { journal: ["--unit=mysql"], files: ["/var/log/mysql/error.log"] },
+    certificate: {
+        // What is found out at once, by `up`, is no unit's.
+        journal: ["_SYSTEMD_UNIT=certificate.service", "+", "SYSLOG_IDENTIFIER=certificate"],
+        files: ["/srv/data/certificate/certbot/logs/letsencrypt.log"],
+    },
+    processes: { journal: ["--unit=application-process@*", "--unit=application-job@*"], files: [] },
+    system: { journal: ["--boot"], files: [] },
 };
+
+/** The logs that there are, as a usage names them. */
+export const logNames = Object.keys(sources).join("|");
 
 /** Which log to show, and how much of it. */
 interface Log {
@@ -21,7 +29,7 @@ interface Log {
 }
 
 /**
- * Reads `[nginx|application|mysql|processes|system] [--follow] [--lines N]`; default: 100 lines of the application's log.
+ * Reads a log's name, `--follow` and `--lines N`; default: 100 lines of the application's log.
  *
  * @param command how the user has called it
  * @throws UsageError for anything else
@@ -41,7 +49,7 @@ export function readLogArgumentsWithStack(
 }
 
 function logUsage(command: string): string {
-    return `${command} [${Object.keys(sources).join("|")}] [--follow] [--lines N]`;
+    return `${command} [${logNames}] [--follow] [--lines N]`;
 }
 
 function readOptions(
@@ -74,8 +82,8 @@ export function showLog(stack: Stack, log: Log): Promise<number> {
 
 /** The shell script that prints a log. It needs nothing of ours on the server, whose set-up may have failed. */
 export function logScript({ what, follow, lines }: Log): string {
-    const { units, files } = sources[what]!;
-    const selection = units.length > 0 ? units.map((unit) => `--unit=${shellQuote(unit)}`) : ["--boot"];
+    const { files, ...source } = sources[what]!;
+    const selection = source.journal.map(shellQuote);
     const journal = ["journalctl", "--no-pager", `--lines=${lines}`, ...(follow ? ["--follow"] : []), ...selection];
     const commands = [journal.join(" ")];
     if (files.length > 0) {

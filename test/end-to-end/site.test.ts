@@ -196,22 +196,29 @@ describe("the site, from the first up to the end", function () {
         await clone.siteAddress();
         assert.equal((await home()).status, 200);
         assert.equal(await shownCertificate(address, www), undefined);
-        // As on a server that never had one.
-        await clone.onServer("sudo rm -r /srv/data/certificate /srv/data/state/certificate");
+        // As on a server that never had one; a backup might have it.
+        const backups = "/etc/simple-web-stack/backup/settings";
+        await clone.onServer(
+            `sudo rm -r /srv/data/certificate /srv/data/state/certificate; sudo mv ${backups} ${backups}.kept`,
+        );
         const orders = clone.orders();
         // Resolvers forget it at once.
         await leadTo("198.51.100.99", 0);
         await set("https", "true");
-        const output = await clone.npm("local");
+        // A refresh would put the record right.
+        const { code, output } = await clone.pulumi("up", "--yes", "--skip-preview", "--refresh=false");
+        assert.equal(code, 0, output);
         const reason = /(www\.)?foobar\.com does not lead here yet: .*198\.51\.100\.99/;
-        assert.match(output, new RegExp(`… Certificate +.*${reason.source}`));
+        assert.match(output, new RegExp(`warning: HTTPS is not there yet: ${reason.source}`));
+        assert.match(await clone.npm("local:status"), new RegExp(`… Certificate +.*${reason.source}`));
         assert.equal((await home()).status, 200);
         assert.match(await clone.npm("preview", "--stack", "local", "--", "--suppress-outputs"), reason);
-        assert.match(await clone.onServer("sudo journalctl --unit certificate --no-pager"), reason);
+        assert.match(await clone.onServer("sudo journalctl --identifier certificate --no-pager"), reason);
         assert.equal(clone.orders(), orders);
         await leadTo(address, 300);
         await eventually("HTTPS", 600, async () => assert.ok(await shownCertificate(address, www)));
         assert.equal(clone.orders(), orders + 1);
+        await clone.onServer(`sudo mv ${backups}.kept ${backups}`);
         await clone.siteAddress();
         await eventually("the redirects", 60, async () => {
             const plain = await visit(address, www, "/a", { port: 80 });

@@ -9,10 +9,13 @@ import { projectFolder } from "./declared-settings";
 import type { Need } from "./needs";
 import { pip } from "./wheels";
 
-const list = path.join(projectFolder, "test", "fixtures", "tls-scanner", "sslyze.txt");
+const [dependencies, scanner] = ["dependencies.txt", "sslyze.txt"].map((name) =>
+    path.join(projectFolder, "test", "fixtures", "tls-scanner", name),
+) as [string, string];
 
 function folder(): string {
-    return path.join(cacheDirectory(), "tls-scanner", sha256(fs.readFileSync(list)).slice(0, 12));
+    const lists = [dependencies, scanner].map((list) => fs.readFileSync(list, "utf8"));
+    return path.join(cacheDirectory(), "tls-scanner", sha256(lists.join("")).slice(0, 12));
 }
 
 function complete(place: string): string {
@@ -27,7 +30,14 @@ export const tlsScanner: Need = async (progress) => {
         () => fs.existsSync(complete(folder())),
         async (place) => {
             const step = progress.start("Installing SSLyze");
-            await pip("install", "--only-binary=:all:", "--require-hashes", "--target", place, "--requirement", list);
+            const install = (list: string, ...options: string[]) =>
+                pip(
+                    ["install", "--no-deps", "--require-hashes", "--target", place, "--requirement", list, ...options],
+                    [place],
+                );
+            await install(dependencies, "--only-binary=:all:");
+            // By what was just installed, or pip would get something else for it.
+            await install(scanner, "--no-build-isolation");
             fs.writeFileSync(complete(place), "");
             step.done();
         },

@@ -49,14 +49,18 @@ export function wheelFiles(): string[] {
 
 async function download(list: string, folder: string): Promise<void> {
     const what = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", list];
-    await pip("download", ...what, "--dest", folder);
+    await pip(["download", ...what, "--dest", folder]);
 }
 
-/** Runs Debian's pip, which is there with `python3-venv`. */
-export async function pip(command: string, ...options: string[]): Promise<void> {
+/**
+ * Runs Debian's pip, which is there with `python3-venv`.
+ *
+ * @param beside folders with packages that it may use
+ */
+export async function pip([command, ...options]: string[], beside: string[] = []): Promise<void> {
     const [wheel] = fs.readdirSync("/usr/share/python-wheels").filter((name) => name.startsWith("pip-"));
-    await run("/usr/bin/python3", ["-m", "pip", command, "--quiet", "--disable-pip-version-check", ...options], {
-        environment: { PYTHONPATH: path.join("/usr/share/python-wheels", wheel!) },
+    await run("/usr/bin/python3", ["-m", "pip", command!, "--quiet", "--disable-pip-version-check", ...options], {
+        environment: { PYTHONPATH: [path.join("/usr/share/python-wheels", wheel!), ...beside].join(":") },
     });
 }
 

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { findCloud } from "../../../local/setup/cloud";
+import { cloudAuthorityProcesses, startAuthority } from "../../../local/authority/server";
 import { dnsProcesses } from "../../../local/dns/server";
 import { objectStorageProcesses, startObjectStorage } from "../../../local/object-storage/server";
 import { Missed, type End, type Fault, type Scene } from "./fault";
@@ -46,6 +47,16 @@ export const networkFaults: Fault[] = [
             await machine.disconnect();
             // A restarted machine has a new cable, and a deleted one none.
             return () => machine.connect().catch(() => undefined);
+        },
+    },
+    {
+        name: "the certificate authority is down",
+        noticed: false,
+        recovery: "nothing",
+        cause: async (scene) => {
+            const id = cloudIdOf(scene);
+            killAll(cloudAuthorityProcesses(id));
+            return () => startAuthority(id);
         },
     },
     {

@@ -25,7 +25,8 @@ describe("The arguments of a log", () => {
         it(`are not “${argv.join(" ")}”`, () =>
             assert.throws(() => readLogArguments("npm run local:logs --", argv), {
                 constructor: UsageError,
-                message: /usage: npm run local:logs -- \[nginx\|application\|mysql\|processes\|system\] \[--follow\]/,
+                message:
+                    /usage: npm run local:logs -- \[nginx\|application\|mysql\|certificate\|processes\|system\] \[--follow\]/,
             }));
     }
 });
@@ -62,6 +63,10 @@ describe("The script that shows a log", () => {
         assert.equal(
             await outputOf({ what: "processes", follow: false, lines: 3 }),
             "journal --no-pager --lines=3 --unit=application-process@* --unit=application-job@*\n",
+        );
+        assert.match(
+            await outputOf({ what: "certificate", follow: false, lines: 3 }),
+            /^journal --no-pager --lines=3 _SYSTEMD_UNIT=certificate\.service \+ SYSLOG_IDENTIFIER=certificate\n/,
         );
         assert.equal(
             await outputOf({ what: "system", follow: false, lines: 3 }),
