@@ -29,8 +29,8 @@ const workLimit = 180;
 export async function updateAndMend(stack: Stack, options: string[], say: Say = print): Promise<number> {
     let last: Answer | undefined;
     const code = await mend(stack, options, say, (answer) => (last = answer));
-    if (code === 0 && certificateOf(last)) {
-        // What was so before the update may be over.
+    if (code === 0 && last?.asked && last.certificate?.state !== "valid") {
+        // What was so before the update may be over, or have begun with it.
         const notice = certificateOf(await askServer(stack, patience));
         if (notice) {
             say(notice);

@@ -113,6 +113,11 @@ describe("an update that asks the server", function () {
             assert.deepEqual(said, [notice]);
         });
 
+        it("says what is missing from HTTPS that the update has switched on", async () => {
+            await updates({ ...well, certificate: { state: "off" } }, without);
+            assert.deepEqual(said, [notice]);
+        });
+
         it("says nothing of what the update has brought", async () => {
             await updates(without, { ...well, certificate: { state: "valid" } });
             assert.deepEqual(said, []);
