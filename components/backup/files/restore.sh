@@ -113,7 +113,6 @@ stopped=$(((healthy - stopped) / 1000000))
 if [[ $part != database ]]; then
   # The site is back: it may do without.
   bash "$library/certificate/files/from-backup.sh" "$files_snapshot" || say "warning: the certificate could not be restored, for the reason above; the server orders one by itself"
-  systemctl start --no-block certificate.service 2> /dev/null || true
 fi
 say "recovery point: the backup is $(age_of "$backed_up") ($(date --utc --date "@$backed_up" '+%F %T UTC')); what was written since is not in it"
 say "recovery time: $(($(date +%s) - begin)) s, in which the application was stopped for $((stopped / 1000)).$(printf '%03d' $((stopped % 1000))) s"

@@ -36,6 +36,8 @@ shopt -s nullglob
 for folder in "$stage"/versions/[0-9]*; do
   if is_usable "$folder"; then add_version "$folder"; fi
 done
+best=$(newest_usable)
+if [[ -n $best ]]; then serve "$best"; fi
 if [[ ! -e $certbot/accounts && -d $stage/certbot/accounts ]]; then
   rm -rf "$certbot/.accounts.new"
   cp -r "$stage/certbot/accounts" "$certbot/.accounts.new"
