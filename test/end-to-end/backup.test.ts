@@ -390,7 +390,7 @@ describe("backups and restores", function () {
         assert.match((await visit(address, www, "/")).body, /after the full disk/);
         assert.equal(await clone.onServer("sudo cat /srv/data/writable/uploads/picture.txt"), "picture\n");
         assert.deepEqual([await shownCertificate(address, www), clone.orders()], [serial, orders]);
-        const key = "sudo stat --format='%U:%G %a' /srv/data/certificate/versions/*/privkey.pem";
+        const key = `sudo sh -c "stat --format='%U:%G %a' /srv/data/certificate/versions/*/privkey.pem"`;
         assert.equal(await clone.onServer(key), "www-data:root 400\n");
     });
 
