@@ -11,7 +11,7 @@ const sources: Record<string, { journal: string[]; files: string[] }> = {
     certificate: {
         // What is found out at once, by `up`, is no unit's.
         journal: ["_SYSTEMD_UNIT=certificate.service", "+", "SYSLOG_IDENTIFIER=certificate"],
-        files: ["/srv/data/certificate/certbot/logs/letsencrypt.log"],
+        files: [],
     },
     processes: { journal: ["--unit=application-process@*", "--unit=application-job@*"], files: [] },
     system: { journal: ["--boot"], files: [] },

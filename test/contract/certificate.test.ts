@@ -98,6 +98,7 @@ describe("a site with HTTPS", function () {
             assert.equal(await location(`http://${name}/x?y=z`, "--data", "a=b"), `308 https://${www}/x?y=z`);
         }
         assert.equal(await location(`https://${apex}/x?y=z`), `301 https://${www}/x?y=z`);
+        assert.equal(await location(`https://${apex}/x?y=z`, "--data", "a=b"), `308 https://${www}/x?y=z`);
     });
 
     it("doesn't send those in a circle who came by HTTPS to a proxy", async () => {
@@ -212,6 +213,28 @@ describe("a site with HTTPS", function () {
         assert.equal(site.authority.orders(), 1);
     });
 
+    for (const [what, damage] of [
+        ["the link to it is removed", "rm served"],
+        ["its file is emptied", ": > served/fullchain.pem"],
+        ["all certificates are removed", "rm -r ../certificate"],
+    ] as const) {
+        it(`is back with the timer's next run after ${what}`, async () => {
+            await server.run(`cd /srv/data/certificate && ${damage}`);
+            const { state, broken, since, served } = await site.status();
+            assert.deepEqual([state, broken, since, served], ["failing", true, null, null]);
+            const after = await site.look("");
+            assert.deepEqual([after.state, after.broken, after.served], ["valid", false, after.notAfter]);
+            assert.ok(await site.shown());
+        });
+    }
+
+    it("is given to Nginx again, where somebody has taken the key from it", async () => {
+        const key = "/srv/data/certificate/served/privkey.pem";
+        await server.run(`chown root ${key}; chmod 0444 ${key}`);
+        await site.look();
+        assert.equal(await server.run(`stat --format='%a %U' ${key}`), "400 www-data\n");
+    });
+
     it("keeps visitors on HTTP while port 443 is shut", async () => {
         await server.run("rm /srv/data/certificate/redirects/*");
         const shut = `ip daddr ${site.address} tcp dport 443 reject with tcp reset`;
@@ -228,10 +251,11 @@ describe("a site with HTTPS", function () {
     });
 
     it("gets a new one from an authority that has forgotten its account", async () => {
+        const orders = site.authority.orders();
         await site.authority.begin({ validity: 60 });
         const { state, reason } = await site.renew();
         assert.deepEqual([state, reason], ["valid", ""]);
-        assert.equal(site.authority.orders(), 2);
+        assert.equal(site.authority.orders(), orders + 1);
         assert.equal((await site.visit(`https://${www}/`)).status, 200);
     });
 

@@ -38,6 +38,16 @@ describe("The question to the server about its certificate", function () {
         );
     });
 
+    it("is a reason for its step if visitors get another one, or none", () => {
+        const { reasons } = ask(print(JSON.stringify({ state: "failing", broken: true })));
+        assert.deepEqual(
+            reasons.filter(({ kind }) => kind === "certificate").map(({ step }) => step),
+            ["certificate"],
+        );
+        const well = ask(print(JSON.stringify({ state: "failing", broken: false })));
+        assert.ok(!well.reasons.some(({ kind }) => kind === "certificate"));
+    });
+
     for (const [what, status] of Object.entries({
         "there is no such script": undefined,
         "the script fails": "echo '{}'; exit 1\n",

@@ -217,6 +217,8 @@ describe("the site, from the first up to the end", function () {
         assert.match(await clone.npm("preview", "--stack", "local", "--", "--suppress-outputs"), reason);
         assert.match(await clone.onServer("sudo journalctl --identifier certificate --no-pager"), reason);
         assert.equal(clone.orders(), orders);
+        // What looks after it works with nothing.
+        await clone.onServer("sudo rm -r /srv/data/certificate");
         await leadTo(address, 300);
         await eventually("HTTPS", 600, async () => assert.ok(await shownCertificate(address, www)));
         assert.equal(clone.orders(), orders + 1);

@@ -35,7 +35,9 @@ read_notes_for_settings() {
   fi
 }
 read_notes_for_settings
-if [[ ${1-} != now ]] && ((now < found[next])); then exit 0; fi
+# Between two looks, somebody may have removed or spoilt what visitors get.
+has_work() { [[ ${1-} == now ]] || ((now >= found[next])) || [[ ${found[outcome]} == valid && -n $(served_differently) ]]; }
+if ! has_work "$@"; then exit 0; fi
 
 hold_lock certificate 120
 # Another run may have ended meanwhile.
@@ -62,7 +64,10 @@ if [[ -d $lineage ]]; then
   rm -rf "$certbot"/{live,archive,renewal}
 fi
 best=$(newest_usable)
-if [[ -n $best ]]; then serve "$best"; fi
+if [[ -n $best ]]; then
+  give_to_nginx "$best"
+  serve "$best"
+fi
 
 # Sets `due` to the time for a new one: when a third of its life is left, and at another moment for each certificate, so that
 # not all servers that began together ask together.

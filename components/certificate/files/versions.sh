@@ -50,20 +50,27 @@ newest_usable() {
 }
 is_of_this_authority() { [[ $(cat "$1/authority" 2> /dev/null) == "${ACME_DIRECTORY:?}" ]]; }
 
-# Adds a certificate with its key to the versions: whole, or not at all. Nginx's user alone reads the key, because its group is
-# the application's.
+# Nginx's user alone reads the key, because its group is the application's.
+# usage: give_to_nginx FOLDER
+give_to_nginx() {
+  # What Nginx finds the folder by (nginx/files/https.conf.template).
+  install -d -m 0555 "$1/empty"
+  chown www-data:root "$1" "$1/privkey.pem"
+  chmod 0400 "$1/privkey.pem"
+  chmod 0444 "$1/fullchain.pem"
+  chmod 0500 "$1"
+}
+
+# Adds a certificate with its key to the versions: whole, or not at all.
 # usage: add_version FOLDER — as certbot leaves it, or another version
 add_version() {
   local stage name
   find "$versions" -maxdepth 1 -name '.new.*' -exec rm -rf {} +
   stage=$(mktemp -d "$versions/.new.XXXXXX")
-  install -m 0444 "$1/fullchain.pem" "$stage/fullchain.pem"
-  install -m 0400 -o www-data -g root "$1/privkey.pem" "$stage/privkey.pem"
+  cp "$1/fullchain.pem" "$stage/fullchain.pem"
+  install -m 0400 "$1/privkey.pem" "$stage/privkey.pem"
   if [[ -e $1/authority ]]; then cat "$1/authority"; else echo "$ACME_DIRECTORY"; fi > "$stage/authority"
-  # What Nginx finds the folder by (nginx/files/https.conf.template).
-  install -d -m 0555 "$stage/empty"
-  chown www-data:root "$stage"
-  chmod 0500 "$stage"
+  give_to_nginx "$stage"
   sync "$stage"/* "$stage"
   # They sort by age.
   name=$(fingerprint_of < "$stage/fullchain.pem" | sed 's/.*=//; s/://g')

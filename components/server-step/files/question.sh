@@ -155,10 +155,15 @@ check_expectations() {
 }
 
 # ── the certificate ──────────────────────────────────────────────────────────────────────────────────────────
-# No reason: the site is up without it, and the server gets it by itself. Prints nothing where no step has brought it.
-certificate() {
+# What status.sh says of it; nothing where no step has brought it.
+certificate=""
+# A certificate that has not come is no reason: the site is up without it, and the server gets it by itself.
+check_certificate() {
   local script=$here/../../certificate/files/status.sh said
-  if [[ -e $script ]] && said=$(timeout 2 bash "$script" 2> /dev/null) && [[ $said =~ ^\{[^[:cntrl:]]*\}$ ]]; then echo "$said"; fi
+  if [[ -e $script ]] && said=$(timeout 2 bash "$script" 2> /dev/null) && [[ $said =~ ^\{[^[:cntrl:]]*\}$ ]]; then certificate=$said; fi
+  if [[ $certificate == *'"broken":true}' ]]; then
+    reason certificate certificate "visitors get no connection by HTTPS, or another certificate than they did"
+  fi
 }
 
 # usage: answer true|false [CERTIFICATE] — whether the server is busy
@@ -189,4 +194,5 @@ busy=false
 if is_busy; then busy=true; fi
 check_journal
 check_expectations
-answer "$busy" "$(certificate)"
+check_certificate
+answer "$busy" "$certificate"

@@ -22,6 +22,7 @@ export interface CertificateStatus {
     reason: string;
     since: string | null;
     nextTry: string | null;
+    broken: boolean;
 }
 
 /**
