@@ -1,6 +1,7 @@
 import { checkComposerFiles } from "../composer";
 import { SettingsReader } from "../reader";
 import { has, namesIn, reportOtherKind, type FolderSettings } from "./folder";
+import { checkOpenTags } from "./php-open-tags";
 import { checkWordPress } from "./wordpress";
 
 // Where other servers are told to look for a site's index.php.
@@ -31,6 +32,7 @@ export function checkPhp(reader: SettingsReader, settings: FolderSettings): void
         return;
     }
     checkComposerFiles(reader, folder, root, built);
+    checkOpenTags(reader, settings);
     const isWordPress = checkWordPress(reader, root, settings);
     if (isWordPress || (built && !scripts.includes("index.php"))) {
         return;
