@@ -119,6 +119,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
     const migrationCommand = command(reader, "applicationMigrationCommand");
     const environment = readEnvironment(reader);
     const publicUrl = urlFolder(reader, "applicationPublicUrl", "/media/");
+    const processes = readProcesses(reader);
     checkFolder(reader, server, {
         folder,
         callable,
@@ -131,6 +132,7 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         buildCommand,
         collectStaticCommand,
         migrationCommand,
+        processCommands: processes.map((process) => process.command),
         environment,
         built,
     });
@@ -140,7 +142,6 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
         (name) => /^[a-z0-9][a-z0-9+.-]+$/.test(name),
         "the name of a Debian or Ubuntu package such as libmysqlclient-dev",
     );
-    const processes = readProcesses(reader);
     const checkCommand = (setting: string, line: string, isComplete: boolean) =>
         reportCommand(reader, setting, problemsOfCommand(line, folder, systemPackages, isComplete && isFolder(folder)));
     checkCommand("applicationBuildCommand", buildCommand, true);

@@ -19,6 +19,8 @@ export interface FolderSettings {
     buildCommand: string;
     collectStaticCommand: string;
     migrationCommand: string;
+    /** The commands of applicationProcesses. */
+    processCommands: string[];
     environment: Record<string, string>;
     /** Whether a command makes files during the deploy, which the folder doesn't have yet. */
     built: boolean;
@@ -78,6 +80,9 @@ export function builtSite(folder: string): string | undefined {
     );
 }
 
+// A site, and not only one of its folders with scripts.
+const hasIndex = (folder: string) => has(folder, "index.php") || has(folder, "public/index.php");
+
 type Kind = "Python" | "PHP" | "plain files";
 const kinds: [Kind, (folder: string) => boolean, remedy: string][] = [
     ["Python", isPython, "pulumi config set applicationServer gunicorn, or uvicorn for an ASGI callable"],
@@ -92,12 +97,14 @@ const kinds: [Kind, (folder: string) => boolean, remedy: string][] = [
  * @returns whether it is one
  */
 export function reportOtherKind(reader: SettingsReader, folder: string, wanted: Kind): boolean {
-    const other = kinds.find(([kind, matches]) => kind !== wanted && matches(folder));
-    const language = otherLanguages.find(([file]) => has(folder, file))?.[1];
+    const isWanted = kinds.find(([kind]) => kind === wanted)![1];
+    // What belongs to a folder of the wanted kind makes none of another.
+    const other = isWanted(folder) ? undefined : kinds.find(([kind, matches]) => kind !== wanted && matches(folder));
+    const language = isWanted(folder) ? undefined : otherLanguages.find(([file]) => has(folder, file))?.[1];
     const below = namesIn(folder).find(
         (name) =>
             fs.statSync(path.join(folder, name)).isDirectory() &&
-            kinds.some(([kind, matches]) => kind === wanted && matches(path.join(folder, name))),
+            (wanted === "PHP" ? hasIndex : isWanted)(path.join(folder, name)),
     );
     // A site that Node.js builds has an index.html as well, which is a source.
     if (language && other?.[0] !== "Python" && other?.[0] !== "PHP") {

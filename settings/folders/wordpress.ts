@@ -11,9 +11,17 @@ import { has, type FolderSettings } from "./folder";
  * @returns whether it is one
  */
 export function checkWordPress(reader: SettingsReader, root: string, settings: FolderSettings): boolean {
-    const { folder, healthPath, writableFolders, publicFolder, publicUrl } = settings;
+    const { folder, healthPath, writableFolders, publicFolder, publicUrl, built } = settings;
     if (!has(folder, `${root}wp-content`) && !has(folder, `${root}wp-load.php`)) {
         return false;
+    }
+    if (!built && !has(folder, `${root}wp-load.php`)) {
+        const isExample = has(folder, "build.sh");
+        reader.invalid(
+            "applicationBuildCommand",
+            `a command that puts WordPress's own files around ${root}wp-content`,
+            `${isExample ? "" : "copy build.sh of the example (docs/frameworks.md) there, and "}pulumi config set applicationBuildCommand 'bash build.sh'`,
+        );
     }
     const uploads = `${root}wp-content/uploads`;
     checkWordPressConfiguration(reader, folder, root);

@@ -68,6 +68,31 @@ const mistakes: Mistake[] = [
         /applicationEnvironment/,
     ],
     [
+        "themes without a command that brings WordPress",
+        {
+            "public/wp-content/themes/site/index.php": "",
+            "wp-config.php": "",
+            "install.php": "",
+            "build.sh": "",
+        },
+        {
+            HealthPath: "/",
+            WritableFolders: '["public/wp-content/uploads"]',
+            PublicFolder: "public/wp-content/uploads",
+            PublicUrl: "/wp-content/uploads/",
+            MigrationCommand: "php install.php",
+        },
+        "BuildCommand",
+        /^pulumi config set applicationBuildCommand 'bash build\.sh'$/,
+    ],
+    [
+        "themes without WordPress, and without what brings it",
+        { "wp-content/themes/site/index.php": "", "wp-config.php": "" },
+        uploads,
+        "BuildCommand",
+        /^copy build\.sh of the example/,
+    ],
+    [
         "themes without the settings around them",
         { "public/wp-content/themes/site/index.php": "", "build.sh": "" },
         {
