@@ -119,6 +119,10 @@ const cases: Remedy[] = [
         /acme\/greeting 1\.2\.0 wants PHP >=9\.1 and the server has 8\.4\.28: composer config platform\.php 8\.4\.28/,
     ],
     [
+        "    - Root composer.json requires php ^8.5 but your php version (8.4.28) does not satisfy that requirement.",
+        /composer\.json wants PHP \^8\.5 and the server has 8\.4\.28: lower the requirement of php in composer\.json, .*imageId/,
+    ],
+    [
         "    - acme/greeting 1.2.0 requires ext-oci8 * -> it is missing from your system. Install or enable PHP's oci8 extension.",
         /extension oci8 is missing: .*php-oci8\) to applicationSystemPackages/,
     ],
@@ -189,6 +193,36 @@ const cases: Remedy[] = [
     [
         "PHP Warning:  file_put_contents(/srv/application/releases/0123456789ab/storage/views/a.php): Failed to open stream: Read-only file system in /srv/x.php on line 3",
         /the folder storage\/views belongs into applicationWritableFolders/,
+    ],
+    [
+        "PHP Warning:  file_put_contents(data/cache/a.json): Failed to open stream: Read-only file system in /srv/x.php on line 3",
+        /the folder data\/cache belongs into applicationWritableFolders/,
+    ],
+    [
+        'PHP Warning:  move_uploaded_file(): Unable to move "/tmp/phpZ3x" to "/srv/application/releases/0123456789ab/public/uploads/a.png" in /srv/x.php on line 3',
+        /the folder public\/uploads belongs into applicationWritableFolders/,
+    ],
+    [
+        "PHP Warning:  touch(): Unable to create file storage/a.txt because Read-only file system in /srv/x.php on line 3",
+        /the folder storage belongs into applicationWritableFolders/,
+    ],
+    ["PHP Warning:  mkdir(): Read-only file system in /srv/x.php on line 3", /applicationWritableFolders/],
+    [
+        "PHP Parse error:  syntax error, unexpected end of file in /srv/application/releases/0123456789ab/public/index.php on line 3",
+        /PHP can't read public\/index\.php: mend line 3/,
+    ],
+    [
+        "PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [1698] Access denied for user 'root'@'localhost' in /srv/x.php:3",
+        /DB_USER, DB_NAME and DB_SOCKET/,
+    ],
+    [
+        "PHP Fatal error:  Uncaught mysqli_sql_exception: Access denied for user 'root'@'localhost' in /srv/x.php:3",
+        /DB_USER, DB_NAME and DB_SOCKET/,
+    ],
+    ["ERROR 1046 (3D000) at line 1: No database selected", /mysql --user="\$DB_USER" "\$DB_NAME" < FILE/],
+    [
+        "ERROR 1698 (28000): Access denied for user 'root'@'localhost'",
+        /mysql --user="\$DB_USER" "\$DB_NAME", .*DATABASE_URL/,
     ],
     [
         "django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.",
