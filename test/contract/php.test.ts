@@ -265,10 +265,35 @@ describe("a site of PHP", function () {
         });
 
         it("is refused when it can't be run, with PHP's own words, and the one before stays", async () => {
-            const { code, output } = await server.deploy({ ...front, "public/index.php": "<?php requir('x'" }, php);
+            const broken = { ...front, "public/index.php": "<?php requir('x');" };
+            const { code, output } = await server.deploy(broken, php);
             assert.equal(code, 1);
             assert.match(output, /did not answer \/healthz with 200/);
-            assert.match(output, /Parse error/);
+            // Each question for its health is the same error again.
+            assert.equal(output.match(/Call to undefined function requir\(\)/g)?.length, 1, output);
+            assert.match(output, /^ {2}\(\d+ times\)$/m);
+            assert.equal((await server.get("/")).status, 200);
+        });
+
+        it("is refused before it starts when PHP can't read its scripts, with each file and line", async () => {
+            const broken = {
+                ...front,
+                "public/index.php": "<?php\nrequir('x'",
+                "views/a page.php": "<p>\n<?= 1 1 ?>",
+                "vendor/acme/old.php": "<?php (",
+                "public/uploads/kept.php": "<?php (",
+                ".tools/hidden.php": "<?php (",
+            };
+            const { code, output } = await server.deploy(broken, { ...php, BUILD_COMMAND: "touch built" });
+            assert.equal(code, 1);
+            assert.match(output, /^error: the check of PHP's syntax failed$/m);
+            assert.deepEqual(
+                output.match(/^[^ ].*, line \d+: /gm),
+                ["public/index.php, line 2: ", "views/a page.php, line 2: "],
+                output,
+            );
+            assert.match(output, /^error: mend these lines .*\.deployignore$/m);
+            assert.doesNotMatch(output, /healthz/);
             assert.equal((await server.get("/")).status, 200);
         });
     });

@@ -71,3 +71,57 @@ describe("the start of a release in its slot", () => {
             assert.equal(startSlot({ answers: "200", restarts: [answer, answer] }).code, 0));
     }
 });
+
+describe("the log of a release that does not start", () => {
+    /** What is shown of what the journal has. */
+    function shown(journal: string): string[] {
+        const script = `
+            source components/server-step/files/lib.sh
+            source components/application/files/slot.sh
+            journalctl() { printf %s "$LOG_OF_UNIT"; }
+            show_start_log blue now`;
+        const { stdout } = spawnSync("bash", ["-c", script], {
+            cwd: path.resolve(projectFolder),
+            env: { ...process.env, LOG_OF_UNIT: journal },
+            encoding: "utf8",
+        });
+        return stdout.trimEnd().split("\n").slice(1);
+    }
+    const parse =
+        "NOTICE: PHP message: PHP Parse error:  Unclosed '(' in /srv/application/releases/0123456789ab/a.php on line 4";
+    const fatal =
+        "PHP Fatal error:  Uncaught Exception: x in a.php:3\nStack trace:\n#0 {main}\n  thrown in a.php on line 3";
+    const traceback = (file: string) =>
+        `Traceback (most recent call last):\n  File "${file}", line 1\n    x()\nValueError: x`;
+    const worker = (id: number) => `[2026-11-30 02:43:${id} +0000] [${id}] [INFO] Worker exiting (pid: ${id})`;
+
+    it("has what each health check causes again once, with how often", () =>
+        assert.deepEqual(shown(`${`${parse}\n`.repeat(200)}ready\n`).slice(0, 3), [parse, "  (200 times)", "ready"]));
+
+    it("has messages of several lines as a whole", () =>
+        assert.deepEqual(shown(`${fatal}\n${fatal}\n`), [...fatal.split("\n"), "  (2 times)"]));
+
+    it("has each error of Python, with the lines that lead to it", () => {
+        const lines = [traceback("a.py"), worker(10), traceback("b.py"), worker(11), traceback("a.py"), worker(12)];
+        assert.deepEqual(shown(`${lines.join("\n")}\n`), [
+            ...traceback("a.py").split("\n"),
+            "  (2 times)",
+            worker(10),
+            "  (3 times)",
+            ...traceback("b.py").split("\n"),
+        ]);
+    });
+
+    it("has no frames of the application server", () =>
+        assert.deepEqual(
+            shown(
+                'Traceback (most recent call last):\n  File "/x/site-packages/gunicorn/a.py", line 1\n    x()\nE: x\n',
+            ),
+            ["Traceback (most recent call last):", "E: x"],
+        ));
+
+    it("says what is likely to help as well", () =>
+        assert.ok(
+            shown(`${parse}\n`.repeat(2)).some((line) => /^error: PHP can't read a\.php: mend line 4/.test(line)),
+        ));
+});

@@ -110,6 +110,7 @@ write_environment() {
 
 if is_python_server "$APPLICATION_SERVER"; then check_python "$PYTHON_VERSION"; fi
 if ! is_built "$release_folder" "$APPLICATION_SERVER"; then
+  check_scripts "$release_folder" "$APPLICATION_SERVER" "${writable_folders[@]}"
   environment=""
   if has_packages "$release_folder" "$APPLICATION_SERVER"; then
     environment=$(environment_of "$release_folder" "$APPLICATION_SERVER")

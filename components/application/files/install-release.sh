@@ -30,6 +30,19 @@ is_built() {
   [[ ! -L $1/.environment && ! -d $1/.environment ]] || is_environment "$1/.environment" "$2"
 }
 
+# Refuses a release with scripts that PHP can't read. A request would find them later: the one for the health path after its
+# whole time-out, or a visitor's.
+# usage: check_scripts RELEASE-FOLDER SERVER WRITABLE-FOLDER…
+check_scripts() {
+  local folder=$1 check=$build_files/check-php.sh build_of="the check of PHP's syntax"
+  if [[ $2 != php-fpm ]]; then return 0; fi
+  begin_build
+  # It has no result.
+  as_builder "$folder.checked.partial" "$folder" "$check" sh "$check" "$folder" "${@:3}" \
+    || fail "mend these lines (php -l FILE shows them on your computer, too); a file that nothing loads can be left out by a line with its path in .deployignore"
+  end_build
+}
+
 # Gives a release its packages. Projects in its folder and PHP's packages are installed, and the build command runs, in a
 # copy of the release, as the user that installs packages; the copy then replaces the release.
 # usage: build_release RELEASE-FOLDER SERVER ENVIRONMENT COMMAND — ENVIRONMENT is empty for an application without packages,

@@ -101,7 +101,7 @@ has_ended() {
 # usage: show_start_log SLOT BEGIN
 show_start_log() {
   local log lines
-  log=$(journalctl --unit "application@$1" --since "$2" --no-pager --output cat | printable | awk -f "$(dirname "${BASH_SOURCE[0]}")/shorten-traceback.awk") || true
+  log=$(journalctl --unit "application@$1" --since "$2" --no-pager --output cat | printable | awk -f "$(dirname "${BASH_SOURCE[0]}")/shorten-log.awk") || true
   lines=$(wc -l <<< "$log")
   echo "its log:"
   if ((lines > 90)); then
