@@ -23,7 +23,8 @@ export function pagesOf({ folder, built }: FolderSettings): PagesOfPhp {
     // A build command may put an index.php there, and WordPress's does.
     const isPublic = has(folder, built ? "public" : "public/index.php") || has(folder, "public/wp-content");
     const root = isPublic ? "public/" : "";
-    return { root, scripts: namesIn(path.join(folder, root)).filter((name) => /\.php$/i.test(name)) };
+    const isFile = (name: string) => fs.statSync(path.join(folder, root, name), { throwIfNoEntry: false })?.isFile();
+    return { root, scripts: namesIn(path.join(folder, root)).filter((name) => /\.php$/i.test(name) && isFile(name)) };
 }
 
 /**
