@@ -3,7 +3,7 @@ import * as path from "path";
 import { namesIn } from "./folder";
 
 /** A file with PHP in it. */
-export interface PhpScript {
+interface PhpScript {
     /** Relative to the application's folder. */
     file: string;
     text: string;
