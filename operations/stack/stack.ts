@@ -105,6 +105,11 @@ export class Stack {
         await this.pulumiOutput("config", "set", setting, value, "--config-file", file);
     }
 
+    /** Takes a setting out of the stack's file, so that it has its default. */
+    async unset(setting: string): Promise<void> {
+        await this.pulumiOutput("config", "rm", setting, "--config-file", this.settingsFile);
+    }
+
     async site(): Promise<Site> {
         const [outputs, settings] = await Promise.all([this.deployedOutputs(), this.settings()]);
         const url = new URL(outputs.url);
