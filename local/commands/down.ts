@@ -16,7 +16,7 @@ import { endOrphans } from "../setup/orphans";
 import { registeredClouds, releaseCloud } from "../setup/registry";
 import { lostSecretsNote, projectName, stackFile, stackName, withoutSecrets } from "../setup/stack";
 import { clearStaleLocks } from "../setup/stack-lock";
-import { restoreState, stateFile } from "../setup/stack-state";
+import { isProtected, restoreState, stateFile } from "../setup/stack-state";
 
 main(async () => {
     const begin = Date.now();
@@ -61,7 +61,16 @@ async function cloudToTakeDown(): Promise<Cloud | undefined> {
 
 /** Destroys the stack's resources. Anything left, for example because the state is damaged, is removed afterwards. */
 async function destroyStack(cloud: Cloud): Promise<void> {
-    if (!existsSync(stateFile(path.join(cloud.directory, "state"), projectName(), stackName()))) {
+    const state = path.join(cloud.directory, "state");
+    if (!existsSync(stateFile(state, projectName(), stackName()))) {
+        return;
+    }
+    if (await isProtected(state, projectName(), stackName())) {
+        // It would refuse, and say that nothing is deleted.
+        process.stdout.write(
+            "The stack is protected (protectData, terminationProtection) from pulumi destroy, not from the end of its cloud: " +
+                "the machine is removed with its database and files, and so are the backups and the DNS zone\n",
+        );
         return;
     }
     try {

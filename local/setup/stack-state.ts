@@ -33,6 +33,15 @@ export async function restoreState(state: string, project: string, stack: string
     return false; // Pulumi itself reports what is wrong with it.
 }
 
+/** Whether any of the stack's resources is protected, so that `pulumi destroy` refuses (components/destroy-guard.ts). */
+export async function isProtected(state: string, project: string, stack: string): Promise<boolean> {
+    const text = await read(stateFile(state, project, stack));
+    const { checkpoint } = (text !== undefined && isComplete(text) ? JSON.parse(text) : {}) as {
+        checkpoint?: { latest?: { resources?: { protect?: boolean }[] } };
+    };
+    return checkpoint?.latest?.resources?.some(({ protect }) => protect === true) ?? false;
+}
+
 /** The state after each update, the newest first; their names have the time. */
 async function history(state: string, project: string, stack: string): Promise<string[]> {
     const folder = path.join(state, ".pulumi", "history", project, stack);

@@ -2,7 +2,8 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { restoreState } from "../../../../local/setup/stack-state";
+import { isProtected, restoreState, stateFile } from "../../../../local/setup/stack-state";
+import { withTemporaryFolder } from "../../../../toolchain/temporary-folder";
 
 describe("restoreState", () => {
     let state: string;
@@ -62,5 +63,29 @@ describe("restoreState", () => {
         fs.writeFileSync(file, "");
         fs.writeFileSync(`${file}.bak`, "");
         assert.equal(await restoreState(state, "site", "local"), false);
+    });
+});
+
+describe("isProtected", () => {
+    const answer = (text?: string) =>
+        withTemporaryFolder(async (state) => {
+            const file = stateFile(state, "site", "local");
+            fs.mkdirSync(path.dirname(file), { recursive: true });
+            if (text !== undefined) {
+                fs.writeFileSync(file, text);
+            }
+            return isProtected(state, "site", "local");
+        });
+    const stateOf = (...resources: object[]) => JSON.stringify({ version: 3, checkpoint: { latest: { resources } } });
+
+    it("is so with one protected resource among others", async () => {
+        assert.equal(await answer(stateOf({ urn: "one" }, { urn: "two", protect: true })), true);
+    });
+
+    it("is not so without any, nor without a state", async () => {
+        assert.equal(await answer(stateOf({ urn: "one" }, { urn: "two", protect: false })), false);
+        for (const none of [undefined, "", "{}", '{"version":3,"checkpoint":{"latest":null}}']) {
+            assert.equal(await answer(none), false);
+        }
     });
 });
