@@ -22,7 +22,8 @@ export async function checkDatabaseRemoval(stack: Stack, say: (line: string) => 
     if (volume.protect) {
         throw new Problem(
             `database is false, and ${await whatIsLost(stack)}, so nothing was changed. To keep it: ` +
-                `pulumi config set database true --stack ${stack.name}. To take it away on purpose: docs/operations.md, "The database"`,
+                `pulumi config set database true --stack ${stack.name}. To take it away on purpose: all commands of ` +
+                `docs/operations.md, "The database", in their order, beginning with the same one`,
         );
     }
     say("the database is taken away, after a last backup; a final snapshot of its volume stays");

@@ -2,6 +2,7 @@ import * as path from "node:path";
 import { wantsColour } from "../../toolchain/command-line";
 import { withTemporaryFolder } from "../../toolchain/temporary-folder";
 import { announce, replaceOptions, stepsOf } from "../recovery/answer";
+import { checkDatabaseRemoval } from "../recovery/database-removal";
 import { askServer } from "../recovery/question";
 import { certificateNotice } from "../stack/certificate";
 import { policyArguments } from "../stack/policy-arguments";
@@ -18,13 +19,16 @@ stackCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]", 
         // The CLI accepts `--event-log` only if this variable is set.
         process.env["PULUMI_DEBUG_COMMANDS"] = "true";
         const answer = await askServer(stack, patience);
+        const say = (line: string) => void process.stderr.write(`${line}\n`);
         const notice = answer.asked ? certificateNotice(answer.certificate) : undefined;
-        [...announce(answer), ...(notice ? [notice] : [])].forEach((line) => process.stderr.write(`${line}\n`));
+        [...announce(answer), ...(notice ? [notice] : [])].forEach(say);
         const options = [...(await policyArguments()), "--event-log", log, ...replaceOptions(stepsOf(answer))];
         const code = await stack.pulumi("preview", ...options, ...rest);
         if (!rest.some((option) => ["--json", "-j"].includes(option))) {
             process.stdout.write(announcement(log, wantsColour()));
         }
+        // At the end, below what the engine says of the protected volume: without the number of tables, and the way out.
+        await checkDatabaseRemoval(stack, say);
         return code;
     }),
 );
