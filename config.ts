@@ -4,6 +4,7 @@ import { ApplicationSettings, readApplicationSettings } from "./settings/applica
 import { BackupSettings, readBackupSettings } from "./settings/backup";
 import { HttpsSettings, readHttpsSettings } from "./settings/https";
 import { ConfigurationError, RawSettings, SettingsReader } from "./settings/reader";
+import type { SettingProblem } from "./toolchain/setting-problem";
 import { ServerSettings, readServerSettings } from "./settings/server";
 import { SiteSettings, readSiteSettings } from "./settings/site";
 import { checkUploads } from "./settings/uploads";
@@ -18,6 +19,9 @@ export interface Configuration {
     backup: BackupSettings;
 }
 
+/** A check of what the settings lead to, such as the files of a release. Some of the settings may be invalid. */
+type FurtherCheck = (configuration: Configuration) => SettingProblem[];
+
 /**
  * Checks all settings together.
  *
@@ -30,10 +34,11 @@ export function checkConfiguration(
     raw: RawSettings,
     secrets: ReadonlySet<string>,
     projectFolder: string,
+    furtherCheck: FurtherCheck = () => [],
 ): Configuration {
     const reader = new SettingsReader(raw, secrets);
     const configuration = readAll(reader, projectFolder);
-    const problems = [...reader.unknownSettings(), ...reader.problems];
+    const problems = [...reader.unknownSettings(), ...reader.problems, ...furtherCheck(configuration)];
     if (problems.length > 0) {
         throw new ConfigurationError(problems);
     }
@@ -63,7 +68,7 @@ export function settingNames(): string[] {
 }
 
 /** Reads the configuration of the stack that is previewed or updated. */
-export function readConfiguration(): Configuration {
+export function readConfiguration(furtherCheck: FurtherCheck): Configuration {
     const prefix = `${pulumi.getProject()}:`;
     const raw = Object.fromEntries(
         Object.entries(pulumi.runtime.allConfig())
@@ -76,7 +81,7 @@ export function readConfiguration(): Configuration {
             .map((name) => name.slice(prefix.length)),
     );
     try {
-        return checkConfiguration(raw, secrets, process.cwd());
+        return checkConfiguration(raw, secrets, process.cwd(), furtherCheck);
     } catch (error) {
         // The engine prints a RunError without its stack trace, which would not help.
         throw error instanceof ConfigurationError ? new pulumi.RunError(error.message) : error;

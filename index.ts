@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Application } from "./components/application";
-import { checkReleaseFiles } from "./components/application/release-files";
+import { problemsOfRelease } from "./components/application/release-files";
 import { ApplicationServer } from "./components/application-server";
 import { Backup, backupPackages, BackupStorage, VolumeSnapshots } from "./components/backup";
 import { Certificate } from "./components/certificate";
@@ -18,8 +18,14 @@ import { System } from "./components/system";
 import { readConfiguration } from "./config";
 import { limitUploads } from "./settings/uploads";
 
-const { site, https, server: serverSettings, access, application: applicationSettings, backup } = readConfiguration();
-checkReleaseFiles(applicationSettings);
+const {
+    site,
+    https,
+    server: serverSettings,
+    access,
+    application: applicationSettings,
+    backup,
+} = readConfiguration(({ application }) => problemsOfRelease(application));
 // The data folder of MySQL's package; Ubuntu's AppArmor profile allows no other.
 const dataMountPoint = "/var/lib/mysql";
 // As components/server-step/files/lib.sh and the systemd units name it.

@@ -1,13 +1,13 @@
-import * as pulumi from "@pulumi/pulumi";
 import * as fs from "fs";
 import * as path from "path";
 import { ApplicationSettings } from "../../settings/application";
 import { applicationServers, type ApplicationServerKind } from "../../settings/application-servers";
 import { filesOfModule } from "../../settings/callable";
 import { scriptOfCommand } from "../../settings/command-file";
-import { ConfigurationError } from "../../settings/reader";
+import { isFolder } from "../../settings/folders/folder";
 import type { SettingProblem } from "../../toolchain/setting-problem";
 import { listFiles } from "../fitting/archive/files";
+import { UnlistableFolder } from "../fitting/archive/unlistable";
 
 /** What a release can't do without: the first of these files that the folder has, and the setting that asks for it. */
 interface Needed {
@@ -29,28 +29,36 @@ const remedies: Record<string, string> = {
 };
 
 /**
- * Finds files that a release can't do without, and that the application's folder has, but not the release: Git ignores them,
- * or .deployignore names them. On the server they would be missed. Finds Composer's credentials in a release, too.
- *
- * @throws RunError naming each of them, and what takes it in
+ * Finds what is wrong with the files of a release, before anything changes: what the application's folder has that can't be in
+ * one; and files that a release can't do without, and that the folder has, but not the release, because Git ignores them, or
+ * .deployignore names them. On the server they would be missed. Finds Composer's credentials in a release, too.
  */
-export function checkReleaseFiles(application: ApplicationSettings): void {
-    if (application.pinnedRelease) {
-        return;
+export function problemsOfRelease(application: ApplicationSettings): SettingProblem[] {
+    if (!isFolder(application.path)) {
+        return []; // Which is a problem of the setting.
     }
-    const packed = new Set(listFiles(application.path).map((file) => file.path));
-    const has = (file: string) => fs.existsSync(path.join(application.path, file));
+    try {
+        const files = listFiles(application.path);
+        return application.pinnedRelease ? [] : problemsOfFiles(application, new Set(files.map((file) => file.path)));
+    } catch (error) {
+        if (error instanceof UnlistableFolder) {
+            return error.reasons.map((reason) => ({ setting: "applicationPath", ...reason }));
+        }
+        throw error;
+    }
+}
+
+function problemsOfFiles(application: ApplicationSettings, packed: Set<string>): SettingProblem[] {
+    // A setting that is invalid may lead elsewhere.
+    const has = (file: string) =>
+        /^(?!\.\.?\/)[^/]+(\/[^/]+)*$/.test(file) && fs.existsSync(path.join(application.path, file));
     const problems = neededBy(application).flatMap(({ setting, files }) => {
         const file = files.find(has);
         return file === undefined || packed.has(file) ? [] : [problemOf(application.path, setting, file)];
     });
-    if (application.server === "php-fpm" && packed.has(credentials)) {
-        problems.push(credentialsProblem(application.path));
-    }
-    if (problems.length > 0) {
-        // The engine prints it without a stack trace, which would not help.
-        throw new pulumi.RunError(new ConfigurationError(problems).message);
-    }
+    return application.server === "php-fpm" && packed.has(credentials)
+        ? [...problems, credentialsProblem(application.path)]
+        : problems;
 }
 
 function neededBy(application: ApplicationSettings): Needed[] {

@@ -2,6 +2,7 @@ import * as fs from "fs";
 import * as path from "path";
 import { gitFiles } from "./git";
 import { IgnoreRules } from "./ignore-rules";
+import { UnlistableFolder } from "./unlistable";
 
 /** Lists, in the syntax of .gitignore, what does not belong to a release besides what Git ignores. */
 const deployIgnore = ".deployignore";
@@ -21,23 +22,42 @@ export interface FileEntry {
 /**
  * Lists the files of a folder that belong to a release, sorted, so that the list is the same on every computer.
  *
- * @throws Error for a symbolic link that leaves the folder: its target is missing, or another file, on the server
+ * @throws UnlistableFolder for symbolic links that leave the folder: their targets are missing, or other files, on the server
  */
 export function listFiles(folder: string): FileEntry[] {
+    const entries = entriesOf(folder);
+    const leaving = entries.filter(({ path: file, link }) => link !== undefined && leaves(file, link));
+    if (leaving.length > 0) {
+        throw new UnlistableFolder(
+            leaving.map(({ path: file, link }) => ({
+                received: `${file} is a symbolic link that leaves ${folder} (to ${link})`,
+                allowed: "links within the folder, as only that is on the server, and relative ones",
+                remedy: "make it a file, or name it in .deployignore",
+            })),
+        );
+    }
+    return entries.sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+function leaves(file: string, target: string): boolean {
+    return path.isAbsolute(target) || /^\.\.(\/|$)/.test(path.posix.join(path.posix.dirname(file), target));
+}
+
+function entriesOf(folder: string): FileEntry[] {
     const files = gitFiles(folder);
     const paths = files === undefined ? walk(folder, "", IgnoreRules.none) : filterGitFiles(folder, files);
-    return paths.flatMap((file) => entryOf(folder, file)).sort((one, other) => (one.path < other.path ? -1 : 1));
+    return paths.flatMap((file) => entryOf(folder, file));
 }
 
 function entryOf(root: string, relative: string): FileEntry[] {
     const file = path.join(root, relative);
     const stat = fs.lstatSync(file, { throwIfNoEntry: false });
     if (stat?.isSymbolicLink()) {
-        return [{ path: relative, executable: false, link: linkWithin(root, file, relative) }];
+        return [{ path: relative, executable: false, link: fs.readlinkSync(file) }];
     }
     if (stat?.isDirectory()) {
         // A submodule, or another repository.
-        return listFiles(file).map((entry) => ({ ...entry, path: `${relative}/${entry.path}` }));
+        return entriesOf(file).map((entry) => ({ ...entry, path: `${relative}/${entry.path}` }));
     }
     // Git also lists files that were deleted since the last commit.
     return stat?.isFile() ? [{ path: relative, executable: (stat.mode & 0o111) !== 0 }] : [];
@@ -120,15 +140,4 @@ function isPackable(name: string): boolean {
 /** A virtual environment works only where it was created. */
 function isVirtualEnvironment(root: string, folder: string): boolean {
     return fs.existsSync(path.join(root, folder, "pyvenv.cfg"));
-}
-
-function linkWithin(root: string, file: string, relative: string): string {
-    const target = fs.readlinkSync(file);
-    const resolved = path.resolve(path.dirname(file), target);
-    if (path.isAbsolute(target) || !`${resolved}/`.startsWith(`${path.resolve(root)}/`)) {
-        throw new Error(
-            `${relative} is a symbolic link that leaves ${root} (to ${target}): make it a file, or name it in .deployignore`,
-        );
-    }
-    return target;
 }

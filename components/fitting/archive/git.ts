@@ -1,6 +1,7 @@
 import { spawnSync } from "child_process";
 import * as fs from "fs";
 import * as path from "path";
+import { UnlistableFolder } from "./unlistable";
 
 /**
  * Lists the files of a folder that belong to the Git work tree around it: those that Git tracks, and those that it does
@@ -9,7 +10,7 @@ import * as path from "path";
  *
  * @param ignored lists what Git ignores instead
  * @returns paths relative to the folder; a submodule or another repository is a folder's path
- * @throws Error if Git can't answer: guessing could publish files that it ignores
+ * @throws UnlistableFolder if Git can't answer: guessing could publish files that it ignores
  */
 export function gitFiles(folder: string, ignored = false): string[] | undefined {
     if (!isInRepository(folder)) {
@@ -58,10 +59,13 @@ function git(folder: string, commandArguments: string[], allowed = [0]): string 
         maxBuffer: 2 ** 30,
     });
     if (error !== undefined || status === null || !allowed.includes(status)) {
-        throw new Error(
-            `Git can't say which files of ${folder} it ignores, and they must not be published: ` +
-                `${error?.message ?? stderr.trim()}\nInstall Git, or repair the repository that the folder is in`,
-        );
+        throw new UnlistableFolder([
+            {
+                received: `Git can't say which files of ${folder} it ignores (${error?.message ?? stderr.trim()})`,
+                allowed: "a folder of which Git can say it, as what it ignores must not be published",
+                remedy: "install Git, or repair the repository that the folder is in",
+            },
+        ]);
     }
     return stdout;
 }

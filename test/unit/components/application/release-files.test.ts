@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { checkReleaseFiles } from "../../../../components/application/release-files";
+import { problemsOfRelease } from "../../../../components/application/release-files";
 import { checkConfiguration } from "../../../../config";
-import type { RawSettings } from "../../../../settings/reader";
+import { ConfigurationError, type RawSettings } from "../../../../settings/reader";
 import { secretSettings, usableSettings } from "../../../support/declared-settings";
 import { fullNames } from "../../../support/folder-problems";
 
@@ -29,12 +29,14 @@ describe("what a release can't do without", () => {
             fs.writeFileSync(path.join(folder, file), content);
         }
         const raw = { ...usableSettings(), applicationPath: folder, ...fullNames(settings) };
-        const { application } = checkConfiguration(raw, new Set(secretSettings), folder);
         try {
-            checkReleaseFiles(application);
+            checkConfiguration(raw, new Set(secretSettings), folder, ({ application }) =>
+                problemsOfRelease(application),
+            );
             return "";
         } catch (error) {
-            return (error as Error).message;
+            assert.ok(error instanceof ConfigurationError, (error as Error).stack);
+            return error.message;
         }
     };
 
@@ -125,4 +127,40 @@ describe("what a release can't do without", () => {
     for (const [what, files, settings] of there) {
         it(`is not suspected: ${what}`, () => assert.equal(said(files, settings), ""));
     }
+
+    describe("what can't be in a release is a problem of the folder, at once with all others", () => {
+        beforeEach(() => {
+            fs.symlinkSync("/etc/hostname", path.join(folder, "host"));
+            fs.symlinkSync("../shared/logo.png", path.join(folder, "logo.png"));
+        });
+        const links = [
+            /applicationPath: received host is a symbolic link/,
+            /applicationPath: received logo\.png is a sym/,
+        ];
+
+        it("links that leave it, with the files that are missed and invalid settings", () => {
+            const words = said(
+                { ...flask, "migrate.py": "", ".deployignore": "migrate.py\n" },
+                { MigrationCommand: "python migrate.py", Timeout: "0" },
+            );
+            [...links, /applicationTimeout: received "0"/].forEach((word) => assert.match(words, word));
+        });
+
+        it("also while another release is pinned", () => {
+            const words = said(flask, { pinnedRelease: "0123456789ab" });
+            links.forEach((word) => assert.match(words, word));
+        });
+
+        it("not those that .deployignore names", () =>
+            assert.equal(said({ ...flask, ".deployignore": "/host\n/logo.png\n" }), ""));
+    });
+
+    it("says nothing of files outside of the folder, where an invalid setting leads", () => {
+        const words = said(
+            { "app/index.html": "" },
+            { ...plain, Path: path.join(folder, "app"), StaticFolder: "../dist" },
+        );
+        assert.match(words, /applicationStaticFolder: received "\.\.\/dist"/);
+        assert.doesNotMatch(words, /not part of the release/);
+    });
 });

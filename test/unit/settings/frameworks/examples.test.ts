@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { checkReleaseFiles } from "../../../../components/application/release-files";
+import { problemsOfRelease } from "../../../../components/application/release-files";
 import { checkConfiguration } from "../../../../config";
 import type { RawSettings } from "../../../../settings/reader";
 import { projectFolder, secretSettings, usableSettings } from "../../../support/declared-settings";
@@ -28,7 +28,7 @@ describe("what docs/frameworks.md has for a framework", () => {
             const settings = { ...usableSettings(), ...asPassed(settingsFor(shown)) };
             const { application } = checkConfiguration(settings, new Set(secretSettings), projectFolder);
             assert.equal(application.path.endsWith(shown.path), true);
-            checkReleaseFiles(application);
+            assert.deepEqual(problemsOfRelease(application), []);
         });
     }
 });
