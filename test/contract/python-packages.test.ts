@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { ProgramError, run } from "../../toolchain/run";
 import { projectFolder } from "../support/declared-settings";
 import { setUp } from "../support/needs";
+import { explained } from "../support/remedies";
 import { wheelFiles, wheels } from "../support/wheels";
 import { PackageIndex } from "./python-packages/index-server";
 
@@ -240,7 +241,19 @@ describe("an application's packages", function () {
             const wrong = index.url("deployer:wrong-password@");
             const output = await refusal(install("gunicorn", { PIP_INDEX_URL: wrong }) as unknown as Promise<string>);
             assert.match(output, /40[13] Client Error/);
-            assert.doesNotMatch(output, /wrong-password/);
+            assert.doesNotMatch(output, /wrong-password|No matching distribution/);
+            const lines = explained(output);
+            assert.equal(lines.length, 1, lines.join("\n"));
+            assert.match(lines[0]!, /wants other credentials/);
+        });
+
+        it("nor from an index with plain HTTP, which is said of it, unless it is trusted", async () => {
+            write({ "requirements.txt": "idna\n" });
+            const plain = { PIP_INDEX_URL: "http://packages.invalid/simple/" };
+            const output = await refusal(install("gunicorn", plain) as unknown as Promise<string>);
+            const lines = explained(output);
+            assert.equal(lines.length, 1, lines.join("\n"));
+            assert.match(lines[0]!, /packages\.invalid has plain HTTP.*PIP_TRUSTED_HOST packages\.invalid/);
         });
     });
 

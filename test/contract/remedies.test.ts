@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { projectFolder } from "../support/declared-settings";
 import { explained, itExplains, type Remedy } from "../support/remedies";
 
 // Lines as the programs print them: pip 23 to 25, mysqlclient 2.2, psycopg2 2.9, python-ldap 3.4, Pillow 11, cryptography 44,
@@ -82,6 +84,14 @@ const cases: Remedy[] = [
     [
         "WARNING: Retrying (Retry(total=1, connect=None)) after connection broken by 'ReadTimeoutError(\"HTTPSConnectionPool(host='packages.example.com', port=443): Read timed out. (read timeout=15)\")': /simple/ours/",
         /does not answer as it should; .*applicationPackageIndexes/,
+    ],
+    [
+        "error: Request failed after 3 retries\n  Caused by: error sending request for url (https://packages.example.com/simple/ours/)",
+        /does not answer as it should/,
+    ],
+    [
+        "WARNING: The repository located at 10.0.3.7 is not a trusted or secure host and is being ignored. If this repository is available via HTTPS we recommend you use HTTPS instead, otherwise you may silence this warning and allow it anyway with '--trusted-host 10.0.3.7'.",
+        /index 10\.0\.3\.7 has plain HTTP.*set --path applicationBuildEnvironment\.PIP_TRUSTED_HOST 10\.0\.3\.7$/,
     ],
     [
         "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the package versions, please update the hashes.",
@@ -294,7 +304,7 @@ const cases: Remedy[] = [
     ["OSError: [Errno 30] Read-only file system: 'x.sqlite3'", /applicationWritableFolders/],
     ["sqlite3.OperationalError: unable to open database file", /applicationWritableFolders/],
     ["/bin/sh: 1: ./migrate.sh: not found", /\.\/migrate\.sh is not in the release, or the interpreter/],
-    ["/bin/sh: 1: flask: not found", /the program flask is not on the server: add its package to requirements\.txt/],
+    ["/bin/sh: 1: flask: not found", /the program flask is not on the server: .*requirements\.txt/],
     ["bash: line 1: npm: command not found", /the program npm .*applicationSystemPackages/],
     ["/bin/sh: 1: ./migrate.sh: Permission denied", /\.\/migrate\.sh is not executable: chmod \+x/],
     ["/usr/bin/env: ‘python\\r’: No such file or directory", /line ends of Windows/],
@@ -315,6 +325,33 @@ describe("what is likely to help a command that fails", () => {
             .join("");
         assert.equal(explained(many).length, 4);
         assert.deepEqual(explained("Traceback (most recent call last):\nRuntimeError: a column does not exist\n"), []);
+    });
+
+    it("does not say of an index that a build may reach that it must be let through", () => {
+        const log = "NewConnectionError('<HTTPSConnection(host=...)>: Failed to establish a new connection')";
+        const said = (packageIndexes: string) =>
+            execFileSync(
+                "bash",
+                [
+                    "--norc",
+                    "-c",
+                    `source components/server-step/files/lib.sh; source components/application/files/build.sh
+                    suggest_remedies_of_build <(printf %s "$0")`,
+                    log,
+                ],
+                {
+                    cwd: projectFolder,
+                    encoding: "utf8",
+                    env: { ...process.env, APPLICATION_PACKAGE_INDEXES: packageIndexes },
+                },
+            );
+        assert.match(said(""), /one in a private network must be in applicationPackageIndexes/);
+        const letThrough = said("10.0.3.7 10.0.4.0/28");
+        assert.match(
+            letThrough,
+            /does not answer as it should; of private networks, a build reaches 10\.0\.3\.7 10\.0\.4\.0\/28 /,
+        );
+        assert.doesNotMatch(letThrough, /must be in/);
     });
 
     it("has no control characters of the output", () =>

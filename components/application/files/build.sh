@@ -51,12 +51,22 @@ as_builder() {
   # systemd takes no empty path.
   read -ra visible <<< "$(realpath /etc/resolv.conf) $3"
   if [[ $2 != "$1" ]]; then visible+=("$2"); fi
-  quietly_as "${build_of:-the installation of the packages}" masked systemd-run --quiet --wait --pipe --collect --unit=build-packages "${options[@]}" \
+  run_silently "${build_of:-the installation of the packages} failed" suggest_remedies_of_build masked systemd-run --quiet --wait --pipe --collect --unit=build-packages "${options[@]}" \
     --working-directory="$2" \
     --property="EnvironmentFile=$builds/variables" \
     --property="BindPaths=$builds/home:$builds $builds/tmp:/tmp $builds/tmp:/var/tmp $builds/result:$1" \
     --property="ReadWritePaths=$builds /tmp /var/tmp $1" \
     --property="BindReadOnlyPaths=${visible[*]}" "${@:4}"
+}
+
+# Where some private networks are let through, the index that does not answer may be in one of them.
+# usage: suggest_remedies_of_build LOG
+suggest_remedies_of_build() {
+  local let_through=""
+  if [[ -n ${APPLICATION_PACKAGE_INDEXES?} ]]; then
+    let_through="s#one in a private network must be in applicationPackageIndexes#of private networks, a build reaches $APPLICATION_PACKAGE_INDEXES (applicationPackageIndexes)#"
+  fi
+  suggest_remedies "$1" | sed "$let_through"
 }
 
 # What a build prints may have the credentials of an index.

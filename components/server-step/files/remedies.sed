@@ -23,7 +23,8 @@ s/.*Could not find the (GDAL|GEOS) library.*/the library \1 is missing: add gdal
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────────
 s/.*(40[13] (Client Error|Unauthorized|Forbidden)|could not read Username|Authentication failed|URL required authentication|Invalid credentials for ').*/the index or repository wants other credentials; they belong into applicationBuildEnvironment, as secrets (PIP_INDEX_URL, UV_INDEX_NAME_PASSWORD, COMPOSER_AUTH, or a variable that the list names as ${NAME})/p; t
 s/.*(\b(408|425|429|5[0-9][0-9]) (Client|Server) Error|HTTP error (429|5[0-9][0-9]) |too many (429|5[0-9][0-9]) error responses).*/the package index has an error, also when asked again; the same command does the rest when it answers/p; t
-s/.*(ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError).*/the package index does not answer as it should; one in a private network must be in applicationPackageIndexes; the same command does the rest when it answers/p; t
+s/.*(ConnectTimeout|ReadTimeout|NewConnection|ConnectionReset|RemoteDisconnected|IncompleteRead|NameResolution|ProxyError|SSLError|error sending request for url).*/the package index does not answer as it should; one in a private network must be in applicationPackageIndexes; the same command does the rest when it answers/p; t
+s/.*The repository located at ([^ ]+) is not a trusted or secure host.*/the package index \1 has plain HTTP, which pip does not trust: use HTTPS, or pulumi config set --path applicationBuildEnvironment.PIP_TRUSTED_HOST \1/p; t
 s/.*THESE PACKAGES DO NOT MATCH THE HASHES.*/a package has changed since the list was made; make the list again if that is no surprise/p; t
 s/.*(all requirements must have their versions pinned|Hashes are required in --require-hashes mode).*/a list with hashes needs one for every package, those that others need included; `uv export`, `poetry export` and `pip-compile --generate-hashes` write such lists/p; t
 s/.*ERROR: Package '?([^ ']+)'? requires a different Python: ([^ ]+) not in '([^']+)'.*/the package \1 wants Python \3 and the server has \2: ask for another version of the package/p; t
@@ -99,8 +100,8 @@ s/.*OperationalError[):]+ (attempt to write a readonly database|unable to open d
 s/.*([Rr]ead-only file system|attempt to write a readonly database|unable to open database file).*/a release is read-only: add the folder, if the application keeps files there, to applicationWritableFolders, or write to \/tmp/p; t
 s/.*env: .*\\r.*: No such file.*/the script has line ends of Windows (CRLF): write it with line feeds alone/p; t
 s/.*sh: [0-9]+: ((\.{1,2}\/|[^ :]+\/)[^ :]+): not found$/\1 is not in the release, or the interpreter in its first line is not on the server: look whether .gitignore leaves it out/p; t
-s/.*sh: [0-9]+: ([^ \/:]+): not found$/the program \1 is not on the server: add its package to requirements.txt, or to applicationSystemPackages/p; t
-s/.*: line [0-9]+: ([^ \/:]+): command not found$/the program \1 is not on the server: add its package to requirements.txt, or to applicationSystemPackages/p; t
+s/.*sh: [0-9]+: ([^ \/:]+): not found$/the program \1 is not on the server: add its Debian or Ubuntu package to applicationSystemPackages, or one of Python to requirements.txt/p; t
+s/.*: line [0-9]+: ([^ \/:]+): command not found$/the program \1 is not on the server: add its Debian or Ubuntu package to applicationSystemPackages, or one of Python to requirements.txt/p; t
 s/.*sh: [0-9]+: ([^ :]+): Permission denied$/\1 is not executable: chmod +x, and with Git git update-index --chmod=+x/p; t
 s/.*python[0-9.]*: can't open file '([^']+)': .*No such file.*/\1 is not in the release: look whether .gitignore or .deployignore leaves it out/p; t
 s/.*max_user_connections.*/the application has all the connections that it may have: it must close those that it does not need/p; t

@@ -29,6 +29,10 @@ PAUSES = (5, 20)
 NOT_FOUND = re.compile("No matching distribution found|from versions: none")
 SKIPPED = re.compile(r"Could not fetch URL \S+: (?!404 ).*(?= - skipping)")
 
+# Why an index that pip was to ask has answered nothing, besides such a page. That it has no such package is not known then.
+NOT_ASKED = re.compile(r"Retrying \(|is not a trusted or secure host")
+NO_MATCH = re.compile("^ERROR: No matching distribution found for ")
+
 # What may be another answer in a moment. pip itself tries again for a part of it, within a second; where it has waited for an
 # answer, it has waited enough.
 BAD_MOMENT = re.compile(
@@ -50,7 +54,10 @@ def attempt(command, **options):
 
 
 def fail(output, reasons=()):
-    print("\n".join([*output.splitlines()[-40:], *reasons]), file=sys.stderr)
+    lines = output.splitlines()
+    if reasons or NOT_ASKED.search(output):
+        lines = [line for line in lines if not NO_MATCH.search(line)]
+    print("\n".join([*lines[-40:], *reasons]), file=sys.stderr)
     sys.exit(1)
 
 
