@@ -9,8 +9,8 @@ import {
     type ApplicationServerKind,
 } from "./application-servers";
 import { checkBuildVariables } from "./build-variables";
-import { problemsOfCommand, type CommandFileProblem } from "./command-file";
-import { isFolder } from "./folders/folder";
+import { doesNotExist, problemsOfCommand, type CommandFileProblem } from "./command-file";
+import { builtSite, isFolder } from "./folders/folder";
 import { SettingsReader } from "./reader";
 import { canonicalDomainOf } from "./site";
 
@@ -44,6 +44,8 @@ export interface ApplicationSettings {
     /** Variables that only that sandbox has. */
     buildEnvironment: Record<string, string>;
     collectStaticCommand: string;
+    /** Whether one of these two commands makes a part of the release's files. */
+    built: boolean;
     migrationCommand: string;
     /** Seconds. */
     migrationLockTimeout: number;
@@ -167,12 +169,13 @@ export function readApplicationSettings(reader: SettingsReader, projectFolder: s
             readEnvironment(reader, "applicationBuildEnvironment", reservedBuildVariables),
         ),
         collectStaticCommand,
+        built,
         migrationCommand,
         migrationLockTimeout: reader.integer("applicationMigrationLockTimeout", 1, 3600, "seconds"),
         writableFolders,
         publicFolder,
         publicUrl,
-        systemPackages: [...new Set([...systemPackages, ...kind.systemPackages(folder)])],
+        systemPackages: [...new Set([...systemPackages, ...kind.systemPackages(folder, built)])],
         packageIndexes: reader.list(
             "applicationPackageIndexes",
             (network) => isNetwork(network) || isNetwork(`${network}/32`),
@@ -248,10 +251,14 @@ function readStaticFolder(reader: SettingsReader, folder: string, kind: Applicat
         const inner = kind.pythonPackages ? folderWithin(folder, staticFolder) : undefined;
         reader.invalid(
             setting,
-            `a folder that exists in ${folder}, or nothing, or one that applicationCollectStaticCommand fills`,
+            kind.isProgram
+                ? `a folder that exists in ${folder}, or nothing, or one that applicationBuildCommand or applicationCollectStaticCommand fills`
+                : `a folder that exists in ${folder}, or nothing for ${folder} itself, or one that applicationBuildCommand makes`,
             inner
                 ? `pulumi config set ${setting} ${inner}`
-                : `pulumi config set ${setting} FOLDER, or '' if Nginx has no files of the application to serve`,
+                : kind.isProgram
+                  ? `pulumi config set ${setting} FOLDER, or '' if Nginx has no files of the application to serve`
+                  : `pulumi config set ${setting} ${builtSite(folder) ?? "FOLDER"}, or '' if the pages are in ${folder} itself, or pulumi config set applicationBuildCommand COMMAND if that is to make ${staticFolder}`,
         );
     }
     return staticFolder;
@@ -282,8 +289,15 @@ function command(reader: SettingsReader, setting: string): string {
 
 /** Reports files that a command runs and that can't run on the server. */
 function reportCommand(reader: SettingsReader, setting: string, problems: CommandFileProblem[]): void {
+    // Of a list, the whole setting must not go.
+    const removal = setting.includes(" ") ? "" : `, or, if nothing is to run: pulumi config rm ${setting}`;
     for (const { file, what, allowed, remedy } of problems) {
-        reader.problems.push({ setting, received: `${file}, which ${what}`, allowed, remedy });
+        reader.problems.push({
+            setting,
+            received: `${file}, which ${what}`,
+            allowed,
+            remedy: what === doesNotExist ? `${remedy}${removal}` : remedy,
+        });
     }
 }
 

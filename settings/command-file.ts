@@ -10,6 +10,8 @@ export interface CommandFileProblem {
     remedy: string;
 }
 
+export const doesNotExist = "does not exist";
+
 // What the shell itself gives a meaning: how the words after it are read can't be known for certain.
 const meaningful = /['"\\`$(){}<>#*?[\]~!\n]/;
 /** Shells that the server has, which run a file that is named after them. */
@@ -83,7 +85,7 @@ function missingProblem(folder: string, command: string): CommandFileProblem[] {
     return [
         {
             file: name,
-            what: "does not exist",
+            what: doesNotExist,
             allowed: `a file in ${folder}, where the command runs`,
             remedy: below
                 ? `name it with its folder, ${below.name}/${name}, or set applicationPath to that folder`

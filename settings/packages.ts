@@ -14,6 +14,12 @@ export const packageFiles = [
     "setup.py",
 ];
 
+/**
+ * Those of them that list packages, for what is no project of Python. The other files may describe tools that the site has
+ * nothing to do with.
+ */
+export const packageLists = packageFiles.filter((name) => !["pyproject.toml", "setup.py"].includes(name));
+
 /** Locks of a pyproject.toml. */
 const locks = ["uv.lock", "poetry.lock", "pdm.lock"];
 

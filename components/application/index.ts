@@ -101,7 +101,8 @@ function variables(kind: string, environment: Record<string, string>): StepSetti
  * installs what is missing.
  */
 function hashOfRequirements(application: ApplicationSettings): string {
-    const files = applicationServers[application.server].packageFiles
+    const files = applicationServers[application.server]
+        .packageFiles(application.built)
         .map((name) => path.join(application.path, name))
         .filter((candidate) => fs.existsSync(candidate));
     return files.length === 0 ? "" : sha256(files.map((file) => sha256(fs.readFileSync(file))).join("\n"));

@@ -56,9 +56,10 @@ function problemsOfFiles(application: ApplicationSettings, packed: Set<string>):
         const file = files.find(has);
         return file === undefined || packed.has(file) ? [] : [problemOf(application.path, setting, file)];
     });
-    return application.server === "php-fpm" && packed.has(credentials)
-        ? [...problems, credentialsProblem(application.path)]
-        : problems;
+    if (application.server === "php-fpm" && packed.has(credentials)) {
+        problems.push(credentialsProblem(application.path));
+    }
+    return problems;
 }
 
 function neededBy(application: ApplicationSettings): Needed[] {
@@ -66,7 +67,7 @@ function neededBy(application: ApplicationSettings): Needed[] {
     const isPhp = application.server === "php-fpm";
     if (application.buildCommand) {
         // It may make all others: the packages are installed before it runs.
-        return [{ setting: "applicationPath", files: [...kind.packageFiles] }];
+        return [{ setting: "applicationPath", files: [...kind.packageFiles(application.built)] }];
     }
     const scripts = [
         ["applicationCollectStaticCommand", application.collectStaticCommand],
@@ -75,7 +76,10 @@ function neededBy(application: ApplicationSettings): Needed[] {
     ].map(([setting, command]) => ({ setting: setting!, files: [scriptOfCommand(command!) ?? []].flat() }));
     const pages = [application.staticFolder, ""].map((folder) => path.posix.join(folder, "index.html"));
     return [
-        { setting: "applicationPath", files: [...kind.packageFiles, ...(isPhp ? [installedPackages] : [])] },
+        {
+            setting: "applicationPath",
+            files: [...kind.packageFiles(application.built), ...(isPhp ? [installedPackages] : [])],
+        },
         { setting: "applicationPath", files: isPhp ? wordPressSettings : [] },
         ...(kind.callable
             ? [{ setting: "applicationCallable", files: filesOfModule(application.callable.split(":")[0]!) }]

@@ -1,5 +1,6 @@
 import * as fs from "fs";
 import * as path from "path";
+import { checkPackageFiles, packageLists } from "../packages";
 import { SettingsReader } from "../reader";
 import { builtSite, has, markupOf, namesIn, reportOtherKind, sourceIn, type FolderSettings } from "./folder";
 
@@ -9,6 +10,9 @@ export function checkPlainFiles(
     { folder, staticFolder, healthPath, built }: FolderSettings,
 ): void {
     if (built) {
+        if (packageLists.some((file) => has(folder, file))) {
+            checkPackageFiles(reader, folder);
+        }
         return;
     }
     const site = staticFolder && has(folder, `${staticFolder}/index.html`) ? staticFolder : "";

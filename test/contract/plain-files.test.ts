@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { gzipSync } from "node:zlib";
 import { SlotServer } from "./slots/server";
 
@@ -22,6 +23,22 @@ const site = {
     "package.json": "{}",
 };
 const plain = { APPLICATION_SERVER: "none", STATIC_FOLDER: "static" };
+
+/** A package of Python with the program `generate`, which makes a site, as MkDocs does. */
+function generator(): Buffer {
+    const metadata = "generator-1.dist-info";
+    const files = {
+        "generator.py":
+            "import os\ndef main():\n    os.makedirs('site')\n    open('site/index.html', 'w').write('generated page')\n",
+        [`${metadata}/METADATA`]: "Metadata-Version: 2.1\nName: generator\nVersion: 1\n",
+        [`${metadata}/WHEEL`]: "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        [`${metadata}/entry_points.txt`]: "[console_scripts]\ngenerate = generator:main\n",
+        [`${metadata}/RECORD`]: "",
+    };
+    const zip =
+        "import json, sys, zipfile\nwith zipfile.ZipFile(sys.stdout.buffer, 'w') as archive:\n    for name, text in json.loads(sys.argv[1]).items(): archive.writestr(name, text)";
+    return execFileSync("/usr/bin/python3", ["-c", zip, JSON.stringify(files)]);
+}
 
 describe("a site of plain files", function () {
     this.timeout("60s");
@@ -158,4 +175,14 @@ describe("a site of plain files", function () {
         // The time of this file is when a release got the traffic.
         assert.equal(await server.run("find /srv/application/releases -name .complete -mmin +60"), "");
     });
+
+    it("is made by a program of Python's packages that it lists, and shows neither", async () => {
+        const { code, output } = await server.deploy(
+            { "requirements.txt": "./generator-1-py3-none-any.whl\n", "generator-1-py3-none-any.whl": generator() },
+            { ...plain, STATIC_FOLDER: "site", BUILD_COMMAND: "generate" },
+        );
+        assert.equal(code, 0, output);
+        assert.equal((await server.get("/")).body, "generated page");
+        assert.equal((await server.get("/.environment/bin/generate")).status, 404);
+    }).timeout("5m");
 });

@@ -112,7 +112,7 @@ if is_python_server "$APPLICATION_SERVER"; then check_python "$PYTHON_VERSION"; 
 if ! is_built "$release_folder" "$APPLICATION_SERVER"; then
   check_scripts "$release_folder" "$APPLICATION_SERVER" "${writable_folders[@]}"
   environment=""
-  if has_packages "$release_folder" "$APPLICATION_SERVER"; then
+  if has_packages "$release_folder" "$APPLICATION_SERVER" "${BUILD_COMMAND-}$COLLECT_STATIC_COMMAND"; then
     environment=$(environment_of "$release_folder" "$APPLICATION_SERVER")
     install_environment "$environment" "$release_folder" "$APPLICATION_SERVER"
   fi

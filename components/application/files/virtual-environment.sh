@@ -19,8 +19,19 @@ check_python() {
 # usage: has_composer_lock RELEASE-FOLDER SERVER
 has_composer_lock() { [[ $2 == php-fpm && -f $1/composer.lock ]]; }
 
-# usage: has_packages RELEASE-FOLDER SERVER
-has_packages() { is_python_server "$2" || has_composer_lock "$@"; }
+# Whether a site of plain files lists Python's packages, for the commands that make it (settings/packages.ts, packageLists).
+# usage: has_packages_of_build RELEASE-FOLDER SERVER COMMANDS
+has_packages_of_build() {
+  local name
+  if [[ $2 != none || -z $3 ]]; then return 1; fi
+  for name in requirements.txt pylock.toml uv.lock poetry.lock pdm.lock; do
+    if [[ -f $1/$name ]]; then return 0; fi
+  done
+  return 1
+}
+
+# usage: has_packages RELEASE-FOLDER SERVER COMMANDS — COMMANDS make a part of the release's files; empty if there are none
+has_packages() { is_python_server "$2" || has_composer_lock "$1" "$2" || has_packages_of_build "$@"; }
 
 # An environment is named by its content, so that releases with the same packages share one.
 # usage: environment_of RELEASE-FOLDER SERVER
