@@ -8,6 +8,7 @@ import { isFolder } from "../../settings/folders/folder";
 import type { SettingProblem } from "../../toolchain/setting-problem";
 import { listFiles } from "../fitting/archive/files";
 import { UnlistableFolder } from "../fitting/archive/unlistable";
+import { problemsOfPrecompressedFiles } from "./precompressed";
 
 /** What a release can't do without: the first of these files that the folder has, and the setting that asks for it. */
 interface Needed {
@@ -31,7 +32,7 @@ const remedies: Record<string, string> = {
 /**
  * Finds what is wrong with the files of a release, before anything changes: what the application's folder has that can't be in
  * one; and files that a release can't do without, and that the folder has, but not the release, because Git ignores them, or
- * .deployignore names them. On the server they would be missed. Finds Composer's credentials in a release, too.
+ * .deployignore names them. On the server they would be missed. Finds Composer's credentials in a release, and precompressed files that are old, too.
  */
 export function problemsOfRelease(application: ApplicationSettings): SettingProblem[] {
     if (!isFolder(application.path)) {
@@ -59,7 +60,7 @@ function problemsOfFiles(application: ApplicationSettings, packed: Set<string>):
     if (application.server === "php-fpm" && packed.has(credentials)) {
         problems.push(credentialsProblem(application.path));
     }
-    return problems;
+    return [...problems, ...problemsOfPrecompressedFiles(application, packed)];
 }
 
 function neededBy(application: ApplicationSettings): Needed[] {

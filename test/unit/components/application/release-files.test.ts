@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { gzipSync } from "node:zlib";
 import { problemsOfRelease } from "../../../../components/application/release-files";
 import { checkConfiguration } from "../../../../config";
 import { ConfigurationError, type RawSettings } from "../../../../settings/reader";
@@ -23,7 +24,7 @@ describe("what a release can't do without", () => {
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
     /** What is said of a folder; "" if nothing is. */
-    const said = (files: Record<string, string>, settings: RawSettings = {}): string => {
+    const said = (files: Record<string, string | Buffer>, settings: RawSettings = {}): string => {
         for (const [file, content] of Object.entries(files)) {
             fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
             fs.writeFileSync(path.join(folder, file), content);
@@ -153,6 +154,45 @@ describe("what a release can't do without", () => {
 
         it("not those that .deployignore names", () =>
             assert.equal(said({ ...flask, ".deployignore": "/host\n/logo.png\n" }), ""));
+    });
+
+    describe("is missed in an old precompressed file", () => {
+        const site = {
+            "index.html": "a page",
+            "app.js": "new",
+            "app.js.gz": gzipSync("old"),
+            "b.js": "b",
+            "b.js.gz": "x",
+        };
+        const plainSite = { Server: "none", HealthPath: "/" };
+
+        it("which is named with the others, and with what makes it anew", () => {
+            const words = said(site, plainSite);
+            assert.match(
+                words,
+                /received app\.js\.gz, which is not the gzip of the app\.js beside it, and 1 more alike/,
+            );
+            assert.match(words, /gzip --keep --force \S+\/app\.js, or remove app\.js\.gz/);
+        });
+
+        it("also among the static files of a program", () =>
+            assert.match(
+                said(
+                    { ...flask, "static/a.css": "new", "static/a.css.gz": gzipSync("newer") },
+                    { StaticFolder: "static" },
+                ),
+                /static\/a\.css\.gz, which is not the gzip/,
+            ));
+
+        it("not in one of the same content, whatever the level, nor in one without another", () => {
+            const same = { "app.js.gz": gzipSync("new", { level: 1 }), "b.js.gz": gzipSync("b", { level: 9 }) };
+            assert.equal(said({ ...site, ...same, "dump.sql.gz": gzipSync("x") }, plainSite), "");
+        });
+
+        it("not where a command makes them, nor where visitors get no file", () => {
+            assert.equal(said(site, { ...plainSite, BuildCommand: "make" }), "");
+            assert.equal(said({ ...site, ...flask }, { StaticFolder: "" }), "");
+        });
     });
 
     it("says nothing of files outside of the folder, where an invalid setting leads", () => {
