@@ -2,6 +2,7 @@ import * as fs from "fs";
 import * as path from "path";
 import { packageFiles } from "../packages";
 import { SettingsReader } from "../reader";
+import { unbuiltImport } from "./module-script";
 
 /** The settings that say what a folder must have. */
 export interface FolderSettings {
@@ -68,9 +69,23 @@ export function markupOf(page: string): string {
 /** What a page is a source of, if it is one: what no browser runs, or what a build fills in. */
 export function sourceIn(page: string): string | undefined {
     const text = markupOf(page);
-    const module = /<script[^>]+src="([^":]+\.(?:[jt]sx|ts|vue|svelte))"/.exec(text)?.[1];
-    const place = /<(?:link|script)\s[^>]*"(%PUBLIC_URL%|<%= BASE_URL %>)/.exec(text)?.[1];
-    return module ? `it loads ${module}, which no browser runs` : place && `it has ${place}, which a build fills in`;
+    const scripts = [...text.matchAll(/<script\s([^>]*\s)?src=(["']?)([^"':>\s]+)\2[^>]*>/g)];
+    const source = scripts.find(([, , , url]) => /\.(?:[jt]sx|ts|vue|svelte)$/.test(url!))?.[3];
+    const place = /<(?:link|script)\s[^>]*["'](%PUBLIC_URL%|<%= BASE_URL %>)/.exec(text)?.[1];
+    if (source || place) {
+        return source ? `it loads ${source}, which no browser runs` : `it has ${place}, which a build fills in`;
+    }
+    // Such a map may give a package's name a place.
+    for (const [tag, , , url] of /\bimportmap\b/.test(text) ? [] : scripts) {
+        const name =
+            /type=["']?module\b/.test(tag) &&
+            !url!.startsWith("//") &&
+            unbuiltImport(path.join(path.dirname(page), url!));
+        if (name) {
+            return `it loads ${url}, whose import of ${name} no browser can follow`;
+        }
+    }
+    return undefined;
 }
 
 /** The folder of a built site, within the application's. */

@@ -33,6 +33,26 @@ const mistakes: Mistake[] = [
         "StaticFolder",
         /build the site, then: pulumi config set applicationStaticFolder dist/,
     ],
+    ...[
+        [loads("/src/main.jsx").replaceAll('"', "'"), "whose script is in other quotes", ""],
+        ["<script type=module src=/src/main.jsx></script>", "whose script is in no quotes", ""],
+        [
+            loads("/src/main.js"),
+            "that imports a package",
+            "// The site\nimport { createApp } from 'vue'\nimport App from './App.vue'\n",
+        ],
+        [
+            loads("./src/main.js"),
+            "that imports a style sheet",
+            "import javascriptLogo from './javascript.svg'\nimport './style.css'\n",
+        ],
+    ].map(([index, what, script]): Mistake => [
+        `Vite's source ${what}`,
+        { ...node, "index.html": index!, "src/main.js": script!, "src/main.jsx": script! },
+        set,
+        "StaticFolder",
+        /build the site, then: pulumi config set applicationStaticFolder dist/,
+    ]),
     [
         "the template of Create React App in place of what it builds",
         { ...node, "public/index.html": template },
@@ -70,7 +90,28 @@ const mistakes: Mistake[] = [
         { "index.html": page },
         { ...set, StaticFolder: "dist" },
         "StaticFolder",
-        /set applicationStaticFolder FOLDER/,
+        /set applicationStaticFolder FOLDER, or '' if the pages are in .* itself, or .* applicationBuildCommand COMMAND/,
+    ],
+    [
+        "a static folder beside the one with the site",
+        { "index.html": page, "build/index.html": page },
+        { ...set, StaticFolder: "dist" },
+        "StaticFolder",
+        /set applicationStaticFolder build,/,
+    ],
+    [
+        "a migration that an earlier application had",
+        { "index.html": page },
+        { ...set, MigrationCommand: "python migrate.py" },
+        "MigrationCommand",
+        /if nothing is to run: pulumi config rm applicationMigrationCommand$/,
+    ],
+    [
+        "a list of the program that builds it, which includes one that is missing",
+        { "mkdocs.yml": "", "requirements.txt": "-r docs.txt\n" },
+        { ...set, StaticFolder: "site", BuildCommand: "mkdocs build" },
+        "Path",
+        /add it, or remove the line/,
     ],
     ["a folder of PHP", { "index.php": "" }, set, "Server", /set applicationServer php-fpm/],
 ];
@@ -82,6 +123,16 @@ const fine: [what: string, files: Files, settings: RawSettings][] = [
         "a site that a command builds",
         { ...node, "public/index.html": template },
         { ...set, StaticFolder: "build", BuildCommand: "npm run build" },
+    ],
+    [
+        "a site that a command builds with packages of Python",
+        { "mkdocs.yml": "", "requirements.txt": "mkdocs==1.6.1\n" },
+        { ...set, StaticFolder: "site", BuildCommand: "mkdocs build" },
+    ],
+    [
+        "a project of Python that the command needs not",
+        { "pyproject.toml": "[tool.black]\nline-length = 100\n" },
+        { ...set, StaticFolder: "site", BuildCommand: "make" },
     ],
     [
         "a page that is about Create React App",
@@ -96,6 +147,29 @@ const fine: [what: string, files: Files, settings: RawSettings][] = [
             "app/a.js": "",
             "a.js": "",
         },
+        set,
+    ],
+    [
+        "modules as browsers take them",
+        {
+            ...node,
+            "index.html": loads("/main.js") + loads("/bundle.js"),
+            "main.js": `import a from "./a.js";\nimport {b} from '/b.js'\nimport * as c from "https://e.test/c.js"\nimport d from "./d.css" with { type: "css" };\nimport "./e.js"\nconst sample = \`\nimport React from "react"\n\`\n`,
+            "bundle.js": `import{a as b}from"./a.js";const c="import x from 'vue'"`,
+        },
+        set,
+    ],
+    [
+        "modules whose names a map explains",
+        {
+            "index.html": `<script type="importmap">{"imports": {"vue": "/vue.js"}}</script>${loads("/main.js")}`,
+            "main.js": "import { createApp } from 'vue'\n",
+        },
+        set,
+    ],
+    [
+        "a script of a package that is no module",
+        { "index.html": "<script src='/main.js'></script>", "main.js": "import x from 'vue'" },
         set,
     ],
     ["a script that is missing", { "index.html": loads("/b/c.js") }, set],
