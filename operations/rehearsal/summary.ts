@@ -26,7 +26,8 @@ export async function printChecks(
     const outputs = await stack.deployedOutputs();
     const { url, serverAddress } = outputs;
     const https = url.startsWith("https:") ? httpsCommands(cloudId, url, serverAddress) : [];
-    const lines = [...checkLines(checks), "", ...nextStepLines(stack.name, outputs, https), ...lastLines()];
+    const folder = (await stack.settings()).text("applicationPath");
+    const lines = [...checkLines(checks), "", ...nextStepLines(stack.name, outputs, folder, https), ...lastLines()];
     process.stdout.write(`\n${lines.join("\n")}\n`);
     if (checks.some(({ passed }) => !passed)) {
         throw new Problem(`the site is not healthy, see ✗ above; ${remedy}`);
@@ -46,13 +47,19 @@ function checkLines(checks: Check[]): string[] {
     });
 }
 
-function nextStepLines(stackName: string, { url, addressUrl }: Outputs, https: string[]): string[] {
+/** @param folder of the application, as the setting has it */
+export function nextStepLines(
+    stackName: string,
+    { url, addressUrl }: Pick<Outputs, "url" | "addressUrl">,
+    folder: string,
+    https: string[],
+): string[] {
     const step = (title: string, command: string) => `  ${title.padEnd(14)} ${command}`;
     return [
         step("Open", paint(1, addressUrl)),
         step("", `(on the internet, ${url} is another site)`),
         ...https.map((command, index) => step(index === 0 ? "HTTPS" : "", command)),
-        step("Change it", "edit app/, then npm run local"),
+        step("Change it", `edit ${folder.replace(/\/*$/, "/")}, then npm run local`),
         step("Logs", `npm run local:logs -- [${logNames}] [--follow]`),
         step("Shell", "npm run local:ssh"),
         step("Health", "npm run local:status"),
