@@ -282,7 +282,7 @@ describe("applications of other kinds, one after the other on one server", funct
 
         it("has a post at its URL", async () => {
             const { link } = await editor.create("posts", { title: "First", content: "A post.", status: "publish" });
-            assert.match(link, /^http:\/\/www\.foobar\.com\/\d{4}\/\d\d\/first\/$/);
+            assert.match(link, /^https:\/\/www\.foobar\.com\/\d{4}\/\d\d\/first\/$/);
             assert.match((await get(new URL(link).pathname)).body, /A post\./);
             assert.match((await get("/")).body, /First/);
         });
@@ -290,7 +290,7 @@ describe("applications of other kinds, one after the other on one server", funct
         it("has an uploaded picture at its URL, and the smaller ones that it makes of it", async () => {
             const { source_url, media_details } = await editor.upload("square.png", square(600));
             for (const url of [source_url, media_details.sizes.thumbnail.source_url]) {
-                assert.match(url, /^http:\/\/www\.foobar\.com\/wp-content\/uploads\//);
+                assert.match(url, /^https:\/\/www\.foobar\.com\/wp-content\/uploads\//);
                 const { status, headers } = await get(new URL(url).pathname);
                 assert.deepEqual([status, headers["content-type"]], [200, "image/png"]);
             }
@@ -308,7 +308,7 @@ describe("applications of other kinds, one after the other on one server", funct
 
         it("serves its own style sheets and scripts", async () => {
             const links = (await get("/wp-login.php")).body.matchAll(
-                /(?:href|src)=['"]http:\/\/www\.foobar\.com(\/[^'"]+\.(css|js)[^'"]*)/g,
+                /(?:href|src)=['"]https:\/\/www\.foobar\.com(\/[^'"]+\.(css|js)[^'"]*)/g,
             );
             const types = { css: "text/css", js: "text/javascript" } as Record<string, string>;
             let count = 0;
