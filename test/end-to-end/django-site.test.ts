@@ -331,7 +331,13 @@ describe("a Django site, by configuration alone", function () {
             host: www,
             requests: [
                 { method: "GET", path: "/", status: 200 },
-                { method: "POST", path: "/upload/", body, headers: { Cookie: cookie }, status: 302 },
+                {
+                    method: "POST",
+                    path: "/upload/",
+                    body,
+                    headers: { Cookie: cookie, Origin: `https://${www}` },
+                    status: 302,
+                },
                 { method: "GET", path: "/slow/", status: 200 },
             ],
         });

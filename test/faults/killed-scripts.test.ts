@@ -123,6 +123,10 @@ describe("a script that is killed at any instruction", function () {
     });
 
     it("the move to the files volume: everything is there at any time, and any of the next commands ends it", async () => {
+        // A stack of that time had no certificate, and no place for one.
+        await configure(site.clone, { https: "false" });
+        await up("https: false");
+        await onServer("rm -rf /srv/data/certificate");
         const look = async () =>
             (await state()) + (await onServer("stat --format='%n %Y' /srv/application/current/uploads/file"));
         const before = await look();

@@ -18,7 +18,7 @@ const mostUpdates = 70;
 
 // One machine for all, from its first update.
 describe("faults of an update itself", function () {
-    this.timeout("15m");
+    this.timeout("20m");
     runSequentially(this);
 
     let site: FaultySite;

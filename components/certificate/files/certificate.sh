@@ -42,6 +42,7 @@ if ! has_work "$@"; then exit 0; fi
 hold_lock certificate 120
 # Another run may have ended meanwhile.
 read_notes_for_settings
+found[broken]=0
 rm -rf /run/simple-web-stack/certificate.??????
 TMPDIR=$(mktemp --directory /run/simple-web-stack/certificate.XXXXXX)
 export TMPDIR
@@ -90,6 +91,7 @@ conclude_with_certificate() {
   find_due
   next=$((now + look_again < due ? now + look_again : due))
   hidden=$(served_differently)
+  if [[ -n $hidden ]]; then found[broken]=1; fi
   if [[ -z $hidden ]] && ! has_redirects; then hidden=$(hidden_from_visitors); fi
   if [[ -n $hidden ]]; then
     conclude failing "$hidden" $((now + 60))

@@ -8,13 +8,14 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/reserve.sh"
 : "${notes:?}"
 # outcome: missing, failing, valid; reason, and since when it is that (seconds since 1970); logged: when it was last written
 # into the log; next: when to look again; preflight_failures, authority_failures: in a row; authority_after: the authority is
-# not asked before; authority_reason: why it is not; settings: a hash of those that this was found with.
-note_names=(outcome reason since logged next preflight_failures authority_failures authority_after authority_reason settings)
+# not asked before; authority_reason: why it is not; broken: 1 if the reason is that this server shows nothing, or something else than it has;
+# settings: a hash of those that this was found with.
+note_names=(outcome reason since logged next preflight_failures authority_failures authority_after authority_reason broken settings)
 declare -A found=()
 
 read_notes() {
   local name value
-  found=([outcome]=missing [reason]="" [since]=0 [logged]=0 [next]=0 [preflight_failures]=0 [authority_failures]=0 [authority_after]=0 [authority_reason]="" [settings]="")
+  found=([outcome]=missing [reason]="" [since]=0 [logged]=0 [next]=0 [preflight_failures]=0 [authority_failures]=0 [authority_after]=0 [authority_reason]="" [broken]=0 [settings]="")
   if [[ ! -e $notes/found ]]; then return 0; fi
   while IFS='=' read -r name value; do
     if [[ -v found[$name] ]]; then found[$name]=$value; fi

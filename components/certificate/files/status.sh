@@ -30,11 +30,12 @@ shown=$(mktemp)
 trap 'rm -f "$shown"' EXIT
 shown_at 127.0.0.1 "$CANONICAL_DOMAIN" > "$shown"
 served_until=$(time_of end "$shown" || true)
-# What is so now, if that is worse than what the last run has found.
-if [[ $outcome == valid ]]; then
+# What is so now, which may be worse than what the last run has found, or better.
+if [[ $outcome == valid || ${found[broken]} == 1 ]]; then
   different=$(served_differently)
   # The timer finds it within a minute.
   if [[ -n $different ]]; then outcome=failing reason=$different since="" next=$(($(date +%s) + 60)) broken=true; fi
+  if [[ -z $different && ${found[broken]} == 1 ]]; then outcome=valid reason="" since=""; fi
 fi
 all_names=$(for name in "${names[@]}"; do json_string "$name"; done)
 printf '{"https":true,"state":%s,"names":[%s],"notAfter":%s,"served":%s,"reason":%s,"since":%s,"nextTry":%s,"broken":%s}\n' \
