@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes one backup: first the database, then the folders that the application writes to, so that every file that a row
-# refers to is in it, and with them the site's certificates with their keys. A backup without its second part was interrupted, and is never restored.
+# refers to is in it, and with them the site's certificates with their keys. A backup without its second part was interrupted,
+# and is never restored.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"

@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { findCloud } from "../../../local/setup/cloud";
 import { cloudAuthorityProcesses, startAuthority } from "../../../local/authority/server";
 import { dnsProcesses } from "../../../local/dns/server";
 import { objectStorageProcesses, startObjectStorage } from "../../../local/object-storage/server";
@@ -21,13 +20,28 @@ async function dropSsh({ clone, address }: Scene): Promise<End> {
     return async () => void execFileSync("nft", ["delete", "table", "inet", table]);
 }
 
-const cloudIdOf = ({ clone }: Scene) => findCloud(clone.path(".local"))!.id;
-
 function killAll(processes: number[]): void {
     if (processes.length === 0) {
         throw new Missed("no such process");
     }
     processes.forEach((id) => process.kill(id, "SIGKILL"));
+}
+
+/** A program of the local cloud that a running site does without, for a while. */
+function programDown(
+    name: string,
+    processes: (cloudId: string) => number[],
+    start: (cloudId: string) => Promise<void>,
+): Fault {
+    return {
+        name,
+        noticed: false,
+        recovery: "nothing",
+        cause: async ({ clone: { cloudId } }) => {
+            killAll(processes(cloudId));
+            return () => start(cloudId);
+        },
+    };
 }
 
 export const networkFaults: Fault[] = [
@@ -49,30 +63,12 @@ export const networkFaults: Fault[] = [
             return () => machine.connect().catch(() => undefined);
         },
     },
-    {
-        name: "the certificate authority is down",
-        noticed: false,
-        recovery: "nothing",
-        cause: async (scene) => {
-            const id = cloudIdOf(scene);
-            killAll(cloudAuthorityProcesses(id));
-            return () => startAuthority(id);
-        },
-    },
-    {
-        name: "the bucket's S3 server is down",
-        noticed: false,
-        recovery: "nothing",
-        cause: async (scene) => {
-            const id = cloudIdOf(scene);
-            killAll(objectStorageProcesses(id));
-            return () => startObjectStorage(id);
-        },
-    },
+    programDown("the certificate authority is down", cloudAuthorityProcesses, startAuthority),
+    programDown("the bucket's S3 server is down", objectStorageProcesses, startObjectStorage),
     {
         name: "the zone's DNS server killed (on AWS it is Route 53)",
         noticed: false,
         recovery: "nothing",
-        cause: async (scene) => killAll(dnsProcesses(cloudIdOf(scene))),
+        cause: async (scene) => killAll(dnsProcesses(scene.clone.cloudId)),
     },
 ];
