@@ -221,7 +221,8 @@ describe("the site, from the first up to the end", function () {
         await clone.onServer("sudo rm -r /srv/data/certificate");
         await leadTo(address, 300);
         await eventually("HTTPS", 600, async () => assert.ok(await shownCertificate(address, www)));
-        assert.equal(clone.orders(), orders + 1);
+        const log = await clone.onServer("sudo journalctl --identifier certificate --no-pager --lines 20");
+        assert.equal(clone.orders(), orders + 1, log);
         await clone.onServer(`sudo mv ${backups}.kept ${backups}`);
         await clone.siteAddress();
         await eventually("the redirects", 60, async () => {

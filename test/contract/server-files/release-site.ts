@@ -37,8 +37,10 @@ export class ReleaseSite {
         this.edit("conf.d/site.conf", (text) =>
             text
                 .replace(/^ *listen \[::\]:80\b.*$/gm, "")
-                .replace(/listen 80\b(.*);/g, `listen unix:${this.folder}/nginx.sock$1; listen ${this.port}$1;`)
-                .replace("/usr/local/share/simple-web-stack", this.folder),
+                .replace(/listen 80\b(.*);/g, `listen unix:${this.folder}/nginx.sock$1; listen ${this.port}$1;`),
+        );
+        this.edit("snippets/site-server.conf", (text) =>
+            text.replace("/usr/local/share/simple-web-stack", this.folder),
         );
         // What this computer may not allow, and handles that are kept for a second.
         this.edit("nginx.conf", (text) => text.replace(/^ *(worker_rlimit_nofile|open_file_cache\w*) .*$/gm, ""));
