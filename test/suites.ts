@@ -72,6 +72,11 @@ export const suites: Record<string, Suite> = {
         needs: [pulumiCli, packages(...cloudPackages, ...browser, restic, pythonWheels), tlsScanner],
         run: mocha("end-to-end", { files: 2 }),
     },
+    certificates: {
+        needs: [packages(...serverPrograms), wheels],
+        onlyByName: true,
+        run: mocha("certificates"),
+    },
     faults: {
         needs: [pulumiCli, packages(...cloudPackages)],
         onlyByName: true,

@@ -1,78 +1,18 @@
 import * as assert from "node:assert/strict";
-import * as path from "node:path";
-import { Random } from "../chaos/random";
-import { projectFolder } from "../support/declared-settings";
-import { killer } from "../support/killer";
 import { CertificateSite } from "./certificates/site";
 
-/** Kills at so many of the script's instructions; `KILL_PLACES=all` means at every one. The same seed chooses the same ones. */
-const wanted = process.env["KILL_PLACES"] ?? "8";
-const seed = process.env["KILL_SEED"] ?? String(Math.floor(Math.random() * 1e6));
-const script = path.join(projectFolder, "components/certificate/files/certificate.sh");
 const served = "/srv/data/certificate/served";
 
 describe("whatever interrupts the work on a certificate", function () {
     this.timeout("10m");
     const site = new CertificateSite();
     const { server } = site;
-    /** What the server answers by HTTP: the default server's 421 needs no release. */
-    const answers = async () => (await site.visit(`http://${site.address}/`, "--header", "Host: other.test")).status;
 
     before(async () => {
         await site.start();
-        await server.run("cat > /run/killer.sh", killer);
         await site.apply();
     });
     after(() => site.stop());
-
-    /** Runs the script as the timer does, and kills it and its programs before an instruction. Returns its exit code. */
-    const runUntil = async (instruction: number) =>
-        Number(
-            await server.run(
-                "rm -f /run/instructions; sed -i 's/^next=.*/next=0/; s/^authority_after=.*/authority_after=0/' /srv/data/state/certificate/found 2> /dev/null; " +
-                    `BEGIN=hold_lock KILL_AT=${instruction} KILLED=0 BASH_ENV=/run/killer.sh setsid --wait bash ${script} > /run/output 2>&1; echo $?`,
-            ),
-        );
-
-    it("killed at an instruction, the next run goes on, and Nginx answers", async () => {
-        await site.forget();
-        assert.equal(await runUntil(0), 0, await server.run("cat /run/output"));
-        const places = new Map<string, number>();
-        for (const line of (await server.run("cat /run/instructions")).trim().split("\n")) {
-            const [number, place] = line.split(" ");
-            places.set(place!, places.get(place!) ?? Number(number));
-        }
-        const all = [...places];
-        assert.ok(all.length > 60, `${all.length} places`);
-        const count = wanted === "all" ? all.length : Math.min(Number(wanted), all.length);
-        const random = new Random(seed);
-        console.log(`        killed at ${count} of ${all.length} places (KILL_PLACES=${wanted} KILL_SEED=${seed})`);
-        for (let index = 0; index < count; index++) {
-            const [from, to] = [index, index + 1].map((part) => Math.floor((part * all.length) / count));
-            const [place, number] = random.oneOf(all.slice(from, to));
-            await site.forget();
-            assert.equal(await runUntil(number), 137, `${place}: ${await server.run("cat /run/output")}`);
-            assert.equal(await answers(), 421, place);
-            // It is whole, or not there at all.
-            const shown = await site.shown();
-            assert.equal(
-                await server.run(
-                    `[[ ! -e ${served} ]] || ls ${served}/{fullchain,privkey}.pem > /dev/null && echo whole`,
-                ),
-                "whole\n",
-                place,
-            );
-            assert.equal(await runUntil(0), 0, `${place}: ${await server.run("cat /run/output")}`);
-            const { state, reason } = await site.status();
-            assert.deepEqual([state, reason], ["valid", ""], place);
-            if (shown !== "") {
-                assert.equal(await site.shown(), shown, `${place}: ordered again`);
-            }
-            const left =
-                "ls -d /srv/data/certificate/versions/.new.* /srv/data/certificate/certbot/live /run/simple-web-stack/certificate.* 2> /dev/null || true";
-            assert.doesNotMatch(await server.run(left), /versions|live/, place);
-        }
-    });
 
     it("an order that was got and not installed is not ordered again", async () => {
         const orders = site.authority.orders();
@@ -106,7 +46,7 @@ describe("whatever interrupts the work on a certificate", function () {
             await site.look();
             await server.run(how);
             await server.restartNginx();
-            assert.equal(await answers(), 421);
+            assert.equal(await site.answersByHttp(), 421);
             assert.equal(await site.shown(), "");
             await site.note("authority_after", 0);
             const { state, reason } = await site.look();

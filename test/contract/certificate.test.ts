@@ -1,33 +1,7 @@
 import * as assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
-import { Load, type LoadReport } from "../support/load";
-import { askByHttps } from "../support/secure-sites";
+import { release, uvicorn } from "./certificates/application";
 import { CertificateSite } from "./certificates/site";
 
-const application = `
-import json
-
-async def application(scope, receive, send):
-    if scope["type"] == "lifespan":
-        while True:
-            message = await receive()
-            await send({"type": message["type"] + ".complete"})
-            if message["type"] == "lifespan.shutdown":
-                return
-    headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-    # As an application does that takes no visitor who comes by HTTP.
-    status = 200 if headers["x-forwarded-proto"] == "https" or scope["path"] == "/by-http" else 418
-    sent = [(b"strict-transport-security", b"max-age=63072000")] if scope["path"] == "/strict" else []
-    await send({"type": "http.response.start", "status": status, "headers": sent})
-    await send({"type": "http.response.body", "body": json.dumps([scope["scheme"], headers["host"]]).encode()})
-`;
-const release = { "pages.py": application, "requirements.txt": "", "static/site.css": "body {}" };
-const uvicorn = {
-    APPLICATION_SERVER: "uvicorn",
-    APPLICATION_CALLABLE: "pages:application",
-    APPLICATION_WORKERS: 1,
-    STATIC_FOLDER: "static",
-};
 const [www, apex] = ["www.foobar.com", "foobar.com"];
 const challenge = "/.well-known/acme-challenge/token";
 const strictly = "max-age=300";
@@ -257,44 +231,5 @@ describe("a site with HTTPS", function () {
         assert.deepEqual([state, reason], ["valid", ""]);
         assert.equal(site.authority.orders(), orders + 1);
         assert.equal((await site.visit(`https://${www}/`)).status, 200);
-    });
-
-    it("renews it three times without a failed request", async function () {
-        this.timeout("6m");
-        const root = await site.authority.root();
-        askByHttps(site.address, () => root);
-        // Together less often than one address may ask.
-        const load = Load.start({
-            ...{ address: site.address, host: www, clients: 20 },
-            requests: [{ method: "POST", path: "/", body: "a=b", status: 200 }],
-            keepsForForms: true,
-            pause: 500,
-        });
-        // Others, whose every request is a handshake.
-        const newcomers = Load.start({
-            ...{ address: site.address, host: www, clients: 2 },
-            requests: [{ method: "POST", path: "/", body: "a=b", status: 200 }],
-            pause: 100,
-        });
-        const shown = new Set<string>();
-        const end = Date.now() + 300_000;
-        let reports: LoadReport[];
-        try {
-            while (shown.size < 4 && Date.now() < end) {
-                // What the timer does.
-                const { state, reason, served, notAfter } = await site.look("");
-                assert.deepEqual([state, reason, served], ["valid", "", notAfter]);
-                shown.add(await site.shown());
-                await sleep(1000);
-            }
-        } finally {
-            reports = [await load.stop(), await newcomers.stop()];
-        }
-        assert.equal(shown.size, 4);
-        for (const { requests, failures } of reports) {
-            assert.ok(requests > 100, `${requests} requests`);
-            assert.deepEqual(failures, []);
-        }
-        console.log(`        ${reports.map(({ requests }) => requests).join(" and ")} requests`);
     });
 });

@@ -152,6 +152,11 @@ export class CertificateSite {
         return this.server.run("cat /run/log 2> /dev/null || true");
     }
 
+    /** The status of what Nginx answers by HTTP: 421 of its default server, which needs no release. */
+    async answersByHttp(): Promise<number> {
+        return (await this.visit(`http://${this.address}/`, "--header", "Host: other.test")).status;
+    }
+
     /** The answer to a visitor who asks for a whole URL by its name, and trusts the authority alone. */
     async visit(url: string, ...options: string[]): Promise<Answer> {
         const root = path.join(scratch(), "root.pem");
