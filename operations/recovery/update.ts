@@ -29,7 +29,7 @@ const workLimit = 180;
 export async function updateAndMend(stack: Stack, options: string[], say: Say = print): Promise<number> {
     let last: Answer | undefined;
     const code = await mend(stack, options, say, (answer) => (last = answer));
-    if (code === 0 && last?.asked && last.certificate?.state !== "valid") {
+    if (code === 0 && last?.asked && last.certificate?.state !== "valid" && (await hasHttps(stack))) {
         // What was so before the update may be over, or have begun with it.
         const notice = certificateOf(await askServer(stack, patience));
         if (notice) {
@@ -37,6 +37,10 @@ export async function updateAndMend(stack: Stack, options: string[], say: Say = 
         }
     }
     return code;
+}
+
+async function hasHttps(stack: Stack): Promise<boolean> {
+    return (await stack.settings()).text("https") === "true";
 }
 
 /** What is wrong with the certificate. No reason to fail, nor for a step: the server goes on trying by itself. */

@@ -69,13 +69,14 @@ describe("an update that asks the server", function () {
     this.timeout(10_000);
 
     let said: string[];
+    let https = "true";
 
     /** The options of each `pulumi up`, with a server that gives these answers one after another. */
     async function updates(...answers: object[]): Promise<{ updates: string[][]; code: number }> {
         const updates: string[][] = [];
         said = [];
         const stack = {
-            settings: async () => ({ text: () => "true" }),
+            settings: async () => ({ text: (name: string) => (name === "https" ? https : "true") }),
             outputs: async () => ({ serverAddress: "198.51.100.2", hostKey: "ssh-ed25519 AAAA" }),
             onServer: async () => JSON.stringify(answers.shift()),
             pulumi: async (_command: string, ...options: string[]) => {
@@ -111,6 +112,12 @@ describe("an update that asks the server", function () {
         it("succeeds, and says at its end what is missing", async () => {
             assert.deepEqual(await updates(without, without), { updates: [[]], code: 0 });
             assert.deepEqual(said, [notice]);
+        });
+
+        it("asks once where HTTPS is off", async () => {
+            https = "false";
+            await updates({ ...well, certificate: { state: "off" } }).finally(() => (https = "true"));
+            assert.deepEqual(said, []);
         });
 
         it("says what is missing from HTTPS that the update has switched on", async () => {
