@@ -89,8 +89,8 @@ export class FaultySite {
 
     /** The number of the release that visitors get; page, static file and health check must come from the same one. */
     async served(): Promise<number> {
-        // Nginx may serve an open file for another second.
-        return eventually("page, static file and health of one release", 5, async () => {
+        // Nginx may serve an open file for another second, and an application that was restarted takes its time.
+        return eventually("page, static file and health of one release", 30, async () => {
             const [page, file, health] = await Promise.all(
                 ["/", "/static/version.txt", "/healthz"].map((place) => visit(this.address, www, place)),
             );
