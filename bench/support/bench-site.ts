@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { Clone } from "../../test/support/clone";
+import { configure } from "../../test/support/configure-clone";
 
 export const host = "www.foobar.com";
 
@@ -15,6 +16,8 @@ export interface BenchSite {
 export async function withSite<T>(use: (site: BenchSite) => Promise<T>): Promise<T> {
     const clone = await Clone.create();
     try {
+        // One computer asks as many visitors do.
+        await configure(clone, { requestsPerSecond: "0" });
         await clone.npm("local");
         const address = await clone.siteAddress();
         let number = 0;
