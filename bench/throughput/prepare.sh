@@ -10,9 +10,10 @@ DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends wrk
 echo "127.0.0.1 www.foobar.com" >> /etc/hosts
 
 slot=$(basename "$(readlink /srv/application/traffic)" | cut --delimiter=. --fields=2)
-# A copy of the slot's unit that listens elsewhere.
-sed "s#%i#$slot#g; s#unix:/run/application-$slot/http.sock#127.0.0.1:8001#; s#^RuntimeDirectory=.*#RuntimeDirectory=direct#" \
-  /etc/systemd/system/application@.service > /etc/systemd/system/direct.service
+# A copy of the slot's unit, with another listener than that of run-release. By its name, it has the limits and the sandbox too.
+gunicorn="/srv/application/slots/$slot/.environment/bin/python -m gunicorn --config /usr/local/lib/simple-web-stack/servers/gunicorn.conf.py"
+sed "s#%i#$slot#g; /^ExecStop=/d; s#^ExecStart=.*#ExecStart=$gunicorn --bind 127.0.0.1:8001 \$APPLICATION_CALLABLE#" \
+  /etc/systemd/system/application@.service > /etc/systemd/system/application-direct.service
 
 cat > /etc/systemd/system/tuned.service << 'UNIT'
 [Service]
@@ -55,4 +56,4 @@ http {
 }
 CONFIGURATION
 systemctl daemon-reload
-systemctl start direct tuned
+systemctl start application-direct tuned
