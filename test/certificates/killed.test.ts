@@ -1,13 +1,10 @@
 import * as assert from "node:assert/strict";
 import * as path from "node:path";
-import { Random } from "../chaos/random";
 import { CertificateSite } from "../contract/certificates/site";
 import { projectFolder } from "../support/declared-settings";
+import { killPlaces } from "../support/kill-places";
 import { killer } from "../support/killer";
 
-/** Kills at so many of the script's instructions; `KILL_PLACES=all` means at every one. The same seed chooses the same ones. */
-const wanted = process.env["KILL_PLACES"] ?? "16";
-const seed = process.env["KILL_SEED"] ?? String(Math.floor(Math.random() * 1e6));
 const script = path.join(projectFolder, "components/certificate/files/certificate.sh");
 const served = "/srv/data/certificate/served";
 
@@ -35,19 +32,7 @@ describe("the work on a certificate, killed at any instruction", function () {
     it("goes on in the next run, and Nginx answers", async () => {
         await site.forget();
         assert.equal(await runUntil(0), 0, await server.run("cat /run/output"));
-        const places = new Map<string, number>();
-        for (const line of (await server.run("cat /run/instructions")).trim().split("\n")) {
-            const [number, place] = line.split(" ");
-            places.set(place!, places.get(place!) ?? Number(number));
-        }
-        const all = [...places];
-        assert.ok(all.length > 60, `${all.length} places`);
-        const count = wanted === "all" ? all.length : Math.min(Number(wanted), all.length);
-        const random = new Random(seed);
-        console.log(`        killed at ${count} of ${all.length} places (KILL_PLACES=${wanted} KILL_SEED=${seed})`);
-        for (let index = 0; index < count; index++) {
-            const [from, to] = [index, index + 1].map((part) => Math.floor((part * all.length) / count));
-            const [place, number] = random.oneOf(all.slice(from, to));
+        for (const { place, number } of killPlaces(await server.run("cat /run/instructions"), 60)) {
             await site.forget();
             assert.equal(await runUntil(number), 137, `${place}: ${await server.run("cat /run/output")}`);
             assert.equal(await site.answersByHttp(), 421, place);

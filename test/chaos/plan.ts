@@ -1,4 +1,4 @@
-import { Random } from "./random";
+import { Random } from "../support/random";
 
 /** What a plan has to know of a fault. */
 export interface PlannedKind {

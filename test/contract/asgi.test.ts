@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { eventually } from "../support/visit";
+import { lifespan } from "./slots/lifespan";
 import { SlotServer } from "./slots/server";
 
 const application = `
@@ -12,12 +13,7 @@ async def answer(send, body, status=200, type="text/plain"):
     await send({"type": "http.response.body", "body": body.encode()})
 
 async def application(scope, receive, send):
-    if scope["type"] == "lifespan":
-        while True:
-            message = await receive()
-            await send({"type": message["type"] + ".complete"})
-            if message["type"] == "lifespan.shutdown":
-                return
+${lifespan}
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.accept"})

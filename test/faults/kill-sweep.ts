@@ -1,12 +1,7 @@
 import * as assert from "node:assert/strict";
-import { Random } from "../chaos/random";
 import type { FaultySite } from "../support/faulty-site";
+import { killPlaces } from "../support/kill-places";
 import { killer } from "../support/killer";
-
-/** Kills a script at each of so many places; `KILL_PLACES=all` means at every place. */
-const wanted = process.env["KILL_PLACES"] ?? "16";
-/** Chooses the places; the same seed chooses the same ones. */
-const seed = process.env["KILL_SEED"] ?? String(Math.floor(Math.random() * 1e6));
 
 export interface Sweep {
     /** The script, below the folder of the server's scripts, with its arguments. */
@@ -19,12 +14,6 @@ export interface Sweep {
     recoveries: ((place: string) => Promise<unknown>)[];
     /** Checks that all is well; returns in which of the allowed states everything is. */
     check: (place: string) => Promise<string>;
-}
-
-/** A place in a script, such as `lib.sh:12`, and the number of the instruction when it is first reached. */
-interface Place {
-    place: string;
-    number: number;
 }
 
 /** Kills the scripts of a server at their instructions: as the kernel or a power cut does, so that nothing in them runs any more. */
@@ -45,12 +34,7 @@ export class KillSweeper {
      */
     async sweep(sweep: Sweep): Promise<Map<string, number>> {
         assert.equal(await this.run(sweep, 0), 0, await this.output());
-        const all = await this.places();
-        assert.ok(all.length > 40, `only ${all.length} places`);
-        const chosen = choose(all);
-        console.log(
-            `        killed at ${chosen.length} of ${all.length} places (KILL_PLACES=${chosen.length === all.length ? "all" : `${wanted} KILL_SEED=${seed}`})`,
-        );
+        const chosen = killPlaces(await this.onServer("cat /run/instructions"), 40);
         const states = new Map<string, number>();
         for (const [index, { place, number }] of chosen.entries()) {
             await sweep.reset();
@@ -72,18 +56,6 @@ export class KillSweeper {
         return Number(await this.onServer(command));
     }
 
-    /** In the order in which the script reaches them. */
-    private async places(): Promise<Place[]> {
-        const places = new Map<string, number>();
-        for (const line of (await this.onServer("cat /run/instructions")).trim().split("\n")) {
-            const [number, place] = line.split(" ");
-            if (!places.has(place!)) {
-                places.set(place!, Number(number));
-            }
-        }
-        return [...places].map(([place, number]) => ({ place, number }));
-    }
-
     private output(): Promise<string> {
         return this.onServer("cat /run/output");
     }
@@ -91,15 +63,4 @@ export class KillSweeper {
     private onServer(command: string): Promise<string> {
         return this.site.clone.machine.execute(command);
     }
-}
-
-/** As many as are wanted, one from each stretch of the script. */
-function choose(all: Place[]): Place[] {
-    const count = wanted === "all" ? all.length : Math.min(Number(wanted), all.length);
-    assert.ok(count > 0, `KILL_PLACES is ${wanted}; allowed: a number above 0, all`);
-    const random = new Random(seed);
-    return Array.from({ length: count }, (_, index) => {
-        const [from, to] = [index, index + 1].map((part) => Math.floor((part * all.length) / count));
-        return random.oneOf(all.slice(from, to));
-    });
 }

@@ -1,14 +1,11 @@
+import { lifespan } from "../slots/lifespan";
+
 /** The page of a visitor who comes by HTTPS, as an application that takes no others; it knows two more paths. */
 const application = `
 import json
 
 async def application(scope, receive, send):
-    if scope["type"] == "lifespan":
-        while True:
-            message = await receive()
-            await send({"type": message["type"] + ".complete"})
-            if message["type"] == "lifespan.shutdown":
-                return
+${lifespan}
     headers = {name.decode(): value.decode() for name, value in scope["headers"]}
     # As an application does that takes no visitor who comes by HTTP.
     status = 200 if headers["x-forwarded-proto"] == "https" or scope["path"] == "/by-http" else 418

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { describePlan, nothing, planRound } from "../../chaos/plan";
-import { Random } from "../../chaos/random";
+import { Random } from "../../support/random";
 
 const faults = [
     { name: "power cut" },
