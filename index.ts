@@ -15,6 +15,7 @@ import { Nginx, NginxLimits } from "./components/nginx";
 import { Server } from "./components/server";
 import { ServerFiles } from "./components/server-step/server-files";
 import { System } from "./components/system";
+import { Watch } from "./components/watch";
 import { readConfiguration } from "./config";
 import { limitUploads } from "./settings/uploads";
 
@@ -71,7 +72,7 @@ const capacity = instance.apply((offered) =>
 
 const files = new ServerFiles("server-files", {
     server: server.access,
-    components: ["system", "mysql", "application-server", "nginx", "certificate", "application", "backup"],
+    components: ["system", "mysql", "application-server", "nginx", "certificate", "application", "backup", "watch"],
 });
 const system = new System(
     "system",
@@ -151,6 +152,20 @@ const certificate = new Certificate(
     // The authority asks the names for an answer of Nginx. A new server takes what an earlier one has left in a backup.
     { dependsOn: [nginx.applied, dns, ...(backups ? [backups.applied] : [])] },
 );
+// It asks for what all steps before it have set up.
+const watch = new Watch(
+    "watch",
+    { server: server.access },
+    {
+        dependsOn: [
+            application.accepted,
+            ...database,
+            nginxLimits.applied,
+            certificate.applied,
+            ...(backups ? [backups.applied] : []),
+        ],
+    },
+);
 // Last, so that a release that needs no database has the traffic by then.
 const removal = mysql
     ? undefined
@@ -175,6 +190,7 @@ const all = [
     application,
     nginxLimits,
     backups,
+    watch,
     removal,
 ];
 new DestroyGuard("destroy-guard", {

@@ -1,8 +1,12 @@
-import { main } from "../../toolchain/command-line";
+import { main, parseOptions } from "../../toolchain/command-line";
+import { printStatus } from "../status/print";
 import { openLocalStack } from "./local-stack";
-import { printChecks } from "./summary";
+import { rehearsalOf } from "./summary";
 
 main(async () => {
+    const { values } = parseOptions("npm run local:status [-- --json]", {
+        options: { json: { type: "boolean", default: false } },
+    });
     const { stack, cloudId } = await openLocalStack();
-    await printChecks(stack, cloudId, "npm run local mends what it can; npm run local:logs shows more");
+    return printStatus(stack, values.json === true, { rehearsal: rehearsalOf(cloudId) });
 });

@@ -4,7 +4,7 @@ import { main } from "../../toolchain/command-line";
 import { Problem } from "../../toolchain/problem";
 import { TerminalProgress } from "../../toolchain/progress";
 import { openLocalStack } from "./local-stack";
-import { printChecks } from "./summary";
+import { printSummary } from "./summary";
 
 main(async () => {
     const begin = Date.now();
@@ -22,7 +22,7 @@ main(async () => {
     }
     const updated = Date.now();
     const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(1)} s`;
-    await printChecks(stack, cloudId, "npm run local:logs shows more", () => [
+    await printSummary(stack, cloudId, () => [
         "",
         `  ${seconds(begin, Date.now())}: set-up ${seconds(begin, prepared)}, pulumi up ${seconds(prepared, updated)}, ` +
             `checks ${seconds(updated, Date.now())}`,

@@ -1,50 +1,56 @@
-import { wantsColour } from "../../toolchain/command-line";
 import { cloudIssuingChains } from "../../local/authority/server";
 import { dnsAddress } from "../../local/dns/server";
 import { Problem } from "../../toolchain/problem";
 import { logNames } from "../server/show-log";
 import type { Outputs, Stack } from "../stack/stack";
+import { askEverybody, type Rehearsal } from "../status/collect";
+import { exitCodeOf, type Line } from "../status/line";
+import { paint, terminalLines } from "../status/render";
 import { httpsCommands } from "./https-commands";
-import { checkSite, type Check } from "../stack/site-check";
+
+/** What differs from a stack on AWS when a local cloud's site is asked. */
+export function rehearsalOf(cloudId: string): Rehearsal {
+    const nameServer = dnsAddress(cloudId);
+    return {
+        nameServers: nameServer === undefined ? [] : [nameServer],
+        roots: cloudIssuingChains(cloudId).map(({ root }) => root),
+    };
+}
 
 /**
- * Checks the site of a local cloud, and prints what was found and what to do next.
+ * Checks the site of a local cloud as `npm run local:status` does, and prints the most important of what was found and what to
+ * do next.
  *
- * @param remedy what to do about a failed check
- * @param lastLines lines to print at the end
- * @throws Problem if a check fails
+ * @throws Problem if something is wrong, or was not asked
  */
-export async function printChecks(
-    stack: Stack,
-    cloudId: string,
-    remedy: string,
-    lastLines: () => string[] = () => [],
-): Promise<void> {
-    const nameServer = dnsAddress(cloudId);
-    const roots = cloudIssuingChains(cloudId).map(({ root }) => root);
-    const checks = await checkSite(stack, nameServer === undefined ? [] : [nameServer], roots);
+export async function printSummary(stack: Stack, cloudId: string, lastLines: () => string[]): Promise<void> {
+    const settings = await stack.settings();
+    const patience = Number(settings.text("applicationTimeout")) + 5;
+    const lines = await askEverybody(stack, { rehearsal: rehearsalOf(cloudId), patience });
     const outputs = await stack.deployedOutputs();
     const { url, serverAddress } = outputs;
     const https = url.startsWith("https:") ? httpsCommands(cloudId, url, serverAddress) : [];
-    const folder = (await stack.settings()).text("applicationPath");
-    const lines = [...checkLines(checks), "", ...nextStepLines(stack.name, outputs, folder, https), ...lastLines()];
-    process.stdout.write(`\n${lines.join("\n")}\n`);
-    if (checks.some(({ passed }) => !passed)) {
-        throw new Problem(`the site is not healthy, see ✗ above; ${remedy}`);
+    const next = nextStepLines(stack.name, outputs, settings.text("applicationPath"), https);
+    process.stdout.write(`\n${[...terminalLines(shortened(lines)), "", ...next, ...lastLines()].join("\n")}\n`);
+    if (exitCodeOf(lines) !== 0) {
+        throw new Problem("the site is not healthy, see ✗ and ? above; npm run local:logs shows more");
     }
 }
 
-/** The text in a colour (an SGR code), or unchanged if standard output should not be coloured. */
-function paint(code: number, text: string): string {
-    return wantsColour() ? `\u001b[${code}m${text}\u001b[0m` : text;
-}
+/** What a person looks for after an update, although it is well. */
+const wanted = new Set([
+    "dns.zone",
+    "outside.page",
+    "outside.health",
+    "certificate",
+    "service.Nginx",
+    "service.Application",
+    "service.MySQL",
+]);
 
-function checkLines(checks: Check[]): string[] {
-    const width = Math.max(...checks.map(({ title }) => title.length));
-    return checks.map(({ title, passed, pending, detail }) => {
-        const mark = pending ? paint(33, "…") : passed ? paint(32, "✓") : paint(31, "✗");
-        return `  ${mark} ${title.padEnd(width)}  ${detail}`;
-    });
+/** The lines without those that say that something else is well, or no part of a rehearsal. */
+export function shortened(lines: readonly Line[]): Line[] {
+    return lines.filter(({ id, state }) => wanted.has(id) || !["ok", "aside"].includes(state));
 }
 
 /** @param folder of the application, as the setting has it */
@@ -62,7 +68,7 @@ export function nextStepLines(
         step("Change it", `edit ${folder.replace(/\/*$/, "/")}, then npm run local`),
         step("Logs", `npm run local:logs -- [${logNames}] [--follow]`),
         step("Shell", "npm run local:ssh"),
-        step("Health", "npm run local:status"),
+        step("Status", "npm run local:status"),
         step("Plain pulumi", `eval "$(npm run --silent local:environment)", then pulumi preview --stack ${stackName}`),
         step("Take it down", "npm run local:down"),
     ];

@@ -58,21 +58,6 @@ export function certificateNotice(status: CertificateStatus | undefined): string
     return times.length > 0 ? `${told} (${times.join("; ")})` : told;
 }
 
-/**
- * A certificate that is fine, in words.
- *
- * @param now milliseconds since 1970
- */
-export function certificateDetail({ names, served, notAfter }: CertificateStatus, now = Date.now()): string {
-    const end = served ?? notAfter;
-    const days = end === undefined ? NaN : Math.floor((Date.parse(end) - now) / 86_400_000);
-    return [
-        names.join(", ") || "served",
-        ...(end === undefined ? [] : [`until ${shown(end)}`]),
-        ...(Number.isNaN(days) ? [] : [`${days} days`]),
-    ].join(", ");
-}
-
 /** Such as 2027-02-27 10:00 UTC. */
 function shown(time: string): string {
     const date = new Date(time);

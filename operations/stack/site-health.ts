@@ -32,15 +32,17 @@ export interface Answer {
     fault?: string;
     /** Why this computer does not trust who has signed the certificate, as OpenSSL's code. */
     distrust?: string;
+    /** What the certificate says of itself; undefined without TLS. */
+    certificate?: { names: string[]; end: Date };
 }
 
 /**
- * Gets a page over a connection of its own.
+ * Gets a page over a connection of its own. Follows no redirect.
  *
  * @param timeout milliseconds that the server may stay silent
  * @param secure whether to ask by HTTPS. A certificate that is not good is told with the answer, and fails nothing
  */
-function get(site: Site, path: string, timeout: number, secure: boolean): Promise<Answer> {
+export function get(site: Site, path: string, timeout: number, secure: boolean): Promise<Answer> {
     const { address, host, roots = [] } = site;
     const begin = Date.now();
     const options = { host: address, path, headers: { Host: host }, timeout, agent: false as const };
@@ -83,14 +85,16 @@ function inOneLine(error: Error): Error {
     return reason ? new Error(`no connection by TLS: ${reason}`) : error;
 }
 
-function judge(socket: TLSSocket, host: string): Pick<Answer, "fault" | "distrust"> {
+function judge(socket: TLSSocket, host: string): Pick<Answer, "fault" | "distrust" | "certificate"> {
     const certificate = socket.getPeerCertificate();
+    const names = (certificate.subjectaltname ?? "").split(", ").flatMap((name) => /^DNS:(.*)$/.exec(name)?.[1] ?? []);
+    const shown = { certificate: { names, end: new Date(certificate.valid_to) } };
     const ended = Date.parse(certificate.valid_to) < Date.now();
     const fault = ended
         ? `the certificate has ended on ${certificate.valid_to}`
         : checkServerIdentity(host, certificate)?.message;
     const distrust = socket.authorized ? undefined : String(socket.authorizationError);
-    return fault === undefined ? { distrust } : { fault };
+    return fault === undefined ? { distrust, ...shown } : { fault, ...shown };
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Outputs {
     backupRepository?: string;
     /** restic's id of the backups' repository. */
     backupRepositoryId?: string;
+    /** Of the domain's zone. */
+    nameServers?: string[];
 }
 
 /** A resource as the state has it. */

@@ -154,6 +154,11 @@ export const stepImpacts: Record<string, Impact | ((change: Change) => Impact)> 
         effect: "none",
         ...untouched,
     },
+    Watch: {
+        what: "How the server checks itself changes; the site goes on.",
+        effect: "none",
+        ...untouched,
+    },
     DestroyGuard: {
         what: "What `destroy` does with the stack changes; nothing on the server does.",
         effect: "none",

@@ -16,7 +16,11 @@ write_result() {
 recalled() { cat "$results/$1" 2> /dev/null || echo "$2"; }
 
 # usage: record backup|verify "ok|failed SECONDS-SINCE-1970 …"
-record() { remember "$@"; }
+record() {
+  remember "$@"
+  # When the last good one was, also after others that fail.
+  if [[ $2 == ok* ]]; then remember "$1-good" "$2"; fi
+}
 
 # A backup that is much smaller than the one before is a fault, unless a restore or an import has said that the next one
 # may be.

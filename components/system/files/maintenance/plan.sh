@@ -10,6 +10,8 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../../server-step/files/lib.sh"
 # shellcheck source=services.sh
 source "$here/services.sh"
+# shellcheck source=updates.sh
+source "$here/updates.sh"
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -18,18 +20,9 @@ if ! apt-get update --option DPkg::Lock::Timeout=600 --option Acquire::Retries=3
   fail "the package lists could not be updated"
 fi
 
-# "Inst NAME [OLD] (NEW SOURCE, … [ARCHITECTURE])"; a new dependency has no OLD.
-updates=()
-while read -r name old new source; do
-  if [[ ${1-} == --all || ${source,,} == *security* ]]; then
-    echo "package $name $old $new"
-    updates+=("$name")
-  else
-    echo "other $name $old $new"
-  fi
-done < <(apt-get --simulate --with-new-pkgs upgrade \
-  | sed -nE 's/^Inst ([^ ]+) (\[([^]]+)\] )?\(([^ ]+) (.*)\)( \[.*)?$/\1 \3 \4 \5/p' \
-  | awk 'NF >= 4')
+listed=$(pending_updates "$@")
+if [[ -n $listed ]]; then echo "$listed"; fi
+mapfile -t updates < <(awk '$1 == "package" { print $2 }' <<< "$listed")
 
 {
   services_with_replaced_files

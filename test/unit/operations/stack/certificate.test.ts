@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { certificateDetail, certificateNotice, readCertificate } from "../../../../operations/stack/certificate";
-import { certificateCheck } from "../../../../operations/stack/site-check";
+import { certificateNotice, readCertificate } from "../../../../operations/stack/certificate";
 
 const valid = {
     https: true,
@@ -75,36 +74,4 @@ describe("What the server says of its certificate", () => {
         assert.equal(certificateNotice(readCertificate({ ...valid, state: "off" })), undefined);
         assert.equal(certificateNotice(undefined), undefined);
     });
-
-    it("has the days that are left of what visitors get", () => {
-        const now = Date.parse("2026-11-29T12:00:00Z");
-        assert.equal(
-            certificateDetail(readCertificate(valid)!, now),
-            "www.foobar.com, foobar.com, until 2027-02-27 10:00 UTC, 89 days",
-        );
-        assert.match(
-            certificateDetail(readCertificate({ ...valid, served: "2026-12-01T12:00:00Z" })!, now),
-            /, 2 days$/,
-        );
-        assert.match(certificateDetail(readCertificate({ ...valid, served: "soon" })!, now), /until soon$/);
-    });
-});
-
-describe("The check of the certificate", () => {
-    const check = (value: unknown) => {
-        const { passed, pending, detail } = certificateCheck(readCertificate(value));
-        return [passed, pending ?? false, detail.split(":")[0]];
-    };
-
-    it("passes while the certificate is valid", () => assert.deepEqual(check(valid).slice(0, 2), [true, false]));
-
-    it("waits, without a failure, for the first one", () =>
-        assert.deepEqual(check(missing), [true, true, "HTTPS is not there yet"]));
-
-    it("waits for an update of a server that knows nothing of it, or has it off", () => {
-        assert.deepEqual(check(undefined).slice(0, 2), [true, true]);
-        assert.deepEqual(check({ state: "off" }).slice(0, 2), [true, true]);
-    });
-
-    it("fails long before visitors notice", () => assert.deepEqual(check(failing).slice(0, 2), [false, false]));
 });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { AvailabilityProbe } from "../../../../operations/maintenance/availability-probe";
-import { getPage } from "../../../../operations/stack/site-check";
+import { getPage } from "../../../../operations/status/visitors";
 import { Visitor, waitUntilHealthy } from "../../../../operations/stack/site-health";
 import { repositoryDirectory } from "../../../../toolchain/directories";
 import { eventually } from "../../../support/visit";
@@ -97,7 +97,7 @@ describe("A visitor of a site that is to use HTTPS", () => {
             ports.setCertificate("valid");
             ports.answers["https"] = { status: 200, body: "<title>A shop</title>" };
             assert.match(
-                await getPage(ports.site, 5),
+                (await getPage(ports.site, 5)).value,
                 /^https:\/\/www\.foobar\.com\/ at 127\.0\.0\.1: 200, “A shop”.*does not trust the certificate \(\w*SELF_SIGNED\w*\)$/,
             );
         });

@@ -1,0 +1,1 @@
+"""What the server is asked, a module for each topic."""

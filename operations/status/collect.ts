@@ -1,0 +1,82 @@
+import { canonicalDomainOf } from "../../settings/site";
+import type { Stack } from "../stack/stack";
+import { type Line } from "./line";
+import { askNames, askRehearsedNames, type Names } from "./names";
+import { askInside } from "./server";
+import { askAsVisitor } from "./visitors";
+
+/** Asks AWS what it knows of a stack: its own checks of the server, alarms, whether somebody is told. */
+type AskAws = (stack: Stack) => Promise<Line[]>;
+
+/** What differs where the stack is a rehearsal on this computer. */
+export interface Rehearsal {
+    /** Addresses of the servers that answer for the domain, in place of the world's. */
+    nameServers: string[];
+    /** Authorities that visitors trust besides this computer's, PEM. */
+    roots: string[];
+}
+
+export interface Asking {
+    rehearsal?: Rehearsal;
+    /** Default: AWS is not asked, and a line says so. */
+    asksAws?: AskAws;
+    /** Seconds that a page may take. Default: 10, which is more than any visitor waits. */
+    patience?: number;
+}
+
+const nobodyAsksAws: AskAws = async () => [
+    { id: "aws", title: "AWS", state: "unknown", value: "not asked: this version can't ask for checks and alarms" },
+];
+
+/**
+ * Everything that can be known of a stack: from outside, from inside, and of AWS. All of them are asked at once, and one that
+ * does not answer keeps no other back.
+ *
+ * @throws Error before the first `up`
+ */
+export async function askEverybody(
+    stack: Stack,
+    { rehearsal, asksAws = nobodyAsksAws, patience = 10 }: Asking = {},
+): Promise<Line[]> {
+    const [deployed, outputs, settings] = await Promise.all([stack.site(), stack.deployedOutputs(), stack.settings()]);
+    const site = { ...deployed, roots: rehearsal?.roots };
+    const domain = settings.text("domain");
+    const otherName = canonicalDomainOf(settings) === domain ? `www.${domain}` : domain;
+    const names: Names = {
+        domain,
+        nameServers: outputs.nameServers,
+        ...(settings.list("trustedProxies", () => true, "").length === 0 && { address: site.address }),
+    };
+    const answers = await Promise.all([
+        askAsVisitor({ site, otherName, patience }),
+        rehearsal ? askRehearsedNames(names, rehearsal.nameServers) : askNames(names),
+        askInside(stack),
+        pinOf(settings.text("pinnedRelease")),
+        rehearsal ? notPartOfARehearsal() : asksAws(stack),
+    ]);
+    return answers.flat();
+}
+
+/** A pin is what somebody has set, and easily forgets. */
+function pinOf(release: string): Line[] {
+    return release === ""
+        ? []
+        : [
+              {
+                  id: "release.pin",
+                  title: "Pin",
+                  state: "warning",
+                  value: `${release} is pinned, so no update brings another release`,
+                  remedy: "pulumi config rm pinnedRelease and npm run up end it",
+              },
+          ];
+}
+
+function notPartOfARehearsal(): Line[] {
+    return [
+        ["dns.system", "Resolver"],
+        ["dns.public", "Resolvers"],
+        ["dns.delegation", "Delegation"],
+        ["aws", "AWS"],
+    ].map(([id, title]) => ({ id: id!, title: title!, state: "aside", value: "not part of a rehearsal" }));
+}

@@ -1,0 +1,139 @@
+import { get, Visitor, type Answer, type Site } from "../stack/site-health";
+import { firstLines, lineOf, type Line } from "./line";
+
+/** What visitors see who ask the server by the site's names, whether these lead to it or not. */
+export interface Visited {
+    site: Site;
+    /** The name that redirects to the site's. */
+    otherName: string;
+    /** Seconds that the first page may take; a healthy site's take less than three. */
+    patience: number;
+}
+
+/** Days. The server renews earlier; from here on somebody must. Half of what a certificate of six days has left at its renewal. */
+const leastDays = 1;
+
+/** Asks the site from outside: its page, its health path, its certificate, and both names by HTTP and HTTPS. */
+export async function askAsVisitor({ site, otherName, patience }: Visited): Promise<Line[]> {
+    return (
+        await Promise.all([
+            lineOf("outside.page", "Page", () => getPage(site, patience)),
+            lineOf("outside.health", "Health", () => getHealth(site)),
+            lineOf("outside.names", "Names", () => askNames(site, otherName)),
+            ...(site.https ? [lineOf("outside.https", "HTTPS", () => askCertificate(site, otherName))] : []),
+        ])
+    ).map((line) =>
+        line.state === "problem" ? { remedy: "npm run up mends what it can; npm run logs", ...line } : line,
+    );
+}
+
+/**
+ * @param patience seconds that a request may take: the first page after a release may make what later ones find
+ * @throws Error if visitors get no answer, or one that says that the site is broken
+ */
+export async function getPage(site: Site, patience: number): Promise<{ value: string }> {
+    const { url, status, body, milliseconds, fault, distrust } = await new Visitor(site).get("/", patience * 1000);
+    if (fault) {
+        throw new Error(`${url} at ${site.address}: no browser accepts it: ${fault}`);
+    }
+    // A redirect is fine, to a log-in page for example, and so is a site that has no page there, such as an API.
+    if (status >= 500 || (status === 200 && body === "")) {
+        throw new Error(`GET ${url} at ${site.address} answers ${status} with ${body.length} bytes`);
+    }
+    const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1].trim();
+    const slow = milliseconds > 3000 ? ", which is slow" : "";
+    const distrusted = distrust ? `; this computer does not trust the certificate (${distrust})` : "";
+    return {
+        value: `${url} at ${site.address}: ${status}, ${title ? `“${title}”, ` : ""}${body.length} bytes in ${milliseconds} ms${slow}${distrusted}`,
+    };
+}
+
+async function getHealth(site: Site): Promise<{ value: string }> {
+    const { status, body, milliseconds } = await new Visitor(site).get(site.healthPath);
+    if (status !== 200) {
+        throw new Error(`GET ${site.healthPath} answers ${status}: ${body.trim().slice(0, 200)}`);
+    }
+    return { value: `${site.healthPath}: 200 in ${milliseconds} ms` };
+}
+
+/** Both names by HTTP and HTTPS: each must answer, or lead to the site's own name in at most one redirect. */
+async function askNames(site: Site, otherName: string): Promise<{ value: string }> {
+    const visitor = new Visitor(site);
+    await visitor.get("/");
+    const secure = site.https && visitor.withoutHttps === undefined;
+    const home = `${secure ? "https" : "http"}://${site.host}/`;
+    const asked = [site.host, otherName].flatMap((host) => [
+        { host, secure: false },
+        ...(secure ? [{ host, secure }] : []),
+    ]);
+    const wrong = await Promise.all(
+        asked.map(async ({ host, secure }) => {
+            const url = `${secure ? "https" : "http"}://${host}/`;
+            return get({ ...site, host }, "/", 10_000, secure).then(
+                (answer) => (url === home ? undefined : wrongRedirect(url, answer, home)),
+                (error: unknown) => `${url} does not answer: ${firstLines(error)}`,
+            );
+        }),
+    );
+    const sentences = wrong.filter((sentence) => sentence !== undefined);
+    if (sentences.length > 0) {
+        throw new Error(sentences.join("; "));
+    }
+    const schemes = secure ? "by HTTP and HTTPS" : "by HTTP";
+    return { value: `${site.host} and ${otherName}, ${schemes}, lead to ${home} (asked at ${site.address})` };
+}
+
+/** What is wrong with an answer that must be a redirect to the site's own name; undefined if nothing is. */
+export function wrongRedirect(
+    url: string,
+    answer: Pick<Answer, "status" | "location">,
+    home: string,
+): string | undefined {
+    const { status, location } = answer;
+    if ([301, 302, 307, 308].includes(status) && location?.startsWith(home)) {
+        return undefined;
+    }
+    return `${url} answers ${status}${location ? ` and leads to ${location}` : ""}; expected a redirect to ${home}`;
+}
+
+async function askCertificate(site: Site, otherName: string): Promise<Partial<Line> & { value: string }> {
+    const visitor = new Visitor(site);
+    const { certificate, fault, distrust } = await visitor.get(site.healthPath);
+    return visitor.withoutHttps === undefined && certificate
+        ? judgeCertificate({ ...certificate, fault, distrust }, [site.host, otherName])
+        : {
+              state: "warning",
+              value: `visitors get no HTTPS yet: ${visitor.withoutHttps}`,
+              remedy: "the line Certificate has what the server waits for",
+          };
+}
+
+/**
+ * A certificate as visitors get it.
+ *
+ * @param now milliseconds since 1970
+ */
+export function judgeCertificate(
+    shown: { names: string[]; end: Date; fault?: string; distrust?: string },
+    names: string[],
+    now = Date.now(),
+): Partial<Line> & { value: string } {
+    const days = Math.floor((shown.end.getTime() - now) / 86_400_000);
+    const until = `until ${shown.end.toISOString().slice(0, 16).replace("T", " ")} UTC, ${days} days left`;
+    const missing = names.filter((name) => !shown.names.includes(name));
+    const faults = [
+        ...(shown.fault ? [shown.fault] : []),
+        ...(shown.distrust ? [`this computer does not trust who has signed it (${shown.distrust})`] : []),
+        ...(missing.length > 0 ? [`it is not for ${missing.join(" and ")}`] : []),
+        ...(!shown.fault && days < leastDays ? ["it was not renewed"] : []),
+    ];
+    const value = `${shown.names.join(", ")}, ${until}`;
+    return faults.length > 0
+        ? {
+              state: "problem",
+              value: `${faults.join("; ")}: ${value}`,
+              limit: `${leastDays} day`,
+              remedy: "npm run logs -- certificate; docs/https.md",
+          }
+        : { value, limit: `${leastDays} day` };
+}
