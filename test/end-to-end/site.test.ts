@@ -70,6 +70,29 @@ describe("the site, from the first up to the end", function () {
         assert.match(output, /✓ Page +https:\/\/www\.foobar\.com\/(?!.*does not trust)/);
     });
 
+    it("says how it is, with nothing wrong, and what no rehearsal has", async () => {
+        const { code, output } = await clone.tryNpm("local:status", ["--json"]);
+        assert.equal(code, 0, output);
+        const { lines } = JSON.parse(output) as { lines: { id: string; state: string; value: string }[] };
+        const states = Object.fromEntries(lines.map(({ id, state }) => [id, state]));
+        assert.deepEqual([states["dns.delegation"], states["aws"]], ["aside", "aside"]);
+        const topics = [
+            "outside.names",
+            "outside.https",
+            "service.MySQL",
+            "disk.data",
+            "requests.errors",
+            "backup.newest",
+        ];
+        topics.forEach((id) => assert.equal(states[id], "ok", output));
+        // Each topic has found what it asks for.
+        assert.deepEqual(
+            lines.filter(({ state }) => state === "unknown"),
+            [],
+        );
+        await clone.onServer("test $(sudo sed --quiet '/ 200$/p' /srv/data/state/watch/heartbeats | wc --lines) -gt 0");
+    });
+
     it("has its names from an authoritative server: www → apex → address", async () => {
         const dns = resolver(dnsAddress);
         assert.deepEqual(await dns.resolveCname(www), ["foobar.com"]);
@@ -104,6 +127,10 @@ describe("the site, from the first up to the end", function () {
             const page = await home();
             assert.equal(page.status, 503);
             assert.equal(page.headers["retry-after"], "5");
+            const { code, output } = await clone.tryNpm("local:status");
+            assert.equal(code, 1, output);
+            assert.match(output, /✗ Application +application@blue\.service is stopped.*since.*\n +→ npm run up/);
+            assert.match(output, /✗ Page +.* answers 503/);
         } finally {
             await clone.onServer("sudo systemctl start application@blue");
         }
@@ -212,7 +239,7 @@ describe("the site, from the first up to the end", function () {
         const reason = /(www\.)?foobar\.com does not lead here yet: .*198\.51\.100\.99/;
         assert.match(output, new RegExp(`HTTPS is not there yet: ${reason.source}`));
         const status = await clone.tryNpm("local:status");
-        assert.match(status.output, new RegExp(`… Certificate +.*${reason.source}`));
+        assert.match(status.output, new RegExp(`! Certificate +.*${reason.source}`));
         assert.equal((await home()).status, 200);
         assert.match(await clone.npm("preview", "--stack", "local", "--", "--suppress-outputs"), reason);
         assert.match(await clone.onServer("sudo journalctl --identifier certificate --no-pager"), reason);
@@ -387,7 +414,7 @@ describe("the site, from the first up to the end", function () {
 
     const protection = (value: "true" | "false") => set("terminationProtection", value);
     const lasting =
-        "-not -name reserve -not -path 'state/backup/[!r]*' -not -path 'state/certificate/*' -not -path '*/certbot/logs/*'";
+        "-not -name reserve -not -path 'state/backup/[!r]*' -not -path 'state/certificate/*' -not -path 'state/watch/*' -not -path '*/certbot/logs/*'";
     /** All that no update makes again: every row and definition; every file, with owner, mode, time and content; the state. */
     const everything = () =>
         clone.onServer(

@@ -15,7 +15,7 @@ source "$here/database.sh"
 
 # They stop, and are not started again: their timers do that, or whoever has begun a command (npm run exec).
 # A pattern for what not every stack has.
-others=('application-job@*.service' 'application-exec-*.service' backup.service backup-verify.service disk-space.service 'certificate*.service')
+others=('application-job@*.service' 'application-exec-*.service' backup.service backup-verify.service disk-space.service watch.service 'certificate*.service')
 # For functions of lib.sh.
 # shellcheck disable=SC2034
 while_held=yes
