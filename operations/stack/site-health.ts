@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkServerIdentity, rootCertificates, type TLSSocket } from "node:tls";
+import { checkServerIdentity, connect, rootCertificates, type TLSSocket } from "node:tls";
 
 /** A site, reached at its server's address, because its name may point elsewhere, or nowhere yet. */
 export interface Site {
@@ -32,8 +32,6 @@ export interface Answer {
     fault?: string;
     /** Why this computer does not trust who has signed the certificate, as OpenSSL's code. */
     distrust?: string;
-    /** What the certificate says of itself; undefined without TLS. */
-    certificate?: { names: string[]; end: Date };
 }
 
 /**
@@ -43,7 +41,7 @@ export interface Answer {
  * @param secure whether to ask by HTTPS. A certificate that is not good is told with the answer, and fails nothing
  */
 export function get(site: Site, path: string, timeout: number, secure: boolean): Promise<Answer> {
-    const { address, host, roots = [] } = site;
+    const { address, host } = site;
     const begin = Date.now();
     const options = { host: address, path, headers: { Host: host }, timeout, agent: false as const };
     return new Promise((resolve, reject) => {
@@ -51,14 +49,11 @@ export function get(site: Site, path: string, timeout: number, secure: boolean):
             ? https.get({
                   ...options,
                   port: site.httpsPort ?? 443,
-                  servername: host,
-                  // Given any, Node.js forgets its own, and NODE_EXTRA_CA_CERTS.
-                  ...(roots.length > 0 && { ca: [...rootCertificates, ...roots] }),
-                  rejectUnauthorized: false,
+                  ...tlsOptions(site),
               })
             : http.get({ ...options, port: site.port ?? 80 });
         request.on("response", (response) => {
-            const trust = secure ? judge(response.socket as TLSSocket, host) : {};
+            const { fault, distrust }: Partial<Judgement> = secure ? judge(response.socket as TLSSocket, host) : {};
             let body = "";
             response.setEncoding("utf8");
             response.on("data", (chunk: string) => (body += chunk));
@@ -70,7 +65,8 @@ export function get(site: Site, path: string, timeout: number, secure: boolean):
                     body,
                     milliseconds: Date.now() - begin,
                     location: response.headers.location,
-                    ...trust,
+                    fault,
+                    distrust,
                 }),
             );
         });
@@ -79,13 +75,42 @@ export function get(site: Site, path: string, timeout: number, secure: boolean):
     });
 }
 
+function tlsOptions({ host, roots = [] }: Site) {
+    return {
+        servername: host,
+        // Given any, Node.js forgets its own, and NODE_EXTRA_CA_CERTS.
+        ...(roots.length > 0 && { ca: [...rootCertificates, ...roots] }),
+        rejectUnauthorized: false,
+    };
+}
+
+/**
+ * The certificate that visitors get, and what is wrong with it. Asks for no page, so the application may be down.
+ *
+ * @param timeout milliseconds that the server may stay silent
+ */
+export function getCertificate(site: Site, timeout: number): Promise<Judgement> {
+    return new Promise((resolve, reject) => {
+        const { address, host, httpsPort = 443 } = site;
+        const socket = connect({ host: address, port: httpsPort, timeout, ...tlsOptions(site) });
+        socket.on("secureConnect", () => {
+            resolve(judge(socket, host));
+            socket.destroy();
+        });
+        socket.on("timeout", () => socket.destroy(new Error(`no answer from ${address} in ${timeout} ms`)));
+        socket.on("error", (error) => reject(inOneLine(error)));
+    });
+}
+
+type Judgement = Pick<Answer, "fault" | "distrust"> & { certificate: { names: string[]; end: Date } };
+
 /** OpenSSL's errors are long; what the server has against the handshake is in the middle. */
 function inOneLine(error: Error): Error {
     const [, reason] = /:SSL routines:[^:]*:([^:]+):/.exec(error.message) ?? [];
     return reason ? new Error(`no connection by TLS: ${reason}`) : error;
 }
 
-function judge(socket: TLSSocket, host: string): Pick<Answer, "fault" | "distrust" | "certificate"> {
+function judge(socket: TLSSocket, host: string): Judgement {
     const certificate = socket.getPeerCertificate();
     const names = (certificate.subjectaltname ?? "").split(", ").flatMap((name) => /^DNS:(.*)$/.exec(name)?.[1] ?? []);
     const shown = { certificate: { names, end: new Date(certificate.valid_to) } };

@@ -1,4 +1,4 @@
-import { get, Visitor, type Answer, type Site } from "../stack/site-health";
+import { get, getCertificate, Visitor, type Answer, type Site } from "../stack/site-health";
 import { firstLines, lineOf, type Line } from "./line";
 
 /** What visitors see who ask the server by the site's names, whether these lead to it or not. */
@@ -56,26 +56,29 @@ async function getHealth(site: Site): Promise<{ value: string }> {
     return { value: `${site.healthPath}: 200 in ${milliseconds} ms` };
 }
 
-/** Both names by HTTP and HTTPS: each must answer, or lead to the site's own name in at most one redirect. */
+/**
+ * Both names by HTTP and HTTPS: each must lead to the site's own in one redirect. Nginx answers all of them by itself, whatever
+ * the application does; the site's own is the page's check.
+ */
 async function askNames(site: Site, otherName: string): Promise<{ value: string }> {
-    const visitor = new Visitor(site);
-    await visitor.get("/");
-    const secure = site.https && visitor.withoutHttps === undefined;
-    const home = `${secure ? "https" : "http"}://${site.host}/`;
-    const asked = [site.host, otherName].flatMap((host) => [
-        { host, secure: false },
-        ...(secure ? [{ host, secure }] : []),
+    const ask = (host: string, secure: boolean) => get({ ...site, host }, "/", 5_000, secure).catch(firstLines);
+    const [plain, otherPlain, otherSecure] = await Promise.all([
+        ask(site.host, false),
+        ask(otherName, false),
+        site.https ? ask(otherName, true) : "HTTPS is off",
     ]);
-    const wrong = await Promise.all(
-        asked.map(async ({ host, secure }) => {
-            const url = `${secure ? "https" : "http"}://${host}/`;
-            return get({ ...site, host }, "/", 10_000, secure).then(
-                (answer) => (url === home ? undefined : wrongRedirect(url, answer, home)),
-                (error: unknown) => `${url} does not answer: ${firstLines(error)}`,
-            );
-        }),
+    // As long as there is no certificate, visitors have no HTTPS, and nothing leads there.
+    const secure =
+        typeof otherSecure !== "string" || (typeof plain !== "string" && /^https:/.test(plain.location ?? ""));
+    const home = `${secure ? "https" : "http"}://${site.host}/`;
+    const answers: [string, Answer | string][] = [
+        ...(secure ? [[`http://${site.host}/`, plain] as [string, Answer | string]] : []),
+        [`http://${otherName}/`, otherPlain],
+        ...(secure ? [[`https://${otherName}/`, otherSecure] as [string, Answer | string]] : []),
+    ];
+    const sentences = answers.flatMap(([url, answer]) =>
+        typeof answer === "string" ? `${url} does not answer: ${answer}` : (wrongRedirect(url, answer, home) ?? []),
     );
-    const sentences = wrong.filter((sentence) => sentence !== undefined);
     if (sentences.length > 0) {
         throw new Error(sentences.join("; "));
     }
@@ -97,15 +100,17 @@ export function wrongRedirect(
 }
 
 async function askCertificate(site: Site, otherName: string): Promise<Partial<Line> & { value: string }> {
-    const visitor = new Visitor(site);
-    const { certificate, fault, distrust } = await visitor.get(site.healthPath);
-    return visitor.withoutHttps === undefined && certificate
-        ? judgeCertificate({ ...certificate, fault, distrust }, [site.host, otherName])
-        : {
-              state: "warning",
-              value: `visitors get no HTTPS yet: ${visitor.withoutHttps}`,
-              remedy: "the line Certificate has what the server waits for",
-          };
+    try {
+        const { certificate, fault, distrust } = await getCertificate(site, 5_000);
+        return judgeCertificate({ ...certificate, fault, distrust }, [site.host, otherName]);
+    } catch (error) {
+        const { location } = await get(site, "/", 5_000, false);
+        if (location?.startsWith("https:")) {
+            throw error;
+        }
+        const remedy = "the line Certificate has what the server waits for";
+        return { state: "warning", value: `visitors get no HTTPS yet: ${firstLines(error)}`, remedy };
+    }
 }
 
 /**

@@ -212,6 +212,12 @@ describe("The server's check of itself", function () {
             assert.deepEqual([memory(500), memory(80), memory(20)], ["ok", "warning", "problem"]);
         });
 
+        it("load by the processors, but not that of the computer on which a machine runs", () => {
+            const load = (average: number, container: string) =>
+                judge("memory", `memory.load(${average}, 2, ${container})`)[0]!.state;
+            assert.deepEqual([load(3.9, "False"), load(4.1, "False"), load(4.1, "True")], ["ok", "warning", "ok"]);
+        });
+
         it("connections of all and of each account, and queries that do not end", () => {
             const rows = (blue: number, endless = 0) =>
                 `[["limits", "100", "40"], ["account", "root", "3", "0", "0"], ["account", "app_deploy", "1", "1", "1"],` +
@@ -276,7 +282,7 @@ describe("The server's check of itself", function () {
         it("volumes by space and by inodes", () => {
             assert.deepEqual(
                 judge("disks", 'disks.space("data", True, 100, 2048)').map(({ state, value }) => [state, value]),
-                [["problem", "95 % used, 0.1 of 2.0 GiB free"]],
+                [["problem", "95 % used, 100 MiB of 2.0 GiB free"]],
             );
             const inodes = (files: number, free: number) =>
                 `disks.inodes("files", type("", (), {"f_files": ${files}, "f_favail": ${free}}))[0]`;
@@ -361,14 +367,19 @@ describe("The server's check of itself", function () {
         it("remembers since when a line is as it is, as long as it stays so", () => {
             const folder = altered({ fine, wrong });
             const root = scratch();
-            const ask = () =>
-                JSON.parse(run(folder, root)) as {
+            const ask = (...parameters: string[]) =>
+                JSON.parse(run(folder, root, ...parameters)) as {
                     at: string;
                     lines: { id: string; state: string; since: string | null }[];
                 };
             const keep = (answer: object) =>
                 write(root, { "srv/data/state/watch/latest.json": JSON.stringify(answer) });
-            const first = ask();
+            const first = ask("--kept");
+            // Who only looks does not know since when.
+            assert.deepEqual(
+                ask().lines.map(({ since }) => since),
+                [null, null],
+            );
             assert.deepEqual(
                 first.lines.map(({ since }) => since),
                 [null, first.at],
@@ -381,7 +392,7 @@ describe("The server's check of itself", function () {
             );
             // What was another way is so from now on.
             keep({ ...first, lines: first.lines.map((line) => ({ ...line, state: "warning", since })) });
-            const changed = ask();
+            const changed = ask("--kept");
             assert.deepEqual(
                 changed.lines.map(({ since }) => since),
                 [changed.at, changed.at],

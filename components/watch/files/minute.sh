@@ -49,7 +49,7 @@ check() {
   local found=/run/simple-web-stack/watch
   install -d -m 0700 "$found"
   if updates_are_old && python3 -B "$here/updates.py" "$updates" > "$found/updates"; then with_reserve keep "$updates" < "$found/updates"; fi
-  python3 -B "$here/check.py" > "$found/latest"
+  python3 -B "$here/check.py" --kept > "$found/latest"
   with_reserve keep "$latest" < "$found/latest"
   if [[ -e /etc/simple-web-stack/watch/metrics && -e $here/send.py ]]; then timeout 60 python3 -B "$here/send.py" < "$latest"; fi
 }

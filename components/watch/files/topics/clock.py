@@ -10,7 +10,7 @@ STARTING = 900
 def lines():
     with open("/proc/uptime") as file:
         running = float(file.read().split()[0])
-    container = shell.subprocess.run(["systemd-detect-virt", "--quiet", "--container"], check=False).returncode == 0
+    container = shell.in_container()
     said = {} if container else properties(shell.output(["timedatectl", "show", "--property=NTPSynchronized"]))
     return [judge(said, container, running)]
 

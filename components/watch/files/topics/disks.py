@@ -35,10 +35,14 @@ def lines():
 
 
 def space(name, low, free, size):
-    value = f"{100 - 100 * free / max(1, size):.0f} % used, {free / 1024:.1f} of {size / 1024:.1f} GiB free"
-    limit = f"{min(size / 10240, 5):.1f} GiB free"
+    value = f"{100 - 100 * free / max(1, size):.0f} % used, {amount(free)} of {amount(size)} free"
+    limit = f"{amount(min(size / 10, 5 * 1024))} free"
     state = line.PROBLEM if low else line.OK
     return line.Line(f"disk.{name}", f"{name.capitalize()} volume", state, value, limit, remedy=REMEDIES[name] if low else None)
+
+
+def amount(mebibytes):
+    return f"{mebibytes:.0f} MiB" if mebibytes < 1024 else f"{mebibytes / 1024:.1f} GiB"
 
 
 def inodes(name, found):

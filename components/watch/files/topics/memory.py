@@ -2,7 +2,7 @@
 
 import os
 
-from . import line
+from . import line, shell
 
 # Of a hundred. What the kernel can give back, such as its cache of files, does not count as used.
 MUCH = 90
@@ -15,7 +15,7 @@ MUCH_LOAD = 2
 def lines():
     with open("/proc/meminfo") as file:
         yield memory(file.read())
-    yield load(os.getloadavg()[1], len(os.sched_getaffinity(0)))
+    yield load(os.getloadavg()[1], len(os.sched_getaffinity(0)), shell.in_container())
 
 
 def memory(text):
@@ -28,7 +28,9 @@ def memory(text):
     return line.Line("memory.used", "Memory", state, value, f"{TOO_MUCH} %", remedy=remedy, metrics={"MemoryUsed": round(used, 1)})
 
 
-def load(average, processors):
+def load(average, processors, container):
+    if container:
+        return line.Line("load", "Load", line.OK, f"{average:.1f} in five minutes, of the computer on which this machine runs")
     state = line.WARNING if average > MUCH_LOAD * processors else line.OK
     remedy = None if state == line.OK else "systemd-cgtop shows who; a larger instanceType if visitors are"
     return line.Line("load", "Load", state, f"{average:.1f} in five minutes, on {processors} processors", f"{MUCH_LOAD * processors}", remedy=remedy)

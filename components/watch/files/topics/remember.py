@@ -6,9 +6,11 @@ from . import line
 from .places import STATE
 
 
-def with_times(lines, now, previous=None):
-    """The lines, each with the time from which on it has its state."""
-    before = known() if previous is None else previous
+def with_times(lines, now=None):
+    """The lines, each with the time from which on it has its state.
+
+    NOW is for the check that is kept: what it sees first is so from now on. In any other one, nobody knows since when."""
+    before = known()
     return [each if each.since is not None else each._replace(since=since(each, before, now)) for each in lines]
 
 
