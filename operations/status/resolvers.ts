@@ -10,7 +10,7 @@ export type Said =
     | { answered: false; why: string };
 
 /** Milliseconds. A name server that takes longer makes visitors wait. */
-const patience = 2500;
+const usualPatience = 2500;
 
 /** What the name server itself says, in the codes of Node.js. Any other error comes from the way to it. */
 const answersOfServers = new Set(["ENOTFOUND", "ENODATA", "ESERVFAIL", "EREFUSED", "EFORMERR", "ENOTIMP"]);
@@ -18,8 +18,8 @@ const answersOfServers = new Set(["ENOTFOUND", "ENODATA", "ESERVFAIL", "EREFUSED
 /** Who is asked: a server that knows one zone, or a resolver that knows the world. */
 export type Kind = "authoritative" | "resolver";
 
-export function resolverOf(servers?: string[]): Resolver {
-    const resolver = new Resolver({ timeout: patience, tries: 1 });
+export function resolverOf(servers?: string[], timeout = usualPatience): Resolver {
+    const resolver = new Resolver({ timeout, tries: 1 });
     if (servers) {
         resolver.setServers(servers);
     }
@@ -31,9 +31,15 @@ export function resolverOf(servers?: string[]): Resolver {
  * that says that there is no such name counts, because some visitors are told that.
  *
  * @param servers addresses
+ * @param patience milliseconds for each
  */
-export async function askServers(domain: string, servers: string[], kind: Kind): Promise<Said> {
-    const all = await Promise.all(servers.map((server) => ask(domain, server, kind)));
+export async function askServers(
+    domain: string,
+    servers: string[],
+    kind: Kind,
+    patience = usualPatience,
+): Promise<Said> {
+    const all = await Promise.all(servers.map((server) => ask(domain, resolverOf([server], patience), kind)));
     const refusal = all.find((said) => said.answered && "error" in said);
     const answers = all.filter((said) => "www" in said);
     if (refusal !== undefined || answers.length === 0) {
@@ -46,8 +52,7 @@ export async function askServers(domain: string, servers: string[], kind: Kind):
     };
 }
 
-async function ask(domain: string, server: string, kind: Kind): Promise<Said> {
-    const resolver = resolverOf([server]);
+async function ask(domain: string, resolver: Resolver, kind: Kind): Promise<Said> {
     try {
         const [www, addresses] = await Promise.all([aliasOf(resolver, `www.${domain}`), resolver.resolve4(domain)]);
         return { answered: true, www, addresses };

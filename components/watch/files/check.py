@@ -106,13 +106,13 @@ def answer(kept):
     metrics = {"Problems": sum(each.state == line.PROBLEM for each in lines)}
     for each in lines:
         metrics.update(each.metrics or {})
-    return {"at": line.iso(at), "lines": [each.shown() for each in lines], "metrics": metrics}
+    return {"at": line.iso(at), "lines": [each.fields() for each in lines], "metrics": metrics}
 
 
 if __name__ == "__main__":
     if sys.argv[1:] not in ([], ["--kept"]):
         # One topic, with what goes wrong in it.
-        for shown in importlib.import_module(f"topics.{sys.argv[1]}").lines():
-            print(json.dumps(shown.shown()))
+        for found in importlib.import_module(f"topics.{sys.argv[1]}").lines():
+            print(json.dumps(found.fields()))
     else:
         print(json.dumps(answer(kept=len(sys.argv) > 1), separators=(",", ":")))

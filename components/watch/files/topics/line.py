@@ -30,14 +30,18 @@ class Line(NamedTuple):
     # Numbers for CloudWatch.
     metrics: Optional[dict] = None
 
-    def shown(self):
-        fields = self._asdict()
-        del fields["metrics"]
-        return {**fields, "since": None if self.since is None else iso(self.since)}
+    def fields(self):
+        found = self._asdict()
+        del found["metrics"]
+        return {**found, "since": None if self.since is None else iso(self.since)}
 
 
 def iso(seconds):
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def shown(seconds):
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def seconds_of(time):

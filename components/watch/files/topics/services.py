@@ -30,7 +30,8 @@ def lines():
         return
     yield from tell(answer, units, expectations())
     if answer.get("certificate"):
-        yield from certificate.lines(answer["certificate"])
+        broken = [reason for reason in answer["reasons"] if reason["kind"] == "certificate"]
+        yield from certificate.lines(answer["certificate"], broken=remedy_of(broken[0]) if broken else None)
 
 
 def tell(answer, units, asked):
@@ -38,7 +39,8 @@ def tell(answer, units, asked):
     busy = answer["busy"]
     if busy:
         yield line.Line("services.work", "At work", line.OK, "a deploy, maintenance, restore or set-up is running on the server")
-    reasons = list(answer["reasons"])
+    # What is wrong with the certificate, its own line says.
+    reasons = [reason for reason in answer["reasons"] if reason["kind"] != "certificate" or not answer.get("certificate")]
     for title, unit in units:
         own = [reason for reason in reasons if reason["what"].startswith(f"{unit['Id']} ")]
         reasons = [reason for reason in reasons if reason not in own]

@@ -53,5 +53,5 @@ def announcement(file, now):
     except (OSError, ValueError, IndexError):
         end = 0
     going = now < end
-    value = f"until {line.iso(end)} at the latest; alarms do not ring for it" if going else "none"
+    value = f"until {line.shown(end)} at the latest; alarms do not ring for it" if going else "none"
     return line.Line("watch.announced", "Announced work", line.OK, value, metrics={"Announced": int(going)})
