@@ -5,12 +5,15 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+# shellcheck source=../../server-step/files/announce.sh
+source "$here/../../server-step/files/announce.sh"
 # shellcheck source=repository.sh
 source "$here/repository.sh"
 # shellcheck source=../../server-step/files/database.sh
 source "$here/../../server-step/files/database.sh"
 
 hold_backup_lock 3600 "an hour"
+announce_work 60
 begin=$(date +%s)
 run=$(date --utc --date "@$begin" +%Y%m%dT%H%M%SZ)
 open_repository 60

@@ -23,6 +23,7 @@ source /etc/simple-web-stack/backup/application
 wanted=$1 part=$2
 begin=$(date +%s)
 hold_lock deploy 5 "a deploy, restore or import is running on the server; restore when it has ended"
+announce_work 60
 
 # ── a database that answers ──────────────────────────────────────────────────────────────────────────────────
 if ! has_mysql; then

@@ -9,15 +9,18 @@
 source "$(dirname "${BASH_SOURCE[0]}")/application-units.sh"
 # shellcheck source=reserve.sh
 source "$(dirname "${BASH_SOURCE[0]}")/reserve.sh"
+# shellcheck source=announce.sh
+source "$(dirname "${BASH_SOURCE[0]}")/announce.sh"
 
 journal=${state:?}/journal
 # While this file exists, Nginx answers 503 in place of the application. In /run, so that a reboot removes it.
 paused=/run/simple-web-stack/paused
 
-# Takes the lock, then ends or undoes what a script that was killed has left.
+# Takes the lock, announces the work, then ends or undoes what a script that was killed has left.
 # usage: begin_work SECONDS [MESSAGE]
 begin_work() {
   hold_lock deploy "$@"
+  announce_work 60
   bash "$(dirname "${BASH_SOURCE[0]}")/recover.sh" locked
 }
 

@@ -6,10 +6,13 @@ here=$(dirname "$(realpath "$0")")
 library=$here/../../..
 # shellcheck source=../../../server-step/files/lib.sh
 source "$library/server-step/files/lib.sh"
+# shellcheck source=../../../server-step/files/announce.sh
+source "$library/server-step/files/announce.sh"
 # shellcheck source=services.sh
 source "$here/services.sh"
 
 hold_lock maintenance 0
+announce_work 60
 bash "$library/server-step/files/recover.sh"
 mode=$1
 shift
