@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AccessSettings, readAccessSettings } from "./settings/access";
+import { AlarmSettings, readAlarmSettings } from "./settings/alarms";
 import { ApplicationSettings, readApplicationSettings } from "./settings/application";
 import { BackupSettings, readBackupSettings } from "./settings/backup";
 import { HttpsSettings, readHttpsSettings } from "./settings/https";
@@ -17,6 +18,7 @@ export interface Configuration {
     access: AccessSettings;
     application: ApplicationSettings;
     backup: BackupSettings;
+    alarms: AlarmSettings;
 }
 
 /** A check of what the settings lead to, such as the files of a release. Some of the settings may be invalid. */
@@ -57,6 +59,7 @@ function readAll(reader: SettingsReader, projectFolder: string): Configuration {
         access: readAccessSettings(reader),
         application,
         backup: readBackupSettings(reader),
+        alarms: readAlarmSettings(reader, server.region, application.healthPath),
     };
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Alarms, daysToRenew, describeRecipients, metricsPackages, ServerMetrics } from "./components/alarms";
 import { Application } from "./components/application";
 import { problemsOfRelease } from "./components/application/release-files";
 import { ApplicationServer } from "./components/application-server";
@@ -13,6 +14,7 @@ import { DatabaseRemoval } from "./components/mysql/removal";
 import { Network } from "./components/network";
 import { Nginx, NginxLimits } from "./components/nginx";
 import { Server } from "./components/server";
+import { ServerRole } from "./components/server/role";
 import { ServerFiles } from "./components/server-step/server-files";
 import { System } from "./components/system";
 import { Watch } from "./components/watch";
@@ -26,6 +28,7 @@ const {
     access,
     application: applicationSettings,
     backup,
+    alarms: alarmSettings,
 } = readConfiguration(({ application }) => problemsOfRelease(application));
 // The data folder of MySQL's package; Ubuntu's AppArmor profile allows no other.
 const dataMountPoint = "/var/lib/mysql";
@@ -38,9 +41,19 @@ const network = new Network("network", {
     availabilityZones: serverSettings.availabilityZones,
     protectedZone: serverSettings.protectData ? serverSettings.availabilityZone : undefined,
 });
-const storage = backup.enabled
-    ? new BackupStorage("backups", { ...backup, protect: serverSettings.protectData })
-    : undefined;
+const role = backup.enabled || alarmSettings.enabled ? new ServerRole("server") : undefined;
+const storage =
+    role && backup.enabled
+        ? new BackupStorage("backups", { ...backup, role: role.role, protect: serverSettings.protectData })
+        : undefined;
+const metrics =
+    role && alarmSettings.enabled
+        ? new ServerMetrics("metrics", {
+              role: role.role,
+              region: serverSettings.region,
+              endpoint: alarmSettings.endpoint,
+          })
+        : undefined;
 // A tag that only this stack's data and files volumes have.
 const snapshotTags = { Snapshots: `${pulumi.getProject()}-${pulumi.getStack()}` };
 const server = new Server("server", {
@@ -50,7 +63,8 @@ const server = new Server("server", {
     network,
     dataMountPoint,
     filesMountPoint,
-    ...(storage && { instanceProfile: storage.instanceProfile, volumeTags: snapshotTags }),
+    ...(role && { instanceProfile: role.instanceProfile }),
+    ...(storage && { volumeTags: snapshotTags }),
 });
 const snapshots = backup.enabled
     ? new VolumeSnapshots("snapshots", {
@@ -86,7 +100,11 @@ const system = new System(
         connectionsPerAddress: access.connectionsPerAddress,
         trustedProxies: access.trustedProxies,
         applicationServer: applicationSettings.server,
-        applicationPackages: [...applicationSettings.systemPackages, ...(backup.enabled ? backupPackages : [])],
+        applicationPackages: [
+            ...applicationSettings.systemPackages,
+            ...(backup.enabled ? backupPackages : []),
+            ...(alarmSettings.enabled ? metricsPackages : []),
+        ],
     },
     { dependsOn: [files.uploaded, server.ready] },
 );
@@ -155,7 +173,7 @@ const certificate = new Certificate(
 // It asks for what all steps before it have set up.
 const watch = new Watch(
     "watch",
-    { server: server.access },
+    { server: server.access, metrics },
     {
         dependsOn: [
             application.accepted,
@@ -163,6 +181,7 @@ const watch = new Watch(
             nginxLimits.applied,
             certificate.applied,
             ...(backups ? [backups.applied] : []),
+            ...(metrics ? [metrics.permission] : []),
         ],
     },
 );
@@ -175,8 +194,22 @@ const removal = mysql
           // A last backup is made.
           { dependsOn: [application.accepted, ...(backups ? [backups.applied] : [])] },
       );
+const alarms = metrics
+    ? new Alarms("alarms", {
+          settings: alarmSettings,
+          region: serverSettings.region,
+          site: { host: site.canonicalDomain, https: https.enabled, healthPath: applicationSettings.healthPath },
+          server: {
+              instanceId: server.access.instanceId,
+              backupHours: backup.enabled ? backup.hours : undefined,
+              certificateDays: https.enabled ? daysToRenew(https.acmeProfile) : undefined,
+              sending: watch.applied,
+          },
+      })
+    : undefined;
 const all = [
     network,
+    role,
     storage,
     server,
     snapshots,
@@ -192,6 +225,8 @@ const all = [
     backups,
     watch,
     removal,
+    metrics,
+    alarms,
 ];
 new DestroyGuard("destroy-guard", {
     active: serverSettings.protectData || serverSettings.terminationProtection,
@@ -216,3 +251,7 @@ export const hostKey = server.hostKey;
 export const backupRepository = storage?.repository;
 /** Identity of the backups' repository, which no other one may replace by itself; undefined without backups. */
 export const backupRepositoryId = backups?.repositoryId;
+/** Id of the server's EC2 instance. */
+export const serverInstanceId = server.access.instanceId;
+/** Says who gets the alarms, and what is missing for it. */
+export const alarmNotice = alarms?.notice ?? describeRecipients({}, []);

@@ -1,4 +1,5 @@
 import { SettingsReader } from "./reader";
+import { serviceAddress } from "./service-address";
 
 /** What is backed up, how often, and how long it is kept. */
 export interface BackupSettings {
@@ -50,7 +51,7 @@ export function readBackupSettings(reader: SettingsReader): BackupSettings {
         endpoint:
             reader.text(
                 "backupEndpoint",
-                /^https?:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/,
+                serviceAddress,
                 "the address of an S3 service such as https://s3.example.com, or nothing for AWS's own",
             ) || undefined,
     };

@@ -6,6 +6,8 @@ export interface ServerSettings {
     vpcCidrBlock: string;
     availabilityZones: string[];
     availabilityZone: string;
+    /** That of availabilityZone; "" if that is not set. */
+    region: string;
     instanceType: string;
     imageId: string;
     rootVolumeSize: number;
@@ -75,6 +77,7 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
         vpcCidrBlock,
         availabilityZones,
         availabilityZone,
+        region: availabilityZone.slice(0, -1),
         instanceType: reader.requiredText(
             "instanceType",
             /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/,

@@ -50,6 +50,7 @@ const serverPrograms: Package[] = [
     { name: "unzip", provides: "unzip" },
     pythonWheels,
     { name: "python3-dnspython", provides: "/usr/share/doc/python3-dnspython" },
+    { name: "python3-boto3", provides: "/usr/share/doc/python3-boto3" },
 ];
 
 /** In the order in which they run, the quick ones first. */

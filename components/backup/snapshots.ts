@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { serviceRole } from "./role";
+import { serviceRole } from "../service-role";
 
 export interface VolumeSnapshotsArgs {
     /** Every volume of the account with these tags gets snapshots. */
@@ -23,7 +23,7 @@ export class VolumeSnapshots extends pulumi.ComponentResource {
             name,
             "dlm.amazonaws.com",
             "Data Lifecycle Manager: it makes snapshots, and deletes old ones",
-            this,
+            parent,
         );
         const permissions = new aws.iam.RolePolicyAttachment(
             name,

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { serviceRole } from "./role";
 
 export interface BackupStorageArgs {
+    /** Name of the server's role, which gets the permissions. */
+    role: pulumi.Input<string>;
     /** An existing bucket; undefined to create one. */
     bucket?: string;
     /** Region of the bucket; undefined for the stack's. */
@@ -19,14 +20,13 @@ const recoverableDays = 30;
 const prefix = "backups";
 
 /**
- * The backups' bucket, and an instance profile for the server. The profile can read and add objects; it can't delete them,
- * nor older versions of them.
+ * The backups' bucket, and the server's permissions: it can read and add objects; it can't delete them, nor older versions of
+ * them.
  */
 export class BackupStorage extends pulumi.ComponentResource {
     /** Location for restic, such as `s3:https://s3.us-east-1.amazonaws.com/bucket/backups`. */
     readonly repository: pulumi.Output<string>;
     readonly bucketName: pulumi.Output<string>;
-    readonly instanceProfile: pulumi.Output<string>;
     /** Region that requests to the bucket are signed for. */
     readonly region: string;
     /** What must exist before the first backup. */
@@ -41,11 +41,14 @@ export class BackupStorage extends pulumi.ComponentResource {
         const created = args.bucket === undefined ? this.createBucket() : undefined;
         this.region = args.region ?? aws.config.region ?? "us-east-1";
         this.bucketName = created ? created.bucket.bucket : pulumi.output(args.bucket!);
-        const { profile, policy } = this.createProfile();
+        const policy = new aws.iam.RolePolicy(
+            name,
+            { role: args.role, policy: this.bucketName.apply(serverPermissions) },
+            { parent: this },
+        );
 
         const endpoint = args.endpoint ?? `https://s3.${this.region}.amazonaws.com`;
         this.repository = pulumi.interpolate`s3:${endpoint}/${this.bucketName}/${prefix}`;
-        this.instanceProfile = profile.name;
         this.ready = [policy, ...(created?.settings ?? [])];
         this.registerOutputs({ bucketName: this.bucketName });
     }
@@ -112,23 +115,6 @@ export class BackupStorage extends pulumi.ComponentResource {
             { ...parent, dependsOn: [versioning, policy] },
         );
         return { bucket, settings: [versioning, encryption, policy, lifecycle] };
-    }
-
-    private createProfile() {
-        const parent = { parent: this };
-        const role = serviceRole(
-            this.name,
-            "ec2.amazonaws.com",
-            "The web server: it adds backups to their bucket, and reads them",
-            this,
-        );
-        const policy = new aws.iam.RolePolicy(
-            this.name,
-            { role: role.name, policy: this.bucketName.apply(serverPermissions) },
-            parent,
-        );
-        const profile = new aws.iam.InstanceProfile(this.name, { role: role.name }, parent);
-        return { profile, policy };
     }
 }
 

@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { noMetrics, type ServerMetrics } from "../alarms/metrics";
 import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
 
 export interface WatchArgs {
     server: ServerConnection;
+    /** What the check measures is sent; undefined for nowhere. */
+    metrics?: ServerMetrics;
 }
 
 /**
@@ -11,7 +14,7 @@ export interface WatchArgs {
  * also notes whether the site answers, as a visitor asks it.
  */
 export class Watch extends ServerSoftware {
-    constructor(name: string, { server }: WatchArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { server, metrics }: WatchArgs, opts?: pulumi.ComponentResourceOptions) {
         super(
             "Watch",
             name,
@@ -21,6 +24,7 @@ export class Watch extends ServerSoftware {
                 settings: {
                     // A new volume has none of the heartbeats.
                     FILES_VOLUME: server.filesVolumeId,
+                    ...(metrics?.settings ?? noMetrics),
                 },
             },
             opts,

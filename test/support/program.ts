@@ -57,6 +57,9 @@ async function runProgram(altered: Record<string, string>, alteredWorld: Partial
                 if (type === "aws:s3/bucket:Bucket")
                     Object.assign(outputs, { bucket: name, arn: `arn:aws:s3:::${name}` });
                 if (type.startsWith("aws:iam/")) Object.assign(outputs, { name, arn: `arn:aws:iam:::${name}` });
+                if (type === "aws:sns/topic:Topic")
+                    outputs.arn = `arn:aws:sns:${inputs.region ?? "eu-central-1"}:123456789012:${inputs.name}`;
+                if (type === "aws:sns/topicSubscription:TopicSubscription") outputs.pendingConfirmation = true;
                 if (type === "aws:route53/zone:Zone")
                     Object.assign(outputs, { zoneId: "Z1", nameServers: ["a", "b", "c", "d"] });
                 if (type === "command:local:Command") outputs.stdout = "ssh-ed25519 AAAA";

@@ -230,6 +230,42 @@ Object.assign(neededBy, {
             "ReplaceIamInstanceProfileAssociation",
         ),
     ],
+    "aws:sns/topic:Topic": [
+        "CreateTopic",
+        "GetTopicAttributes",
+        "SetTopicAttributes",
+        "TagResource",
+        "UntagResource",
+        "ListTagsForResource",
+        "DeleteTopic",
+    ].map((action) => `sns:${action}`),
+    "aws:sns/topicPolicy:TopicPolicy": ["GetTopicAttributes", "SetTopicAttributes"].map((action) => `sns:${action}`),
+    "aws:sns/topicSubscription:TopicSubscription": [
+        "Subscribe",
+        "GetSubscriptionAttributes",
+        "SetSubscriptionAttributes",
+        "Unsubscribe",
+    ].map((action) => `sns:${action}`),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": [
+        ...[
+            "PutMetricAlarm",
+            "DescribeAlarms",
+            "TagResource",
+            "UntagResource",
+            "ListTagsForResource",
+            "DeleteAlarms",
+        ].map((action) => `cloudwatch:${action}`),
+        // For actions of EC2, if the account has never had an alarm with any.
+        "iam:CreateServiceLinkedRole",
+    ],
+    "aws:route53/healthCheck:HealthCheck": [
+        "CreateHealthCheck",
+        "GetHealthCheck",
+        "UpdateHealthCheck",
+        "ChangeTagsForResource",
+        "ListTagsForResource",
+        "DeleteHealthCheck",
+    ].map((action) => `route53:${action}`),
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": [
         "CreateLifecyclePolicy",
         "GetLifecyclePolicy",
@@ -269,8 +305,16 @@ describe("the documents about AWS", () => {
     before(async () => {
         folder = process.cwd();
         process.chdir(projectFolder);
-        const everything = { certificateAuthorities: '["letsencrypt.org"]', delegateRegisteredDomain: "true" };
-        resources = (await resourcesOf(everything)).filter(({ type }) => type.startsWith("aws:"));
+        const everything = {
+            certificateAuthorities: '["letsencrypt.org"]',
+            delegateRegisteredDomain: "true",
+            alarmEmail: "alarms@foobar.com",
+            alarmSearchString: "Welcome",
+            availabilityZones: '["eu-central-1a","eu-central-1b"]',
+        };
+        resources = (await resourcesOf(everything, { zonesWithType: ["eu-central-1a"] })).filter(({ type }) =>
+            type.startsWith("aws:"),
+        );
     });
     after(() => process.chdir(folder));
 
@@ -294,8 +338,10 @@ describe("the documents about AWS", () => {
         });
     });
 
-    describe("aws/deployer-policy.json and aws/deployer-backups-policy.json", () => {
-        const texts = [read("aws/deployer-policy.json"), read("aws/deployer-backups-policy.json")];
+    describe("the deployer's policies", () => {
+        const texts = ["deployer", "deployer-backups", "deployer-alarms"].map((name) =>
+            read(`aws/${name}-policy.json`),
+        );
         const statements = texts.flatMap((text) => (JSON.parse(text) as { Statement: Statement[] }).Statement);
         const list = (value: string | string[]) => (Array.isArray(value) ? value : [value]);
         const allowed = [...new Set(statements.flatMap(({ Action }) => list(Action)))].sort();
@@ -345,6 +391,30 @@ describe("the documents about AWS", () => {
                     list(Resource).every((resource) => resource.startsWith("arn:aws:ec2:REGION:"));
                 assert.ok(!changes || bound, Sid);
             }
+        });
+
+        it("limits topics and alarms to the stack's names, in its region and in that of Route 53's metrics", () => {
+            for (const { Sid, Action, Resource, Condition } of statements) {
+                if (
+                    list(Action).some((action) =>
+                        /^(sns|cloudwatch):(Create|Delete|Put|Set|Subscribe|Tag|Un)/.test(action),
+                    )
+                ) {
+                    const named = list(Resource).every((resource) =>
+                        /:(REGION|us-east-1):\*:(alarm:)?simple-web-stack-\*$/.test(resource),
+                    );
+                    const regions = Condition?.["StringEquals"]?.["aws:RequestedRegion"];
+                    assert.ok(named || (Array.isArray(regions) && regions.join() === "REGION,us-east-1"), Sid);
+                }
+            }
+        });
+
+        it("lets only one service make a role for itself", () => {
+            const making = statements.filter(({ Action }) => list(Action).includes("iam:CreateServiceLinkedRole"));
+            assert.deepEqual(
+                making.map(({ Condition }) => Condition?.["StringEquals"]?.["iam:AWSServiceName"]),
+                ["events.amazonaws.com"],
+            );
         });
 
         it("passes roles only to the services that need one", () => {

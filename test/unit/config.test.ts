@@ -219,6 +219,13 @@ describe("configuration", () => {
         ["a region for a bucket that the stack creates", "backupRegion", "eu-central-1"],
         ["a region that is a URL", "backupRegion", "https://s3.eu-central-1.amazonaws.com"],
         ["an S3 service without its scheme", "backupEndpoint", "s3.example.com"],
+        ["two addresses for alarms", "alarmEmail", "a@foobar.com, b@foobar.com"],
+        ["a topic's name for its ARN", "alarmTopicArn", "alarms"],
+        ["a FIFO topic, which alarms can't use", "alarmTopicArn", "arn:aws:sns:us-east-1:123456789012:alarms.fifo"],
+        ["a topic of another region", "alarmTopicArn", "arn:aws:sns:eu-west-1:123456789012:alarms"],
+        ["a text to look for without alarms", "alarmSearchString", "Welcome"],
+        ["a text to look for that is too long", "alarmSearchString", "x".repeat(256)],
+        ["a service for metrics without its scheme", "monitoringEndpoint", "monitoring.example.com"],
         ["a setting that does not exist", "instancetype", "t3.small"],
     ];
     for (const [what, setting, value, reported] of bad) {
@@ -230,6 +237,47 @@ describe("configuration", () => {
             assert.deepEqual([...new Set(problems.map((found) => found.setting.split(/[.[]/)[0]))], [setting]);
         });
     }
+
+    describe("of alarms", () => {
+        const elsewhere = { availabilityZones: '["eu-central-1a","eu-central-1b"]' };
+        const topicIn = (region: string) => ({ alarmTopicArn: `arn:aws:sns:${region}:123456789012:alarms` });
+
+        it("tells nobody by default", () => assert.equal(check({}).alarms.enabled, false));
+
+        for (const [what, settings] of [
+            ["an address", { alarmEmail: "alarms@foobar.com" }],
+            ["a topic, in the region of health checks", topicIn("us-east-1")],
+            ["an address, in any region", { ...elsewhere, alarmEmail: "alarms@foobar.com" }],
+            [
+                "both, with a topic of the stack's region",
+                { ...elsewhere, ...topicIn("eu-central-1"), alarmEmail: "a@foobar.com" },
+            ],
+            [
+                "both, with a topic of the health checks' region",
+                { ...elsewhere, ...topicIn("us-east-1"), alarmEmail: "a@foobar.com" },
+            ],
+        ] as const) {
+            it(`accepts ${what}`, () => assert.equal(check(settings).alarms.enabled, true));
+        }
+
+        for (const [region, allowed] of [
+            ["eu-central-1", /check from outside is in us-east-1, where a topic of eu-central-1/],
+            ["us-east-1", /server's alarms are in eu-central-1, where a topic of us-east-1/],
+        ] as const) {
+            it(`rejects a topic of ${region} alone where an alarm of another region would tell nobody`, () => {
+                const [problem, ...others] = problemsOf({ ...elsewhere, ...topicIn(region) });
+                assert.deepEqual([problem!.setting, others], ["alarmEmail", []]);
+                assert.match(problem!.allowed, allowed);
+            });
+        }
+
+        it("rejects a health path that is too long for Route 53", () => {
+            const applicationHealthPath = `/${"x".repeat(255)}`;
+            assert.deepEqual(problemsOf({ applicationHealthPath }), []);
+            const [problem, ...others] = problemsOf({ applicationHealthPath, alarmEmail: "alarms@foobar.com" });
+            assert.deepEqual([problem!.setting, others], ["applicationHealthPath", []]);
+        });
+    });
 
     it("rejects a snapshot for a database that is not to be", () => {
         const snapshot = { dataSnapshotId: "snap-0123456789abcdef0" };

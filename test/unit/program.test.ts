@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { describeRecipients } from "../../components/alarms";
 import { exampleKey, projectFolder } from "../support/declared-settings";
 import { registered, type Registered, resourcesOf, urlsOf } from "../support/program";
 
@@ -315,6 +316,280 @@ describe("the program", () => {
             );
             assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.iamInstanceProfile, undefined);
         });
+    });
+
+    describe("with alarms", () => {
+        const settings = { alarmEmail: "alarms@foobar.com" };
+        const elsewhere = { ...settings, availabilityZones: '["eu-central-1a","eu-central-1b"]' };
+        const named = (type: string) => resources.filter((resource) => resource.type === `aws:${type}`);
+        const alarm = (name: string) => {
+            const found = named("cloudwatch/metricAlarm:MetricAlarm").find(
+                ({ inputs }) => inputs.name === `simple-web-stack-test-${name}`,
+            );
+            assert.ok(found, name);
+            return found.inputs;
+        };
+        const topic = (region: string) => `arn:aws:sns:${region}:123456789012:simple-web-stack-test-alarms`;
+
+        // The program runs once for most of these tests.
+        let shared: Promise<Registered[]> | undefined;
+
+        beforeEach(async () => {
+            resources = await (shared ??= resourcesOf(elsewhere, { zonesWithType: ["eu-central-1a"] }));
+        });
+
+        it("has one topic where the server is and one where Route 53's metrics are, each with the mailbox", () => {
+            assert.deepEqual(
+                named("sns/topic:Topic").map(({ inputs }) => inputs.region),
+                [undefined, "us-east-1"],
+            );
+            assert.deepEqual(
+                named("sns/topicSubscription:TopicSubscription").map(({ inputs }) => [
+                    inputs.topic,
+                    inputs.protocol,
+                    inputs.endpoint,
+                    inputs.region,
+                ]),
+                [
+                    [topic("eu-central-1"), "email", "alarms@foobar.com", undefined],
+                    [topic("us-east-1"), "email", "alarms@foobar.com", "us-east-1"],
+                ],
+            );
+        });
+
+        it("has one topic in the region of Route 53's metrics", async () => {
+            resources = await resourcesOf(settings);
+            assert.deepEqual(only(resources, "aws:sns/topic:Topic").inputs.region, undefined);
+            assert.equal(alarm("site-does-not-answer").region, undefined);
+        });
+
+        it("uses a topic that is there, and makes none", async () => {
+            resources = await resourcesOf({ alarmTopicArn: "arn:aws:sns:us-east-1:123456789012:pager" });
+            assert.deepEqual(
+                resources.filter(({ type }) => type.startsWith("aws:sns/")),
+                [],
+            );
+            for (const { inputs } of named("cloudwatch/metricAlarm:MetricAlarm")) {
+                assert.equal(inputs.alarmActions.at(-1), "arn:aws:sns:us-east-1:123456789012:pager");
+            }
+        });
+
+        it("lets alarms of this account publish, and nobody else", () => {
+            const policies = named("sns/topicPolicy:TopicPolicy").map(({ inputs }) => [
+                inputs.arn,
+                JSON.parse(inputs.policy).Statement,
+            ]);
+            assert.deepEqual(
+                policies,
+                ["eu-central-1", "us-east-1"].map((region) => [
+                    topic(region),
+                    [
+                        {
+                            Effect: "Allow",
+                            Principal: { Service: "cloudwatch.amazonaws.com" },
+                            Action: "sns:Publish",
+                            Resource: topic(region),
+                            Condition: {
+                                StringEquals: { "aws:SourceAccount": "123456789012" },
+                                ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:${region}:123456789012:alarm:*` },
+                            },
+                        },
+                    ],
+                ]),
+            );
+        });
+
+        it("tells the topic of an alarm's own region, in both directions", () => {
+            for (const { inputs } of named("cloudwatch/metricAlarm:MetricAlarm")) {
+                const own = topic(inputs.region ?? "eu-central-1");
+                assert.equal(inputs.alarmActions.at(-1), own, inputs.name);
+                assert.deepEqual(inputs.okActions, [own], inputs.name);
+                assert.equal(inputs.actionsEnabled, undefined);
+            }
+            assert.equal(alarm("site-does-not-answer").region, "us-east-1");
+        });
+
+        it("asks for the site by its name, over HTTPS with the name in the greeting", async () => {
+            const { tags, ...asked } = only(resources, "aws:route53/healthCheck:HealthCheck").inputs;
+            assert.ok(tags.Name);
+            const expected = {
+                fqdn: "www.foobar.com",
+                resourcePath: "/healthz",
+                requestInterval: 30,
+                failureThreshold: 3,
+            };
+            assert.deepEqual(asked, { ...expected, type: "HTTPS", port: 443, enableSni: true });
+            resources = await resourcesOf({ ...settings, https: "false", alarmSearchString: "fine" });
+            const plain = only(resources, "aws:route53/healthCheck:HealthCheck").inputs;
+            assert.deepEqual(
+                { ...plain, tags },
+                { ...expected, type: "HTTP_STR_MATCH", port: 80, searchString: "fine", tags },
+            );
+        });
+
+        it("lets EC2 recover a server whose host has failed, and reboot one that hangs, whatever is announced", () => {
+            for (const [name, metric, action, periods] of [
+                ["host-failed", "StatusCheckFailed_System", "recover", 2],
+                ["server-hangs", "StatusCheckFailed_Instance", "reboot", 3],
+            ] as const) {
+                const {
+                    metricName,
+                    dimensions,
+                    alarmActions,
+                    period,
+                    evaluationPeriods,
+                    treatMissingData,
+                    metricQueries,
+                } = alarm(name);
+                assert.deepEqual(
+                    [metricName, period, evaluationPeriods, treatMissingData, metricQueries],
+                    [metric, 60, periods, "missing", undefined],
+                );
+                assert.deepEqual(dimensions, { InstanceId: "server-id" });
+                assert.deepEqual(alarmActions[0], `arn:aws:automate:eu-central-1:ec2:${action}`);
+            }
+        });
+
+        it("rings for silence, whatever is announced", () => {
+            const { metricName, namespace, dimensions, statistic, treatMissingData } = alarm("server-is-silent");
+            assert.deepEqual(
+                [namespace, metricName, statistic, treatMissingData],
+                ["SimpleWebStack", "Problems", "SampleCount", "breaching"],
+            );
+            assert.deepEqual(dimensions, { Stack: "simple-web-stack-test" });
+        });
+
+        it("does not ring for problems and a full disk that announced work explains", () => {
+            for (const [name, metric] of [
+                ["problems", "Problems"],
+                ["disk-is-nearly-full", "DiskUsed"],
+            ] as const) {
+                const { metricQueries, metricName, treatMissingData } = alarm(name);
+                assert.deepEqual([metricName, treatMissingData], [undefined, "ignore"]);
+                const [value, announced, result] = metricQueries;
+                assert.deepEqual([value.metric.metricName, announced.metric.metricName], [metric, "Announced"]);
+                assert.deepEqual([value.returnData, announced.returnData, result.returnData], [false, false, true]);
+                assert.equal(result.expression, "IF(announced, 0, value)");
+            }
+        });
+
+        it("rings only after two periods, and outside after longer than a maintenance", () => {
+            for (const { inputs } of named("cloudwatch/metricAlarm:MetricAlarm")) {
+                assert.ok(inputs.evaluationPeriods >= 2, inputs.name);
+                assert.equal(inputs.datapointsToAlarm, undefined);
+            }
+            const { period, evaluationPeriods } = alarm("site-does-not-answer");
+            assert.equal(period * evaluationPeriods, 600);
+        });
+
+        it("says in each alarm what to do, as briefly as CloudWatch demands", () => {
+            for (const { inputs } of named("cloudwatch/metricAlarm:MetricAlarm")) {
+                assert.match(inputs.alarmDescription, /npm run \w+ -- --stack test/, inputs.name);
+                assert.ok(inputs.alarmDescription.length <= 1024);
+            }
+        });
+
+        it("needs no more than the free tier has: ten metrics and ten metrics of alarms", () => {
+            const watched = named("cloudwatch/metricAlarm:MetricAlarm").flatMap(
+                ({ inputs }) => inputs.metricQueries?.filter((query: { metric?: unknown }) => query.metric) ?? [inputs],
+            );
+            assert.equal(watched.length, 10);
+        });
+
+        it("knows how old a backup and how near its end a certificate may be", async () => {
+            assert.equal(alarm("no-recent-backup").threshold, 12);
+            assert.equal(alarm("certificate-is-ending").threshold, 7);
+            resources = await resourcesOf({ ...settings, backupHours: "24", acmeProfile: "shortlived" });
+            assert.equal(alarm("no-recent-backup").threshold, 48);
+            assert.equal(alarm("certificate-is-ending").threshold, 1);
+            resources = await resourcesOf({ ...settings, backups: "false", https: "false" });
+            const names = named("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) =>
+                inputs.name.replace(/^simple-web-stack-test-/, ""),
+            );
+            assert.deepEqual(names.sort(), [
+                "disk-is-nearly-full",
+                "host-failed",
+                "problems",
+                "server-hangs",
+                "server-is-silent",
+                "site-does-not-answer",
+            ]);
+        });
+
+        it("lets the server send metrics of its namespace, with the role that its backups have", () => {
+            const role = only(
+                resources.filter(({ name }) => name !== "snapshots"),
+                "aws:iam/role:Role",
+            );
+            const policies = named("iam/rolePolicy:RolePolicy").sort((one, other) =>
+                one.name.localeCompare(other.name),
+            );
+            assert.deepEqual(
+                policies.map(({ name, inputs }) => [name, inputs.role]),
+                [
+                    ["backups", role.name],
+                    ["metrics", role.name],
+                ],
+            );
+            assert.deepEqual(JSON.parse(policies[1]!.inputs.policy).Statement, [
+                {
+                    Effect: "Allow",
+                    Action: "cloudwatch:PutMetricData",
+                    Resource: "*",
+                    Condition: { StringEquals: { "cloudwatch:namespace": "SimpleWebStack" } },
+                },
+            ]);
+        });
+
+        it("tells the server where to send, and installs what it needs for that", async () => {
+            const sending = () =>
+                step("watch")
+                    .split("\n")
+                    .filter((line) => line.startsWith("METRICS_"));
+            assert.deepEqual(sending(), [
+                "METRICS_NAMESPACE=SimpleWebStack",
+                "METRICS_STACK=simple-web-stack-test",
+                "METRICS_REGION=eu-central-1",
+                "METRICS_ENDPOINT=",
+            ]);
+            assert.match(step("system"), /^APPLICATION_PACKAGES=.*\bpython3-boto3$/m);
+            resources = await resourcesOf({ ...settings, monitoringEndpoint: "http://198.51.100.1:9001" });
+            assert.equal(sending().at(-1), "METRICS_ENDPOINT=http://198.51.100.1:9001");
+            resources = await resourcesOf();
+            assert.equal(sending()[0], "METRICS_NAMESPACE=");
+            assert.doesNotMatch(step("system"), /boto3/);
+        });
+
+        it("gives the server a role without backups, too", async () => {
+            resources = await resourcesOf({ ...settings, backups: "false" });
+            assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.iamInstanceProfile, "server");
+            assert.equal(only(resources, "aws:iam/rolePolicy:RolePolicy").name, "metrics");
+        });
+
+        it("makes none of it without somebody to tell", async () => {
+            resources = await resourcesOf();
+            assert.deepEqual(
+                resources.filter(({ type }) => /sns|cloudwatch|healthCheck/.test(type)),
+                [],
+            );
+            assert.deepEqual(
+                named("iam/rolePolicy:RolePolicy").map(({ name }) => name),
+                ["backups"],
+            );
+        });
+    });
+
+    it("says who is told, and what is missing for it", () => {
+        const email = "a@foobar.com";
+        const topicArn = "arn:aws:sns:us-east-1:123456789012:pager";
+        assert.match(describeRecipients({}, []), /^nobody is told/);
+        assert.equal(describeRecipients({ email }, [false, false]), "a@foobar.com gets the alarms");
+        assert.match(describeRecipients({ email }, [true, false]), /no alarm yet: open the link .* in the mail of/);
+        assert.match(describeRecipients({ email }, [true, true]), /each of the 2 mails/);
+        assert.equal(
+            describeRecipients({ email, topicArn }, [false]),
+            `a@foobar.com gets the alarms; ${topicArn} gets the alarms of its region`,
+        );
     });
 
     describe("names a release", () => {

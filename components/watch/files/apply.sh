@@ -5,6 +5,8 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 # shellcheck source=places.sh
 source "$here/places.sh"
+# shellcheck source=metrics.sh
+source "$here/metrics.sh"
 hold_lock watch-set-up 120
 read_settings
 : "${FILES_VOLUME:?}" "${watch:?}"
@@ -23,6 +25,7 @@ if ((changes > before)); then
   fi
   systemctl daemon-reload
 fi
+set_up_metrics
 keep_files
 start_at_boot watch.timer
 if ! systemctl is-active --quiet watch.timer || ((changes > before)); then quietly systemctl restart watch.timer; fi

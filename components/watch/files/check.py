@@ -35,6 +35,7 @@ TOPICS = [
     "clock",
     "releases",
     "watch",
+    "sending",
 ]
 
 # Seconds. question.sh takes six at most.
