@@ -255,3 +255,7 @@ export const backupRepositoryId = backups?.repositoryId;
 export const serverInstanceId = server.access.instanceId;
 /** Says who gets the alarms, and what is missing for it. */
 export const alarmNotice = alarms?.notice ?? describeRecipients({}, []);
+/** What the names of the stack's alarms begin with; "" without alarms. */
+export const alarmPrefix = alarms?.prefix ?? "";
+/** ARNs of the mailbox's subscriptions to the stack's own topics. */
+export const alarmSubscriptions = alarms?.subscriptions ?? [];

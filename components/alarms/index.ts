@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AlarmSettings, regionOfHealthChecks, regionOfTopic } from "../../settings/alarms";
 import { OutsideCheck, type OutsideCheckArgs } from "./outside";
 import { ServerAlarms, type ServerAlarmsArgs } from "./server";
+import { stackLabel } from "./metrics";
 import { AlarmTopic } from "./topic";
 
 export { ServerMetrics } from "./metrics";
@@ -30,6 +31,10 @@ export interface AlarmsArgs {
 export class Alarms extends pulumi.ComponentResource {
     /** Says whether anybody is told, and what is missing for it. */
     readonly notice: pulumi.Output<string>;
+    /** What the names of all alarms begin with. */
+    readonly prefix = `${stackLabel()}-`;
+    /** ARNs of the mailbox's subscriptions. */
+    readonly subscriptions: pulumi.Output<string[]>;
     private readonly ownTopics: AlarmTopic[] = [];
 
     constructor(
@@ -55,6 +60,7 @@ export class Alarms extends pulumi.ComponentResource {
         this.notice = pulumi
             .all(this.ownTopics.map(({ unconfirmed }) => unconfirmed))
             .apply((unconfirmed) => describeRecipients(settings, unconfirmed));
+        this.subscriptions = pulumi.all(this.ownTopics.map(({ subscription }) => subscription));
         this.registerOutputs({ notice: this.notice });
     }
 

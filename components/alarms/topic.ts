@@ -14,6 +14,8 @@ export class AlarmTopic extends pulumi.ComponentResource {
     readonly arn: pulumi.Output<string>;
     /** Whether AWS still waits for somebody to open the link in its mail. */
     readonly unconfirmed: pulumi.Output<boolean>;
+    /** ARN of the mailbox's subscription. */
+    readonly subscription: pulumi.Output<string>;
 
     constructor(name: string, { email, region }: AlarmTopicArgs, opts?: pulumi.ComponentResourceOptions) {
         super("simple-web-stack:index:AlarmTopic", name, {}, opts);
@@ -36,6 +38,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
         );
         // An alarm with it can publish.
         this.arn = pulumi.all([topic.arn, policy.id]).apply(([arn]) => arn);
+        this.subscription = subscription.arn;
         this.unconfirmed = subscription.pendingConfirmation;
         this.registerOutputs({ arn: this.arn });
     }

@@ -22,6 +22,12 @@ export interface Outputs {
     backupRepository?: string;
     /** restic's id of the backups' repository. */
     backupRepositoryId?: string;
+    /** The server's EC2 instance. */
+    serverInstanceId?: string;
+    /** What the names of the stack's alarms begin with; "" without alarms. */
+    alarmPrefix?: string;
+    /** ARNs of the mailbox's subscriptions to the stack's own topics. */
+    alarmSubscriptions?: string[];
     /** Of the domain's zone. */
     nameServers?: string[];
 }

@@ -1,5 +1,6 @@
 import { canonicalDomainOf } from "../../settings/site";
 import type { Stack } from "../stack/stack";
+import { askAws } from "./aws";
 import { type Line } from "./line";
 import { askNames, askRehearsedNames, type Names } from "./names";
 import { askInside } from "./server";
@@ -18,15 +19,11 @@ export interface Rehearsal {
 
 export interface Asking {
     rehearsal?: Rehearsal;
-    /** Default: AWS is not asked, and a line says so. */
+    /** Default: AWS is asked with the credentials that `up` has. */
     asksAws?: AskAws;
     /** Seconds that a page may take. Default: 10, which is more than any visitor waits. */
     patience?: number;
 }
-
-const nobodyAsksAws: AskAws = async () => [
-    { id: "aws", title: "AWS", state: "unknown", value: "not asked: this version can't ask for checks and alarms" },
-];
 
 /**
  * Everything that can be known of a stack: from outside, from inside, and of AWS. All of them are asked at once, and one that
@@ -36,7 +33,7 @@ const nobodyAsksAws: AskAws = async () => [
  */
 export async function askEverybody(
     stack: Stack,
-    { rehearsal, asksAws = nobodyAsksAws, patience = 10 }: Asking = {},
+    { rehearsal, asksAws = askAws, patience = 10 }: Asking = {},
 ): Promise<Line[]> {
     const [deployed, outputs, settings] = await Promise.all([stack.site(), stack.deployedOutputs(), stack.settings()]);
     const site = { ...deployed, roots: rehearsal?.roots };
