@@ -33,6 +33,12 @@ const fileSystemGrows: Impact = {
     ...untouched,
 };
 
+const morePackages: Impact = {
+    what: "Packages are installed beside those that are there; no service is restarted for it.",
+    effect: "none",
+    ...untouched,
+};
+
 const nginxReloads: Impact = {
     what: "Nginx reloads; only a client that sends on an idle connection at that moment, and does not retry, notices.",
     effect: "slow",
@@ -116,7 +122,9 @@ function system(change: Change): Impact {
     const settings = settingsOf(change);
     const onlyGrows = settings?.length && settings.every((name) => volumeSizes.includes(name));
     const onlyPort = settings?.length && settings.every((name) => name === "HTTPS");
-    return onlyGrows ? fileSystemGrows : onlyPort ? port443 : systemChanges;
+    // install-packages.sh keeps packages from starting services, and needrestart from restarting them.
+    const onlyPackages = settings?.length && settings.every((name) => name === "APPLICATION_PACKAGES");
+    return onlyGrows ? fileSystemGrows : onlyPort ? port443 : onlyPackages ? morePackages : systemChanges;
 }
 
 /** The names of a step's settings that change; undefined if they are unknown. */

@@ -117,6 +117,11 @@ describe("What visitors notice of a change", () => {
             ["none, untouched"],
         ],
         [
+            "further packages",
+            change("update", step("System"), [], { properties: [changedSettings("APPLICATION_PACKAGES")] }),
+            ["none, untouched"],
+        ],
+        [
             "another setting of the system",
             change("update", step("System"), [], { properties: [changedSettings("FILES", "DATA_VOLUME_SIZE")] }),
             ["short-outage, untouched"],
