@@ -22,7 +22,7 @@ export interface AwsType extends Readable {
     /** Inputs that are ids of other resources, with the types of those resources. */
     references?: Record<string, Token>;
     /** The prefix of its id, or how an id is built. */
-    id: string | ((inputs: Properties) => string);
+    id: string | ((inputs: Properties, aws: LocalAws) => string);
     /** Computes the output `arn`, if the type has one. */
     arn?: (id: string, inputs: Properties, aws: LocalAws) => string;
     /** What AWS adds to the inputs. */

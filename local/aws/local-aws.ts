@@ -5,6 +5,7 @@ import { cloudDirectory } from "../directories";
 import { IncusClient } from "../incus/client";
 import { ensureDaemon } from "../incus/daemon";
 import { ensureProject } from "../incus/project";
+import { startMonitoring } from "../monitoring/server";
 import type { Properties } from "../provider/values";
 import { findCloud } from "../setup/cloud";
 import type { Token } from "../cloud/resource-tokens";
@@ -46,8 +47,14 @@ export class LocalAws {
         return this.client;
     }
 
-    arn(service: string, rest: string): string {
-        return `arn:aws:${service}:${this.settings.region}:${this.accountId}:${rest}`;
+    /** @param region default: the provider's */
+    arn(service: string, rest: string, region: string = this.settings.region): string {
+        return `arn:aws:${service}:${region}:${this.accountId}:${rest}`;
+    }
+
+    /** Starts what watches: CloudWatch, SNS and Route 53's health checks. */
+    async monitoring(): Promise<void> {
+        await startMonitoring(this.cloudId, this.records.directory);
     }
 
     /** The record that an input refers to; throws AWS's error for a wrong reference. */

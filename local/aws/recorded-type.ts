@@ -70,7 +70,7 @@ export class RecordedType implements ResourceType {
             return { id: orphan.id, outs: orphan.outputs };
         }
         this.checkReferences(inputs);
-        const id = orphan?.id ?? (typeof type.id === "string" ? newId(type.id) : type.id(inputs));
+        const id = orphan?.id ?? (typeof type.id === "string" ? newId(type.id) : type.id(inputs, aws));
         this.seen.add(id);
         const outputs = { ...inputs, ...type.outputs?.(id, inputs, aws), ...this.arnAndTags(id, inputs) };
         const record: CloudRecord = { id, urn, inputs: checked, outputs, complete: false };

@@ -7,6 +7,7 @@ import { cloudSystemDirectory, isCloudId } from "../directories";
 import { dnsFolder, dnsProcesses } from "../dns/server";
 import { IncusClient } from "../incus/client";
 import { findDaemon } from "../incus/daemon";
+import { monitoringFolder, monitoringProcesses } from "../monitoring/server";
 import { objectStorageFolder, objectStorageProcesses } from "../object-storage/server";
 import { releaseAddress } from "../addresses";
 import { removeIsolation } from "./isolation";
@@ -24,7 +25,7 @@ export async function destroyCloud(cloudId: string): Promise<void> {
     }
     const status = await cloudStatus(cloudId);
     const problems: string[] = [];
-    const servers = [removeAuthority, removeDnsServer, removeObjectStorage];
+    const servers = [removeMonitoring, removeAuthority, removeDnsServer, removeObjectStorage];
     for (const step of [removeIncusObjects, removeVolumes, ...servers, removeAddresses]) {
         await step(status, cloudId).catch((error: Error) => problems.push(error.message));
     }
@@ -68,6 +69,11 @@ async function removeVolumes(status: CloudStatus, cloudId: string): Promise<void
         await run("losetup", ["--detach", device]);
     }
     fs.rmSync(path.join(cloudSystemDirectory(cloudId), "volumes"), { recursive: true, force: true });
+}
+
+async function removeMonitoring(_status: CloudStatus, cloudId: string): Promise<void> {
+    await endProcesses(() => monitoringProcesses(cloudId));
+    fs.rmSync(monitoringFolder(cloudId), { recursive: true, force: true });
 }
 
 async function removeAuthority(_status: CloudStatus, cloudId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { publicAddresses } from "../addresses";
 import { authorityPort } from "../authority/server";
+import { monitoringPort } from "../monitoring/server";
 import { objectStoragePort } from "../object-storage/server";
 import { ignoreFailure, run } from "../../toolchain/run";
 
@@ -10,7 +11,7 @@ export const bridgePrefix = "sws";
  * Separates a bridge's machines from this computer and from the machines of other bridges, in a table of nftables with
  * the bridge's name. To the security groups these are only addresses, and a group that lets everything out would let a
  * machine reach them; on AWS there is nothing like them. The machines reach the name service, the local clouds' servers for
- * DNS, S3 and ACME, public addresses of other clouds (whose security groups decide) and everything beyond this computer.
+ * DNS, S3, ACME and CloudWatch, public addresses of other clouds (whose security groups decide) and everything beyond this computer.
  *
  * @param gateway the bridge's own address
  */
@@ -28,7 +29,7 @@ table ${table} {
         udp dport 67 accept
         ip daddr ${gateway} meta l4proto { tcp, udp } th dport 53 accept
         ip daddr ${gateway} icmp type echo-request accept
-        ip daddr ${publicAddresses} tcp dport { 53, ${objectStoragePort}, ${authorityPort} } accept
+        ip daddr ${publicAddresses} tcp dport { 53, ${objectStoragePort}, ${authorityPort}, ${monitoringPort} } accept
         ip daddr ${publicAddresses} udp dport 53 accept
         drop
     }

@@ -22,7 +22,7 @@ export interface CloudRecord {
  * compare the two.
  */
 export class Records {
-    constructor(private readonly directory: string) {}
+    constructor(readonly directory: string) {}
 
     find(type: string, id: string): CloudRecord | undefined {
         try {

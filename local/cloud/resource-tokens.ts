@@ -1,5 +1,6 @@
 /** The AWS resource types that the local cloud knows. */
 export type Token =
+    | "aws:cloudwatch/metricAlarm:MetricAlarm"
     | "aws:dlm/lifecyclePolicy:LifecyclePolicy"
     | "aws:ebs/volume:Volume"
     | "aws:ec2/eip:Eip"
@@ -19,6 +20,7 @@ export type Token =
     | "aws:iam/role:Role"
     | "aws:iam/rolePolicy:RolePolicy"
     | "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    | "aws:route53/healthCheck:HealthCheck"
     | "aws:route53/record:Record"
     | "aws:route53/zone:Zone"
     | "aws:route53domains/registeredDomain:RegisteredDomain"
@@ -28,6 +30,9 @@ export type Token =
     | "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
     | "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
     | "aws:s3/bucketVersioning:BucketVersioning"
+    | "aws:sns/topic:Topic"
+    | "aws:sns/topicPolicy:TopicPolicy"
+    | "aws:sns/topicSubscription:TopicSubscription"
     | "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
     | "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
@@ -46,3 +51,7 @@ export const zoneType = "aws:route53/zone:Zone";
 export const bucketType = "aws:s3/bucket:Bucket";
 export const instanceProfileType = "aws:iam/instanceProfile:InstanceProfile";
 export const rolePolicyType = "aws:iam/rolePolicy:RolePolicy";
+export const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
+export const topicType = "aws:sns/topic:Topic";
+export const subscriptionType = "aws:sns/topicSubscription:TopicSubscription";
+export const healthCheckType = "aws:route53/healthCheck:HealthCheck";

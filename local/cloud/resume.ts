@@ -2,9 +2,19 @@ import { authorityIssuer, startAuthority } from "../authority/server";
 import { startDnsServer } from "../dns/server";
 import type { IncusClient } from "../incus/client";
 import { startObjectStorage } from "../object-storage/server";
+import { startMonitoring } from "../monitoring/server";
 import { announceZones, isolate } from "./network";
 import { startMachine, wasInterrupted } from "./machine";
-import { attachmentType, bucketType, instanceType, vpcType, zoneType } from "./resource-tokens";
+import {
+    alarmType,
+    attachmentType,
+    bucketType,
+    healthCheckType,
+    instanceType,
+    topicType,
+    vpcType,
+    zoneType,
+} from "./resource-tokens";
 import type { Records } from "./records";
 import { trustAuthority } from "./trust-authority";
 import { Volume } from "./volume";
@@ -22,6 +32,9 @@ export async function resumeCloud(client: IncusClient, records: Records, cloudId
     }
     if (records.list(bucketType).length > 0) {
         await startObjectStorage(cloudId);
+    }
+    if ([alarmType, topicType, healthCheckType].some((type) => records.list(type).length > 0)) {
+        await startMonitoring(cloudId, records.directory);
     }
     for (const attachment of records.list(attachmentType)) {
         const volume = new Volume(cloudId, attachment.inputs["volumeId"]);

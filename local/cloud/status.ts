@@ -8,6 +8,7 @@ import { dnsProcesses } from "../dns/server";
 import { IncusClient } from "../incus/client";
 import { findDaemon } from "../incus/daemon";
 import { cloudKey, projectName } from "../incus/project";
+import { monitoringProcesses } from "../monitoring/server";
 import { objectStorageProcesses } from "../object-storage/server";
 import { addressesOf } from "../addresses";
 
@@ -31,6 +32,8 @@ export interface CloudStatus {
     objectStores: number[];
     /** Process ids of certificate authorities. */
     authorities: number[];
+    /** Process ids of what plays CloudWatch and SNS. */
+    monitoring: number[];
     /** Public addresses that the cloud has taken. */
     addresses: string[];
 }
@@ -51,6 +54,7 @@ export async function cloudStatus(cloudId: string): Promise<CloudStatus> {
         dnsServers: dnsProcesses(cloudId),
         objectStores: objectStorageProcesses(cloudId),
         authorities: cloudAuthorityProcesses(cloudId),
+        monitoring: monitoringProcesses(cloudId),
         addresses: addressesOf(cloudId),
     };
 }
@@ -68,6 +72,7 @@ export function describeStatus(status: CloudStatus): string[] {
         ["DNS servers (process ids)", status.dnsServers],
         ["S3 servers (process ids)", status.objectStores],
         ["certificate authorities (process ids)", status.authorities],
+        ["CloudWatch and mailbox (process ids)", status.monitoring],
         ["addresses", status.addresses],
     ];
     return lines.filter(([, items]) => items.length > 0).map(([title, items]) => `${title}: ${items.join(", ")}`);

@@ -44,6 +44,12 @@ export function keysOfRole(cloudId: string, role: string): Keys {
     return keys;
 }
 
+/** The role that an access key belongs to, with the key's secret; undefined if it is no role's. */
+export function roleOfKey(cloudId: string, accessKeyId: string): { role: string; secretAccessKey: string } | undefined {
+    const found = Object.values(readAccounts(cloudId)).find(({ access }) => access === accessKeyId);
+    return found && { role: found.awsRole, secretAccessKey: found.secret };
+}
+
 /** Deletes a role's account. */
 export function forgetRole(cloudId: string, role: string): void {
     const accounts = Object.entries(readAccounts(cloudId)).filter(([, { awsRole }]) => awsRole !== role);

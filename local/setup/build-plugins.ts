@@ -5,12 +5,16 @@ import * as path from "node:path";
 import { repositoryDirectory } from "../../toolchain/directories";
 import { installOnce } from "../../toolchain/install-tool";
 import type { Progress } from "../../toolchain/progress";
-import { bundleDirectory, providers } from "./plugins";
+import { bundleDirectory } from "../bundles";
+import { providers } from "./plugins";
 
 /** The file, beside the bundles, that says what they were built from. */
 const stamp = "sources.json";
 
-/** Bundles the local cloud's plugins into build/local/, each as one file for Node.js, unless their sources are unchanged. */
+/**
+ * Bundles the local cloud's plugins and its monitoring into build/local/, each as one file for Node.js, unless their sources
+ * are unchanged.
+ */
 export async function buildPlugins(progress?: Progress): Promise<void> {
     const root = repositoryDirectory();
     const output = bundleDirectory();
@@ -24,9 +28,12 @@ export async function buildPlugins(progress?: Progress): Promise<void> {
             const { build } = await import("esbuild");
             const { metafile } = await build({
                 absWorkingDir: root,
-                entryPoints: Object.fromEntries(
-                    providers.map((provider) => [`pulumi-resource-${provider}`, `local/${provider}/main.ts`]),
-                ),
+                entryPoints: {
+                    ...Object.fromEntries(
+                        providers.map((provider) => [`pulumi-resource-${provider}`, `local/${provider}/main.ts`]),
+                    ),
+                    monitoring: "local/monitoring/main.ts",
+                },
                 outdir: unfinished,
                 bundle: true,
                 platform: "node",

@@ -3,15 +3,11 @@ import * as path from "node:path";
 
 import { repositoryDirectory } from "../../toolchain/directories";
 import { shellQuote } from "../../toolchain/shell-quote";
+import { bundleDirectory } from "../bundles";
 import type { Cloud } from "./cloud";
 
 /** The providers that the local cloud has its own plugins for, each in a folder of that name. */
 export const providers = ["aws", "command"];
-
-/** The folder of the plugins' bundles. */
-export function bundleDirectory(): string {
-    return path.join(repositoryDirectory(), "build", "local");
-}
 
 /**
  * Puts the plugins into the cloud's own PULUMI_HOME, in the versions of the SDKs, which the engine asks for. The user's

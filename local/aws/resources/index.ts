@@ -8,7 +8,9 @@ import { internetGateway } from "./internet-gateway";
 import { keyPair } from "./key-pair";
 import { bucket, bucketVersioning } from "./bucket";
 import { bucketEncryption, bucketLifecycle, bucketPolicy, bucketPublicAccessBlock } from "./bucket-settings";
+import { healthCheck } from "./health-check";
 import { instanceProfile, role, rolePolicy, rolePolicyAttachment } from "./iam";
+import { metricAlarm } from "./metric-alarm";
 import { record } from "./record";
 import { registeredDomain } from "./registered-domain";
 import { routeTableAssociation } from "./route-table-association";
@@ -18,6 +20,7 @@ import { egressRule, ingressRule } from "./security-group-rule";
 import { securityGroup } from "./security-group";
 import { snapshotPolicy } from "./snapshot-policy";
 import { subnet } from "./subnet";
+import { topic, topicPolicy, topicSubscription } from "./topic";
 import { volumeAttachment } from "./volume-attachment";
 import { volume } from "./volume";
 import { vpc } from "./vpc";
@@ -54,5 +57,10 @@ export const resourceTypes: Record<Token, AwsType> = {
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketPublicAccessBlock,
     "aws:s3/bucketPolicy:BucketPolicy": bucketPolicy,
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketLifecycle,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
+    "aws:sns/topic:Topic": topic,
+    "aws:sns/topicPolicy:TopicPolicy": topicPolicy,
+    "aws:sns/topicSubscription:TopicSubscription": topicSubscription,
+    "aws:route53/healthCheck:HealthCheck": healthCheck,
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": snapshotPolicy,
 };
