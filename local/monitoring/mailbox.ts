@@ -35,7 +35,7 @@ export async function serveMail(address: string, port: number, folder: string): 
 /**
  * Sends a mail by SMTP.
  *
- * @param sender its domain is of no zone
+ * @param sender as AWS has it: the mail goes no further than the mailbox
  */
 export async function sendMail(
     server: { host: string; port: number },

@@ -308,7 +308,7 @@ export class Player {
     private async send(topic: string, mail: Mail): Promise<void> {
         const server = { host: this.settings.address, port: mailboxPorts.mail };
         const name = this.records.find(topicType, topic)?.inputs["displayName"] ?? "AWS Notifications";
-        await sendMail(server, { name, address: "no-reply@sns.local-cloud.test" }, mail);
+        await sendMail(server, { name, address: "no-reply@sns.amazonaws.com" }, mail);
     }
 
     private link(action: "ConfirmSubscription" | "Unsubscribe", arn: string): string {

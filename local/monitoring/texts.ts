@@ -78,7 +78,7 @@ export function confirmationMail(to: string, topic: string, link: string): Mail 
         "Somebody, probably you, wants mails for this address from the topic:",
         topic,
         "",
-        "To confirm the subscription, open this link within two days:",
+        "Confirm subscription (the link is valid for two days):",
         link,
         "",
         "If nobody here wanted that, there is nothing to do.",

@@ -20,6 +20,7 @@ import { Records, type CloudRecord } from "../../local/cloud/records";
 import { egressRuleType, ingressRuleType, instanceType, vpcType } from "../../local/cloud/resource-tokens";
 import { createZone, deleteZone, writeRecords } from "../../local/dns/zones";
 import { dnsAddress, nameServerDomain } from "../../local/dns/server";
+import { mailboxPorts, monitoringEndpoint, monitoringPort, startMonitoring } from "../../local/monitoring/server";
 import { IncusClient } from "../../local/incus/client";
 import { ensureDaemon } from "../../local/incus/daemon";
 import { ensureCloud, type Cloud } from "../../local/setup/cloud";
@@ -196,11 +197,19 @@ describe("a local cloud's network", function () {
             assert.deepEqual(await Promise.all(ports.map((port) => reaches(publicIp, port))), [true, true]);
         });
 
-        it("lets it reach the cloud's servers, and of the certificate authority only ACME", async () => {
+        it("lets it reach the cloud's servers, of the certificate authority only ACME, and not the mailbox", async () => {
             const { hostname: authority } = new URL(authorityDirectoryUrl(cloud.id));
             assert.equal(await reaches(authority, authorityPort), true);
             assert.equal(await reaches(authority, authoritySettings(cloud.id).managementPort), false);
             assert.equal(await reaches(dnsAddress(cloud.id)!, 53), true);
+            await startMonitoring(cloud.id, records.directory);
+            const { hostname: monitoring } = new URL(monitoringEndpoint(cloud.id));
+            const monitoringPorts = [monitoringPort, mailboxPorts.pages, mailboxPorts.mail];
+            assert.deepEqual(await Promise.all(monitoringPorts.map((port) => reaches(monitoring, port))), [
+                true,
+                false,
+                false,
+            ]);
         });
 
         it("lets the authority's answers be trusted", async () => {
