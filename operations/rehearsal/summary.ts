@@ -7,6 +7,7 @@ import { askEverybody, type Rehearsal } from "../status/collect";
 import { exitCodeOf, type Line } from "../status/line";
 import { paint, terminalLines } from "../status/render";
 import { httpsCommands } from "./https-commands";
+import { mailboxLine } from "./mailbox-line";
 
 /** What differs from a stack on AWS when a local cloud's site is asked. */
 export function rehearsalOf(cloudId: string): Rehearsal {
@@ -30,7 +31,13 @@ export async function printSummary(stack: Stack, cloudId: string, lastLines: () 
     const outputs = await stack.deployedOutputs();
     const { url, serverAddress } = outputs;
     const https = url.startsWith("https:") ? httpsCommands(cloudId, url, serverAddress) : [];
-    const next = nextStepLines(stack.name, outputs, settings.text("applicationPath"), https);
+    const next = nextStepLines(
+        stack.name,
+        outputs,
+        settings.text("applicationPath"),
+        https,
+        await mailboxLine(cloudId),
+    );
     process.stdout.write(`\n${[...terminalLines(shortened(lines)), "", ...next, ...lastLines()].join("\n")}\n`);
     if (exitCodeOf(lines) !== 0) {
         throw new Problem("the site is not healthy, see ✗ and ? above; npm run local:logs shows more");
@@ -53,12 +60,16 @@ export function shortened(lines: readonly Line[]): Line[] {
     return lines.filter(({ id, state }) => wanted.has(id) || !["ok", "aside"].includes(state));
 }
 
-/** @param folder of the application, as the setting has it */
+/**
+ * @param folder of the application, as the setting has it
+ * @param mailbox where the alarms' mails are read; undefined without alarms
+ */
 export function nextStepLines(
     stackName: string,
     { url, addressUrl }: Pick<Outputs, "url" | "addressUrl">,
     folder: string,
     https: string[],
+    mailbox?: string,
 ): string[] {
     const step = (title: string, command: string) => `  ${title.padEnd(14)} ${command}`;
     return [
@@ -68,6 +79,7 @@ export function nextStepLines(
         step("Change it", `edit ${folder.replace(/\/*$/, "/")}, then npm run local`),
         step("Logs", `npm run local:logs -- [${logNames}] [--follow]`),
         step("Shell", "npm run local:ssh"),
+        ...(mailbox === undefined ? [] : [step("Mail", mailbox)]),
         step("Status", "npm run local:status"),
         step("Plain pulumi", `eval "$(npm run --silent local:environment)", then pulumi preview --stack ${stackName}`),
         step("Take it down", "npm run local:down"),

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { describeMailbox } from "../../../../operations/rehearsal/mailbox-line";
 import { nextStepLines } from "../../../../operations/rehearsal/summary";
 
 describe("what npm run local says at its end", () => {
@@ -13,4 +14,14 @@ describe("what npm run local says at its end", () => {
             assert.ok(lines.includes(`  Change it      edit ${named}, then npm run local`), lines.join("\n"));
         });
     }
+
+    it("names the mailbox, and the mail without which no alarm is mailed", () => {
+        const outputs = { url: "https://www.foobar.com/", addressUrl: "http://198.51.100.2/" };
+        const mailLines = (mailbox?: string) =>
+            nextStepLines("local", outputs, "app", [], mailbox).filter((line) => line.includes("Mail"));
+        const url = "http://198.51.100.4:8025/";
+        assert.deepEqual(mailLines(), []);
+        assert.deepEqual(mailLines(describeMailbox(url, 3, false)), [`  Mail           ${url} (3 mails)`]);
+        assert.match(mailLines(describeMailbox(url, 1, true))[0]!, /\(1 mail; no alarm is mailed before the link/);
+    });
 });
