@@ -9,7 +9,7 @@ export const comparisons = {
     LessThanOrEqualToThreshold: (value: number, threshold: number) => value <= threshold,
 };
 
-export type Comparison = keyof typeof comparisons;
+type Comparison = keyof typeof comparisons;
 
 /** A metric with the statistic of each of its periods. */
 export interface WatchedMetric extends MetricName {

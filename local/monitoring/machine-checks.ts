@@ -58,9 +58,10 @@ export const machineActions: Record<string, (client: IncusClient, id: string) =>
         await turnOff(client, id);
         await startMachine(client, id);
     },
-    /** As from the console: turned off if it doesn't shut down. */
+    /** As from the console: turned off if it doesn't shut down, at once if it hangs. */
     reboot: async (client, id) => {
-        await stopMachine(client, id);
+        const hangs = (await client.find(machinePath(id)))?.status !== "Running";
+        await (hangs ? turnOff : stopMachine)(client, id);
         await startMachine(client, id);
     },
 };

@@ -12,10 +12,13 @@ import * as aws from "@pulumi/aws";
 import { ensurePebble } from "../../local/authority/program";
 import { authorityDirectoryUrl, startAuthority } from "../../local/authority/server";
 import { cloudStatus, describeStatus } from "../../local/cloud/status";
-import { changeMachine, deleteMachine, machinePath, stopMachine } from "../../local/cloud/machine";
+import { changeMachine, deleteMachine, executeOnMachine, machinePath, stopMachine } from "../../local/cloud/machine";
 import { dnsAddress } from "../../local/dns/server";
 import { removeRecords } from "../../local/dns/zones";
+import { checkMachine, machineActions } from "../../local/monitoring/machine-checks";
+import { monitoringState, setSpeed } from "../../local/monitoring/server";
 import { TerminalProgress } from "../../toolchain/progress";
+import { waitUntil } from "../../toolchain/wait-until";
 import { TestCloud } from "./aws/cloud";
 import { site, type SiteArgs } from "./aws/site";
 
@@ -273,6 +276,67 @@ describe("the local cloud's AWS provider", function () {
         await cloud.client.put(machinePath(outputs["instanceId"]).replace("?", "/state?"), { action: "start" });
     });
 
+    const machineState = (action: string) =>
+        cloud.client.put(machinePath(outputs["instanceId"], "/state"), { action, timeout: 30, force: true });
+    /** The id of its first process: another one after each boot. */
+    const bootOf = async () => (await cloud.client.get(machinePath(outputs["instanceId"], "/state"))).pid as number;
+
+    it("has the status checks of EC2: a machine that hangs or lost its network fails, a stopped one has none", async () => {
+        const check = async () => {
+            const found = await checkMachine(cloud.client, outputs["instanceId"], outputs["privateIp"]);
+            return found && [found.StatusCheckFailed_Instance, found.StatusCheckFailed_System];
+        };
+        assert.equal(await onServer("echo there"), "there");
+        assert.deepEqual(await check(), [0, 0]);
+        await machineState("freeze");
+        assert.deepEqual(await check(), [1, 0]);
+        await machineState("unfreeze");
+        assert.deepEqual(await check(), [0, 0]);
+        await executeOnMachine(cloud.client, outputs["instanceId"], "ip link set eth0 down");
+        assert.ok(await waitUntil(async () => (await check())?.[0] === 1, 90_000, 1000));
+        await stopMachine(cloud.client, outputs["instanceId"]);
+        assert.equal(await check(), undefined);
+        const before = await bootOf();
+        await machineActions["recover"]!(cloud.client, outputs["instanceId"]);
+        assert.notEqual(await bootOf(), before);
+        assert.equal(await onServer("echo there"), "there");
+    });
+
+    it("reboots a machine that hangs, by an alarm", async () => {
+        setSpeed(cloud.cloud.id, 60);
+        const watched = async () => {
+            const found = await site(base)();
+            new aws.cloudwatch.MetricAlarm("hangs", {
+                name: "server-hangs",
+                comparisonOperator: "GreaterThanOrEqualToThreshold",
+                threshold: 1,
+                evaluationPeriods: 3,
+                namespace: "AWS/EC2",
+                metricName: "StatusCheckFailed_Instance",
+                dimensions: { InstanceId: found.instanceId },
+                statistic: "Maximum",
+                period: 60,
+                alarmActions: ["arn:aws:automate:us-east-1:ec2:reboot"],
+            });
+            return found;
+        };
+        assert.equal((await cloud.up(watched)).error, undefined);
+        const state = () => Object.values(monitoringState(cloud.cloud.id).alarms)[0]?.state;
+        assert.ok(await waitUntil(() => state() === "OK", 30_000));
+        const before = await bootOf();
+        await machineState("freeze");
+        assert.ok(await waitUntil(() => state() === "ALARM", 30_000));
+        // Incus can't always say while a machine is on its way down.
+        const current = () => bootOf().catch(() => before);
+        assert.ok(await waitUntil(async () => ![before, 0].includes(await current()), 90_000, 500));
+        assert.equal(await onServer("cat /var/lib/mysql/mark"), "kept");
+        assert.ok(await waitUntil(() => state() === "OK", 30_000));
+        await stopMachine(cloud.client, outputs["instanceId"]);
+        assert.ok(await waitUntil(() => state() === "INSUFFICIENT_DATA", 30_000));
+        await machineState("start");
+        await succeed(base);
+    });
+
     it("recreates a record that was removed behind its back", async () => {
         await removeRecords(cloud.cloud.id, { zone: "contract.test", name: "contract.test", type: "A" });
         await assert.rejects(resolver().resolve4("contract.test"), { code: "ENODATA" });
@@ -326,11 +390,11 @@ describe("the local cloud's AWS provider", function () {
 
     it("leaves nothing behind when the stack is destroyed", async () => {
         assert.equal((await cloud.destroy()).error, undefined);
-        const { dnsServers, authorities, addresses, ...rest } = await cloudStatus(cloud.cloud.id);
+        const { dnsServers, authorities, monitoring, addresses, ...rest } = await cloudStatus(cloud.cloud.id);
         assert.deepEqual(
-            describeStatus({ ...rest, dnsServers: [], authorities: [], addresses: [] }),
+            describeStatus({ ...rest, dnsServers: [], authorities: [], monitoring: [], addresses: [] }),
             [],
-            `DNS ${dnsServers}, ACME ${authorities}, ${addresses}`,
+            `DNS ${dnsServers}, ACME ${authorities}, CloudWatch ${monitoring}, ${addresses}`,
         );
     });
 });
