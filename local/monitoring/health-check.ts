@@ -69,7 +69,7 @@ function askHttp(endpoint: Endpoint): Promise<string | undefined> {
             : http.get(options);
         within(patience.connection, "connection");
         request.on("socket", (socket) => socket.on("connect", () => within(patience.status, "status")));
-        request.on("error", (error) => settle(error.message));
+        request.on("error", (error) => settle(error.message.trim()));
         request.on("response", (response) => {
             const status = response.statusCode ?? 0;
             if (status < 200 || status >= 400) {
