@@ -16,6 +16,7 @@ import { IncusClient } from "../incus/client";
 import { ensureDaemon } from "../incus/daemon";
 import { raiseKernelLimits } from "../incus/kernel-limits";
 import { ensureProject } from "../incus/project";
+import { monitoringEndpoint } from "../monitoring/server";
 import { ensureObjectStorage } from "../object-storage/program";
 import { objectStorageEndpoint } from "../object-storage/server";
 import { buildPlugins } from "./build-plugins";
@@ -77,10 +78,11 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
         sshAllowedCidrBlocks: [registration.vpcCidrBlock, ...ownAddresses()],
         backupEndpoint: objectStorageEndpoint(cloud.id),
         acmeDirectory: authorityDirectoryUrl(cloud.id),
+        monitoringEndpoint: monitoringEndpoint(cloud.id),
     };
     notes.push(...(await ensureStack(cloud, values, environment)));
     // A stack's file of an earlier version lacks them.
-    for (const name of ["backupEndpoint", "acmeDirectory"] as const) {
+    for (const name of ["backupEndpoint", "acmeDirectory", "monitoringEndpoint"] as const) {
         if (stackSetting(name) === undefined) {
             await writeStackSetting(name, values[name]);
         }

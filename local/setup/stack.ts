@@ -34,6 +34,7 @@ export interface StackValues {
     sshAllowedCidrBlocks: string[];
     backupEndpoint: string;
     acmeDirectory: string;
+    monitoringEndpoint: string;
 }
 
 /** The stack file's text: the committed example, comments included, with the clone's own values. */

@@ -14,6 +14,7 @@ describe("the local stack's file", () => {
         sshAllowedCidrBlocks: ["198.18.7.0/24", "10.1.2.3/32"],
         backupEndpoint: "http://198.51.100.7:9000",
         acmeDirectory: "https://198.51.100.8:14000/dir",
+        monitoringEndpoint: "http://198.51.100.9:9001",
     };
 
     it("is the commented example with the clone's own values", () => {
