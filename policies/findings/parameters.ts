@@ -18,6 +18,8 @@ export interface Parameters {
      * Default none.
      */
     allowedCidrs: string[];
+    /** Who watches the sites from outside the program, e.g. a monitoring service. Default "": nobody. */
+    watchedBy: string;
 }
 
 export const defaultParameters: Parameters = {
@@ -27,6 +29,7 @@ export const defaultParameters: Parameters = {
     recoveryTimeMinutes: 60,
     instanceAvailability: 99.5,
     allowedCidrs: [],
+    watchedBy: "",
 };
 
 interface NumberParameter {
@@ -43,8 +46,15 @@ interface CidrsParameter {
     description: string;
 }
 
+interface TextParameter {
+    kind: "text";
+    description: string;
+}
+
+type ParameterDefinition = NumberParameter | CidrsParameter | TextParameter;
+
 /** Each parameter with its allowed values; schema, validation and catalogue all read this. */
-export const parameterDefinitions: Record<keyof Parameters, NumberParameter | CidrsParameter> = {
+export const parameterDefinitions: Record<keyof Parameters, ParameterDefinition> = {
     requiredZones: {
         kind: "integer",
         minimum: 1,
@@ -82,6 +92,10 @@ export const parameterDefinitions: Record<keyof Parameters, NumberParameter | Ci
         description:
             "Networks that may reach ports for administration and databases however large they are, in CIDR notation.",
     },
+    watchedBy: {
+        kind: "text",
+        description: "Who watches the sites from outside the program, e.g. a monitoring service; empty for nobody.",
+    },
 };
 
 const names = Object.keys(parameterDefinitions) as (keyof Parameters)[];
@@ -105,7 +119,7 @@ export function readParameters(
         }
         const definition = parameterDefinitions[name as keyof Parameters];
         const allowed = allowedValues(definition);
-        const received = definition.kind === "cidrs" ? invalidCidrs(value) : invalidNumber(value, definition);
+        const received = invalidPart(value, definition);
         if (received) {
             problems.push({
                 setting: `${setting}.${name}`,
@@ -121,13 +135,28 @@ export function readParameters(
 }
 
 /** What a parameter allows, in words. */
-export function allowedValues(definition: NumberParameter | CidrsParameter): string {
+export function allowedValues(definition: ParameterDefinition): string {
+    if (definition.kind === "text") {
+        return 'a text, e.g. "the hoster\'s monitoring"';
+    }
     if (definition.kind === "cidrs") {
         return 'a list of networks, e.g. ["192.0.2.0/24", "2001:db8::/32"]';
     }
     const noun = definition.kind === "integer" ? "a whole number" : "a number";
     const upper = definition.exclusive ? `below ${definition.maximum}` : `up to ${definition.maximum}`;
     return `${noun} from ${definition.minimum} ${upper}`;
+}
+
+/** What of a value isn't allowed, as a message shows it; undefined for a valid one. */
+function invalidPart(value: unknown, definition: ParameterDefinition): string | undefined {
+    switch (definition.kind) {
+        case "text":
+            return typeof value === "string" ? undefined : show(value);
+        case "cidrs":
+            return invalidCidrs(value);
+        default:
+            return invalidNumber(value, definition);
+    }
 }
 
 /** An invalid value as a message shows it; undefined for a valid one. */

@@ -92,6 +92,9 @@ export function fileSchema(packs: readonly Pack[]): Schema {
 function parameterSchema(name: keyof typeof parameterDefinitions): Schema {
     const definition = parameterDefinitions[name];
     const described = { description: definition.description, default: defaultParameters[name] };
+    if (definition.kind === "text") {
+        return { ...described, type: "string" };
+    }
     return definition.kind === "cidrs"
         ? { ...described, type: "array", items: { type: "string", pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$" } }
         : {

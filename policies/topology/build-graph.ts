@@ -3,7 +3,7 @@ import { addCaches } from "./caches";
 import { addContainerServices } from "./containers";
 import { addDatabases } from "./databases";
 import { findEntries } from "./entries";
-import type { OffPath, ServiceEdge, ServiceGraph, ServiceNode } from "./graph";
+import type { OffPath, ServiceEdge, ServiceGraph, ServiceNode, Site } from "./graph";
 import { addGroups } from "./groups";
 import { findLosses } from "./losses";
 import { addManagedServices, linkManagedServices } from "./managed";
@@ -15,6 +15,8 @@ import { addServerTiers } from "./server-tiers";
 import { addServers } from "./servers";
 import { addUses } from "./uses";
 import { markSinglePoints } from "./single-points";
+import { findSites } from "./sites";
+import { findWatchers } from "./watchers";
 
 /**
  * Builds the service graph of a stack: first nodes and needs, then where visitors come in, then what fails together
@@ -36,10 +38,10 @@ export function buildServiceGraph(resources: readonly Resource[]): ServiceGraph 
     findEntries(model, { servers, groups, containers, balancers });
     addServerTiers(model, servers);
     markSinglePoints(model, findLosses(model.nodes));
-    return toGraph(model);
+    return toGraph(model, findSites(model, findWatchers(model, resolve)));
 }
 
-function toGraph(model: Model): ServiceGraph {
+function toGraph(model: Model, sites: Site[]): ServiceGraph {
     const nodes = [...model.nodes.values()];
     const edges: ServiceEdge[] = [];
     for (const node of nodes) {
@@ -54,6 +56,7 @@ function toGraph(model: Model): ServiceGraph {
         nodes,
         edges,
         entries: [...model.entries.keys()].filter((id) => onPath.has(id)),
+        sites,
         tiers: model.tiers.filter((tier) => tier.nodes.some((id) => onPath.has(id))),
         failureDomains: [...model.failureDomains.values()],
         offPath: [...model.excluded]

@@ -7,6 +7,8 @@ export interface ServiceGraph {
     edges: ServiceEdge[];
     /** Ids of the nodes at which visitors come in. */
     entries: string[];
+    /** What visitors come for, as far as the program shows it. */
+    sites: Site[];
     tiers: Tier[];
     failureDomains: FailureDomain[];
     /** What visitors don't need, and why. */
@@ -69,6 +71,18 @@ export interface ServiceEdge {
     kind: NeedKind;
     /** Whether `to` is one of several of which one suffices. */
     alternative: boolean;
+}
+
+/** A site: all ways in that lead visitors to the same thing. */
+export interface Site {
+    /** URN of the record that names it, or of what answers first where the program has no such record. */
+    urn: string;
+    /** Its names, or labels of what answers first. */
+    names: string[];
+    /** Ids of the nodes at which its visitors come in. */
+    entries: string[];
+    /** URN of a health check, alarm or canary on the way of its visitors; absent where nothing watches it. */
+    watchedBy?: string;
 }
 
 type TierKind = "servers" | "server-group" | "container-service" | "database" | "cache";

@@ -6,6 +6,7 @@ import { textsIn } from "./values";
 const identifying = [
     "id",
     "arn",
+    "arnSuffix",
     "name",
     "identifier",
     "clusterIdentifier",

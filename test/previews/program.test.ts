@@ -31,7 +31,7 @@ interface Run {
 describe("This project's program under its policies", function () {
     this.timeout(300_000);
     const runs: Partial<Record<"preview" | "update", Run>> = {};
-    /** Without a database, and without HTTPS. */
+    /** Without a database and HTTPS, and with alarms. */
     let altered: Report;
     let previews: Previews;
 
@@ -60,7 +60,12 @@ describe("This project's program under its policies", function () {
         }
         // A stack keeps its settings.
         const others = await Previews.start();
-        const configuration = { ...options.configuration, database: { value: "false" }, https: { value: "false" } };
+        const configuration = {
+            ...options.configuration,
+            database: { value: "false" },
+            https: { value: "false" },
+            alarmEmail: { value: "operations@example.com" },
+        };
         await others.preview("simple-web-stack", program, { ...options, configuration });
         altered = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
         others.stop();
@@ -89,6 +94,11 @@ describe("This project's program under its policies", function () {
         assert.match(found[0]!.remedy, /^pulumi config set https true; docs\/https\.md/);
     });
 
+    it("has nobody to watch its site without alarms, and says so only then", () => {
+        const isWatched = ({ findings }: Report) => !findings.some(({ rule }) => rule === "site-is-not-watched");
+        assert.deepEqual([isWatched(runs.preview!.report), isWatched(altered)], [false, true]);
+    });
+
     for (const moment of ["preview", "update"] as const) {
         const allOf = (rule: string): ReportedFinding[] =>
             runs[moment]?.report.findings.filter((finding) => finding.rule === rule) ?? [];
@@ -107,6 +117,7 @@ describe("This project's program under its policies", function () {
                         "lone-server-stops-for-maintenance-high aws:ec2/instance:Instance::server",
                         "server-is-single-point-of-failure-critical aws:ec2/instance:Instance::server",
                         "servers-get-no-further-member-high aws:ec2/instance:Instance::server",
+                        "site-is-not-watched-medium aws:route53/record:Record::dns-apex",
                         "volume-is-only-copy-of-data-high aws:ebs/volume:Volume::server-data",
                         "volume-is-only-copy-of-data-high aws:ebs/volume:Volume::server-files",
                         "zone-is-single-point-of-failure-high aws:ec2/subnet:Subnet::network-us-east-1a",

@@ -7,14 +7,19 @@ import { rules as failure } from "../../policies/single-point-of-failure/rules";
 import { buildServiceGraph } from "../../policies/topology/build-graph";
 import type { Resource } from "../../policies/topology/resource";
 
-/** All findings of rules for a stack's resources. Default: the rules of the three packs about availability. */
+/**
+ * All findings of rules for a stack's resources. Default: the rules of the three packs about availability, for sites
+ * that somebody watches from outside.
+ */
 export function findingsOf(
     resources: Resource[],
     parameters: Partial<Parameters> = {},
     rules: readonly Rule[] = [...failure, ...maintenance, ...scalability],
 ): Finding[] {
     const stack = { resources, graph: buildServiceGraph(resources) };
-    return rules.flatMap((rule) => findingsOfRule(rule, stack, { ...defaultParameters, ...parameters }));
+    return rules.flatMap((rule) =>
+        findingsOfRule(rule, stack, { ...defaultParameters, watchedBy: "somebody", ...parameters }),
+    );
 }
 
 /** Findings in a form that is easy to compare: rule, severity, the resource's name, and "(uncertain)" if it is. */

@@ -7,6 +7,7 @@ import { loneMember } from "./lone-member";
 import { loneTask } from "./lone-task";
 import { natGateway } from "./nat-gateway";
 import { server } from "./server";
+import { unwatched } from "./unwatched";
 import { volume } from "./volume";
 import { zone } from "./zone";
 
@@ -22,4 +23,5 @@ export const rules: Rule[] = [
     cache,
     natGateway,
     healthCheck,
+    unwatched,
 ];

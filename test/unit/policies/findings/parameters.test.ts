@@ -12,6 +12,7 @@ describe("readParameters", () => {
             requiredZones: 3,
             targetAvailability: 99.95,
             allowedCidrs: ["198.51.100.0/24", "2001:db8::/32"],
+            watchedBy: "the hoster's monitoring",
         };
 
         assert.deepEqual(readParameters(given), { parameters: { ...defaultParameters, ...given }, problems: [] });
@@ -28,6 +29,7 @@ describe("readParameters", () => {
         ["allowedCidrs", "198.51.100.0/24"],
         ["allowedCidrs", ["198.51.100.0"]],
         ["allowedCidrs", ["the office"]],
+        ["watchedBy", true],
     ] as const) {
         it(`rejects ${name} ${JSON.stringify(value)} and keeps the default`, () => {
             const { parameters, problems } = readParameters({ [name]: value });

@@ -36,6 +36,7 @@ function chain(...kinds: ServiceGraph["nodes"][number]["kind"][]): ServiceGraph 
         edges: ids.slice(1).map((to, index) => ({ from: ids[index]!, to, kind: "uses", alternative: false })),
         entries: [ids[0]!],
         tiers: [],
+        sites: [],
         failureDomains: [],
         offPath: [],
         unknowns: [],
