@@ -3,7 +3,7 @@
 /** From the ground up; rooms on one floor don't import each other. A room is a folder, or a file at the root. */
 const floors = [
   { toolchain: "toolchain/" },
-  { pulumi: "pulumi/" },
+  { pulumi: "pulumi/", pages: "pages/" },
   { settings: "(settings/|config\\.ts$)", policies: "policies/", local: "local/" },
   { review: "review/", components: "components/" },
   { operations: "operations/", program: "index\\.ts$" },

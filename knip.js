@@ -11,7 +11,8 @@ module.exports = {
     // Bundled: the plugins of the local cloud, and what the packs' bundles have in place of heavier packages.
     "local/*/main.ts",
     "policies/tools/light-sdk.js",
-    // Embedded in the review's page as it is.
+    // Embedded in pages as they are.
+    "pages/theme.js",
     "review/html/page.js",
     "test/*/**/*.test.ts",
     "test/fixtures/programs/*/index.ts",

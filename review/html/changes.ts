@@ -1,5 +1,5 @@
 import type { Change, PropertyChange, Review } from "../model";
-import { Html, html } from "./escape";
+import { Html, html } from "../../pages/escape";
 import { byOperation } from "../order";
 import { changesInWords, count, operationNames, propertyNames } from "../words";
 

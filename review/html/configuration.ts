@@ -1,5 +1,5 @@
 import type { Review } from "../model";
-import { html, type Html } from "./escape";
+import { html, type Html } from "../../pages/escape";
 
 export function configurationSection({ configurationProblems: problems }: Review): Html | undefined {
     return problems.length === 0

@@ -1,7 +1,7 @@
 import { nameOf } from "../../pulumi/urn";
 import type { Review } from "../model";
 import { count } from "../words";
-import { Html, html } from "./escape";
+import { Html, html } from "../../pages/escape";
 
 export function diagnosticsSection({ diagnostics: messages }: Review): Html | undefined {
     const errors = messages.filter(({ severity }) => severity === "error").length;

@@ -1,5 +1,5 @@
 import type { Review, ReviewedFinding } from "../model";
-import { Html, html } from "./escape";
+import { Html, html } from "../../pages/escape";
 import { nameOf, typeOf } from "../../pulumi/urn";
 import { byStatus, isOpen, weightOf, weights } from "../order";
 import { count, statusNames } from "../words";

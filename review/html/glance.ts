@@ -1,7 +1,7 @@
 import type { Review } from "../model";
 import { byStatus, worstEffect } from "../order";
 import { changesInWords, dataNames, effectNames, statusNames } from "../words";
-import { html, type Html } from "./escape";
+import { html, type Html } from "../../pages/escape";
 
 /** The three answers that most readers want, each with a link to its section. */
 export function glance(review: Review): Html {

@@ -1,7 +1,7 @@
 import type { NeedKind, ServiceGraph } from "../../policies/topology/graph";
 import type { Review } from "../model";
 import { diagramOf } from "./diagram";
-import { Html, html } from "./escape";
+import { Html, html } from "../../pages/escape";
 import { draw } from "./svg";
 import { nameOf } from "../../pulumi/urn";
 import { count } from "../words";

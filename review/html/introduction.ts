@@ -1,6 +1,6 @@
 import type { Review } from "../model";
 import { outcomeNames, standInsInWords, summarize } from "../words";
-import { html, type Html } from "./escape";
+import { html, type Html } from "../../pages/escape";
 import { failureSection } from "./failure";
 
 /** The outcome, what the change was compared with, and what makes the review incomplete. */

@@ -1,5 +1,5 @@
-/* global document, localStorage, location, window */
-// Filters, the choice of colours, and printing with everything open. The page is complete without it.
+/* global document, location, window */
+// Filters. The page is complete without it.
 (function () {
   "use strict";
 
@@ -85,36 +85,4 @@
     });
     filter();
   }
-
-  const themes = Array.from(document.querySelectorAll("input[name=theme]"));
-  try {
-    const remembered = themes.find((input) => input.value === localStorage.getItem("review-theme"));
-    if (remembered) {
-      remembered.checked = true;
-    }
-  } catch {
-    // Some browsers store nothing for local files.
-  }
-  for (const input of themes) {
-    input.addEventListener("change", () => {
-      try {
-        localStorage.setItem("review-theme", input.value);
-      } catch {
-        // The choice lasts until the page is closed.
-      }
-    });
-  }
-
-  const opened = [];
-  window.addEventListener("beforeprint", () => {
-    for (const details of document.querySelectorAll("details:not([open])")) {
-      details.open = true;
-      opened.push(details);
-    }
-  });
-  window.addEventListener("afterprint", () => {
-    for (const details of opened.splice(0)) {
-      details.open = false;
-    }
-  });
 })();

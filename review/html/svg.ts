@@ -1,6 +1,6 @@
 import type { ReviewedFinding } from "../model";
 import type { Box, Diagram, Frame } from "./diagram";
-import { Html, html, visible } from "./escape";
+import { Html, html, visible } from "../../pages/escape";
 import { boldAs, kindLine, layOut, measures, type Area, type Direction, type Layout, type Point } from "./layout";
 import { fitting } from "./text-width";
 import { isOpen, worstWeight } from "../order";

@@ -1,5 +1,5 @@
 import type { Interruption, Review } from "../model";
-import { Html, html } from "./escape";
+import { Html, html } from "../../pages/escape";
 import { nameOf } from "../../pulumi/urn";
 import { dataNames, effectNames } from "../words";
 
