@@ -12,6 +12,9 @@ from .places import LOGS
 # nginx/files/nginx.conf has the format. A quotation mark in a request is written as \x22.
 REQUEST = re.compile(rb'^(\S+) \[([^\]]+)\] \S+ "[^"\n]*" (\d{3}) \d+ [\d.]+ ([^\n]*)$', re.MULTILINE)
 
+# What this server asks itself.
+OURSELVES = (b"127.0.0.1", b"::1")
+
 BLOCK = 1 << 20
 # Seconds of reading, and bytes.
 PATIENCE = 0.7
@@ -69,7 +72,7 @@ def read(logs, now):
                 at = times[text] = seconds_of(text)
             if first is None:
                 first = at
-            if at is None or address in (b"127.0.0.1", b"::1"):
+            if at is None or address in OURSELVES:
                 continue
             error = status[:1] == b"5"
             slow = status != b"101" and seconds_taken(upstream) > SLOW
