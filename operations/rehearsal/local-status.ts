@@ -1,12 +1,11 @@
 import { main, parseOptions } from "../../toolchain/command-line";
 import { printStatus } from "../status/print";
+import { tellingOptions } from "../status/telling-options";
 import { openLocalStack } from "./local-stack";
 import { rehearsalOf } from "./summary";
 
 main(async () => {
-    const { values } = parseOptions("npm run local:status [-- --json]", {
-        options: { json: { type: "boolean", default: false } },
-    });
+    const { values } = parseOptions("npm run local:status [-- [--json] [--html FILE]]", { options: tellingOptions });
     const { stack, cloudId } = await openLocalStack();
-    return printStatus(stack, values.json === true, { rehearsal: rehearsalOf(cloudId) });
+    return printStatus(stack, values, { rehearsal: rehearsalOf(cloudId) });
 });

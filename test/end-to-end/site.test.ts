@@ -93,6 +93,17 @@ describe("the site, from the first up to the end", function () {
         await clone.onServer("test $(sudo sed --quiet '/ 200$/p' /srv/data/state/watch/heartbeats | wc --lines) -gt 0");
     });
 
+    it("shows people its last day, on a page of one file", async () => {
+        const { code, output } = await clone.tryNpm("local:status", ["--html", "status.html"]);
+        assert.equal(code, 0, output);
+        const page = fs.readFileSync(clone.path("status.html"), "utf8");
+        assert.match(page, /Status of\s+<strong><bdi>www\.foobar\.com</);
+        // The server has told of its requests, its release and its heartbeats.
+        assert.match(page, /<strong>\d+<\/strong>\s*in\s+the\s+last\s+day/);
+        assert.match(page, /release <code>[0-9a-f]{12}<\/code> got the traffic/);
+        assert.doesNotMatch(page, /there is no heartbeat/);
+    });
+
     it("has its names from an authoritative server: www → apex → address", async () => {
         const dns = resolver(dnsAddress);
         assert.deepEqual(await dns.resolveCname(www), ["foobar.com"]);
