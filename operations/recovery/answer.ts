@@ -1,8 +1,8 @@
 import { readCertificate, type CertificateStatus } from "../stack/certificate";
 
-/** Something that keeps the site down, or would after a reboot. */
+/** Something that keeps the site down, or would after a reboot, or that was changed by hand. */
 export interface Reason {
-    /** For example `stopped` or `unfinished`; the script on the server has the list. */
+    /** For example `stopped`, `unfinished` or `drift`; the script on the server has the list. */
     kind: string;
     /** A sentence about what is so. */
     what: string;
@@ -73,6 +73,16 @@ export function reasonsOf(answer: Answer): Reason[] {
     return answer.asked && !answer.busy ? answer.reasons : [];
 }
 
+/** Something on the server that the program has never made: no step mends it, and the site is up with it. */
+function isStranger({ kind, step }: Reason): boolean {
+    return kind === "drift" && step === undefined;
+}
+
+/** Whether waiting for services that are just starting may change what is wrong. */
+export function isStarting(answer: Answer): boolean {
+    return !answer.asked || answer.busy || answer.reasons.some(({ kind }) => kind !== "drift");
+}
+
 /** Whether something that is running on the server keeps the site down, or what a killed command has left there does. */
 export function isDownAtWork(answer: Answer): boolean {
     return answer.asked && answer.busy && answer.reasons.length > 0;
@@ -106,7 +116,10 @@ export function announce(answer: Answer): string[] {
     );
 }
 
-/** What a person is told after an update: what no longer is so, and what still is. */
+/**
+ * What a person is told after an update: what no longer is so, and what still is. What the program has never made is told,
+ * and is not among what remains of its own.
+ */
 export function compareAnswers(before: Answer, after: Answer): { lines: string[]; remaining: Reason[] } {
     const [olds, news] = [reasonsOf(before), reasonsOf(after)];
     if (!after.asked) {
@@ -119,6 +132,6 @@ export function compareAnswers(before: Answer, after: Answer): { lines: string[]
             ...mended.map(({ what }) => `no longer so: ${what}`),
             ...news.map(({ what, remedy }) => `still so: ${what}${remedy ? `; ${remedy}` : ""}`),
         ],
-        remaining: news,
+        remaining: news.filter((reason) => !isStranger(reason)),
     };
 }

@@ -1,7 +1,16 @@
 import { waitUntil } from "../../toolchain/wait-until";
 import { certificateNotice } from "../stack/certificate";
 import type { Stack } from "../stack/stack";
-import { announce, compareAnswers, isDownAtWork, reasonsOf, replaceOptions, stepsOf, type Answer } from "./answer";
+import {
+    announce,
+    compareAnswers,
+    isDownAtWork,
+    isStarting,
+    reasonsOf,
+    replaceOptions,
+    stepsOf,
+    type Answer,
+} from "./answer";
 import { checkDatabaseRemoval, hasDataVolume } from "./database-removal";
 import { askServer } from "./question";
 
@@ -24,7 +33,7 @@ const workLimit = 180;
  * stopped to take its database away is started by a second update.
  *
  * @param options of `pulumi up`
- * @returns the exit code: 0 only if nothing is left of what the server named
+ * @returns the exit code: 0 only if nothing is left of what the server named and a step mends
  */
 export async function updateAndMend(stack: Stack, options: string[], say: Say = print): Promise<number> {
     let last: Answer | undefined;
@@ -90,8 +99,11 @@ async function askAfterBoot(stack: Stack): Promise<Answer> {
     let answer: Answer = await askServer(stack, patience);
     const ask = async () => (answer = await askServer(stack, patience));
     if (await waitUntil(async () => answer.asked || (await ask()).asked, bootLimit * 1000, 1000)) {
-        const isWell = () => answer.asked && !answer.busy && answer.reasons.length === 0;
-        await waitUntil(async () => isWell() || (await ask(), isWell()), serviceLimit * 1000, 1000);
+        await waitUntil(
+            async () => !isStarting(answer) || (await ask(), !isStarting(answer)),
+            serviceLimit * 1000,
+            1000,
+        );
     }
     return answer;
 }

@@ -7,25 +7,21 @@ hold_lock application-server-set-up 120
 read_settings
 : "${APPLICATION_MEMORY_MIB:?}" "${APPLICATION_TASKS:?}" "${UNIT_MEMORY_MIB:?}" "${UNIT_TASKS:?}"
 
-for folder in /srv/application /srv/application/releases /srv/application/environments /srv/application/slots "$writable"; do
-  if [[ ! -d $folder ]]; then
-    install -d -m 0755 "$folder"
-    changed "$folder"
-  fi
-done
+for folder in /srv/application /srv/application/environments /srv/application/slots "$writable"; do install_folder "$folder"; done
 # A release may hold a secret. Nginx's group, which the application has as well, and nobody else can read it.
-if [[ $(stat --format='%a %U:%G' /srv/application/releases) != "750 root:www-data" ]]; then
-  chown root:www-data /srv/application/releases
-  chmod 0750 /srv/application/releases
-  changed "only the application and Nginx read its releases"
-fi
+install_folder /srv/application/releases 0750 root:www-data
 # PHP's sessions outlive a release, and are in no backup.
-if [[ ! -d ${files:?}/sessions ]]; then
-  install -d -o app -g app -m 0700 "$files/sessions"
-  changed "$files/sessions"
-fi
+install_folder "${files:?}/sessions" 0700 app:app
 # The application's environment files hold its secrets: only root, and therefore systemd, can read them.
-install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/application /etc/simple-web-stack/processes
+install_folder /etc/simple-web-stack 0700
+for folder in /etc/simple-web-stack/{application,processes}; do
+  install_folder "$folder" 0700
+  if [[ -n $(readable_by_others "$folder") ]]; then
+    readable_by_others "$folder" -exec chown root:root {} + -exec chmod go= {} +
+    changed "nobody but root reads the files in $folder"
+  fi
+  expect private "$folder"
+done
 
 install_template "$here/application.slice.template" /etc/systemd/system/application.slice 0644 \
   "APPLICATION_MEMORY_MIB=$APPLICATION_MEMORY_MIB" "APPLICATION_TASKS=$APPLICATION_TASKS"
@@ -73,5 +69,6 @@ keep_files
 # Where an earlier version had them.
 for file in gunicorn.conf.py uwsgi.ini; do remove_file "$library/$file"; done
 start_at_boot recovery.service
+expect enabled recovery.service
 
 finish application-server

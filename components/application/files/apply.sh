@@ -18,6 +18,8 @@ source "$here/processes.sh"
 source "$here/clean-up.sh"
 # shellcheck source=mend.sh
 source "$here/mend.sh"
+# shellcheck source=../../server-step/files/release-in-effect.sh
+source "$here/../../server-step/files/release-in-effect.sh"
 
 begin_work 30
 input=$(cat)
@@ -34,9 +36,10 @@ mend_traffic
 current=$(current_slot)
 next=$(other_slot "$current")
 if [[ -n $current && $(cat "$application/slots/$current.fingerprint" 2> /dev/null) == "$fingerprint" ]] \
-  && { ! has_unit "$current" || systemctl is-active --quiet "application@$current"; } && is_healthy "$current" && ! has_all_connections "$current" && has_release; then
+  && { ! has_unit "$current" || systemctl is-active --quiet "application@$current"; } && is_healthy "$current" && ! has_all_connections "$current" && has_release && is_as_deployed "$current"; then
   discard_interrupted "$next"
   start_stopped_processes
+  own_writable_folders
   finish application
   exit 0
 fi
@@ -66,6 +69,10 @@ if [[ ! -e $release_folder/.complete ]]; then
     || fail "release $RELEASE is pinned (pinnedRelease) and no longer on the server; there are: $(kept_releases | sed -E 's# .*##; s#.*/##' | paste --serial --delimiters=' ')"
   unpacked=true
   unpack_release "$ARCHIVE" "$release_folder"
+elif ! is_whole "$release_folder"; then
+  [[ $PINNED == false ]] \
+    || fail "release $RELEASE is pinned (pinnedRelease) and was changed by hand on the server: $(first_difference "$release_folder") in $release_folder. Only the release in the application's folder can be made again (pulumi config rm pinnedRelease)"
+  unpack_again "$ARCHIVE" "$release_folder"
 fi
 settings=$(release_settings "$release_folder")
 read -ra settings_of_release <<< "$SETTINGS_OF_RELEASE"
@@ -132,6 +139,7 @@ if [[ -n $COLLECT_STATIC_COMMAND && ! -e $release_folder/.static-collected ]]; t
   collect_static "$next" "$COLLECT_STATIC_COMMAND" "$STATIC_FOLDER"
 fi
 time_static_files "$release_folder" "$(static_files_of "$release_folder")"
+write_manifest "$release_folder"
 migrate "$next" "$MIGRATION_COMMAND"
 start_slot "$next"
 
@@ -150,5 +158,12 @@ done < <(kept_releases)
 (umask 077 && echo "$fingerprint" > "$application/slots/$next.fingerprint")
 
 expect traffic
+expect environment "$(environment_hash "$next")"
+expect links "$(traffic_hash "$next")"
+expect release
+for folder in "${writable_folders[@]}"; do
+  # Its mode is the application's choice.
+  expect folder "$writable/$folder" - app:www-data
+done
 if [[ -n $DATABASE_URL ]] && has_mysql; then expect migrated "$(database_id)"; fi
 finish application

@@ -2,30 +2,58 @@
 # A release on disk: its files, its packages, its writable folders. Sourced after lib.sh.
 # shellcheck source=virtual-environment.sh
 source "$(dirname "${BASH_SOURCE[0]}")/virtual-environment.sh"
-: "${writable:?}"
+# shellcheck source=../../server-step/files/manifest.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/manifest.sh"
+: "${writable:?}" "${notes:?}"
 
 # usage: unpack_release ARCHIVE FOLDER
 unpack_release() {
-  local archive=$1 folder=$2 partial=$2.partial note
-  rm -rf "$partial" "$folder"
-  mkdir -p "$partial"
-  # --touch: the archive has no times.
-  quietly tar -xzf "$archive" -C "$partial" --strip-components=1 --touch --no-same-owner
-  chmod -R u=rwX,go=rX "$partial"
-  for note in "${notes[@]}"; do rm -rf "${partial:?}/$note"; done
+  local folder=$2 partial=$2.partial
+  rm -rf "$folder"
+  unpack_files "$1" "$partial"
   mark_complete "$partial"
   mv -T "$partial" "$folder"
   changed "release $(basename "$folder") unpacked"
 }
 
-# What root has in a release's folder beside the release's files.
-notes=(.complete .release-settings .static-collected .static-timed .environment .shared-environment .built)
+# usage: unpack_files ARCHIVE FOLDER
+unpack_files() {
+  local note
+  rm -rf "$2"
+  mkdir -p "$2"
+  # --touch: the archive has no times.
+  quietly tar -xzf "$1" -C "$2" --strip-components=1 --touch --no-same-owner
+  chmod -R u=rwX,go=rX "$2"
+  for note in "${notes[@]}"; do rm -rf "${2:?}/$note"; done
+}
+
+# Makes a release anew that was changed by hand. It may have the traffic, so nothing of it that is whole is missing at any
+# moment: its packages and what was built for it stay until there are new ones.
+# usage: unpack_again ARCHIVE FOLDER
+unpack_again() {
+  local folder=$2 partial=$2.partial place
+  unpack_files "$1" "$partial"
+  LC_ALL=C comm --zero-terminated -12 <(list_release "$folder" | LC_ALL=C sort --zero-terminated) <(LC_ALL=C sort --zero-terminated "$folder/.manifest") \
+    | sed --null-data --quiet 's,^.*//\(\./.\),\1,p' \
+    | tar --create --directory="$folder" --null --no-recursion --verbatim-files-from --files-from=- \
+    | tar --extract --directory="$partial" --skip-old-files --same-owner --preserve-permissions
+  cp -p "$folder/.release-settings" "$partial" 2> /dev/null || true
+  touch "$partial/.unpacked-again"
+  mark_complete "$partial"
+  python3 "$build_files/../../system/files/exchange.py" "$partial" "$folder"
+  rm -rf "$partial"
+  # Its packages are installed again as well.
+  for place in .environment .shared-environment; do
+    if [[ -L $folder/$place ]]; then rm -f "$(realpath "$folder/$place")/.complete"; fi
+  done
+  changed "release $(basename "$folder"), which was changed by hand, is unpacked again"
+}
 
 # Whether a release has its packages, and all that is built for it.
 # usage: is_built RELEASE-FOLDER SERVER
 is_built() {
   # An earlier version has built nothing, and not noted it.
-  if [[ ! -e $1/.built && ! -L $1/.environment ]]; then return 1; fi
+  if [[ ! -e $1/.built && ! -L $1/.environment || -e $1/.unpacked-again ]]; then return 1; fi
   if [[ -L $1/.shared-environment && ! -e $1/.shared-environment/.complete ]]; then return 1; fi
   [[ ! -L $1/.environment && ! -d $1/.environment ]] || is_environment "$1/.environment" "$2"
 }
@@ -53,6 +81,7 @@ build_release() {
   if [[ -n $environment && -d $environment/.release && ! -L $environment/.release ]]; then has_project=true; fi
   if [[ $has_project == false && -z $command ]] && ! has_composer_lock "$folder" "$server"; then
     place_environment "$folder" "$environment"
+    rm -f "$folder/.unpacked-again"
     touch "$folder/.built"
     return 0
   fi

@@ -5,6 +5,33 @@
 # Whether the release that has the traffic is on the disk.
 has_release() { [[ -e $application/current/.complete ]]; }
 
+# Whether nothing of the deploy was changed by hand that only another deploy mends.
+# usage: is_as_deployed SLOT
+is_as_deployed() {
+  local hash file mode folder
+  folder=$(realpath "$application/current")
+  if [[ -n $(expected_before application release) && ! -e $folder/.manifest ]] || ! is_whole "$folder"; then return 1; fi
+  hash=$(expected_before application environment)
+  if [[ -n $hash && $(environment_hash "$1") != "$hash" ]]; then return 1; fi
+  hash=$(expected_before application links)
+  if [[ -n $hash && $(traffic_hash "$1") != "$hash" ]]; then return 1; fi
+  while read -r file mode hash; do
+    if [[ ! -f $file || $(hash_of "$file") != "$hash" || $(stat --format='%04a %U:%G' "$file") != "$mode root:root" ]]; then return 1; fi
+  done < <(expected_before application file)
+  while read -r folder _; do if [[ ! -d $folder ]]; then return 1; fi; done < <(expected_before application folder)
+}
+
+# usage: own_writable_folders — the folders that the application writes to are its own
+own_writable_folders() {
+  local folder owner
+  while read -r folder _ owner; do
+    if [[ $(stat --format='%U:%G' "$folder") != "$owner" ]]; then
+      chown --no-dereference "$owner" "$folder"
+      changed "the owner of $folder"
+    fi
+  done < <(expected_before application folder)
+}
+
 # Gives the traffic back to the slot that has lost it: one of the links was removed. A slot that starts at boot is the
 # one that had it.
 mend_traffic() {

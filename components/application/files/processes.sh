@@ -5,17 +5,22 @@
 # PROCESS_COMMAND_NAME and PROCESS_SCHEDULE_NAME.
 # usage: apply_processes RELEASE-FOLDER NAME…
 apply_processes() {
-  local release_folder=$1 name key command schedule unit wanted=()
+  local release_folder=$1 name key command schedule unit environment times wanted=()
   for name in "${@:2}"; do
     key=${name^^}
     key=${key//-/_}
     command=PROCESS_COMMAND_$key
     schedule=PROCESS_SCHEDULE_$key
-    write_environment "/etc/simple-web-stack/processes/$name.env" "$release_folder" app "APPLICATION_COMMAND=$(quote_for_systemd "${!command}")"
+    environment=/etc/simple-web-stack/processes/$name.env
+    write_environment "$environment" "$release_folder" app "APPLICATION_COMMAND=$(quote_for_systemd "${!command}")"
+    expect file "$environment" 0600 "$(hash_of "$environment")"
     if [[ -n ${!schedule} ]]; then
       unit=application-job@$name.timer
-      mkdir -p "/etc/systemd/system/$unit.d"
-      printf '[Timer]\nOnCalendar=%s\n' "${!schedule}" > "/etc/systemd/system/$unit.d/schedule.conf"
+      times=$(mktemp)
+      printf '[Timer]\nOnCalendar=%s\n' "${!schedule}" > "$times"
+      install_file "$times" "/etc/systemd/system/$unit.d/schedule.conf"
+      rm -f "$times"
+      keep_files
       systemctl daemon-reload
     else
       unit=application-process@$name.service

@@ -65,9 +65,15 @@ install_environment() {
   take_result "$environment.partial"
   end_build
   # Root's now, so that the application cannot change its own code.
-  rm -rf "$environment" "$environment.partial/.complete"
+  rm -rf "$environment.partial/.complete"
   mark_complete "$environment.partial"
-  mv -T "$environment.partial" "$environment"
+  # One that is not whole may be in use.
+  if [[ -e $environment ]]; then
+    python3 "$build_files/../../system/files/exchange.py" "$environment.partial" "$environment"
+    rm -rf "$environment.partial"
+  else
+    mv -T "$environment.partial" "$environment"
+  fi
   changed "packages of the application installed"
 }
 

@@ -8,8 +8,7 @@ read_settings
 
 # ── repository and password ────────────────────────────────────────────────────────────────────────────────────
 # Only root can read them, because an attacker may take over the application's user.
-install -d -m 0700 /etc/simple-web-stack /etc/simple-web-stack/backup "$state/backup"
-install -d -m 0700 /var/cache/restic
+for folder in /etc/simple-web-stack /etc/simple-web-stack/backup "$state/backup" /var/cache/restic; do install_folder "$folder" 0700; done
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 printf '%s\n' "$PASSWORD" > "$stage/password"

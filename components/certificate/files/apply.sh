@@ -11,7 +11,7 @@ source "$here/notes.sh"
 source "$here/versions.sh"
 hold_lock certificate-set-up 120
 read_settings
-: "${HTTPS:?}" "${settings:?}" "${served:?}"
+: "${HTTPS:?}" "${settings:?}" "${served:?}" "${certificate:?}" "${versions:?}" "${redirects:?}" "${certbot:?}" "${notes:?}"
 
 # Seconds for the first try. A step that takes longer keeps whoever waits for it.
 bound=60
@@ -33,6 +33,8 @@ fi
 : "${CANONICAL_DOMAIN:?}" "${OTHER_DOMAIN:?}" "${ADDRESS:?}" "${ACME_DIRECTORY:?}" "${ACME_PROFILE?}" "${ACME_EMAIL?}" "${TRUSTED_PROXIES?}"
 
 make_places
+for folder in "$certificate" "$versions" "$redirects"; do install_folder "$folder" 0711; done
+for folder in "$certbot" "$notes"; do install_folder "$folder" 0700; done
 stage=$(mktemp)
 for name in CANONICAL_DOMAIN OTHER_DOMAIN ADDRESS ACME_DIRECTORY ACME_PROFILE ACME_EMAIL TRUSTED_PROXIES; do echo "$name=${!name}"; done > "$stage"
 install_file "$stage" "$settings" 0600
@@ -45,10 +47,7 @@ if [[ -z $(newest_usable) ]]; then
 fi
 
 # Certbot's own timer renews by other rules, and asks no preflight. Its file for cron does nothing where systemd runs.
-if [[ $(systemctl is-enabled certbot.timer 2> /dev/null) != masked* ]]; then
-  quietly systemctl mask --now certbot.timer
-  changed "certbot.timer is masked"
-fi
+mask certbot.timer
 before=$changes
 for unit in certificate.service certificate.timer; do install_file "$here/$unit" "/etc/systemd/system/$unit"; done
 if ((changes > before)); then systemctl daemon-reload; fi

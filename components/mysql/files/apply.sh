@@ -5,6 +5,8 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 # shellcheck source=data-directory.sh
 source "$here/data-directory.sh"
+# shellcheck source=in-effect.sh
+source "$here/in-effect.sh"
 hold_lock mysql-set-up 120
 read_settings
 : "${MAX_CONNECTIONS:?}" "${ACCOUNT_CONNECTIONS:?}" "${BUFFER_POOL_MIB:?}" "${MIGRATION_LOCK_TIMEOUT:?}"
@@ -27,6 +29,7 @@ restart_changes=$changes
 install_template "$here/fitted.cnf.template" "$configuration/zz-simple-web-stack-fitted.cnf" 0644 \
   "MAX_CONNECTIONS=$MAX_CONNECTIONS" "ACCOUNT_CONNECTIONS=$ACCOUNT_CONNECTIONS" "BUFFER_POOL_MIB=$BUFFER_POOL_MIB" \
   "INIT_CONNECT=$init_connect"
+fitted_changes=$changes
 
 if ((changes > 0)); then
   if ! quietly mysqld --validate-config --user=mysql; then
@@ -62,18 +65,23 @@ elif ((restart_changes > unit_changes)); then
     fail "MySQL does not start with the new configuration; the previous one is back"
   fi
   changed "mysql restarted"
-elif ((changes > restart_changes)); then
-  mysql --execute "SET GLOBAL max_connections = $MAX_CONNECTIONS; SET GLOBAL max_user_connections = $ACCOUNT_CONNECTIONS;
-    SET GLOBAL innodb_buffer_pool_size = $BUFFER_POOL_MIB * 1048576; SET GLOBAL init_connect = \"$init_connect\";"
-  changed "mysql's settings, while it runs"
+else
+  mend_variables
+  if ((fitted_changes > restart_changes)); then
+    mysql --execute "SET GLOBAL max_connections = $MAX_CONNECTIONS; SET GLOBAL max_user_connections = $ACCOUNT_CONNECTIONS;
+      SET GLOBAL innodb_buffer_pool_size = $BUFFER_POOL_MIB * 1048576; SET GLOBAL init_connect = \"$init_connect\";"
+    changed "mysql's settings, while it runs"
+  fi
 fi
 keep_files
 
 # Compares the grants before and after, to report whether anything changed.
 grants() { mysql --batch --skip-column-names < "$here/grants.sql"; }
 before=$(grants)
+mend_grants
 mysql < "$here/database.sql"
-if [[ $(grants) != "$before" ]]; then changed "database and user app"; fi
+if [[ $(grants) != "$before" ]]; then changed "database and accounts"; fi
+expect_mysql
 
 # After an update of the package, time-zones.path loads them again.
 load_time_zones

@@ -9,10 +9,14 @@ GRANT ALL PRIVILEGES ON app.* TO 'app'@'localhost';
 CREATE USER IF NOT EXISTS 'app_blue'@'localhost' IDENTIFIED WITH auth_socket AS 'app',
   'app_green'@'localhost' IDENTIFIED WITH auth_socket AS 'app', 'app_deploy'@'localhost' IDENTIFIED WITH auth_socket AS 'app',
   'app_exec'@'localhost' IDENTIFIED WITH auth_socket AS 'app';
+ALTER USER 'app_blue'@'localhost' IDENTIFIED WITH auth_socket AS 'app', 'app_green'@'localhost' IDENTIFIED WITH auth_socket AS 'app',
+  'app_deploy'@'localhost' IDENTIFIED WITH auth_socket AS 'app', 'app_exec'@'localhost' IDENTIFIED WITH auth_socket AS 'app' ACCOUNT UNLOCK;
+ALTER USER 'app'@'localhost', 'app_blue'@'localhost', 'app_green'@'localhost', 'app_deploy'@'localhost' WITH MAX_USER_CONNECTIONS 0 ACCOUNT UNLOCK;
 ALTER USER 'app_exec'@'localhost' WITH MAX_USER_CONNECTIONS 5;
 GRANT ALL PRIVILEGES ON app.* TO 'app_blue'@'localhost', 'app_green'@'localhost', 'app_deploy'@'localhost', 'app_exec'@'localhost';
 -- Loads dumps, which are not trusted: it reaches no other databases, and its system user owns nothing.
 CREATE USER IF NOT EXISTS 'loader'@'localhost' IDENTIFIED WITH auth_socket AS 'app-loader';
+ALTER USER 'loader'@'localhost' IDENTIFIED WITH auth_socket AS 'app-loader' WITH MAX_USER_CONNECTIONS 0 ACCOUNT UNLOCK;
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE,
   CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, TRIGGER ON `app\_incoming`.* TO 'loader'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE,
@@ -20,6 +24,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, CR
 GRANT SESSION_VARIABLES_ADMIN ON *.* TO 'loader'@'localhost';
 -- Exchanges the tables of the application's database for those beside it: a name in a statement can reach nothing else.
 CREATE USER IF NOT EXISTS 'exchange'@'localhost' IDENTIFIED WITH auth_socket AS 'root';
+ALTER USER 'exchange'@'localhost' IDENTIFIED WITH auth_socket AS 'root' WITH MAX_USER_CONNECTIONS 0 ACCOUNT UNLOCK;
 GRANT ALL PRIVILEGES ON app.* TO 'exchange'@'localhost';
 GRANT ALL PRIVILEGES ON `app\_incoming`.* TO 'exchange'@'localhost';
 GRANT ALL PRIVILEGES ON `app\_replaced`.* TO 'exchange'@'localhost';

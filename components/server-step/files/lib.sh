@@ -53,7 +53,8 @@ changed() {
   say "changed: $*"
 }
 
-# Notes what stays true from now on, for question.sh: "runs UNIT", "mounted FOLDER", "database" or "traffic".
+# Notes what stays true from now on, for question.sh: "runs UNIT", "mounted FOLDER", "database" or "traffic", and what
+# drift.sh lists. install_file and install_folder do it by themselves.
 expected=()
 expect() { expected+=("$*"); }
 
@@ -61,10 +62,44 @@ expect() { expected+=("$*"); }
 # shellcheck disable=SC2034  # for question.sh
 expectations=/etc/simple-web-stack/expected
 
+# What a step noted when it last ran.
+# usage: expected_before STEP KIND
+expected_before() { sed --quiet "s/^$2 //p" "${expectations:?}/$1" 2> /dev/null || true; }
+
+# Every path that a step has written, also one that did not come to its end: strangers.sh takes none of them for a stranger's.
+written_paths=/etc/simple-web-stack/written
+
+# usage: hash_of FILE
+hash_of() { sha256sum < "$1" | cut --delimiter=' ' --fields=1; }
+
+# Where a step unpacks the scripts of its component.
+library_folder=/usr/local/lib/simple-web-stack
+
+# A hash of a component's scripts on the server, with their modes. Python's cache belongs to Python.
+# usage: hash_of_scripts COMPONENT
+hash_of_scripts() {
+  (
+    cd "$library_folder/$1/files" 2> /dev/null || exit 0
+    find . -name __pycache__ -prune -o ! -type d -printf '%y %m %U %l %p\n' | LC_ALL=C sort
+    find . -name __pycache__ -prune -o -type f -print0 | LC_ALL=C sort --zero-terminated | xargs --null sha256sum
+  ) | sha256sum | cut --delimiter=' ' --fields=1
+}
+
+# Expects the scripts that this step has unpacked; `system` unpacks the shared ones for all.
+expect_scripts() {
+  local component
+  if [[ ${here-} != "$library_folder"/* ]]; then return 0; fi
+  component=${here#"$library_folder"/}
+  component=${component%%/*}
+  expect "scripts $component $(hash_of_scripts "$component")"
+  if [[ $component == system ]]; then expect "scripts server-step $(hash_of_scripts server-step)"; fi
+}
+
 # usage: write_expectations STEP
 write_expectations() {
   local stage
   if ((${#expected[@]} == 0)); then return 0; fi
+  expect_scripts
   install -d -m 0700 "$(dirname "$expectations")" "$expectations"
   stage=$(mktemp "$expectations/.XXXXXX")
   printf '%s\n' "${expected[@]}" > "$stage"
@@ -207,6 +242,15 @@ unmask() {
   done
 }
 
+# Masks a unit of a package, which would do what is another one's work here.
+# usage: mask UNIT
+mask() {
+  expect masked "$1"
+  if [[ $(systemctl is-enabled "$1" 2> /dev/null) == masked* ]]; then return 0; fi
+  quietly systemctl mask --now "$1"
+  changed "$1 is masked"
+}
+
 # usage: start_at_boot UNIT
 start_at_boot() {
   unmask "$1"
@@ -222,6 +266,7 @@ start_at_boot() {
 replaced_files=()
 install_file() {
   local source=$1 target=$2 mode=${3:-0644} stage
+  expect "file $target $mode $(hash_of "$source")"
   if [[ -f $target ]] && cmp --silent "$source" "$target" && [[ $(stat -c '%04a %U:%G' "$target") == "$mode root:root" ]]; then
     # Whoever installed it was interrupted before it was checked, and before its program read it.
     if has_previous "$target" && ! is_replaced "$target"; then
@@ -230,6 +275,7 @@ install_file() {
     fi
     return 0
   fi
+  note_written "$target"
   mkdir -p "$(dirname "$target")"
   # After interrupted runs, what the first one replaced is the last that has passed its check.
   if ! has_previous "$target"; then
@@ -250,6 +296,13 @@ install_file() {
   changed "$target"
 }
 
+# usage: note_written PATH
+note_written() {
+  if grep --quiet --line-regexp --fixed-strings "$1" "$written_paths" 2> /dev/null; then return 0; fi
+  install -d -m 0700 "$(dirname "$written_paths")"
+  echo "$1" >> "$written_paths"
+}
+
 has_previous() { [[ -e $1.previous || -L $1.previous ]]; }
 is_replaced() { [[ " ${replaced_files[*]} " == *" $1 "* ]]; }
 
@@ -263,6 +316,20 @@ install_template() {
   install_file "$filled" "$2" "$3"
   rm -f "$filled"
 }
+
+# Makes a folder, or gives it the mode and the owner that it should have. What is around it must be root's.
+# usage: install_folder FOLDER [MODE [OWNER:GROUP]]
+install_folder() {
+  local folder=$1 mode=${2:-0755} owner=${3:-root:root}
+  expect "folder $folder $mode $owner"
+  if [[ $(stat --format='%F %04a %U:%G' "$folder" 2> /dev/null) == "directory $mode $owner" ]]; then return 0; fi
+  install -d -m "$mode" -o "${owner%:*}" -g "${owner#*:}" "$folder"
+  changed "$folder"
+}
+
+# Prints what is in a folder of secrets and others than root can read, or what FIND-ACTION does with it.
+# usage: readable_by_others FOLDER [FIND-ACTION…]
+readable_by_others() { find "$1" -mindepth 1 ! -type l \( ! -user root -o ! -group root -o -perm /077 \) "${@:2}"; }
 
 remove_file() {
   if [[ -e $1 || -L $1 ]]; then

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Says what keeps the site down, or would after a reboot, as one JSON object: the reasons, each with its kind, what is so
+# Says what keeps the site down, or would after a reboot, and what was changed by hand, as one JSON object: the reasons, each with its kind, what is so
 # in a sentence, and the step that mends it or a remedy; and the state of the certificate. Changes nothing. Takes less than
 # a second if all is well, and never longer than whoever asks waits for it (operations/recovery/update.ts).
 here=$(dirname "$(realpath "$0")")
@@ -13,6 +13,10 @@ source "$here/database.sh"
 source "$here/firewall-rules.sh"
 # shellcheck source=json.sh
 source "$here/json.sh"
+# shellcheck source=drift.sh
+source "$here/drift.sh"
+# shellcheck source=strangers.sh
+source "$here/strangers.sh"
 
 # Seconds: for the whole answer, and of these for services that are just starting.
 bound=6
@@ -31,8 +35,8 @@ reason() {
 # Whether a script that may stop services or move data holds its lock.
 is_busy() {
   local lock
-  for lock in set-up deploy maintenance; do
-    if [[ -e /run/simple-web-stack-$lock.lock ]] && ! flock --nonblock "/run/simple-web-stack-$lock.lock" true; then return 0; fi
+  for lock in /run/simple-web-stack-{set-up,*-set-up,deploy,maintenance}.lock; do
+    if [[ -e $lock ]] && ! flock --nonblock "$lock" true; then return 0; fi
   done
   return 1
 }
@@ -166,6 +170,25 @@ check_certificate() {
   fi
 }
 
+# ── drift ────────────────────────────────────────────────────────────────────────────────────────────────────
+# What was changed by hand. A step or a package that is just at work changes things too, so what is found must be so twice,
+# and nothing may be at work.
+check_drift() {
+  local first again step sentence remedy
+  first=$(find_changes)
+  if [[ -z $first ]]; then return 0; fi
+  sleep 0.7
+  again=$(find_changes)
+  if is_busy; then return 0; fi
+  while IFS=$'\x1f' read -r step sentence remedy; do reason drift "$step" "$sentence" "$remedy"; done < <(
+    grep --line-regexp --fixed-strings --file=<(echo "$first") <<< "$again"
+  )
+}
+find_changes() {
+  find_drift
+  find_strangers || true
+}
+
 # usage: answer true|false [CERTIFICATE] — whether the server is busy
 answer() {
   local all
@@ -195,4 +218,6 @@ if is_busy; then busy=true; fi
 check_journal
 check_expectations
 check_certificate
+# Never the reason why a site is down that a script has stopped.
+if [[ $busy == false ]]; then check_drift; fi
 answer "$busy" "$certificate"

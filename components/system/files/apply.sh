@@ -7,6 +7,8 @@ source "$here/../../server-step/files/lib.sh"
 source "$here/volumes.sh"
 # shellcheck source=files-volume.sh
 source "$here/files-volume.sh"
+# shellcheck source=../../server-step/files/strangers.sh
+source "$here/../../server-step/files/strangers.sh"
 # shellcheck source=../../server-step/files/database.sh
 source "$here/../../server-step/files/database.sh"
 for part in secure-shell firewall kernel disk-space; do
@@ -40,12 +42,18 @@ mysql_id=611
 application_id=612
 add_user() {
   local user=$1 home=$2 id=${3-}
+  local shell=/usr/sbin/nologin
   if ! getent passwd "$user" > /dev/null; then
-    if [[ -n $id ]]; then groupadd --system --gid "$id" "$user"; fi
-    useradd --system --home-dir "$home" --no-create-home --shell /usr/sbin/nologin \
+    if [[ -n $id ]] && ! getent group "$user" > /dev/null; then groupadd --system --gid "$id" "$user"; fi
+    useradd --system --home-dir "$home" --no-create-home --shell "$shell" \
       ${id:+--uid "$id" --gid "$id"} "$user"
     changed "user $user"
+  elif [[ $(getent passwd "$user" | cut --delimiter=: --fields=7) != "$shell" ]]; then
+    # usermod refuses to change the user of a process that runs.
+    chsh --shell "$shell" "$user"
+    changed "the user $user has no shell"
   fi
+  expect "user $user $(getent passwd "$user" | awk -F: '{ print $3, $4, $6, $7 }')"
 }
 add_user mysql /nonexistent "$mysql_id"
 add_user app /srv/application "$application_id"
@@ -73,6 +81,7 @@ packages+=("${application_packages[@]}")
 missing=()
 for package in "${packages[@]}"; do
   is_installed "$package" || missing+=("$package")
+  expect package "$package"
 done
 if ((${#missing[@]} > 0)); then
   bash "$here/install-packages.sh" "${missing[@]}"
@@ -82,10 +91,9 @@ elif cmp --silent "$here/policy-rc.d" /usr/sbin/policy-rc.d; then
 fi
 
 # PHP's package has a service of its own, which runs nothing of the application's and as root.
-for unit in $(systemctl list-unit-files --plain --no-legend 'php*-fpm.service' | awk '$2 != "masked" { print $1 }'); do
-  quietly systemctl mask --now "$unit"
-  changed "$unit is masked"
-done
+for unit in $(systemctl list-unit-files --plain --no-legend 'php*-fpm.service' | awk '{ print $1 }'); do mask "$unit"; done
+# Ubuntu's reports of crashes have a setting of the kernel of their own, for dumps of memory.
+if [[ -e /usr/lib/systemd/system/apport.service ]]; then mask apport.service; fi
 
 # ── updates, logs ────────────────────────────────────────────────────────────────────────────────────────────
 install_file "$here/unattended-upgrades.conf" /etc/apt/apt.conf.d/52simple-web-stack
@@ -94,6 +102,19 @@ keep_files
 install_file "$here/journald.conf" /etc/systemd/journald.conf.d/simple-web-stack.conf
 if files_changed; then systemctl restart systemd-journald; fi
 keep_files
+# An image may have masked them, and wants no updates then; whoever masks them later doesn't.
+for unit in apt-daily apt-daily-upgrade; do
+  if [[ $(systemctl is-enabled "$unit.service" 2> /dev/null) == masked* ]] \
+    && ! expected_before system unmasked | grep --quiet --line-regexp "$unit.service"; then continue; fi
+  unmask "$unit.service"
+  start_at_boot "$unit.timer"
+  if ! systemctl is-active --quiet "$unit.timer"; then
+    quietly systemctl start "$unit.timer"
+    changed "$unit.timer started"
+  fi
+  expect unmasked "$unit.service"
+  expect runs "$unit.timer"
+done
 
 # ── space on the volumes ─────────────────────────────────────────────────────────────────────────────────────
 apply_disk_space "$here/disk-space"
@@ -112,6 +133,9 @@ apply_secure_shell "$here/secure-shell" "$SSH_USER"
 keep_files
 apply_firewall "$here/firewall" "$HTTPS" "$CONNECTIONS_PER_ADDRESS" "$TRUSTED_PROXIES"
 keep_files
+
+# The server's first step knows what there was before it.
+accept_image
 
 expect mounted "$files"
 expect runs nftables.service

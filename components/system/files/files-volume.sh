@@ -11,12 +11,11 @@ prepare_files_volume() {
   if [[ ! -e $files/.complete ]]; then move_folders "$1"; fi
   forget_former_places
   # Programs that may pass through see nothing but the folders that are theirs.
-  chown root:root "$files"
-  chmod 0711 "$files"
-  install -d -m 0755 "$files/writable"
-  install -d -m 0700 "$files/state"
+  install_folder "$files" 0711
+  install_folder "$files/writable"
+  install_folder "$files/state" 0700
   # Nginx's user passes through it (certificate/files/versions.sh).
-  install -d -m 0711 "$files/certificate"
+  install_folder "$files/certificate" 0711
   # An earlier version made another one, and put nothing into it.
   if [[ -d $files/certificates ]]; then rmdir --ignore-fail-on-non-empty "$files/certificates"; fi
   find_places

@@ -5,6 +5,8 @@
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=../../server-step/files/lib.sh
 source "$here/../../server-step/files/lib.sh"
+# shellcheck source=../../server-step/files/strangers.sh
+source "$here/../../server-step/files/strangers.sh"
 log=$(mktemp)
 policy=/usr/sbin/policy-rc.d
 cleanup() {
@@ -69,6 +71,9 @@ install_packages() {
   apt-get install --yes --no-install-recommends "${options[@]}" "$@" > "$log" 2>&1
 }
 
+# What a package's scripts make is nobody's file.
+strangers=$(list_strangers)
+
 configure_unpacked
 # Downloads have a time limit. dpkg has none, because a half-installed package is worse than a long wait.
 if ! timeout --kill-after=10 1200 apt-get install --yes --no-install-recommends "${options[@]}" --option Acquire::Retries=2 \
@@ -91,3 +96,4 @@ if ! install_packages "$@"; then
   fi
 fi
 rm -f "$unfinished"
+accept_new "$strangers"

@@ -3,6 +3,7 @@ import {
     announce,
     compareAnswers,
     isDownAtWork,
+    isStarting,
     readAnswer,
     replaceOptions,
     stepsOf,
@@ -11,6 +12,8 @@ import {
 
 const stopped = { kind: "stopped", what: "nginx.service is stopped", step: "nginx" };
 const masked = { kind: "stopped", what: "mysql.service is masked", step: "mysql" };
+const changed = { kind: "drift", what: "/etc/nginx/nginx.conf was changed by hand", step: "nginx" };
+const stranger = { kind: "drift", what: "the user eve has the id of root", remedy: "remove it" };
 const foreign = { kind: "data", what: "MySQL's data directory has files, but no MySQL's", remedy: "npm run restore" };
 
 const answered = (...reasons: object[]): Answer => readAnswer(JSON.stringify({ busy: false, reasons }));
@@ -67,6 +70,13 @@ describe("the server's answer", () => {
         assert.deepEqual(announce(silent), ["server not asked: no answer by SSH within 8 s"]);
     });
 
+    it("may change while services start, and not for a change by hand", () => {
+        assert.equal(isStarting(answered(changed, stranger)), false);
+        assert.equal(isStarting(answered(changed, stopped)), true);
+        assert.equal(isStarting(busy()), true);
+        assert.equal(isStarting(silent), true);
+    });
+
     it("judges nothing while something runs on the server, but tells whether the site is down meanwhile", () => {
         assert.deepEqual(announce(busy(stopped)), [
             "server not judged: an update, deploy, restore or maintenance is running on it",
@@ -92,6 +102,20 @@ describe("the server's answers before and after an update", () => {
             "still so: MySQL's data directory has files, but no MySQL's; npm run restore",
         ]);
         assert.deepEqual(remaining, [masked, foreign]);
+    });
+
+    it("tell of a change by hand as of everything else that a step mends", () => {
+        const { lines, remaining } = compareAnswers(answered(changed), answered());
+        assert.deepEqual(lines, [`no longer so: ${changed.what}`]);
+        assert.deepEqual(remaining, []);
+        assert.deepEqual(compareAnswers(answered(changed), answered(changed)).remaining, [changed]);
+    });
+
+    it("tell of what the program has never made, which is no failure of the update", () => {
+        const { lines, remaining } = compareAnswers(answered(stranger), answered(stranger));
+        assert.deepEqual(lines, [`still so: ${stranger.what}; ${stranger.remedy}`]);
+        assert.deepEqual(remaining, []);
+        assert.deepEqual(stepsOf(answered(stranger)), []);
     });
 
     it("claim nothing of a server that no longer answers", () => {

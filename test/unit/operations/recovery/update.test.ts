@@ -101,6 +101,13 @@ describe("an update that asks the server", function () {
         assert.deepEqual(await updates(deploying), { updates: [[]], code: 0 });
     });
 
+    it("does not fail for what no step has made and none takes away, and says it", async () => {
+        const what = "the user eve has the id of root";
+        const stranger = { busy: false, reasons: [{ kind: "drift", what, remedy: "remove it" }] };
+        assert.deepEqual(await updates(stranger, stranger), { updates: [[]], code: 0 });
+        assert.deepEqual(said, [`on the server: ${what}; remove it`, `still so: ${what}; remove it`]);
+    });
+
     it("fails if something is left", async () => {
         assert.deepEqual(await updates(down, down), { updates: [again], code: 1 });
     });
