@@ -72,17 +72,17 @@ drift_of_files() {
 }
 
 drift_of_folders() {
-  local step folder mode owner is should
+  local step folder mode owner is
   while read -r step folder mode owner; do
     is=$(stat --format='%F %04a %U:%G' "$folder" 2> /dev/null) || is=""
     if [[ $is != directory\ * ]]; then
       tell "$step" "the folder $folder is gone"
-      continue
+    elif [[ $mode == - && ${is##* } != "$owner" ]]; then
+      tell "$step" "the folder $folder belongs to ${is##* }, and should belong to $owner"
+    elif [[ $mode != - && ${is#directory } != "$mode $owner" ]]; then
+      is=${is#directory }
+      tell "$step" "the folder $folder has mode ${is% *} and belongs to ${is#* }, and should have $mode and belong to $owner"
     fi
-    is=${is#directory } should="$mode $owner"
-    if [[ $mode == - ]]; then is="- ${is#* }"; fi
-    if [[ $is == "$should" ]]; then continue; fi
-    tell "$step" "the folder $folder has mode ${is% *} and belongs to ${is#* }, and should have $mode and belong to $owner"
   done < <(notes_of folder)
 }
 

@@ -1,3 +1,4 @@
+import * as assert from "node:assert/strict";
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
@@ -5,6 +6,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { sha256 } from "../../../components/fitting/hash";
 import { cacheDirectory } from "../../../toolchain/directories";
+import { readAnswer } from "../../../operations/recovery/answer";
 import { projectFolder } from "../../support/declared-settings";
 import { eventually } from "../../support/visit";
 import { layOut, type LayOutOptions } from "../server-files/nginx";
@@ -58,6 +60,7 @@ export class SlotServer {
     private readonly folder = scratch();
     private count = 0;
     private beforeDeploy = "";
+    private newest?: Parameters<SlotServer["apply"]>;
 
     /** @param laidOut how Nginx is configured, in place of a site without HTTPS */
     async start(laidOut: LayOutOptions = {}): Promise<void> {
@@ -168,7 +171,20 @@ export class SlotServer {
             PROCESSES: "",
             ...settings,
         };
-        return this.apply({ RELEASE: release, PINNED: "false", ARCHIVE: archive }, ofRelease);
+        this.newest = [{ RELEASE: release, PINNED: "false", ARCHIVE: archive }, ofRelease];
+        return this.apply(...this.newest);
+    }
+
+    /** Runs the script of the newest deploy again, as an update does that mends something. */
+    deployAgain(): Promise<Deploy> {
+        return this.apply(...this.newest!);
+    }
+
+    /** What the server says that was changed by hand. */
+    async drift(): Promise<string[]> {
+        const answer = readAnswer(await this.run(`bash ${components}/server-step/files/question.sh`));
+        assert.ok(answer.asked && !answer.busy, JSON.stringify(answer));
+        return answer.reasons.filter(({ kind }) => kind === "drift").map(({ what }) => what);
     }
 
     /** Gives the traffic back to a release by its place in the order of deploys, the first being 1. */
