@@ -92,6 +92,7 @@ const system = new System(
     "system",
     {
         server: server.access,
+        sshPublicKey: access.sshPublicKey,
         dataMountPoint,
         protectData: serverSettings.protectData,
         dataVolumeSize: serverSettings.dataVolumeSize,

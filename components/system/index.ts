@@ -6,6 +6,8 @@ import { StepSettings } from "../server-step/step";
 
 export interface SystemArgs {
     server: ServerConnection;
+    /** The administrator's, which may log in. */
+    sshPublicKey: string;
     /** Where the data volume is mounted, if there is one. */
     dataMountPoint: string;
     /** Whether tables may not be taken away with it. */
@@ -36,6 +38,7 @@ export class System extends ServerSoftware {
                 component: "system",
                 settings: {
                     SSH_USER: args.server.sshUser,
+                    SSH_PUBLIC_KEY: args.sshPublicKey,
                     ...volumeSettings(args),
                     FILES_VOLUME: args.server.filesVolumeId,
                     FILES_VOLUME_SIZE: args.filesVolumeSize,

@@ -10,6 +10,7 @@
 #   enabled|masked|unmasked UNIT
 #   package NAME
 #   user NAME ID GROUP-ID HOME SHELL
+#   key USER FINGERPRINT            a key that may log in (strangers.sh)
 #   sshd USER KEYWORD VALUE…        a setting of sshd, as it applies to this user
 #   kernel NAME VALUE…              a setting of the kernel
 #   variable NAME VALUE…            a variable of MySQL that can be set while it runs
@@ -184,7 +185,8 @@ drift_of_database() {
   # MySQL that answers nothing is another reason.
   if [[ -z $is ]]; then return 0; fi
   while read -r step line; do
-    if grep --quiet --line-regexp --fixed-strings "variable $line" <<< "$is"; then continue; fi
+    # A later MySQL may not have it.
+    if ! grep --quiet "^variable ${line%% *} " <<< "$is" || grep --quiet --line-regexp --fixed-strings "variable $line" <<< "$is"; then continue; fi
     tell "$step" "MySQL has $(sed --quiet "s/^variable \(${line%% *}\) /\1 = /p" <<< "$is"), and should have ${line/ / = }"
   done < <(notes_of variable)
   for account in $(words_of account); do

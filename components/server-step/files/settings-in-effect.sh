@@ -10,10 +10,10 @@ kernel_setting() { tr '\t' ' ' < "$(kernel_file "$1")" 2> /dev/null; }
 effective_sshd() { sshd -T -C "user=$1,host=localhost,addr=127.0.0.1"; }
 
 # Prints, of MySQL, lines "variable NAME VALUE" for these variables, and lines "account …" and "grant …" for these accounts,
-# as they are noted; then "other NAME@HOST everything|something" for each other account but MySQL's own and the package's.
+# as they are noted; then "other NAME@HOST everything|something" for each other account but MySQL's own and the package's. Nothing if MySQL does not answer.
 # usage: describe_mysql "VARIABLE…" "ACCOUNT…"
 describe_mysql() {
-  local name statements=""
+  local name said statements=""
   statements="SELECT CONCAT('account ', user, '@', host, ' ', plugin, ' as ', IF(plugin = 'auth_socket', IFNULL(CONVERT(authentication_string USING utf8mb4), ''), '*'), ' locked ', account_locked, ' connections ', max_user_connections)
       FROM mysql.user WHERE $(named_accounts "$2") ORDER BY user, host;
     SELECT CONCAT('other ', user, '@', host, ' ', IF('Y' IN (super_priv, grant_priv, create_user_priv, file_priv, insert_priv, shutdown_priv)
@@ -24,9 +24,12 @@ describe_mysql() {
   for name in $1; do statements+="SELECT CONCAT('variable $name ', @@GLOBAL.$name);"; done
   # An account that is gone has no grants, and that is an error.
   for name in $2; do statements+="SHOW GRANTS FOR '${name%@*}'@'${name#*@}';"; done
+  statements+="SELECT 'end';"
+  said=$(timeout --kill-after=1 2 mysql --force --batch --raw --skip-column-names --execute "$statements" 2> /dev/null) || true
+  # Half an answer would look like accounts that are gone.
+  if [[ ${said##*$'\n'} != end ]]; then return 0; fi
   # shellcheck disable=SC2016  # no variables, but quotes of MySQL
-  timeout --kill-after=1 2 mysql --force --batch --raw --skip-column-names --execute "$statements" 2> /dev/null \
-    | sed -E 's/^(GRANT .* TO `([^`]*)`@`([^`]*)`.*)$/grant \2@\3 \1/' || true
+  sed -E 's/^(GRANT .* TO `([^`]*)`@`([^`]*)`.*)$/grant \2@\3 \1/' <<< "$said"
 }
 # usage: named_accounts "ACCOUNT…" — an SQL condition
 # shellcheck disable=SC2086  # one word each

@@ -117,7 +117,7 @@ find_strangers() {
 # Accepted, or a step's.
 known_lines() {
   cat "$accepted"
-  sed --quiet 's/^file \([^ ]*\) .*/file \1/p' "$expectations"/* 2> /dev/null || true
+  sed --quiet 's/^file \([^ ]*\) .*/file \1/p; /^key /p' "$expectations"/* 2> /dev/null || true
   sed 's/^/file /' "$written_paths" 2> /dev/null || true
 }
 

@@ -17,7 +17,7 @@ for part in secure-shell firewall kernel disk-space; do
 done
 hold_lock set-up 900
 read_settings
-: "${SSH_USER:?}" "${DATA_VOLUME?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
+: "${SSH_USER:?}" "${SSH_PUBLIC_KEY:?}" "${DATA_VOLUME?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
 : "${HTTPS:?}" "${CONNECTIONS_PER_ADDRESS:?}" "${TRUSTED_PROXIES?}" "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
 
 # ── volumes ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -130,6 +130,8 @@ fi
 apply_kernel "$here/kernel"
 keep_files
 apply_secure_shell "$here/secure-shell" "$SSH_USER"
+# Somebody puts another one there before the stack has it (docs/operations.md).
+expect key "$SSH_USER" "$(ssh-keygen -l -f - <<< "$SSH_PUBLIC_KEY" | cut --delimiter=' ' --fields=2)"
 keep_files
 apply_firewall "$here/firewall" "$HTTPS" "$CONNECTIONS_PER_ADDRESS" "$TRUSTED_PROXIES"
 keep_files
