@@ -7,6 +7,7 @@ const puts = `
 echo "the site's" > /source
 puts() {
     for name in edited removed readable linked; do install_file /source /etc/site/$name 0600; done
+    install_file /source "/etc/site/$(systemd-escape --path --suffix=mount /run/a-b)"
     for name in opened gone; do install_folder /srv/site/$name 0711; done
     expect package bash
     for name in bin games sys; do expect user "$name $(getent passwd $name | awk -F: '{ print $3, $4, $6, $7 }')"; done

@@ -59,7 +59,8 @@ drift_of_files() {
   mapfile -t paths < <(notes_of file | cut --delimiter=' ' --fields=2)
   if ((${#paths[@]} == 0)); then return 0; fi
   while read -r mode name file; do modes[$file]="$mode $name"; done < <(stat --format='%04a %U:%G %n' "${paths[@]}" 2> /dev/null)
-  while read -r hash file; do hashes[$file]=$hash; done < <(sha256sum "${paths[@]}" 2> /dev/null)
+  # Otherwise it quotes a backslash, which the units of some mounts have in their names.
+  while read -r -d '' hash file; do hashes[$file]=$hash; done < <(sha256sum --zero "${paths[@]}" 2> /dev/null)
   while read -r step file mode hash; do
     is_mode=${modes[$file]-}
     if [[ -z $is_mode ]]; then
@@ -73,15 +74,20 @@ drift_of_files() {
 }
 
 drift_of_folders() {
-  local step folder mode owner is
+  local step folder mode owner is paths=()
+  local -A found=()
+  mapfile -t paths < <(notes_of folder | cut --delimiter=' ' --fields=2)
+  if ((${#paths[@]} == 0)); then return 0; fi
+  while read -r is mode owner folder; do if [[ $is == directory ]]; then found[$folder]="$mode $owner"; fi; done < <(
+    stat --format='%F %04a %U:%G %n' "${paths[@]}" 2> /dev/null
+  )
   while read -r step folder mode owner; do
-    is=$(stat --format='%F %04a %U:%G' "$folder" 2> /dev/null) || is=""
-    if [[ $is != directory\ * ]]; then
+    is=${found[$folder]-}
+    if [[ -z $is ]]; then
       tell "$step" "the folder $folder is gone"
-    elif [[ $mode == - && ${is##* } != "$owner" ]]; then
-      tell "$step" "the folder $folder belongs to ${is##* }, and should belong to $owner"
-    elif [[ $mode != - && ${is#directory } != "$mode $owner" ]]; then
-      is=${is#directory }
+    elif [[ $mode == - && ${is#* } != "$owner" ]]; then
+      tell "$step" "the folder $folder belongs to ${is#* }, and should belong to $owner"
+    elif [[ $mode != - && $is != "$mode $owner" ]]; then
       tell "$step" "the folder $folder has mode ${is% *} and belongs to ${is#* }, and should have $mode and belong to $owner"
     fi
   done < <(notes_of folder)
@@ -134,8 +140,11 @@ drift_of_packages() {
 
 drift_of_users() {
   local step user id group home shell is should
+  local -A found=()
+  # One that is gone is an error.
+  while IFS=: read -r user _ id group _ home shell; do found[$user]=$id:$group:$home:$shell; done < <(noted_users)
   while read -r step user id group home shell; do
-    is=$(getent passwd "$user" | cut --delimiter=: --fields=3,4,6,7) || true
+    is=${found[$user]-}
     should=$id:$group:$home:$shell
     if [[ -z $is ]]; then
       tell "$step" "the user $user is gone"
@@ -159,12 +168,14 @@ drift_of_sshd() {
     tell "$step" "sshd rejects its settings, so that nobody can log in after its next start"
     return 0
   fi
-  while read -r step user setting; do
-    if grep --quiet --line-regexp --fixed-strings "$setting" <<< "$effective"; then continue; fi
+  while read -r setting; do
     is=$(grep --max-count=1 "^${setting%% *} " <<< "$effective") || is="nothing"
     tell "$step" "sshd has $is, and should have $setting"
-  done < <(notes_of sshd)
+  done < <(notes_of sshd | cut --delimiter=' ' --fields=3- | without_lines "$effective")
 }
+# Prints those lines of standard input that are not among others.
+# usage: without_lines LINES
+without_lines() { grep --invert-match --line-regexp --fixed-strings --file=<(printf '%s\n' "$1") || true; }
 
 drift_of_kernel() {
   local step name value is
@@ -174,27 +185,32 @@ drift_of_kernel() {
   done < <(notes_of kernel)
 }
 
-# ── MySQL ────────────────────────────────────────────────────────────────────────────────────────────────────
+# shellcheck disable=SC2046  # one word each
+noted_users() { getent passwd $(words_of user); }
+
 # usage: words_of KIND — the second word of each note
 words_of() { notes_of "$1" | cut --delimiter=' ' --fields=2 | paste --serial --delimiters=' '; }
 
+# ── MySQL ────────────────────────────────────────────────────────────────────────────────────────────────────
 drift_of_database() {
-  local step is line account
+  local is changed account line step
   if [[ -z ${noted_lines[account]-} ]] || ! systemctl is-active --quiet mysql; then return 0; fi
+  read -r step _ <<< "${noted_lines[account]}"
   is=$(describe_mysql "$(words_of variable)" "$(words_of account)")
   # MySQL that answers nothing is another reason.
   if [[ -z $is ]]; then return 0; fi
-  while read -r step line; do
+  while read -r line; do
     # A later MySQL may not have it.
-    if ! grep --quiet "^variable ${line%% *} " <<< "$is" || grep --quiet --line-regexp --fixed-strings "variable $line" <<< "$is"; then continue; fi
+    if ! grep --quiet "^variable ${line%% *} " <<< "$is"; then continue; fi
     tell "$step" "MySQL has $(sed --quiet "s/^variable \(${line%% *}\) /\1 = /p" <<< "$is"), and should have ${line/ / = }"
-  done < <(notes_of variable)
-  for account in $(words_of account); do
-    step=$(notes_of account | sed --quiet "s/^\([^ ]*\) $account .*/\1/p")
-    if ! grep --quiet "^account $account " <<< "$is"; then
-      tell "$step" "MySQL's account $account is gone"
-    elif [[ $(described_account "$account" <<< "$is") != "$({ notes_of account | sed 's/^[^ ]*/account/' && notes_of grant | sed 's/^[^ ]*/grant/'; } | described_account "$account")" ]]; then
+  done < <(notes_of variable | cut --delimiter=' ' --fields=2- | without_lines "$(sed --quiet 's/^variable //p' <<< "$is")")
+  # What an account has now and had not, and the other way round.
+  changed=$(LC_ALL=C comm -3 <(accounts_noted | LC_ALL=C sort) <(grep --extended-regexp '^(account|grant) ' <<< "$is" | LC_ALL=C sort) | cut --delimiter=' ' --fields=2 | sort --unique)
+  for account in $changed; do
+    if grep --quiet --fixed-strings "account $account " <<< "$is"; then
       tell "$step" "MySQL's account $account may log in otherwise, or may do something else, than it was set up for"
+    else
+      tell "$step" "MySQL's account $account is gone"
     fi
   done
   while read -r _ account line; do
@@ -208,8 +224,10 @@ drift_of_database() {
       "take them away (sudo mysql --execute 'RESET PERSIST'), or $(how_to_accept "file $data/mysqld-auto.cnf")"
   fi
 }
-# usage: described_account ACCOUNT
-described_account() { grep --extended-regexp "^(account|grant) ${1//./\\.} " | LC_ALL=C sort; }
+accounts_noted() {
+  notes_of account | sed 's/^[^ ]*/account/'
+  notes_of grant | sed 's/^[^ ]*/grant/'
+}
 
 # ── the release with the traffic ─────────────────────────────────────────────────────────────────────────────
 drift_of_application() {
@@ -234,7 +252,7 @@ drift_of_application() {
   fi
   # A disk that is slow, or a release of very many files, must not keep the answer back.
   # shellcheck disable=SC2016  # for the other shell
-  timeout 2 bash -c 'source "$1" && list_release "$2" | cmp --silent - "$2/.manifest"' _ "${BASH_SOURCE[0]%/*}/manifest.sh" "$folder" || code=$?
+  timeout 2 bash -c 'source "$1" && list_release "$2" | cmp --silent - "$2/.manifest"' _ "$(dirname "${BASH_SOURCE[0]}")/manifest.sh" "$folder" || code=$?
   if ((code != 1)); then return 0; fi
   difference=$(first_difference "$folder")
   tell "$step" "the release with the traffic was changed by hand: ${difference:-its files} in $folder"

@@ -78,11 +78,9 @@ library_folder=/usr/local/lib/simple-web-stack
 # A hash of a component's scripts on the server, with their modes. Python's cache belongs to Python.
 # usage: hash_of_scripts COMPONENT
 hash_of_scripts() {
-  (
-    cd "$library_folder/$1/files" 2> /dev/null || exit 0
-    find . -name __pycache__ -prune -o ! -type d -printf '%y %m %U %l %p\n' | LC_ALL=C sort
-    find . -name __pycache__ -prune -o -type f -print0 | LC_ALL=C sort --zero-terminated | xargs --null sha256sum
-  ) | sha256sum | cut --delimiter=' ' --fields=1
+  local hash
+  hash=$(tar --create --directory="$library_folder/$1" --exclude=__pycache__ --sort=name --mtime=@0 --numeric-owner files 2> /dev/null | sha256sum) || true
+  echo "${hash%% *}"
 }
 
 # Expects the scripts that this step has unpacked; `system` unpacks the shared ones for all.

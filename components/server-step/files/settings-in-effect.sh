@@ -4,7 +4,11 @@
 # usage: kernel_file NAME
 kernel_file() { echo "/proc/sys/${1//./\/}"; }
 # usage: kernel_setting NAME
-kernel_setting() { tr '\t' ' ' < "$(kernel_file "$1")" 2> /dev/null; }
+kernel_setting() {
+  local value
+  read -r value 2> /dev/null < "/proc/sys/${1//./\/}" || return 1
+  echo "${value//$'\t'/ }"
+}
 
 # usage: effective_sshd USER — the settings of sshd as they apply to a user, a line each
 effective_sshd() { sshd -T -C "user=$1,host=localhost,addr=127.0.0.1"; }
@@ -22,10 +26,10 @@ describe_mysql() {
         AND CONCAT(user, '@', host) NOT IN ('root@localhost', 'mysql.sys@localhost', 'mysql.session@localhost', 'mysql.infoschema@localhost', 'debian-sys-maint@localhost')
       ORDER BY user, host;"
   for name in $1; do statements+="SELECT CONCAT('variable $name ', @@GLOBAL.$name);"; done
-  # An account that is gone has no grants, and that is an error.
+  # An account that is gone has no grants, and that is an error, after which the client goes on with what it reads only.
   for name in $2; do statements+="SHOW GRANTS FOR '${name%@*}'@'${name#*@}';"; done
   statements+="SELECT 'end';"
-  said=$(timeout --kill-after=1 2 mysql --force --batch --raw --skip-column-names --execute "$statements" 2> /dev/null) || true
+  said=$(timeout --kill-after=1 2 mysql --force --batch --raw --skip-column-names 2> /dev/null <<< "$statements") || true
   # Half an answer would look like accounts that are gone.
   if [[ ${said##*$'\n'} != end ]]; then return 0; fi
   # shellcheck disable=SC2016  # no variables, but quotes of MySQL

@@ -48,10 +48,9 @@ list_administrators() {
       while read -r _ key _; do echo "key $name $key"; done < <(timeout 2 ssh-keygen -l -f "$file" 2> /dev/null)
     done
   done < <(getent passwd)
-  for group in "${root_groups[@]}"; do
-    members=$(getent group "$group" | cut --delimiter=: --fields=4) || continue
+  while IFS=: read -r group _ _ members; do
     for name in ${members//,/ }; do echo "member $name $group"; done
-  done
+  done < <(getent group "${root_groups[@]}")
 }
 
 # Ours, and the one of builds.
