@@ -23,26 +23,37 @@ mend_variables() {
   done < <(expected_before mysql variable)
 }
 
-# shellcheck disable=SC2016  # no variables, but quotes of MySQL
 # Takes from our accounts what this step has not given them: each grant that there is now and was not.
 mend_grants() {
-  local account grant statements="" before
-  before=$(expected_before mysql grant)
-  if [[ -z $before ]]; then return 0; fi
+  local account grant statements="" noted
+  noted=$(expected_before mysql grant)
+  if [[ -z $noted ]]; then return 0; fi
   while read -r _ account grant; do
-    if grep --quiet --line-regexp --fixed-strings "$account $grant" <<< "$before"; then continue; fi
-    # A right that may be passed on: the right stays if it is ours, so that no request meets an account without it.
-    if grep --quiet --line-regexp --fixed-strings "$account ${grant% WITH GRANT OPTION}" <<< "$before"; then
-      statements+=$(sed -E 's/^GRANT .* ON (.*) TO (`[^`]*`@`[^`]*`) WITH GRANT OPTION$/REVOKE GRANT OPTION ON \1 FROM \2;/' <<< "$grant")
-    else
-      statements+=$(sed -E 's/^GRANT .* ON (.*) TO (`[^`]*`@`[^`]*`) WITH GRANT OPTION$/REVOKE GRANT OPTION ON \1 FROM \2; &/
-        s/GRANT (.*) TO (`[^`]*`@`[^`]*`)( WITH (GRANT|ADMIN) OPTION)?$/REVOKE \1 FROM \2;/' <<< "$grant")
-    fi
+    if is_noted "$account $grant"; then continue; fi
+    statements+=$(revocation "$grant" "$account")
   done < <(describe_mysql "" "$accounts" | grep '^grant ')
   if [[ -n $statements ]]; then
-    query "$statements"
+    # MySQL takes rights on everything out of its tables, and goes on with them in its memory.
+    query "$statements FLUSH PRIVILEGES"
     changed "what MySQL's accounts may do"
   fi
+}
+is_noted() { grep --quiet --line-regexp --fixed-strings "$1" <<< "$noted"; }
+
+# Prints the statements that take back a grant, as MySQL describes it.
+# usage: revocation GRANT ACCOUNT
+revocation() {
+  local rights passing_on=" WITH GRANT OPTION" grantee
+  rights=${1#GRANT }
+  rights=${rights% TO *}
+  grantee=${1##* TO }
+  grantee=${grantee%% WITH *}
+  if [[ $1 == *"$passing_on" ]]; then
+    echo "REVOKE GRANT OPTION ON ${rights##* ON } FROM $grantee;"
+    # The right itself may be ours, and no request meets an account without it.
+    if is_noted "$2 ${1%"$passing_on"}"; then return 0; fi
+  fi
+  echo "REVOKE $rights FROM $grantee;"
 }
 
 expect_mysql() {
