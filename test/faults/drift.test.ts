@@ -93,10 +93,16 @@ const mended: { name: string; change: string; says: RegExp; isMended: string }[]
         isMended: "grep -q daily /etc/systemd/system/application-job@report.timer.d/schedule.conf",
     },
     {
-        name: "a file and a package of the running release are damaged and deleted",
-        change: `echo broken > ${release}/wsgi.py; rm $(find ${release}/.environment/ -name '__init__.py' -path '*flask/*' | head -n 1)`,
-        says: /the release with the traffic was changed by hand: \.\/\S+ in \/srv\/application\/releases/,
-        isMended: `! grep -q broken ${release}/wsgi.py && find ${release}/.environment/ -name '__init__.py' -path '*flask/*' | grep -q .`,
+        name: "a file of the running release is damaged",
+        change: `echo broken > ${release}/wsgi.py`,
+        says: /the release with the traffic was changed by hand: \/srv\/application\/releases\/\S+\/wsgi\.py/,
+        isMended: `! grep -q broken ${release}/wsgi.py`,
+    },
+    {
+        name: "a package of the running release is deleted",
+        change: `rm -r $(find ${release}/.environment/ -type d -path '*site-packages/flask')`,
+        says: /the release with the traffic was changed by hand: \/srv\/application\/environments\//,
+        isMended: `find ${release}/.environment/ -path '*site-packages/flask/__init__.py' | grep -q .`,
     },
 ];
 
@@ -187,6 +193,12 @@ describe("what was changed on the server by hand", function () {
         assert.equal(await site.served(), 1);
         await site.assertConverged();
         assert.doesNotMatch(await site.assertUp(), /on the server:/);
+    });
+
+    it("keeps no release from being rolled back to that shares packages with the one that was mended", async () => {
+        const { code, output } = await site.clone.tryNpm("rollback", ["--stack", "local"], { seconds: 180 });
+        assert.equal(code, 0, output.slice(-3000));
+        assert.match(await site.clone.machine.execute(question), /^\{"busy":false,"reasons":\[\]/);
     });
 
     it("is told as often as somebody asks, if no step has made it, until it is taken away or accepted", async () => {

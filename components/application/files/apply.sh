@@ -71,9 +71,11 @@ if [[ ! -e $release_folder/.complete ]]; then
   unpack_release "$ARCHIVE" "$release_folder"
 elif ! is_whole "$release_folder"; then
   [[ $PINNED == false ]] \
-    || fail "release $RELEASE is pinned (pinnedRelease) and was changed by hand on the server: $(first_difference "$release_folder") in $release_folder. Only the release in the application's folder can be made again (pulumi config rm pinnedRelease)"
+    || fail "release $RELEASE is pinned (pinnedRelease) and was changed by hand on the server: $(first_difference "$release_folder"). Only the release in the application's folder can be made again (pulumi config rm pinnedRelease)"
   unpack_again "$ARCHIVE" "$release_folder"
 fi
+# Packages that were changed by hand are installed again.
+while read -r part; do is_whole "$part" || rm -f "$part/.complete"; done < <(parts_of "$release_folder" | tail -n +2)
 settings=$(release_settings "$release_folder")
 read -ra settings_of_release <<< "$SETTINGS_OF_RELEASE"
 if [[ $PINNED == false || ! -e $settings ]]; then write_settings "$settings" "${settings_of_release[@]}"; fi

@@ -2,8 +2,6 @@
 # A release on disk: its files, its packages, its writable folders. Sourced after lib.sh.
 # shellcheck source=virtual-environment.sh
 source "$(dirname "${BASH_SOURCE[0]}")/virtual-environment.sh"
-# shellcheck source=../../server-step/files/manifest.sh
-source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/manifest.sh"
 : "${writable:?}" "${notes:?}"
 
 # usage: unpack_release ARCHIVE FOLDER
@@ -31,9 +29,9 @@ unpack_files() {
 # moment: its packages and what was built for it stay until there are new ones.
 # usage: unpack_again ARCHIVE FOLDER
 unpack_again() {
-  local folder=$2 partial=$2.partial place
+  local folder=$2 partial=$2.partial
   unpack_files "$1" "$partial"
-  LC_ALL=C comm --zero-terminated -12 <(list_release "$folder" | LC_ALL=C sort --zero-terminated) <(LC_ALL=C sort --zero-terminated "$folder/.manifest") \
+  LC_ALL=C comm --zero-terminated -12 <(list_files "$folder") "$folder/.manifest" \
     | sed --null-data --quiet 's,^.*//\(\./.\),\1,p' \
     | tar --create --directory="$folder" --null --no-recursion --verbatim-files-from --files-from=- \
     | tar --extract --directory="$partial" --skip-old-files --same-owner --preserve-permissions
@@ -42,10 +40,6 @@ unpack_again() {
   mark_complete "$partial"
   python3 "$build_files/../../system/files/exchange.py" "$partial" "$folder"
   rm -rf "$partial"
-  # Its packages are installed again as well.
-  for place in .environment .shared-environment; do
-    if [[ -L $folder/$place ]]; then rm -f "$(realpath "$folder/$place")/.complete"; fi
-  done
   changed "release $(basename "$folder"), which was changed by hand, is unpacked again"
 }
 

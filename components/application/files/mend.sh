@@ -8,9 +8,10 @@ has_release() { [[ -e $application/current/.complete ]]; }
 # Whether nothing of the deploy was changed by hand that only another deploy mends.
 # usage: is_as_deployed SLOT
 is_as_deployed() {
-  local hash file mode folder
+  local hash file mode folder part
   folder=$(realpath "$application/current")
-  if [[ -n $(expected_before application release) && ! -e $folder/.manifest ]] || ! is_whole "$folder"; then return 1; fi
+  if grep --quiet --line-regexp release "$expectations/application" 2> /dev/null && [[ ! -e $folder/.manifest ]]; then return 1; fi
+  while read -r part; do is_whole "$part" || return 1; done < <(parts_of "$folder")
   hash=$(expected_before application environment)
   if [[ -n $hash && $(environment_hash "$1") != "$hash" ]]; then return 1; fi
   hash=$(expected_before application links)

@@ -3,6 +3,8 @@
 # Composer installs. Sourced after lib.sh.
 # shellcheck source=../../server-step/files/application-units.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/application-units.sh"
+# shellcheck source=../../server-step/files/manifest.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../../server-step/files/manifest.sh"
 # shellcheck source=build.sh
 source "$(dirname "${BASH_SOURCE[0]}")/build.sh"
 package_files=$(dirname "${BASH_SOURCE[0]}")/packages
@@ -65,7 +67,9 @@ install_environment() {
   take_result "$environment.partial"
   end_build
   # Root's now, so that the application cannot change its own code.
-  rm -rf "$environment.partial/.complete"
+  # A package could have left something in the places of root's notes.
+  rm -rf "$environment.partial"/{.complete,.manifest,.manifest.new}
+  write_manifest "$environment.partial"
   mark_complete "$environment.partial"
   # One that is not whole may be in use.
   if [[ -e $environment ]]; then

@@ -231,7 +231,7 @@ accounts_noted() {
 
 # ── the release with the traffic ─────────────────────────────────────────────────────────────────────────────
 drift_of_application() {
-  local step hash slot folder difference code=0
+  local step hash slot folder part difference code
   slot=$(current_slot)
   # Other reasons say so.
   if [[ -z $slot || ! -e $application/current/.complete ]]; then return 0; fi
@@ -250,10 +250,13 @@ drift_of_application() {
     tell "$step" "the release with the traffic has lost the list of its files ($folder/.manifest)"
     return 0
   fi
-  # A disk that is slow, or a release of very many files, must not keep the answer back.
-  # shellcheck disable=SC2016  # for the other shell
-  timeout 2 bash -c 'source "$1" && list_release "$2" | cmp --silent - "$2/.manifest"' _ "$(dirname "${BASH_SOURCE[0]}")/manifest.sh" "$folder" || code=$?
-  if ((code != 1)); then return 0; fi
-  difference=$(first_difference "$folder")
-  tell "$step" "the release with the traffic was changed by hand: ${difference:-its files} in $folder"
+  while read -r part; do
+    code=0
+    # A disk that is slow, or a release of very many files, must not keep the answer back.
+    # shellcheck disable=SC2016  # for the other shell
+    timeout 2 bash -c 'source "$1" && set -o pipefail && is_whole "$2"' _ "$(dirname "${BASH_SOURCE[0]}")/manifest.sh" "$part" || code=$?
+    if ((code != 1)); then continue; fi
+    difference=$(first_difference "$part")
+    tell "$step" "the release with the traffic was changed by hand: ${difference:-$part}"
+  done < <(parts_of "$folder")
 }
