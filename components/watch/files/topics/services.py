@@ -26,7 +26,7 @@ def lines():
     if answer.get("held"):
         since = (SETTINGS / "held").stat().st_mtime
         remedy = "npm run stop-writing with --undo starts everything again"
-        yield line.Line("services.held", "Writing", line.WARNING, "npm run stop-writing has stopped all that writes", since=since, remedy=remedy)
+        yield line.Line("services.held", "Writing", line.PROBLEM, "npm run stop-writing has stopped all that writes", since=since, remedy=remedy)
         return
     yield from tell(answer, units, expectations())
     if answer.get("certificate"):
