@@ -32,4 +32,5 @@ if ! systemctl is-active --quiet watch.timer || ((changes > before)); then quiet
 expect runs watch.timer
 # So that there is a first result soon; nobody waits for it.
 if [[ ! -e $latest ]]; then systemctl start --no-block watch.service; fi
+send_first "$here" "$latest"
 finish watch
