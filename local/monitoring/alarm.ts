@@ -132,7 +132,7 @@ export function evaluate(alarm: Alarm, metrics: Metrics, now: number, speed: num
         return comparisons[alarm.comparison](value, alarm.threshold) ? "breaching" : "notBreaching";
     });
     const state = evaluateAlarm(judged, alarm, current);
-    return { state, reason: reasonOf(alarm, values, ends, judged) };
+    return { state, reason: reasonOf(alarm, state, values, ends, judged) };
 }
 
 function seriesOf(alarm: Alarm, id: string, read: (metric: WatchedMetric) => Series): Series {
@@ -145,14 +145,15 @@ function seriesOf(alarm: Alarm, id: string, read: (metric: WatchedMetric) => Ser
     return math.evaluate(parts, evaluationRange(alarm.evaluationPeriods));
 }
 
-const phrases: Record<Comparison, [one: string, several: string]> = {
-    GreaterThanThreshold: ["greater than", "not greater than"],
-    GreaterThanOrEqualToThreshold: ["greater than or equal to", "not greater than or equal to"],
-    LessThanThreshold: ["less than", "not less than"],
-    LessThanOrEqualToThreshold: ["less than or equal to", "not less than or equal to"],
+const phrases: Record<Comparison, string> = {
+    GreaterThanThreshold: "greater than",
+    GreaterThanOrEqualToThreshold: "greater than or equal to",
+    LessThanThreshold: "less than",
+    LessThanOrEqualToThreshold: "less than or equal to",
 };
 
-function reasonOf(alarm: Alarm, values: Series, ends: number[], judged: Judged[]): string {
+/** Names the data points that speak for the state. */
+function reasonOf(alarm: Alarm, state: AlarmState, values: Series, ends: number[], judged: Judged[]): string {
     const { evaluationPeriods, treatMissingData, threshold, comparison } = alarm;
     const points = values
         .map((value, index) => ({ value, end: ends[index]!, breaching: judged[index] === "breaching" }))
@@ -168,14 +169,16 @@ function reasonOf(alarm: Alarm, values: Series, ends: number[], judged: Judged[]
     if (points.length === 0) {
         return `No data: ${missing[0]}.`;
     }
-    const breaching = points.filter((point) => point.breaching);
-    const shown = (breaching.length > 0 ? breaching : points)
-        .map(({ value, end }) => `${value} (until ${new Date(end).toISOString().slice(11, 19)})`)
-        .join(", ");
-    const [is, isNot] = phrases[comparison];
+    const isAlarm = state === "ALARM";
+    const decisive = points.filter((point) => point.breaching === isAlarm);
+    const shown = decisive.map(({ value, end }) => `${value} (until ${new Date(end).toISOString().slice(11, 19)})`);
+    const count = `${decisive.length} of the last ${evaluationPeriods} data points [${shown.join(", ")}]`;
+    // Missing points alone may decide.
     const judgement =
-        breaching.length > 0
-            ? `${breaching.length} of the last ${evaluationPeriods} data points [${shown}] ${breaching.length === 1 ? "was" : "were"} ${is}`
-            : `The data points [${shown}] were ${isNot}`;
-    return `${[`${judgement} the threshold (${threshold})`, ...missing].join("; ")}.`;
+        decisive.length === 0
+            ? []
+            : [
+                  `${count} ${decisive.length === 1 ? "was" : "were"} ${isAlarm ? "" : "not "}${phrases[comparison]} the threshold (${threshold})`,
+              ];
+    return `${[...judgement, ...missing].join("; ")}.`;
 }

@@ -108,6 +108,17 @@ describe("an alarm on an expression", () => {
         );
     });
 
+    it("says which values end it", () => {
+        const metrics = metricsWith([
+            [1, 0],
+            [0, 0],
+        ]);
+        assert.equal(
+            evaluate(alarm, metrics, minutes(10), 1, "ALARM").reason,
+            "1 of the last 2 data points [0 (until 00:10:00)] was not greater than the threshold (0).",
+        );
+    });
+
     it("tells in a mail what AWS tells", () => {
         const change = evaluate(
             alarm,
