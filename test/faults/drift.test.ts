@@ -187,7 +187,7 @@ describe("what was changed on the server by hand", function () {
         for (const { name, says, isMended } of mended) {
             assert.match(output, new RegExp(`on the server: [^\n]*${says.source}`), name);
             assert.match(output, new RegExp(`no longer so: [^\n]*${says.source}`), name);
-            await site.clone.machine.execute(isMended);
+            await site.clone.machine.execute(`bash << 'END'\n${isMended}\nEND`);
         }
         assert.doesNotMatch(output, /still so:/);
         assert.equal(await site.served(), 1);
