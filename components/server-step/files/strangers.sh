@@ -84,12 +84,15 @@ accept_image() {
 
 # Prints what is neither a step's, nor accepted, nor a package's, as `tell` does.
 find_strangers() {
-  local kind value file hash
+  local kind value file hash unknown packaged
   if [[ ! -e $accepted ]]; then return 0; fi
+  unknown=$(list_strangers | grep --invert-match --line-regexp --fixed-strings --file=<(known_lines)) || return 0
+  # In one look-up, which takes a tenth of a second.
+  packaged=$(sed --quiet 's/^file //p' <<< "$unknown" | xargs --no-run-if-empty --delimiter='\n' dpkg-query --search 2> /dev/null | sed 's/^.*: //') || true
   while read -r kind value; do
     case $kind in
       file)
-        if is_of_a_package "$value"; then continue; fi
+        if [[ ! -L $value ]] && grep --quiet --line-regexp --fixed-strings "$value" <<< "$packaged"; then continue; fi
         tell "" "$value was put there by no step and no package" "remove it, or $(how_to_accept "file $value")"
         ;;
       content)
@@ -110,7 +113,7 @@ find_strangers() {
         tell "" "the firewall has a table that no step made: $value" "remove it (sudo nft delete table $value), or $(how_to_accept "firewall $value")"
         ;;
     esac
-  done < <(list_strangers | grep --invert-match --line-regexp --fixed-strings --file=<(known_lines))
+  done <<< "$unknown"
 }
 
 # Accepted, or a step's.
@@ -119,8 +122,6 @@ known_lines() {
   sed --quiet 's/^file \([^ ]*\) .*/file \1/p; /^key /p' "$expectations"/* 2> /dev/null || true
   sed 's/^/file /' "$written_paths" 2> /dev/null || true
 }
-
-is_of_a_package() { [[ ! -L $1 ]] && dpkg-query --search "$1" &> /dev/null; }
 
 # usage: is_as_packaged FILE — a package that has updated it knows its hash
 is_as_packaged() {
