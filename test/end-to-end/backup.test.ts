@@ -95,12 +95,12 @@ describe("backups and restores", function () {
         assert.ok(secrets.every((secret) => secret.length >= 30 && !exported.includes(secret)));
         // The patterns come on standard input, and the last one begins a line, or the search would find itself.
         await clone.onServer(
-            "sudo systemd-run --quiet --unit=watch bash -c 'while ps -eww -o args; do sleep 0.02; done > /run/processes'",
+            "sudo systemd-run --quiet --unit=list-of-processes bash -c 'while ps -eww -o args; do sleep 0.02; done > /run/processes'",
         );
         await eventually("the watch", 30, () => clone.onServer("grep --quiet . /run/processes"));
         await clone.npm("backup", ...stack);
         const found = await clone.onServer(
-            "cat > /tmp/patterns; sudo systemctl stop watch; sudo journalctl --no-pager | grep --fixed-strings --count --file=/tmp/patterns; sudo grep --fixed-strings --count --file=/tmp/patterns /run/processes; sudo grep --count '^restic --quiet --retry-lock 10m backup ' /run/processes; rm /tmp/patterns",
+            "cat > /tmp/patterns; sudo systemctl stop list-of-processes; sudo journalctl --no-pager | grep --fixed-strings --count --file=/tmp/patterns; sudo grep --fixed-strings --count --file=/tmp/patterns /run/processes; sudo grep --count '^restic --quiet --retry-lock 10m backup ' /run/processes; rm /tmp/patterns",
             { input: `${secrets.join("\n")}\n` },
         );
         const [inJournal, inProcesses, seen] = found.trim().split("\n").map(Number);

@@ -273,7 +273,7 @@ describe("a Django site, by configuration alone", function () {
         const steps = state.deployment.resources.filter(
             ({ type, inputs }) => type === "command:remote:Command" && /files\/apply\.sh$/.test(String(inputs.create)),
         );
-        assert.equal(steps.length, 7);
+        assert.equal(steps.length, 8);
         for (const { inputs } of steps) {
             const secret = inputs.stdin as string | { plaintext: string };
             const stdin = typeof secret === "string" ? secret : (JSON.parse(secret.plaintext) as string);
