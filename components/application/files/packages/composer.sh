@@ -26,7 +26,9 @@ if [ "$step" = download ]; then
   compose --no-plugins --no-scripts --download-only
 fi
 # A cache that can't be written to is none.
-cp -a "$cache" "$HOME/cache"
+# Without root's notes (manifest.sh), which only root reads.
+mkdir "$HOME/cache"
+find "$cache" -mindepth 1 -maxdepth 1 ! -name .manifest -exec cp -a --target-directory="$HOME/cache" {} +
 export COMPOSER_CACHE_DIR="$HOME/cache"
 cd "$folder"
 compose --optimize-autoloader
