@@ -26,13 +26,14 @@ describe("The sending of the server's metrics", function () {
     const outcome = () => JSON.parse(fs.readFileSync(path.join(root, "run/simple-web-stack/watch/sent"), "utf8"));
     const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 
-    /** Runs a Python program on files of which a folder is the root; resolves with what it printed. */
-    const run = (program: string, input: string, env: Record<string, string> = {}) =>
+    /** Runs Python on files of which a folder is the root; resolves with what it printed. */
+    const run = (parameters: string[], input: string, env: Record<string, string> = {}) =>
         new Promise<string>((resolve, reject) => {
             const child = execFile(
                 python,
-                ["-B", path.join(watch, program), ...(program === "check.py" ? ["sending"] : [])],
+                ["-B", ...parameters],
                 {
+                    cwd: watch,
                     env: {
                         PATH: process.env.PATH,
                         SIMPLE_WEB_STACK_ROOT: root,
@@ -47,9 +48,9 @@ describe("The sending of the server's metrics", function () {
             child.stdin!.end(input);
         });
     const send = (check: unknown, env?: Record<string, string>) =>
-        run("send.py", typeof check === "string" ? check : JSON.stringify(check), env);
+        run(["send.py"], typeof check === "string" ? check : JSON.stringify(check), env);
     const line = async () => {
-        const output = await run("check.py", "");
+        const output = await run(["check.py", "sending"], "");
         return output ? (JSON.parse(output) as { state: string; value: string; remedy: string | null }) : undefined;
     };
 
@@ -151,8 +152,15 @@ describe("The sending of the server's metrics", function () {
         assert.equal(requests.length, 0);
     });
 
-    it("is not known after a start, and no line of a stack without alarms", async () => {
-        assert.equal((await line())!.state, "unknown");
+    it("has some time after a start of the server", async () => {
+        const stateAfter = (seconds: number) =>
+            run(["-c", `from topics import sending; print(next(sending.lines(running=${seconds})).state)`], "");
+        assert.equal(await stateAfter(600), "ok\n");
+        assert.equal(await stateAfter(1200), "problem\n");
+    });
+
+    it("is no line of a stack without alarms", async () => {
+        assert.ok(await line());
         fs.rmSync(path.join(root, "etc"), { recursive: true });
         assert.equal(await line(), undefined);
     });

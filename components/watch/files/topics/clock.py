@@ -1,6 +1,6 @@
 """The clock: backups, certificates and log-ins depend on it."""
 
-from . import line, shell
+from . import line, shell, start
 from .services import properties
 
 # Seconds after a start within which it may still be on its way.
@@ -8,8 +8,7 @@ STARTING = 900
 
 
 def lines():
-    with open("/proc/uptime") as file:
-        running = float(file.read().split()[0])
+    running = start.seconds_ago()
     container = shell.in_container()
     said = {} if container else properties(shell.output(["timedatectl", "show", "--property=NTPSynchronized"]))
     return [judge(said, container, running)]
