@@ -53,7 +53,7 @@ const changes: Record<string, ChangedProject & { expected: string }> = {
         files: { "components/mysql/files/site.cnf": append("long_query_time = 1\n") },
         expected: "advisory, short-outage",
     },
-    alarms: { settings: { alarmEmail: "alarms@foobar.com" }, expected: "advisory, none" },
+    "alarms-removed": { settings: { alarmEmail: "" }, expected: "advisory, none" },
     "termination-protection": { settings: { terminationProtection: false }, expected: "advisory, nothing" },
     "database-opened": {
         files: {
