@@ -33,7 +33,8 @@ export async function plot(label: string, height: number, draw: (width: number) 
     return html`${pictures}`;
 }
 
-async function drawing(specification: Specification, width: number) {
+/** A drawing as SVG's elements, for a picture of this width in pixels, and the size that it has. */
+export async function drawing(specification: Specification, width: number) {
     // Loaded only where something is drawn: it takes a second.
     const [{ compile }, { parse, View }] = await Promise.all([import("vega-lite"), import("vega")]);
     const whole = {

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { settingNames } from "../../config";
+import { benchmarkResults, benchmarksDrawing, benchmarksPicture } from "../../docs/benchmarks";
 import { configurationPage, configurationReference } from "../../docs/generate";
 import { projectFolder } from "../support/declared-settings";
 import { frameworks } from "../support/frameworks";
@@ -12,6 +13,12 @@ const read = (file: string) => fs.readFileSync(path.join(projectFolder, file), "
 describe("documentation", () => {
     it("describes the settings as Pulumi.yaml does (npm run docs)", () => {
         assert.equal(fs.readFileSync(configurationPage, "utf8"), configurationReference(read("Pulumi.yaml")));
+    });
+
+    it("draws the benchmarks as the page has them (npm run docs)", async () => {
+        const page = read("docs/benchmarks.md");
+        assert.ok(benchmarkResults(page).length > 10);
+        assert.equal(fs.readFileSync(benchmarksPicture, "utf8"), await benchmarksDrawing(page));
     });
 
     it("mentions every setting", () => {
