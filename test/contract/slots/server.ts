@@ -126,7 +126,8 @@ export class SlotServer {
 
     /** What a program on the server prints. Input goes to its standard input. */
     async run(script: string, input = ""): Promise<string> {
-        const [program, ...words] = this.within("bash", "-c", script);
+        // Bash would read ~/.bashrc, as its input is a socket, if no other shell had started this process.
+        const [program, ...words] = this.within("bash", "--norc", "-c", script);
         const running = execute(program!, words, {
             env: {
                 ...process.env,
@@ -290,7 +291,7 @@ export class SlotServer {
     websocket(seconds: number): Websocket {
         const client = path.join(__dirname, "websocket.py");
         const python = "/srv/packages/bin/python";
-        const [program, ...words] = this.within("bash", "-c", `exec ${python} ${client} ${seconds}`);
+        const [program, ...words] = this.within("bash", "--norc", "-c", `exec ${python} ${client} ${seconds}`);
         return new Websocket(spawn(program!, words, { stdio: ["ignore", "pipe", "inherit"] }));
     }
 
