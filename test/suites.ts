@@ -83,6 +83,11 @@ export const suites: Record<string, Suite> = {
         onlyByName: true,
         run: mocha("faults", { files: 2 }),
     },
+    watch: {
+        needs: [pulumiCli, packages(...cloudPackages)],
+        onlyByName: true,
+        run: mocha("watch", { files: 2 }),
+    },
     chaos: {
         needs: [pulumiCli, packages(...cloudPackages)],
         onlyByName: true,
