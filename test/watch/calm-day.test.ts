@@ -13,7 +13,6 @@ describe("a day of work on the site", function () {
     before(async () => {
         watched = await WatchedSite.create();
         // An hour of nothing.
-        await watched.hurry();
         await new Promise((resolve) => setTimeout(resolve, 180_000));
         await watched.slowDown();
         known = (await watched.mails()).length;
