@@ -37,6 +37,15 @@ http {
   keepalive_requests 100000;
   open_file_cache max=2000 inactive=60s;
   open_file_cache_valid 60s;
+  open_file_cache_errors on;
+  # The same answer as ours.
+  gzip_static on;
+  gzip_vary on;
+  charset utf-8;
+  charset_types text/css;
+  add_header Cache-Control "public, max-age=3600" always;
+  add_header X-Content-Type-Options nosniff always;
+  add_header X-Frame-Options SAMEORIGIN always;
   access_log /var/log/nginx/tuned.log combined buffer=64k flush=5s;
   error_log /var/log/nginx/tuned-error.log;
   server {
