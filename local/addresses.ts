@@ -37,7 +37,19 @@ export function addressesOf(cloudId: string, purpose?: string): string[] {
         return [];
     }
     return fs.readdirSync(folder).filter((address) => {
-        const [owner, ...rest] = fs.readFileSync(path.join(folder, address), "utf8").trim().split(" ");
+        const [owner, ...rest] = reservationOf(address).trim().split(" ");
         return owner === cloudId && (purpose === undefined || rest.join(" ") === purpose);
     });
+}
+
+function reservationOf(address: string): string {
+    try {
+        return fs.readFileSync(path.join(folder, address), "utf8");
+    } catch (error) {
+        // Another cloud may release its addresses at any time.
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+            return "";
+        }
+        throw error;
+    }
 }
