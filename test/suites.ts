@@ -65,7 +65,7 @@ export const suites: Record<string, Suite> = {
     unit: { needs: [], run: mocha("unit", { files: 2 }) },
     previews: { needs: [pulumiCli, plugins, packages(sshClient, ...browser)], run: mocha("previews", { files: 2 }) },
     contract: {
-        needs: [pulumiCli, plugins, packages(...cloudPackages, ...serverPrograms, ...browser), wheels],
+        needs: [pulumiCli, plugins, packages(...cloudPackages, ...serverPrograms, ...browser, restic), wheels],
         run: mocha("contract"),
     },
     // Most of their time they wait for machines: two clouds side by side take little more than half as long.

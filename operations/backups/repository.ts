@@ -12,8 +12,6 @@ export interface Repository {
     id?: string;
     location: string;
     environment: NodeJS.ProcessEnv;
-    /** restic's host name for the backups of this site. */
-    site: string;
     rule: RetentionRule;
     /** Hours between two backups. */
     hours: number;
@@ -42,7 +40,6 @@ export async function openRepository(stack: Stack): Promise<Repository> {
             RESTIC_PASSWORD: password,
             AWS_DEFAULT_REGION: (region ?? settings.text("aws:region")) || undefined,
         },
-        site: settings.text("domain"),
         rule: { days: keptDays, weeks: keptWeeks },
         hours,
     };
@@ -105,7 +102,7 @@ export function repositoryProblem(errors: string, id?: string): string {
     return `the repository cannot be read with this computer's credentials: ${errors.trim()}`;
 }
 
-/** restic's snapshots of the site. */
+/** restic's snapshots, under whatever name they were made: a repository is one stack's, and its domain may have changed. */
 export async function listSnapshots(repository: Repository, options: string[] = []): Promise<Snapshot[]> {
-    return JSON.parse(await restic(repository, ["snapshots", ...options, "--host", repository.site, "--json"]));
+    return JSON.parse(await restic(repository, ["snapshots", ...options, "--json"]));
 }

@@ -98,8 +98,9 @@ record_verification() {
     --tag "of-$2" --tag "number-$3" --stdin --stdin-filename verification
 }
 
-# The backups as runs.py describes them, the newest first, and the newest verification.
-list_runs() { restic_waiting snapshots --host "$SITE" --json | python3 "$(dirname "${BASH_SOURCE[0]}")/runs.py"; }
+# The backups as runs.py describes them, the newest first, and the newest verification. Under whatever name they were made: a
+# repository is one stack's, and its domain may have changed.
+list_runs() { restic_waiting snapshots --json | python3 "$(dirname "${BASH_SOURCE[0]}")/runs.py"; }
 complete_runs() { list_runs | grep '^complete '; }
 
 # The numbers of the backups that list_runs lists (standard input), and 0.
