@@ -16,7 +16,7 @@ export interface HttpsSettings {
 // Two years: what browsers' makers ask of a site that means it, and the longest that a mistake may last.
 const longestPromise = 63_072_000;
 // Seconds that a visitor may have to wait for a site that goes back to plain HTTP.
-const harmlessPromise = 300;
+export const harmlessPromise = 300;
 const useless = "nothing with https false";
 
 /** @param certificateAuthorities those that the domain's CAA records admit; empty for all */

@@ -12,6 +12,7 @@ import {
     type Answer,
 } from "./answer";
 import { checkDatabaseRemoval, hasDataVolume } from "./database-removal";
+import { checkHttpsRemoval } from "./https-removal";
 import { askServer } from "./question";
 
 type Say = (line: string) => void;
@@ -38,8 +39,8 @@ const workLimit = 180;
 export async function updateAndMend(stack: Stack, options: string[], say: Say = print): Promise<number> {
     let last: Answer | undefined;
     const code = await mend(stack, options, say, (answer) => (last = answer));
-    if (code === 0 && last?.asked && last.certificate?.state !== "valid" && (await hasHttps(stack))) {
-        // What was so before the update may be over, or have begun with it.
+    if (code === 0 && last?.asked && (await hasHttps(stack))) {
+        // What was so before the update may be over, or have begun with it: another domain lacks a certificate.
         const notice = certificateOf(await askServer(stack, patience));
         if (notice) {
             say(notice);
@@ -58,6 +59,7 @@ function certificateOf(answer: Answer | undefined): string | undefined {
 }
 
 async function mend(stack: Stack, options: string[], say: Say, heard: (answer: Answer) => void): Promise<number> {
+    await checkHttpsRemoval(stack);
     const removal = await checkDatabaseRemoval(stack, say);
     const before = await askAfterWork(stack, say);
     heard(before);

@@ -36,6 +36,8 @@ export interface Outputs {
 interface StateResource {
     urn: string;
     protect: boolean;
+    /** For a step: the settings that its script last ran with, as lines NAME=value; undefined if they are secret. */
+    stdin?: string;
 }
 
 /** A stack: its settings, its outputs, its server. The local cloud's stack is operated through this class as well. */
@@ -71,12 +73,16 @@ export class Stack {
         ));
     }
 
-    /** What the state has of each resource, without its inputs and outputs; empty before the first `up`. */
+    /** What the state has of each resource, without its other inputs and outputs; empty before the first `up`. */
     async resources(): Promise<StateResource[]> {
         const state = JSON.parse(await this.pulumiOutput("stack", "export")) as {
-            deployment?: { resources?: StateResource[] };
+            deployment?: { resources?: { urn: string; protect?: boolean; inputs?: { stdin?: unknown } }[] };
         };
-        return (state.deployment?.resources ?? []).map(({ urn, protect }) => ({ urn, protect: protect === true }));
+        return (state.deployment?.resources ?? []).map(({ urn, protect, inputs }) => ({
+            urn,
+            protect: protect === true,
+            ...(typeof inputs?.stdin === "string" && { stdin: inputs.stdin }),
+        }));
     }
 
     /** @throws Error before the first `up` */

@@ -3,6 +3,7 @@ import { wantsColour } from "../../toolchain/command-line";
 import { withTemporaryFolder } from "../../toolchain/temporary-folder";
 import { announce, replaceOptions, stepsOf } from "../recovery/answer";
 import { checkDatabaseRemoval } from "../recovery/database-removal";
+import { checkHttpsRemoval } from "../recovery/https-removal";
 import { askServer } from "../recovery/question";
 import { certificateNotice } from "../stack/certificate";
 import { policyArguments } from "../stack/policy-arguments";
@@ -29,6 +30,7 @@ stackCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]", 
         }
         // At the end, below what the engine says of the protected volume: without the number of tables, and the way out.
         await checkDatabaseRemoval(stack, say);
+        await checkHttpsRemoval(stack);
         return code;
     }),
 );

@@ -7,6 +7,8 @@ source "$here/../../server-step/files/lib.sh"
 source "$here/volumes.sh"
 # shellcheck source=files-volume.sh
 source "$here/files-volume.sh"
+# shellcheck source=https-removal.sh
+source "$here/https-removal.sh"
 # shellcheck source=../../server-step/files/strangers.sh
 source "$here/../../server-step/files/strangers.sh"
 # shellcheck source=../../server-step/files/database.sh
@@ -19,6 +21,7 @@ hold_lock set-up 900
 read_settings
 : "${SSH_USER:?}" "${SSH_PUBLIC_KEY:?}" "${DATA_VOLUME?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
 : "${HTTPS:?}" "${CONNECTIONS_PER_ADDRESS:?}" "${TRUSTED_PROXIES?}" "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
+refuse_to_lock_visitors_out
 
 # ── volumes ──────────────────────────────────────────────────────────────────────────────────────────────────
 # Empty in a stack without a database.

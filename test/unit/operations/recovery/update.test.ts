@@ -77,6 +77,7 @@ describe("an update that asks the server", function () {
         said = [];
         const stack = {
             settings: async () => ({ text: (name: string) => (name === "https" ? https : "true") }),
+            resources: async () => [],
             outputs: async () => ({ serverAddress: "198.51.100.2", hostKey: "ssh-ed25519 AAAA" }),
             onServer: async () => JSON.stringify(answers.shift()),
             pulumi: async (_command: string, ...options: string[]) => {
@@ -129,6 +130,11 @@ describe("an update that asks the server", function () {
 
         it("says what is missing from HTTPS that the update has switched on", async () => {
             await updates({ ...well, certificate: { state: "off" } }, without);
+            assert.deepEqual(said, [notice]);
+        });
+
+        it("says what is missing from HTTPS that was well before the update", async () => {
+            await updates({ ...well, certificate: { state: "valid" } }, without);
             assert.deepEqual(said, [notice]);
         });
 
