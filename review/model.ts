@@ -72,6 +72,8 @@ export interface PropertyChange {
     settings?: string[];
     /** Of these, those that become true, and those that become false. */
     switched?: { on: string[]; off: string[] };
+    /** Of these, those that have got another one's value, which has got theirs. */
+    exchanged?: string[];
 }
 
 /** What visitors notice, the best first. */

@@ -100,7 +100,7 @@ function kindOf(before: unknown, after: unknown, path: string): PropertyChange["
 const settingsLines = /^(?:[A-Z][A-Z0-9_]*=.*\n)+$/;
 
 /** Names of the settings that differ in two texts of lines `NAME=value`; none for other texts. */
-function settingsOf(before: unknown, after: unknown): Pick<PropertyChange, "settings" | "switched"> {
+function settingsOf(before: unknown, after: unknown): Pick<PropertyChange, "settings" | "switched" | "exchanged"> {
     if (typeof before !== "string" || typeof after !== "string") {
         return {};
     }
@@ -108,13 +108,21 @@ function settingsOf(before: unknown, after: unknown): Pick<PropertyChange, "sett
         return {};
     }
     const [olds, news] = [before, after].map(
-        (text) => new Map(text.split("\n").map((line) => [line.split("=", 1)[0]!, line])),
+        (text) => new Map(text.split("\n").map((line) => [line.split("=", 1)[0]!, line.replace(/^[^=]*=/, "")])),
     ) as [Map<string, string>, Map<string, string>];
     const names = [...new Set([...olds.keys(), ...news.keys()])];
     const settings = names.filter((name) => olds.get(name) !== news.get(name));
-    const become = (value: string) => settings.filter((name) => news.get(name) === `${name}=${value}`);
+    const become = (value: string) => settings.filter((name) => news.get(name) === value);
     const switched = { on: become("true"), off: become("false") };
-    return { settings, ...(switched.on.length + switched.off.length > 0 && { switched }) };
+    const took = (name: string, other: string) => news.has(name) && news.get(name) === olds.get(other);
+    const exchanged = settings.filter((name) =>
+        settings.some((other) => other !== name && took(name, other) && took(other, name)),
+    );
+    return {
+        settings,
+        ...(switched.on.length + switched.off.length > 0 && { switched }),
+        ...(exchanged.length > 0 && { exchanged }),
+    };
 }
 
 /** A short value as text; nothing for long values, and for the properties of commands, which hold whole files. */

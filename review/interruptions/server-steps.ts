@@ -56,6 +56,22 @@ const longerOrShorterPromise: Impact = {
         nginxReloads.what,
 };
 
+const otherCanonicalName: Impact = {
+    ...nginxReloads,
+    what:
+        "The other name of the site becomes the canonical one: visitors who come by the present one are redirected to it. " +
+        nginxReloads.what,
+};
+
+const formerNames: Impact = {
+    what:
+        "The site gets other names: the former ones are answered with 421, Misdirected Request, from then on, and no certificate " +
+        "has them any more, so no link to them works. Nginx reloads.",
+    effect: "outage",
+    duration: { text: "for good, for whoever comes by a former name", source: "docs/https.md" },
+    ...untouched,
+};
+
 const port443: Impact = {
     what: "The server's firewall opens or closes port 443; open connections stay.",
     effect: "none",
@@ -63,8 +79,9 @@ const port443: Impact = {
 };
 
 const httpsOn: Impact = {
-    what: "HTTPS is switched on: its certificate comes by itself once both names lead to the server, and from then on HTTP redirects to HTTPS.",
-    effect: "none",
+    what: "HTTPS is switched on: its certificate comes by itself once both names lead to the server, and from then on visitors who come by HTTP are redirected to HTTPS, and their browsers are told to keep to it (strictTransportSecurity).",
+    effect: "slow",
+    duration: { text: "one redirect for whoever comes by HTTP", source: "docs/https.md" },
     ...untouched,
 };
 
@@ -76,8 +93,12 @@ const httpsOff: Impact = {
 };
 
 const otherNames: Impact = {
-    what: "With HTTPS, the certificate must have the site's new names: one that the present certificate lacks answers by HTTP until the next one has come.",
-    effect: "none",
+    what: "With HTTPS, the certificate must have the site's new names: one that the present certificate lacks answers by HTTP alone until the next one has come.",
+    effect: "outage",
+    duration: {
+        text: "for https:// and that name, about ten minutes from when both names lead to the server",
+        source: "docs/https.md",
+    },
     ...untouched,
 };
 
@@ -93,8 +114,27 @@ const certificateStays: Impact = {
     ...untouched,
 };
 
+const siteNames = ["CANONICAL_DOMAIN", "OTHER_DOMAIN"];
+
+/** Whether a step's settings have other names of the site; "exchanged" if the two are the same, and another is canonical. */
+function namesChange(change: Change): boolean | "exchanged" {
+    if (!settingsOf(change)?.some((name) => siteNames.includes(name))) {
+        return false;
+    }
+    const { exchanged = [] } = change.properties.find(({ path }) => path === "stdin") ?? {};
+    return siteNames.every((name) => exchanged.includes(name)) ? "exchanged" : true;
+}
+
 function nginx(change: Change): Impact {
-    return settingsOf(change)?.includes("STRICT_TRANSPORT_SECURITY") ? longerOrShorterPromise : nginxReloads;
+    const names = namesChange(change);
+    if (names) {
+        return names === "exchanged" ? otherCanonicalName : formerNames;
+    }
+    // Where HTTPS is switched, the certificate's step says what browsers are told, or that they are told nothing any more.
+    const settings = settingsOf(change) ?? [];
+    return settings.includes("STRICT_TRANSPORT_SECURITY") && !settings.includes("HTTPS")
+        ? longerOrShorterPromise
+        : nginxReloads;
 }
 
 function certificate(change: Change): Impact {
@@ -108,7 +148,7 @@ function certificate(change: Change): Impact {
         return certificateStays;
     }
     // If it is not known which settings change, expect those of the site's names.
-    if (!settings || settings.some((name) => name === "CANONICAL_DOMAIN" || name === "OTHER_DOMAIN")) {
+    if (!settings || namesChange(change) === true) {
         return otherNames;
     }
     return settings.some((name) => name === "ACME_DIRECTORY" || name === "ACME_PROFILE")

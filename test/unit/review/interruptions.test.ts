@@ -27,6 +27,11 @@ const switched = (to: "on" | "off") => ({
     ...changedSettings("FILES", "HTTPS"),
     switched: { on: [], off: [], [to]: ["HTTPS"] },
 });
+/** Another canonical name, of the same domain. */
+const exchangedNames = {
+    ...changedSettings("CANONICAL_DOMAIN", "OTHER_DOMAIN"),
+    exchanged: ["CANONICAL_DOMAIN", "OTHER_DOMAIN"],
+};
 const caa = "simple-web-stack:index:Dns$aws:route53/record:Record";
 
 const impact = (...changes: Change[]) => findInterruptions(changes).map(({ effect, data }) => `${effect}, ${data}`);
@@ -134,7 +139,7 @@ describe("What visitors notice of a change", () => {
         [
             "HTTPS, switched on",
             change("update", step("Certificate"), [], { properties: [switched("on")] }),
-            ["none, untouched"],
+            ["slow, untouched"],
         ],
         [
             "HTTPS, switched off",
@@ -146,9 +151,28 @@ describe("What visitors notice of a change", () => {
             change("update", step("Certificate"), [], {
                 properties: [changedSettings("CANONICAL_DOMAIN", "OTHER_DOMAIN")],
             }),
+            ["outage, untouched"],
+        ],
+        [
+            "another name of the site, at Nginx",
+            change("update", step("Nginx"), [], { properties: [changedSettings("CANONICAL_DOMAIN", "OTHER_DOMAIN")] }),
+            ["outage, untouched"],
+        ],
+        [
+            "the other name as the canonical one",
+            change("update", step("Certificate"), [], { properties: [exchangedNames] }),
             ["none, untouched"],
         ],
-        ["what is not known of the certificate", change("update", step("Certificate"), ["stdin"]), ["none, untouched"]],
+        [
+            "the other name as the canonical one, at Nginx",
+            change("update", step("Nginx"), [], { properties: [exchangedNames] }),
+            ["slow, untouched"],
+        ],
+        [
+            "what is not known of the certificate",
+            change("update", step("Certificate"), ["stdin"]),
+            ["outage, untouched"],
+        ],
         [
             "another certificate authority",
             change("update", step("Certificate"), [], { properties: [changedSettings("FILES", "ACME_DIRECTORY")] }),
@@ -211,20 +235,42 @@ describe("What visitors notice of a change", () => {
     });
 
     it("says what browsers remember of HTTPS", () => {
-        const what = (...properties: ReturnType<typeof changedSettings>[]) =>
-            findInterruptions([
-                change("update", step(properties.length > 1 ? "Nginx" : "Certificate"), [], { properties }),
-            ])[0]!.what;
-        assert.match(what(switched("off")), /https:\/\/ addresses get no answer, and browsers .* refuse the site/);
+        const what = (component: string, property: ReturnType<typeof changedSettings>) =>
+            findInterruptions([change("update", step(component), [], { properties: [property] })])[0]!.what;
         assert.match(
-            what(changedSettings("OTHER_DOMAIN")),
-            /one that the present certificate lacks answers by HTTP until/,
+            what("Certificate", switched("off")),
+            /https:\/\/ addresses get no answer, and browsers .* refuse the site/,
         );
-        assert.match(what(switched("on")), /comes by itself once both names lead to the server/);
         assert.match(
-            what(changedSettings("STRICT_TRANSPORT_SECURITY"), switched("on")),
-            /told before holds .*Nginx reloads/,
+            what("Certificate", changedSettings("OTHER_DOMAIN")),
+            /one that the present certificate lacks answers by HTTP alone until/,
         );
+        assert.match(
+            what("Certificate", switched("on")),
+            /comes by itself once both names lead to the server, .* redirected to HTTPS, .* told to keep to it/,
+        );
+        assert.match(
+            what("Nginx", changedSettings("STRICT_TRANSPORT_SECURITY")),
+            /told another time .*told before holds .*Nginx reloads/,
+        );
+    });
+
+    it("says nothing of another time for which browsers keep to HTTPS where HTTPS is switched", () => {
+        const property = {
+            ...changedSettings("HTTPS", "STRICT_TRANSPORT_SECURITY"),
+            switched: { on: [], off: ["HTTPS"] },
+        };
+        const [{ what }] = findInterruptions([change("update", step("Nginx"), [], { properties: [property] })]) as [
+            { what: string },
+        ];
+        assert.match(what, /^Nginx reloads/);
+    });
+
+    it("says what becomes of the site's names", () => {
+        const what = (property: ReturnType<typeof changedSettings>) =>
+            findInterruptions([change("update", step("Nginx"), [], { properties: [property] })])[0]!.what;
+        assert.match(what(changedSettings("CANONICAL_DOMAIN", "OTHER_DOMAIN")), /former ones are answered with 421/);
+        assert.match(what(exchangedNames), /by the present one are redirected to it\. Nginx reloads/);
     });
 
     it("comes with the worst first", () =>

@@ -95,6 +95,14 @@ describe("The changes of a review", () => {
         assert.deepEqual(switched, { on: ["HTTPS", "B"], off: ["A", "D"] });
     });
 
+    it("tell which settings of a command have got each other's values", () => {
+        const exchanged = (before: string, after: string) =>
+            propertiesOf({ before: { stdin: before }, after: { stdin: after }, detailedDiff: { stdin: "update" } })[0]!
+                .exchanged;
+        assert.deepEqual(exchanged("A=1\nB=2\nC=3\n", "A=2\nB=1\nC=4\n"), ["A", "B"]);
+        assert.equal(exchanged("A=1\nB=2\n", "A=2\nB=3\n"), undefined);
+    });
+
     it("follow paths with indices and with dots in a key", () =>
         assert.deepEqual(
             propertiesOf({
