@@ -48,6 +48,30 @@ describe("an authority that issues no certificate", function () {
         assert.equal(await site.noted("authority_failures"), "0");
     });
 
+    it("because it is down, while the clock is a year ahead: nobody waits for that year", async () => {
+        await site.authority.end();
+        await site.apply();
+        const { reason } = await site.status();
+        await site.authority.begin();
+        const year = Math.round(Date.now() / 1000) + 365 * 86_400;
+        for (const name of ["next", "authority_after", "since", "logged"]) {
+            await site.note(name, year);
+        }
+        await site.note("authority_reason", "what was so then");
+        assert.equal((await site.look("")).state, "valid");
+        // What is no further away than a pause is waited for.
+        await site.forget();
+        await site.authority.end();
+        await site.look();
+        await site.authority.begin();
+        const after = await site.look();
+        assert.deepEqual([after.state, after.reason], ["missing", reason]);
+        await site.note("since", year);
+        const { since } = await site.look();
+        assert.ok(Date.parse(since!) < Date.now() + 1000, since!);
+        assert.equal((await lookAtOnce()).state, "valid");
+    });
+
     it("because of its limits: asked again when it says", async () => {
         const time = new Date(Date.now() + 30 * 3600_000).toISOString();
         const until = `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;

@@ -45,6 +45,14 @@ describe("a site with HTTPS", function () {
         assert.equal(site.authority.orders(), 1);
     });
 
+    it("logs what a step has brought, as what the timer does", async () => {
+        const lines = (await site.log()).trim().split("\n");
+        assert.match(lines[0]!, /^daemon\.notice the certificate that is served: \d{8}T/);
+        assert.deepEqual(lines.slice(1), [
+            "daemon.notice visitors who come by HTTP are sent to https://www.foobar.com",
+        ]);
+    });
+
     it("answers by HTTPS, with HTTP/2, as the application sees", async () => {
         const { status, body, protocol, headers } = await site.visit(`https://${www}/`);
         assert.deepEqual([status, body, protocol], [200, `["https", "${www}"]`, "HTTP/2"]);
@@ -185,6 +193,23 @@ describe("a site with HTTPS", function () {
         assert.equal((await site.look()).state, "valid");
         assert.equal(await site.shown(), before);
         assert.equal(site.authority.orders(), 1);
+    });
+
+    it("takes none that is its own issuer, whoever has put it there", async () => {
+        const before = await site.shown();
+        const pair =
+            "-keyout privkey.pem -out fullchain.pem -subj /CN=foobar.com -addext subjectAltName=DNS:foobar.com,DNS:www.foobar.com";
+        await server.run(
+            `cd /srv/data/certificate/served/ && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 ${pair} 2> /dev/null`,
+        );
+        const { state, broken, reason } = await site.status();
+        assert.deepEqual([state, broken], ["failing", true]);
+        assert.match(reason, /has come from no authority: it is exchanged$/);
+        const orders = site.authority.orders();
+        assert.deepEqual([(await site.look("")).state, site.authority.orders()], ["valid", orders + 1]);
+        assert.ok(await site.shown());
+        assert.notEqual(await site.shown(), before);
+        assert.equal((await site.visit(`https://${www}/`)).status, 200);
     });
 
     for (const [what, damage] of [

@@ -21,39 +21,69 @@ authority_pauses=(1 10 100 1440)
 # Seconds between two looks at a certificate that needs nothing.
 look_again=600
 
+# usage: pause_after FAILURES MINUTES… — prints seconds
+pause_after() {
+  local minutes=("${@:2}")
+  echo $((60 * (${1} <= ${#minutes[@]} ? minutes[$1 - 1] : minutes[-1])))
+}
+
+# Prints when the authority is to be asked again: after its pause, or when it has said itself that it will take another order.
+# usage: authority_time NOW FAILURES REASON
+authority_time() {
+  local after named
+  after=$(($1 + $(pause_after "$2" "${authority_pauses[@]}")))
+  named=$(grep --only-matching --perl-regexp 'retry after \K[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}' <<< "$3" | head -n 1) || true
+  if [[ -n $named ]]; then
+    named=$(date --utc --date "$named" +%s)
+    if ((named > after)); then after=$named; fi
+  fi
+  echo "$after"
+}
+
+# Two readings of a clock that is set right may differ by so many seconds.
+clock_tolerance=300
+
+# A clock that was ahead has noted times that would be waited for as long as it was ahead: none is further away than the longest
+# pause that a run could note now.
+distrust_times() {
+  local latest=$now
+  if ((found[authority_failures] > 0)); then latest=$(authority_time "$now" "${found[authority_failures]}" "${found[authority_reason]}"); fi
+  if ((found[authority_after] > latest + clock_tolerance)); then found[authority_after]=0; fi
+  latest=$((now + look_again))
+  if ((found[authority_after] > latest)); then latest=${found[authority_after]}; fi
+  if ((found[next] > latest + clock_tolerance)); then found[next]=0; fi
+  if ((found[since] > now + clock_tolerance)); then found[since]=$now; fi
+  if ((found[logged] > now + clock_tolerance)); then found[logged]=0; fi
+}
+
 now=$(date +%s)
 if [[ ! -e $settings ]]; then exit 0; fi
 read_certificate_settings
 make_places
 # Whoever has changed the settings has perhaps mended what failed.
-read_notes_for_settings() {
+read_trusted_notes() {
   local hash
   read_notes
   hash=$(sha256sum < "$settings" | cut --delimiter=' ' --fields=1)
   if [[ ${found[settings]} != "$hash" ]]; then
     found[settings]=$hash found[next]=0 found[preflight_failures]=0 found[authority_failures]=0 found[authority_after]=0
   fi
+  distrust_times
 }
-read_notes_for_settings
+read_trusted_notes
 # Between two looks, somebody may have removed or spoilt what visitors get.
 has_work() { [[ ${1-} == now ]] || ((now >= found[next])) || [[ ${found[outcome]} == valid && -n $(served_differently) ]]; }
 if ! has_work "$@"; then exit 0; fi
 
 hold_lock certificate 120
 # Another run may have ended meanwhile.
-read_notes_for_settings
+read_trusted_notes
 found[broken]=0
 rm -rf /run/simple-web-stack/certificate.??????
 TMPDIR=$(mktemp --directory /run/simple-web-stack/certificate.XXXXXX)
 export TMPDIR
 trap 'rm -rf "$TMPDIR"; return_reserve' EXIT
 borrow_reserve
-
-# usage: pause_after FAILURES MINUTES… — prints seconds
-pause_after() {
-  local minutes=("${@:2}")
-  echo $((60 * (${1} <= ${#minutes[@]} ? minutes[$1 - 1] : minutes[-1])))
-}
 
 # An expired one, or a broken one, is one that fails.
 outcome_of_failure() { if is_usable "$served" || has_redirects; then echo failing; else echo missing; fi; }
@@ -124,14 +154,8 @@ fi
 
 # usage: authority_failed REASON
 authority_failed() {
-  local after named
-  after=$(($(date +%s) + $(pause_after "${found[authority_failures]}" "${authority_pauses[@]}")))
-  # It may say itself when it will take another order.
-  named=$(grep --only-matching --perl-regexp 'retry after \K[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}' <<< "$1" | head -n 1) || true
-  if [[ -n $named ]]; then
-    named=$(date --utc --date "$named" +%s)
-    if ((named > after)); then after=$named; fi
-  fi
+  local after
+  after=$(authority_time "$(date +%s)" "${found[authority_failures]}" "$1")
   found[authority_after]=$after found[authority_reason]=$1
   conclude "$(outcome_of_failure)" "$1" "$after"
   exit 0
@@ -142,6 +166,10 @@ authority_failed() {
 found[authority_failures]=$((found[authority_failures] + 1))
 found[authority_after]=$((now + $(pause_after "${found[authority_failures]}" "${authority_pauses[@]}")))
 found[authority_reason]="the last order was interrupted before its end"
+# What was so with other settings is over, and an authority may take minutes.
+if [[ -z ${found[reason]} ]] && ! is_usable "$served"; then
+  found[outcome]=$(outcome_of_failure) found[since]=$now found[reason]="the authority has been asked for a certificate, and none has come yet"
+fi
 write_notes
 if ((found[authority_failures] == 2)) && has_staging; then
   reason=$(rehearse) || authority_failed "$reason"

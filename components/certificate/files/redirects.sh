@@ -23,5 +23,5 @@ has_redirects() { [[ -e $redirects/${CANONICAL_DOMAIN:?} && -e $redirects/${OTHE
 add_redirects() {
   if has_redirects; then return 0; fi
   touch "$redirects/$OTHER_DOMAIN" "$redirects/$CANONICAL_DOMAIN"
-  changed "visitors who come by HTTP are sent to https://$CANONICAL_DOMAIN"
+  changed_for_visitors "visitors who come by HTTP are sent to https://$CANONICAL_DOMAIN"
 }

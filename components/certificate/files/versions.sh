@@ -24,12 +24,14 @@ names_of() {
     | grep --only-matching --perl-regexp 'DNS:\K[^, ]+' | sort | paste --serial --delimiters=' '
 }
 
-# Whether a folder has a certificate for the site's two names that is still valid, and its key.
+# Whether a folder has a certificate for the site's two names that is still valid, and its key. One that is its own issuer has come
+# from no authority, so no browser accepts it.
 # usage: is_usable FOLDER
 is_usable() {
   local end
   end=$(time_of end "$1/fullchain.pem") || return 1
   (($(date +%s) < end)) || return 1
+  [[ $(openssl x509 -noout -issuer_hash -in "$1/fullchain.pem") != "$(openssl x509 -noout -subject_hash -in "$1/fullchain.pem")" ]] || return 1
   [[ $(names_of "$1/fullchain.pem") == "$(printf '%s\n' "${names[@]:?}" | sort | paste --serial --delimiters=' ')" ]] || return 1
   [[ $(openssl x509 -noout -pubkey -in "$1/fullchain.pem" 2> /dev/null) == "$(openssl pkey -pubout -in "$1/privkey.pem" 2> /dev/null)" ]]
 }
@@ -79,6 +81,13 @@ add_version() {
   sync "$versions"
 }
 
+# Reports what visitors get from now on, and logs it: a run of the timer prints into the journal, one of a step or of a person
+# does not.
+changed_for_visitors() {
+  changed "$*"
+  if [[ -z ${JOURNAL_STREAM-} ]]; then logger --tag certificate --priority daemon.notice "$*" || true; fi
+}
+
 # One rename, and from the next handshake on Nginx shows it.
 # usage: serve FOLDER
 serve() {
@@ -86,7 +95,7 @@ serve() {
   ln -sfn "versions/${1##*/}" "$(dirname "$served")/.served.new"
   mv -fT "$(dirname "$served")/.served.new" "$served"
   sync "$(dirname "$served")"
-  changed "the certificate that is served: ${1##*/}"
+  changed_for_visitors "the certificate that is served: ${1##*/}"
 }
 
 # The served one and the four newest besides: of an earlier domain or authority, to which somebody may go back.
