@@ -260,10 +260,8 @@ describe("What visitors notice of a change", () => {
             ...changedSettings("HTTPS", "STRICT_TRANSPORT_SECURITY"),
             switched: { on: [], off: ["HTTPS"] },
         };
-        const [{ what }] = findInterruptions([change("update", step("Nginx"), [], { properties: [property] })]) as [
-            { what: string },
-        ];
-        assert.match(what, /^Nginx reloads/);
+        const [interruption] = findInterruptions([change("update", step("Nginx"), [], { properties: [property] })]);
+        assert.match(interruption!.what, /^Nginx reloads/);
     });
 
     it("says what becomes of the site's names", () => {
