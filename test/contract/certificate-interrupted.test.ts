@@ -1,6 +1,9 @@
 import * as assert from "node:assert/strict";
-import { CertificateSite } from "./certificates/site";
+import * as path from "node:path";
+import { projectFolder } from "../support/declared-settings";
+import { CertificateSite, type CertificateStatus } from "./certificates/site";
 
+const files = path.join(projectFolder, "components", "certificate", "files");
 const served = "/srv/data/certificate/served";
 
 describe("whatever interrupts the work on a certificate", function () {
@@ -21,6 +24,24 @@ describe("whatever interrupts the work on a certificate", function () {
         );
         assert.equal((await site.look()).state, "valid");
         assert.equal(site.authority.orders(), orders);
+    });
+
+    it("while the authority is asked, what was valid before and is no more is not called valid", async () => {
+        await site.look();
+        // In the place of certbot: what somebody is told who asks meanwhile.
+        await server.run(
+            `rm -rf ${served} /srv/data/certificate/versions/*; mkdir -p /run/asked && ` +
+                `printf '#!/usr/bin/env bash\\nbash ${files}/status.sh > /run/asked/status; exit 1\\n' > /run/asked/certbot && chmod +x /run/asked/certbot`,
+        );
+        await server.run(`PATH=/run/asked:$PATH bash ${files}/certificate.sh now`);
+        const { state, reason, since } = JSON.parse(await server.run("cat /run/asked/status")) as CertificateStatus;
+        assert.deepEqual(
+            [state, reason],
+            ["failing", "the authority has been asked for a certificate, and none has come yet"],
+        );
+        assert.notEqual(since, null);
+        await site.note("authority_after", 0);
+        assert.equal((await site.look()).state, "valid");
     });
 
     it("a full disk is none: what must be written has a reserve", async () => {
