@@ -5,6 +5,8 @@ here=$(dirname "$(realpath "$0")")
 source "$here/../../server-step/files/lib.sh"
 # shellcheck source=reload.sh
 source "$here/reload.sh"
+# shellcheck source=../../server-step/files/application-units.sh
+source "$here/../../server-step/files/application-units.sh"
 hold_lock nginx-set-up 120
 read_settings
 : "${CANONICAL_DOMAIN:?}" "${OTHER_DOMAIN:?}" "${ADDRESS:?}" "${STATIC_MAXIMUM_AGE:?}" "${TRUSTED_PROXIES?}"
@@ -64,6 +66,7 @@ check_configuration
 if ((unit_changes > 0)); then systemctl daemon-reload; fi
 
 start_at_boot nginx
+if systemctl is-active --quiet nginx && ! nginx_answers 10; then kill_silent nginx 10; fi
 if ! systemctl is-active --quiet nginx; then
   if ! systemctl start nginx; then
     show_log nginx
@@ -79,4 +82,5 @@ if ! systemctl is-active --quiet slow-clients.timer || ((unit_changes > 0)); the
 
 expect runs slow-clients.timer
 expect runs nginx.service
+expect visitors
 finish nginx

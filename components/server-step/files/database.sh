@@ -29,16 +29,19 @@ note_migrated() {
 # usage: database_answers [SECONDS]
 database_answers() { timeout --kill-after=1 "${1:-2}" mysql --execute "DO 0" &> /dev/null; }
 
-# Stops a MySQL that runs and answers nothing, by force: an orderly stop would wait for it. Whoever calls this starts it.
+# The same, for a script that asks in several places: of one that hangs, each would wait for its own two seconds.
+database_has_answered() {
+  if [[ -z $database_answered ]]; then database_answered=$(if database_answers; then echo yes; else echo no; fi); fi
+  [[ $database_answered == yes ]]
+}
+database_answered=""
+
+# Stops a MySQL that runs and answers nothing. Whoever calls this starts it.
 stop_silent_database() {
   local code=0
   if ! systemctl is-active --quiet mysql; then return 0; fi
   database_answers 10 || code=$?
-  if ((code > 123)); then
-    systemctl kill --signal=SIGKILL mysql
-    systemctl stop mysql
-    changed "mysql ran and answered nothing for 10 s, so it was killed"
-  fi
+  if ((code > 123)); then kill_silent mysql 10; fi
 }
 
 # Ends those connections that a condition on information_schema.processlist selects, and rolls their transactions back.

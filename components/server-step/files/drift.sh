@@ -194,10 +194,10 @@ words_of() { notes_of "$1" | cut --delimiter=' ' --fields=2 | paste --serial --d
 # ── MySQL ────────────────────────────────────────────────────────────────────────────────────────────────────
 drift_of_database() {
   local is changed account line step
-  if [[ -z ${noted_lines[account]-} ]] || ! systemctl is-active --quiet mysql; then return 0; fi
+  # MySQL that answers nothing is another reason.
+  if [[ -z ${noted_lines[account]-} ]] || ! systemctl is-active --quiet mysql || ! database_has_answered; then return 0; fi
   read -r step _ <<< "${noted_lines[account]}"
   is=$(describe_mysql "$(words_of variable)" "$(words_of account)")
-  # MySQL that answers nothing is another reason.
   if [[ -z $is ]]; then return 0; fi
   while read -r line; do
     # A later MySQL may not have it.

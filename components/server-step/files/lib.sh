@@ -53,7 +53,7 @@ changed() {
   say "changed: $*"
 }
 
-# Notes what stays true from now on, for question.sh: "runs UNIT", "mounted FOLDER", "database" or "traffic", and what
+# Notes what stays true from now on, for question.sh: "runs UNIT", "mounted FOLDER", "database", "visitors" or "traffic", and what
 # drift.sh lists. install_file and install_folder do it by themselves.
 expected=()
 expect() { expected+=("$*"); }
@@ -256,6 +256,14 @@ start_at_boot() {
     quietly systemctl enable "$1"
     changed "$1 starts at boot"
   fi
+}
+
+# Ends a service that runs and answers nothing, by force: an orderly stop would wait for it. Whoever calls this starts it.
+# usage: kill_silent UNIT SECONDS-WITHOUT-AN-ANSWER
+kill_silent() {
+  systemctl kill --signal=SIGKILL "$1"
+  systemctl stop "$1"
+  changed "$1 ran and answered nothing for $2 s, so it was killed"
 }
 
 # Installs a file if it differs. Keeps what it replaces until keep_files, as FILE.previous, so that restore_files can put

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Says what keeps the site down, or would after a reboot, and what was changed by hand, as one JSON object: the reasons, each with its kind, what is so
 # in a sentence, and the step that mends it or a remedy; and the state of the certificate. Changes nothing. Takes less than
-# a second if all is well, and never longer than whoever asks waits for it (operations/recovery/update.ts).
+# a second if all is well, and never longer than whoever asks waits for it (operations/recovery/update.ts): what was found
+# until then is told.
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=lib.sh
 source "$here/lib.sh"
@@ -22,14 +23,16 @@ source "$here/strangers.sh"
 bound=6
 starting=2
 
-reasons=()
+# Prints each as it is found, because what comes after it may hang.
+reasons=0
 # usage: reason KIND STEP SENTENCE [REMEDY] — STEP is empty if none mends it
 reason() {
   local object
   object="{\"kind\":$(json_string "$1"),\"what\":$(json_string "$3")"
   if [[ -n $2 ]]; then object+=",\"step\":$(json_string "$2")"; fi
   if [[ -n ${4-} ]]; then object+=",\"remedy\":$(json_string "$4")"; fi
-  reasons+=("$object}")
+  reasons=$((reasons + 1))
+  echo "reason $object}"
 }
 
 # Whether a script that may stop services or move data holds its lock.
@@ -97,7 +100,7 @@ check_migrated() {
   if ! has_mysql; then return 0; fi
   if has_no_data; then
     reason data "$1" "the database begins anew, empty, so the release migrates it (npm run restore brings the rows of a backup back)"
-  elif database_answers && [[ $(database_id) != "$2" ]]; then
+  elif database_has_answered && [[ $(database_id) != "$2" ]]; then
     reason data "$1" "the database was begun anew, empty, after the release was deployed, so the release migrates it (npm run restore brings the rows of a backup back)"
   fi
 }
@@ -110,11 +113,19 @@ check_database() {
   elif [[ ! -e $data/mysql.ibd ]]; then
     reason data "" "MySQL's data directory has files, but no MySQL's: there is no mysql.ibd in $data" "$restore"
   elif systemctl is-active --quiet mysql; then
-    if ! database_answers; then reason data "$1" "MySQL runs and does not answer"; fi
+    if ! database_has_answered; then reason data "$1" "MySQL runs and does not answer"; fi
   # One that was stopped still has the count of its restarts, and nothing is wrong with its files.
   elif [[ $(systemctl show --value --property=ActiveState mysql) == activating && $(systemctl show --value --property=NRestarts mysql) != 0 ]]; then
     reason data "$1" "MySQL does not start, perhaps because its files are damaged" "if it still doesn't: $restore"
   fi
+}
+
+# usage: check_visitors STEP
+silent_nginx=false
+check_visitors() {
+  if ! systemctl is-active --quiet nginx || nginx_answers; then return 0; fi
+  silent_nginx=true
+  reason stopped "$1" "nginx.service runs and does not answer"
 }
 
 # usage: check_traffic STEP
@@ -131,9 +142,9 @@ check_traffic() {
   elif [[ ! -L $application/upstream.sock ]]; then
     reason traffic "$1" "the link to the release with the traffic is gone"
   # The application can't be blamed for what other reasons explain.
-  elif ((${#reasons[@]} == 0)) && has_all_connections "$slot"; then
+  elif ((reasons == 0)) && has_all_connections "$slot"; then
     reason traffic "$1" "the release with the traffic has taken all its connections to MySQL"
-  elif ((${#reasons[@]} == 0)) && ! is_healthy "$slot" 2; then
+  elif ((reasons == 0)) && ! is_healthy "$slot" 2; then
     reason traffic "$1" "the release with the traffic is not healthy"
   fi
 }
@@ -150,6 +161,7 @@ check_expectations() {
         firewall) check_firewall "$step" "$value" ;;
         database) check_database "$step" ;;
         migrated) check_migrated "$step" "$value" ;;
+        visitors) check_visitors "$step" ;;
         # After all others.
         traffic) traffic=$step ;;
       esac
@@ -159,13 +171,13 @@ check_expectations() {
 }
 
 # ── the certificate ──────────────────────────────────────────────────────────────────────────────────────────
-# What status.sh says of it; nothing where no step has brought it.
-certificate=""
+# What status.sh says of it; nothing where no step has brought it. Nobody can ask a Nginx that answers nothing for it.
 # A certificate that has not come is no reason: the site is up without it, and the server gets it by itself.
 check_certificate() {
   local script=$here/../../certificate/files/status.sh said
-  if [[ -e $script ]] && said=$(timeout 2 bash "$script" 2> /dev/null) && [[ $said =~ ^\{[^[:cntrl:]]*\}$ ]]; then certificate=$said; fi
-  if [[ $certificate == *'"broken":true}' ]]; then
+  if [[ $silent_nginx == true || ! -e $script ]] || ! said=$(timeout 2 bash "$script" 2> /dev/null) || [[ ! $said =~ ^\{[^[:cntrl:]]*\}$ ]]; then return 0; fi
+  echo "certificate $said"
+  if [[ $said == *'"broken":true}' ]]; then
     reason certificate certificate "visitors get no connection by HTTPS, or another certificate than they did"
   fi
 }
@@ -189,35 +201,44 @@ find_changes() {
   find_strangers || true
 }
 
-# usage: answer true|false [CERTIFICATE] — whether the server is busy
-answer() {
-  local all
-  all=$(IFS=, && echo "${reasons[*]}")
-  echo "{\"busy\":$1,\"reasons\":[$all]${2:+,\"certificate\":$2}}"
+# Everything, a line each: "busy true|false", "reason OBJECT", "certificate OBJECT", and "end".
+find_reasons() {
+  # What is so while a script is at work may be the script's own doing. The caller waits for its end and asks again.
+  local busy=false
+  if is_busy; then busy=true; fi
+  echo "busy $busy"
+  check_journal
+  check_expectations
+  check_certificate
+  # Never the reason why a site is down that a script has stopped.
+  if [[ $busy == false ]]; then check_drift; fi
+  echo end
 }
 
-# Anything that hangs, such as a disk, must not keep the answer back.
-if [[ ${1-} != bounded ]]; then
-  code=0
-  timeout --kill-after=1 "$bound" bash "$0" bounded || code=$?
-  if ((code > 123)); then
-    reason silent "" "the server took more than $bound s to find out what is wrong" "if it stays so, look at its log (journalctl), or reboot it"
-    answer false
-    exit 0
-  fi
-  exit "$code"
+if [[ ${1-} == lines ]]; then
+  find_reasons
+  exit 0
 fi
-
 if [[ -e ${held:?} ]]; then
   echo '{"busy":true,"held":true,"reasons":[]}'
   exit 0
 fi
-# What is so while a script is at work may be the script's own doing. The caller waits for its end and asks again.
-busy=false
-if is_busy; then busy=true; fi
-check_journal
-check_expectations
-check_certificate
-# Never the reason why a site is down that a script has stopped.
-if [[ $busy == false ]]; then check_drift; fi
-answer "$busy" "$certificate"
+# Anything that hangs, such as a disk, must not keep the answer back, nor what was found before it.
+busy=false list="" certificate="" line=""
+while [[ $line != end ]] && ((SECONDS <= bound)); do
+  # Not without a limit: what nothing can end holds the pipe open.
+  read -r -t $((bound + 1 - SECONDS)) line || break
+  case $line in
+    "busy "*) busy=${line#* } ;;
+    "reason "*) list+=${list:+,}${line#* } ;;
+    "certificate "*) certificate=${line#* } ;;
+  esac
+done < <(timeout --kill-after=1 "$bound" bash "$0" lines)
+if [[ $line != end ]]; then
+  # It has failed, and has said why.
+  if ((SECONDS < bound)); then wait $! || exit; fi
+  line=$(reason silent "" "the server took more than $bound s to find out what is wrong, so not everything was asked" \
+    "if it stays so, look at its log (journalctl), or reboot it")
+  list+=${list:+,}${line#* }
+fi
+echo "{\"busy\":$busy,\"reasons\":[$list]${certificate:+,\"certificate\":$certificate}}"

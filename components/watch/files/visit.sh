@@ -7,14 +7,11 @@ source "$here/../../server-step/files/lib.sh"
 # shellcheck source=../../server-step/files/application-units.sh
 source "$here/../../server-step/files/application-units.sh"
 
-# Seconds. What takes longer is no answer to a visitor.
-patience=5
-
 slot=$(current_slot)
 if [[ -z $slot ]]; then exit 0; fi
 domain=$(slot_setting "$slot" APPLICATION_DOMAIN)
 url=$(visitors_scheme "$domain")://$domain$(slot_setting "$slot" APPLICATION_HEALTH_PATH)
-status=$(curl --silent --insecure --output /dev/null --write-out '%{http_code}' --max-time "$patience" --connect-to ::127.0.0.1: \
-  --user-agent simple-web-stack-watch "$url") || true
+# What takes longer is no answer to a visitor.
+status=$(visit "$url" 5)
 # A query may be a secret of the owner's.
 echo "${status:-000} ${url%%\?*}"
