@@ -38,8 +38,8 @@ describe("The server's check of itself", function () {
         });
     const components = path.join(projectFolder, "components");
     /** What a topic finds. */
-    const topic = (name: string, files: Record<string, string>): Record<string, Found> => {
-        const lines = run(components, write(scratch(), files), name).trim().split("\n").filter(Boolean);
+    const topic = (name: string, files: Record<string, string>, root = scratch()): Record<string, Found> => {
+        const lines = run(components, write(root, files), name).trim().split("\n").filter(Boolean);
         const found = lines.map((line) => JSON.parse(line) as Found & { id: string });
         return Object.fromEntries(found.map(({ id, ...line }) => [id, line]));
     };
@@ -86,6 +86,29 @@ describe("The server's check of itself", function () {
             assert.equal(log(errors(600))["requests.errors"]!.state, "warning");
             // One in a thousand is no outage.
             assert.equal(log(request(60, 500) + request(60, 200).repeat(999))["requests.errors"]!.state, "warning");
+        });
+
+        it("and judges only what the release with the traffic has answered, and tells the rest", () => {
+            const errors = (age: number) => request(age, 500).repeat(20);
+            const root = write(scratch(), { "var/log/nginx/access.log": errors(120) + request(30, 200).repeat(5) });
+            /** The release got the traffic so many seconds ago. */
+            const judged = (age: number) => {
+                const link = path.join(root, "srv/application/traffic");
+                fs.mkdirSync(path.dirname(link), { recursive: true });
+                fs.rmSync(link, { force: true });
+                fs.symlinkSync("traffic.blue", link);
+                fs.lutimesSync(link, now - age, now - age);
+                return topic("requests", {}, root)["requests.errors"]!;
+            };
+            assert.equal(judged(hour).state, "problem");
+            assert.match(judged(hour).remedy!, /rollback/);
+            const after = judged(60);
+            assert.equal(after.state, "warning");
+            assert.match(
+                after.value,
+                /^0 of 5 requests in the 6\d s since the release got the traffic, 20 of 25 in the last hour/,
+            );
+            assert.doesNotMatch(after.remedy!, /rollback/);
         });
 
         it("without what this server asks itself, broken lines, and websockets that stay open", () => {
@@ -171,6 +194,19 @@ describe("The server's check of itself", function () {
                 [bad.state, bad.value],
                 ["warning", "the site was healthy in 90 of 100 in the last day (90.00 %)"],
             );
+        });
+
+        it("by them since when the site is as it is, whatever was so at each fifth minute", () => {
+            const since = (healthy: string, beats: string) =>
+                judge(
+                    "visitors",
+                    `line.Line("site", "Site", "ok", "", since=visitors.since(${healthy}, ${beats}, 1000))`,
+                )[0]!.since;
+            const beats = '[(100, "503"), (200, "200"), (300, "200"), (400, "000"), (500, "503")]';
+            assert.equal(since("False", beats), 400);
+            assert.equal(since("True", beats), 1000);
+            assert.equal(since("True", `${beats} + [(600, "200")]`), 600);
+            assert.deepEqual([since("True", '[(100, "200")]'), since("False", "[]")], [null, null]);
         });
 
         it("that they have stopped", () => {
@@ -263,6 +299,10 @@ describe("The server's check of itself", function () {
             const failed = (units: string) => judge("failures", `failures.failed("""${units}""")`)[0]!.state;
             assert.equal(failed(""), "ok");
             assert.equal(failed("nginx.service loaded failed failed Nginx"), "ok");
+            assert.equal(
+                judge("failures", 'failures.failed("backup.service loaded failed failed x")')[0]!.value,
+                "none, besides backup.service, which something else tells of",
+            );
             assert.equal(failed("application-job@mail.service loaded failed failed x"), "warning");
             assert.equal(failed("cron.service loaded failed failed x"), "problem");
         });

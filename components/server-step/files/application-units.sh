@@ -56,16 +56,16 @@ way_to() {
 visitors_scheme() { if [[ -e /etc/simple-web-stack/certificate/settings && -e ${files:?}/certificate/redirects/$1 ]]; then echo https; else echo http; fi; }
 
 # Asks Nginx as a visitor does, on this server. Prints the status: 000 for no answer.
-# usage: visit URL [SECONDS]
+# usage: visit URL SECONDS
 visit() {
-  curl --silent --insecure --output /dev/null --write-out '%{http_code}' --max-time "${2:-5}" --connect-to ::127.0.0.1: \
+  curl --silent --insecure --output /dev/null --write-out '%{http_code}' --max-time "$2" --connect-to ::127.0.0.1: \
     --user-agent simple-web-stack-watch "$1" || true
 }
 
 # Whether Nginx answers: a name that is nobody's it refuses by itself, whatever the application does. One that is frozen
 # takes connections and says nothing, for ever.
-# usage: nginx_answers [SECONDS]
-nginx_answers() { [[ $(visit http://nobody.invalid/ "${1:-2}") != 000 ]]; }
+# usage: nginx_answers SECONDS
+nginx_answers() { [[ $(visit http://nobody.invalid/ "$1") != 000 ]]; }
 
 # Prints the status with which a slot answers its health path: 000 for none. Asks as visitors do, and as Nginx's user: a socket that only root
 # can reach is of no use to visitors.

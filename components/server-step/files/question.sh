@@ -123,7 +123,7 @@ check_database() {
 # usage: check_visitors STEP
 silent_nginx=false
 check_visitors() {
-  if ! systemctl is-active --quiet nginx || nginx_answers; then return 0; fi
+  if ! systemctl is-active --quiet nginx || nginx_answers 2; then return 0; fi
   silent_nginx=true
   reason stopped "$1" "nginx.service runs and does not answer"
 }

@@ -25,9 +25,11 @@ def lines():
 
 
 def failed(listed):
-    names = [each.split()[0] for each in listed.splitlines() if each.strip() and not each.startswith(OTHERS)]
+    units = [each.split()[0] for each in listed.splitlines() if each.strip()]
+    names = [each for each in units if not each.startswith(OTHERS)]
     if not names:
-        return line.Line("units.failed", "Failed units", line.OK, "none")
+        others = f", besides {several(units)}, which something else tells of" if units else ""
+        return line.Line("units.failed", "Failed units", line.OK, f"none{others}")
     remedy = f"systemctl status {names[0]} says why; once that is mended, sudo systemctl reset-failed {names[0]}"
     # A job of the application's is its owner's business, and the site goes on.
     state = line.WARNING if all(name.startswith("application-job@") for name in names) else line.PROBLEM

@@ -7,7 +7,7 @@ import time
 from datetime import datetime
 
 from . import line
-from .places import LOGS
+from .places import LOGS, ROOT
 
 # nginx/files/nginx.conf has the format. A quotation mark in a request is written as \x22.
 REQUEST = re.compile(rb'^(\S+) \[([^\]]+)\] \S+ "[^"\n]*" (\d{3}) \d+ [\d.]+ ([^\n]*)$', re.MULTILINE)
@@ -23,7 +23,8 @@ MOST = 64 << 20
 # Seconds of the application. A page that takes longer is slow (operations/stack/site-check.ts).
 SLOW = 3.0
 
-# What is judged: short, so that an error that is over rings nobody for long. One visitor's error is no outage.
+# What is judged: short, so that an error that is over rings nobody for long, and what the release with the traffic has answered,
+# so that nobody takes it away for another one's errors. One visitor's error is no outage.
 JUDGED = 5 * 60
 ERRORS = 10
 SHARE = 0.05
@@ -36,28 +37,40 @@ class Count:
 
 def lines(logs=None, now=None):
     now = time.time() if now is None else now
-    periods, complete = read(logs or [LOGS / "nginx" / name for name in ("access.log", "access.log.1")], now)
-    return judge(periods, complete, now)
+    judged = min(JUDGED, max(0, now - moved()))
+    periods, complete = read(logs or [LOGS / "nginx" / name for name in ("access.log", "access.log.1")], now, judged)
+    return judge(periods, complete, now, judged)
 
 
-def judge(periods, complete, now):
-    recent, hour, day = (periods[seconds] for seconds in (JUDGED, line.HOUR, line.DAY))
+def moved():
+    """When the release got the traffic: each move makes the link anew (application/files/slot.sh)."""
+    try:
+        return os.lstat(ROOT / "srv/application/traffic").st_mtime
+    except OSError:
+        return 0
+
+
+def judge(periods, complete, now, judged=JUDGED):
+    recent, hour, day = (periods[seconds] for seconds in (judged, line.HOUR, line.DAY))
     whole = "the last day" if complete is None else f"the last {line.duration(now - complete)}, as far as the log was read"
     bad = recent.errors >= ERRORS and recent.errors >= SHARE * recent.requests
     state = line.PROBLEM if bad else line.WARNING if hour.errors else line.OK
-    now_part = f"{recent.errors} of {recent.requests} requests in five minutes, " if recent.errors else ""
+    since = "five minutes" if judged == JUDGED else f"the {line.duration(judged)} since the release got the traffic"
+    now_part = f"{recent.errors} of {recent.requests} requests in {since}, " if recent.errors or judged < JUDGED and hour.errors else ""
     value = f"{now_part}{hour.errors} of {hour.requests} in the last hour, {day.errors} of {day.requests} in {whole}"
-    limit = f"{ERRORS} and {SHARE:.0%} of the requests of five minutes".replace("%", " %")
-    remedy = None if state == line.OK else "npm run logs shows what failed; npm run rollback gives the traffic back to the release before"
+    limit = f"{ERRORS} and {SHARE:.0%} of the requests of five minutes, by this release".replace("%", " %")
+    remedy = None if state == line.OK else "npm run logs shows what failed"
+    if bad:
+        remedy += "; npm run rollback gives the traffic back to the release before"
     yield line.Line("requests.errors", "Errors (5xx)", state, value, limit, remedy=remedy)
     slow = line.WARNING if hour.slow else line.OK
     remedy = None if slow == line.OK else "the application, or the database (slow queries), takes this long; docs/mysql.md"
     yield line.Line("requests.slow", "Slow pages", slow, f"{hour.slow} of {hour.requests} in the last hour, {day.slow} of {day.requests} in {whole}", f"{SLOW:.0f} s a page", remedy=remedy)
 
 
-def read(logs, now):
+def read(logs, now, judged=JUDGED):
     """Counts for each period, and the time of the oldest request that was read if the bound ended the reading."""
-    periods = {seconds: Count() for seconds in (JUDGED, line.HOUR, line.DAY)}
+    periods = {seconds: Count() for seconds in (judged, line.HOUR, line.DAY)}
     times = {}
     deadline = time.monotonic() + PATIENCE
     read_bytes, oldest = 0, now

@@ -1,13 +1,27 @@
 """Whether the site answers, asked as a visitor asks."""
 
-from . import line, shell
+import time
+
+from . import line, shell, watch
+from .places import STATE
 
 UNAVAILABLE = "npm run logs has the application's log; npm run up mends what it can"
 
 
 def lines():
     said = shell.script("watch/files/visit.sh", seconds=7).split()
-    yield judge(*said) if said else line.Line("site.health", "Site", line.PROBLEM, "no release has the traffic", remedy="npm run up")
+    found = judge(*said) if said else line.Line("site.health", "Site", line.PROBLEM, "no release has the traffic", remedy="npm run up")
+    yield found._replace(since=since(found.state == line.OK, watch.beats(STATE / "watch/heartbeats", 0), time.time()))
+
+
+def since(healthy, beats, now):
+    """Since when the site is as it is, which its heartbeats know by the minute; None if it was so before all of them."""
+    began = now
+    for at, status in reversed(beats):
+        if (status == "200") != healthy:
+            return began
+        began = at
+    return None
 
 
 def judge(status, url):
