@@ -1,9 +1,10 @@
+import type { Rehearsal } from "../status/collect";
+
+// All imports are late, because a stack on AWS needs nothing from the local cloud.
+
 /** Environment variables for the stack of this clone's local cloud; none for any other stack. */
 export async function localEnvironment(stack: string): Promise<Record<string, string | undefined>> {
-    // Imported late, because a stack on AWS needs nothing from the local cloud.
-    const { stackName } = await import("../../local/setup/stack");
-    const { findCloud } = await import("../../local/setup/cloud");
-    if (stack !== stackName() || !findCloud()) {
+    if (!(await isLocal(stack))) {
         return {};
     }
     const { openCloud } = await import("../../local/setup/open-cloud");
@@ -11,4 +12,21 @@ export async function localEnvironment(stack: string): Promise<Record<string, st
     const { cloud, environment } = await openCloud();
     const { accessKeyId, secretAccessKey } = ownerKeys(cloud.id);
     return { ...environment, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+}
+
+/** What differs if the stack is that of this clone's local cloud; undefined for any other stack. */
+export async function localRehearsal(stack: string): Promise<Rehearsal | undefined> {
+    if (!(await isLocal(stack))) {
+        return undefined;
+    }
+    const { openCloud } = await import("../../local/setup/open-cloud");
+    const { rehearsalOf } = await import("./rehearsal-of");
+    const { cloud } = await openCloud();
+    return rehearsalOf(cloud.id);
+}
+
+async function isLocal(stack: string): Promise<boolean> {
+    const { stackName } = await import("../../local/setup/stack");
+    const { findCloud } = await import("../../local/setup/cloud");
+    return stack === stackName() && findCloud() !== undefined;
 }

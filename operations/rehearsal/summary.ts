@@ -1,22 +1,12 @@
-import { cloudIssuingChains } from "../../local/authority/server";
-import { dnsAddress } from "../../local/dns/server";
 import { Problem } from "../../toolchain/problem";
 import { logNames } from "../server/show-log";
 import type { Outputs, Stack } from "../stack/stack";
-import { askEverybody, type Rehearsal } from "../status/collect";
+import { askEverybody } from "../status/collect";
 import { exitCodeOf, type Line } from "../status/line";
 import { paint, terminalLines } from "../status/render";
 import { httpsCommands } from "./https-commands";
 import { mailboxLine } from "./mailbox-line";
-
-/** What differs from a stack on AWS when a local cloud's site is asked. */
-export function rehearsalOf(cloudId: string): Rehearsal {
-    const nameServer = dnsAddress(cloudId);
-    return {
-        nameServers: nameServer === undefined ? [] : [nameServer],
-        roots: cloudIssuingChains(cloudId).map(({ root }) => root),
-    };
-}
+import { rehearsalOf } from "./rehearsal-of";
 
 /**
  * Checks the site of a local cloud as `npm run local:status` does, and prints the most important of what was found and what to

@@ -1,7 +1,7 @@
 import { canonicalDomainOf } from "../../settings/site";
 import type { Stack } from "../stack/stack";
 import { askAws } from "./aws";
-import { type Line } from "./line";
+import { forStack, type Line } from "./line";
 import { askNames, askRehearsedNames, type Names } from "./names";
 import { askInside } from "./server";
 import { askAsVisitor } from "./visitors";
@@ -51,7 +51,7 @@ export async function askEverybody(
         pinOf(settings.text("pinnedRelease")),
         rehearsal ? notPartOfARehearsal() : asksAws(stack),
     ]);
-    return answers.flat();
+    return forStack(answers.flat(), stack.name);
 }
 
 /** A pin is what somebody has set, and easily forgets. */

@@ -20,9 +20,23 @@ export interface Line {
     remedy?: string;
 }
 
-/** The worst first; lines of the same state stay in their order. */
+/** What explains other lines: what runs on the server, and what that needs. A page, or a file changed by hand, explains none. */
+const causes = /^(server|service|unmounted|data|database|disk|inodes|firewall)\b/;
+
+/** The worst first, and of the same state what explains others; otherwise lines stay in their order. */
 export function worstFirst(lines: readonly Line[]): Line[] {
-    return [...lines].sort((one, other) => states.indexOf(one.state) - states.indexOf(other.state));
+    const rank = ({ state, id }: Line) => 2 * states.indexOf(state) + (causes.test(id) ? 0 : 1);
+    return [...lines].sort((one, other) => rank(one) - rank(other));
+}
+
+/** An error that knows what to do about it. */
+export class Remediable extends Error {
+    constructor(
+        message: string,
+        readonly remedy: string,
+    ) {
+        super(message);
+    }
 }
 
 /** 0: all is well; 1: something is wrong; 2: nothing is, but something that decides was not asked. */
@@ -35,8 +49,25 @@ export function exitCodeOf(lines: readonly Line[]): 0 | 1 | 2 {
 export async function lineOf(id: string, title: string, attempt: () => Promise<Partial<Line> & { value: string }>) {
     return attempt().then(
         (found): Line => ({ id, title, state: "ok", ...found }),
-        (error: unknown): Line => ({ id, title, state: "problem", value: firstLines(error) }),
+        (error: unknown): Line => ({
+            id,
+            title,
+            state: "problem",
+            value: firstLines(error),
+            ...(error instanceof Remediable && { remedy: error.remedy }),
+        }),
     );
+}
+
+/** The lines with remedies that can be copied: whoever writes one does not know the stack. */
+export function forStack(lines: readonly Line[], stack: string): Line[] {
+    return lines.map((line) => (line.remedy === undefined ? line : { ...line, remedy: named(line.remedy, stack) }));
+}
+
+function named(remedy: string, stack: string): string {
+    return remedy
+        .replace(/\bnpm run (?!local\b)([a-z:-]+)( --(?= ))?/g, `npm run $1 -- --stack ${stack}`)
+        .replace(/\bpulumi config (set|rm)\b/g, `pulumi config $1 --stack ${stack}`);
 }
 
 /** The beginning of an error's text, in one line. */

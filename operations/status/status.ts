@@ -1,11 +1,13 @@
 import { main, parseOptions, requiredStack } from "../../toolchain/command-line";
+import { localRehearsal } from "../rehearsal/environment";
 import { Stack } from "../stack/stack";
 import { printStatus } from "./print";
 import { tellingOptions } from "./telling-options";
 
 const usage = "npm run status -- --stack STACK [--json] [--html FILE]";
 
-main(() => {
+main(async () => {
     const { values } = parseOptions(usage, { options: { stack: { type: "string", short: "s" }, ...tellingOptions } });
-    return printStatus(new Stack(requiredStack(usage, values.stack)), values);
+    const stack = new Stack(requiredStack(usage, values.stack));
+    return printStatus(stack, values, { rehearsal: await localRehearsal(stack.name) });
 });

@@ -1,5 +1,5 @@
 import { get, getCertificate, Visitor, type Answer, type Site } from "../stack/site-health";
-import { firstLines, lineOf, type Line } from "./line";
+import { firstLines, lineOf, Remediable, type Line } from "./line";
 
 /** What visitors see who ask the server by the site's names, whether these lead to it or not. */
 export interface Visited {
@@ -12,6 +12,9 @@ export interface Visited {
 
 /** Days. The server renews earlier; from here on somebody must. Half of what a certificate of six days has left at its renewal. */
 const leastDays = 1;
+
+const brokenPage =
+    "npm run logs says why; if the newest release is to blame, npm run rollback gives the traffic back to the one before";
 
 /** Asks the site from outside: its page, its health path, its certificate, and both names by HTTP and HTTPS. */
 export async function askAsVisitor({ site, otherName, patience }: Visited): Promise<Line[]> {
@@ -38,7 +41,9 @@ export async function getPage(site: Site, patience: number): Promise<{ value: st
     }
     // A redirect is fine, to a log-in page for example, and so is a site that has no page there, such as an API.
     if (status >= 500 || (status === 200 && body === "")) {
-        throw new Error(`GET ${url} at ${site.address} answers ${status} with ${body.length} bytes`);
+        const said = `GET ${url} at ${site.address} answers ${status} with ${body.length} bytes`;
+        // Nginx answers these for a release that does not run; anything else is the release's own word.
+        throw [502, 503, 504].includes(status) ? new Error(said) : new Remediable(said, brokenPage);
     }
     const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1].trim();
     const slow = milliseconds > 3000 ? ", which is slow" : "";

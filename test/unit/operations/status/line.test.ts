@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exitCodeOf, lineOf, worstFirst, type Line, type State } from "../../../../operations/status/line";
+import { exitCodeOf, forStack, lineOf, worstFirst, type Line, type State } from "../../../../operations/status/line";
 import { terminalLines, verdict } from "../../../../operations/status/render";
 import { shortened } from "../../../../operations/rehearsal/summary";
 
@@ -26,6 +26,26 @@ describe("The lines of a status", () => {
             ["problem", "unknown", "warning", "ok", "second", "aside"],
         );
     });
+
+    it("come, where they are equally bad, with what explains the others first", () => {
+        const ids = ["outside.page", "site.health", "drift.1", "service.Nginx", "data.2", "disk.data", "services.work"];
+        assert.deepEqual(
+            worstFirst(ids.map((id) => line("problem", { id }))).map(({ id }) => id),
+            ["service.Nginx", "data.2", "disk.data", "outside.page", "site.health", "drift.1", "services.work"],
+        );
+    });
+
+    for (const [remedy, said] of [
+        [
+            "npm run up; npm run logs -- mysql says why",
+            "npm run up -- --stack prod; npm run logs -- --stack prod mysql says why",
+        ],
+        ["pulumi config set dataVolumeSize with more", "pulumi config set --stack prod dataVolumeSize with more"],
+        ["npm run local starts it again", "npm run local starts it again"],
+    ] as const) {
+        it(`have the stack in what to do: ${remedy}`, () =>
+            assert.equal(forStack([line("problem", { remedy })], "prod")[0]!.remedy, said));
+    }
 
     for (const [code, states] of [
         [0, ["ok"]],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readCheck } from "../../../../operations/status/server";
+import { askInside, readCheck } from "../../../../operations/status/server";
+import type { Stack } from "../../../../operations/stack/stack";
 
 const at = Date.parse("2026-11-30T07:00:00Z");
 const asked = { begin: at - 500, end: at + 800 };
@@ -16,6 +17,16 @@ const check = (altered: object = {}) =>
     JSON.stringify({ at: "2026-11-30T07:00:00Z", lines: [line], metrics: {}, ...altered });
 
 describe("The server's check", () => {
+    for (const [said, remedy] of [
+        ["ssh: connect to host 198.51.100.7 port 22: Connection refused", /^sshd does not run there: .*reboot/],
+        ["ssh: connect to host 198.51.100.7 port 22: Connection timed out", /^npm run up starts a server .*sshAllowed/],
+    ] as const) {
+        it(`was not asked, with what to do, if SSH says “${said.split(": ").pop()}”`, async () => {
+            const stack = { onServer: () => Promise.reject(new Error(said)) } as unknown as Stack;
+            assert.match((await askInside(stack))[0]!.remedy!, remedy);
+        });
+    }
+
     it("is read without what is empty", () => {
         assert.deepEqual(readCheck(check(), asked), [
             { id: "disk.files", title: "Files volume", state: "ok", value: "42 %", limit: "95 %" },

@@ -52,6 +52,15 @@ describe("The check of the page", () => {
         await assert.rejects(check(), /answers 502 with 11 bytes/);
     });
 
+    it("blames the release for its own error, and not for one of Nginx's", async () => {
+        const remedy = (status: number) => {
+            answer = { status, body: "Error" };
+            return check().catch((error: { remedy?: string }) => error.remedy);
+        };
+        assert.match((await remedy(500))!, /npm run logs .*npm run rollback/);
+        assert.equal(await remedy(502), undefined);
+    });
+
     it("fails for an empty page", async () => {
         answer = { status: 200, body: "" };
         await assert.rejects(check(), /answers 200 with 0 bytes/);
