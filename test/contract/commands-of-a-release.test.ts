@@ -200,6 +200,17 @@ describe("the commands of a release", () => {
             );
         });
 
+        for (const readOnly of [1, 0]) {
+            it(`${readOnly ? "find" : "ask for no check of"} the space of a volume when the database takes ${readOnly ? "no " : ""}changes`, () => {
+                const { stdout } = bash(`set -euo pipefail
+                    source server-step/files/lib.sh; source application/files/migration.sh
+                    query() { echo ${readOnly}; }; systemctl() { echo "$*" >&3; }
+                    exec 3>&1
+                    migrate blue ""`);
+                assert.equal(stdout, readOnly ? "start disk-space.service\n" : "");
+            });
+        }
+
         it("are explained from what they print", () => {
             const { stderr } = migrate("echo \"KeyError: 'STRIPE_KEY'\"; exit 1");
             assert.match(stderr, /^error: if STRIPE_KEY is a variable .*applicationEnvironment\.STRIPE_KEY/m);

@@ -9,6 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/slot.sh"
 # usage: migrate SLOT COMMAND — does nothing if COMMAND is empty: the application has no migrations
 migrate() {
   local try errors holders
+  allow_writes
   if [[ -z $2 ]]; then return 0; fi
   for try in 1 2 3; do
     if errors=$(run_in_slot "$1" "the migration (applicationMigrationCommand: $2)" "$2" 2>&1); then return 0; fi
@@ -26,6 +27,11 @@ migrate() {
   done
   printable <<< "$errors" >&2
   return 1
+}
+
+# A volume that was full and has just grown: the check that runs every minute may not have found it yet.
+allow_writes() {
+  if [[ $(query "SELECT @@GLOBAL.read_only") == 1 ]]; then quietly systemctl start disk-space.service || true; fi
 }
 
 # The oldest open transactions of others, which may hold what a migration waits for. Without their statements, which may
