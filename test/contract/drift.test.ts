@@ -199,6 +199,16 @@ describe("What no step has made", function () {
             what: /^the user daemon is in the group sudo/,
             accept: "member daemon sudo",
         },
+        "a member of a group that reads the disk": {
+            make: "gpasswd --add daemon disk > /dev/null",
+            what: /^the user daemon is in the group disk, whose members can become root$/,
+            accept: "member daemon disk",
+        },
+        "a drop-in of a unit of ours until the next start": {
+            make: "mkdir -p /run/systemd/system/{ours,other}.service.d; echo '[Service]' | tee /run/systemd/system/{ours,other}.service.d/x.conf > /dev/null",
+            what: /^\/run\/systemd\/system\/ours\.service\.d\/x\.conf was put there by no step/,
+            accept: "file /run/systemd/system/ours.service.d/x.conf",
+        },
         "a user with a key": {
             make: "useradd --create-home --shell /bin/bash eve; mkdir ~eve/.ssh; ssh-keygen -q -t ed25519 -N '' -f /key; cp /key.pub ~eve/.ssh/authorized_keys",
             what: /^the user eve may log in with a key that no step put there, SHA256:/,
@@ -214,7 +224,7 @@ describe("What no step has made", function () {
 
     before(() => {
         [first, during, after] = onServer(
-            "step nginx expect package bash; ask",
+            "puts() { echo '[Service]' > /source; install_file /source /etc/systemd/system/ours.service; }; step nginx puts; ask",
             ...Object.values(cases).map(({ make }) => make),
             "ask",
             ...Object.values(cases).map(({ accept }) => `echo "${accept}" >> /etc/simple-web-stack/accepted`),
@@ -237,6 +247,18 @@ describe("What no step has made", function () {
     it("is nothing else, and nothing before and after", () => {
         assert.equal(during.length, Object.keys(cases).length, told(during).join("; "));
         assert.deepEqual([first, after], [[], []]);
+    });
+
+    it("is a key, with what is true of it, also of a user whom sshd refuses", () => {
+        const [answer] = onServer(
+            "step nginx expect package bash; ssh-keygen -A > /dev/null; echo 'AllowUsers admin' > /etc/ssh/sshd_config",
+            cases["a user with a key"]!.make,
+            "ask",
+        );
+        assert.match(
+            told(answer!).join("; "),
+            /^the user eve has a key that no step put there, SHA256:[^;]*; sshd refuses this user now \(AllowUsers\)$/,
+        );
     });
 
     it("is nothing that was there before the first step, nor what a step was killed with, nor what systemctl links", () => {

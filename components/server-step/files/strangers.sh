@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What is on this server and no step has put there, nor a package: units, cron jobs, settings of our programs, sudoers,
 # administrators, keys, tables of the firewall. What there was before the first step, and what somebody has accepted, is
-# no stranger. Sourced after lib.sh.
+# no stranger. Sourced after lib.sh; find_strangers needs settings-in-effect.sh too.
 : "${expectations:?}" "${written_paths:?}"
 
 # What is accepted, a line each, as list_strangers prints it. No step has run yet while it is missing.
@@ -21,8 +21,11 @@ watched_folders=(
 )
 # Files of packages that people edit in place.
 edited_files=(/etc/sudoers /etc/crontab)
-# Groups whose members become root.
-root_groups=(sudo admin wheel docker lxd incus-admin)
+# Groups whose members can become root: by sudo, by a container with the root disk in it, by the disk itself or the memory, by
+# the hashes of passwords. Those of adm only read logs, and those of incus have their own containers.
+root_groups=(sudo admin wheel docker lxd incus-admin libvirt disk kmem shadow)
+# Where files win over a unit's own until the next start. Other programs have theirs there for their own units (netplan, LXC).
+passing_folders=(/run/systemd/system /run/systemd/system.control)
 
 # Links that systemctl makes: a unit that starts at boot, another name of a package's unit, a mask. Snaps make their units by
 # themselves when they are updated.
@@ -30,6 +33,19 @@ list_files_of_root() {
   find "${watched_folders[@]}" -type d -o -name '*.previous' -o -name '*.aside' -o -name .placeholder -o -name '*.dpkg-*' -o -path '/etc/systemd/system/snap[-.]*' \
     -o -lname /dev/null -o -lname '/lib/systemd/*' -o -lname '/usr/lib/systemd/*' -o -lname '/etc/systemd/system/*' \
     -o -printf 'file %p\n' 2> /dev/null || true
+}
+
+# Units in the way of ours, and drop-ins of them.
+list_passing_files() {
+  local unit folder
+  while read -r unit; do
+    for folder in "${passing_folders[@]}"; do find "$folder/$unit" "$folder/$unit.d" -type f -printf 'file %p\n' 2> /dev/null || true; done
+  done < <(our_units)
+}
+# Those that steps expect to run or to start at boot, and those that they have a file of.
+our_units() {
+  sed --quiet --regexp-extended 's/^(runs|enabled) //p; s#^file /etc/systemd/system/([^/ ]+\.(service|timer|path|slice|mount|socket))(\.d/[^ ]+)? .*#\1#p' \
+    "$expectations"/* 2> /dev/null | sort --unique
 }
 
 list_edited_files() {
@@ -60,6 +76,7 @@ list_firewall_tables() {
 
 list_strangers() {
   list_files_of_root
+  list_passing_files
   list_edited_files
   list_administrators
   list_firewall_tables
@@ -84,7 +101,7 @@ accept_image() {
 
 # Prints what is neither a step's, nor accepted, nor a package's, as `tell` does.
 find_strangers() {
-  local kind value file hash unknown packaged
+  local kind value file hash unknown packaged sentence
   if [[ ! -e $accepted ]]; then return 0; fi
   unknown=$(list_strangers | grep --invert-match --line-regexp --fixed-strings --file=<(known_lines)) || return 0
   # In one look-up, which takes a tenth of a second.
@@ -102,11 +119,13 @@ find_strangers() {
         ;;
       superuser) tell "" "the user $value has the id of root" "remove it (sudo userdel --force $value), or $(how_to_accept "superuser $value")" ;;
       member)
-        tell "" "the user ${value% *} is in the group ${value#* }, whose members become root" \
+        tell "" "the user ${value% *} is in the group ${value#* }, whose members can become root" \
           "take it out (sudo gpasswd --delete ${value/ / }), or $(how_to_accept "member $value")"
         ;;
       key)
-        tell "" "the user ${value% *} may log in with a key that no step put there, ${value#* }" \
+        sentence="the user ${value% *} may log in with a key that no step put there, ${value#* }"
+        if is_refused "${value% *}"; then sentence="the user ${value% *} has a key that no step put there, ${value#* }; sshd refuses this user now (AllowUsers)"; fi
+        tell "" "$sentence" \
           "take it out of the user's .ssh/authorized_keys, or $(how_to_accept "key $value")"
         ;;
       firewall)
@@ -114,6 +133,15 @@ find_strangers() {
         ;;
     esac
   done <<< "$unknown"
+}
+
+# Whether sshd says that this user may not log in, whatever keys there are.
+# usage: is_refused USER
+is_refused() {
+  local allowed
+  # A line for each.
+  allowed=$(effective_sshd "$1" 2> /dev/null | sed --quiet 's/^allowusers //p')
+  [[ -n $allowed ]] && ! grep --quiet --line-regexp --fixed-strings "$1" <<< "$allowed"
 }
 
 # Accepted, or a step's.

@@ -17,6 +17,7 @@ apply_secure_shell() {
   install_template "$1/sshd.conf.template" "$secure_shell" 0644 "SSH_USER=$user"
   if [[ -n $(other_settings "$user") ]]; then put_aside_other_settings "$user"; fi
   while read -r setting; do expect sshd "$user $setting"; done < <(secure_settings)
+  admit_after_boot
   if ((changes == before)); then return 0; fi
   if ! quietly sshd -t || ! admits_administrator "$user"; then
     restore_files
@@ -25,6 +26,14 @@ apply_secure_shell() {
   fi
   # Open sessions, such as this one, stay open.
   systemctl reload ssh
+}
+
+# By a socket, as Ubuntu does, or by the service. Without either, the next start locks everybody out, this project included.
+admit_after_boot() {
+  local unit=ssh.service
+  if systemctl is-enabled --quiet ssh.socket 2> /dev/null; then unit=ssh.socket; fi
+  start_at_boot "$unit"
+  expect enabled "$unit"
 }
 
 # Our settings, as sshd prints them.
