@@ -205,9 +205,9 @@ describe("What no step has made", function () {
             accept: "member daemon disk",
         },
         "a drop-in of a unit of ours until the next start": {
-            make: "mkdir -p /run/systemd/system/{ours,other}.service.d; echo '[Service]' | tee /run/systemd/system/{ours,other}.service.d/x.conf > /dev/null",
-            what: /^\/run\/systemd\/system\/ours\.service\.d\/x\.conf was put there by no step/,
-            accept: "file /run/systemd/system/ours.service.d/x.conf",
+            make: "mkdir -p /run/systemd/system/{ours@blue,other}.service.d; echo '[Service]' | tee /run/systemd/system/{ours@blue,other}.service.d/x.conf > /dev/null",
+            what: /^\/run\/systemd\/system\/ours@blue\.service\.d\/x\.conf was put there by no step/,
+            accept: "file /run/systemd/system/ours@blue.service.d/x.conf",
         },
         "a user with a key": {
             make: "useradd --create-home --shell /bin/bash eve; mkdir ~eve/.ssh; ssh-keygen -q -t ed25519 -N '' -f /key; cp /key.pub ~eve/.ssh/authorized_keys",
@@ -224,7 +224,7 @@ describe("What no step has made", function () {
 
     before(() => {
         [first, during, after] = onServer(
-            "puts() { echo '[Service]' > /source; install_file /source /etc/systemd/system/ours.service; }; step nginx puts; ask",
+            "puts() { echo '[Service]' > /source; install_file /source /etc/systemd/system/ours@.service; }; step nginx puts; ask",
             ...Object.values(cases).map(({ make }) => make),
             "ask",
             ...Object.values(cases).map(({ accept }) => `echo "${accept}" >> /etc/simple-web-stack/accepted`),

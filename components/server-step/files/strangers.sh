@@ -39,7 +39,9 @@ list_files_of_root() {
 list_passing_files() {
   local unit folder
   while read -r unit; do
-    for folder in "${passing_folders[@]}"; do find "$folder/$unit" "$folder/$unit.d" -type f -printf 'file %p\n' 2> /dev/null || true; done
+    # Of a template also what is for one of its units.
+    # shellcheck disable=SC2086  # a pattern
+    for folder in "${passing_folders[@]}"; do find $folder/${unit/@./@*.}{,.d} -type f -printf 'file %p\n' 2> /dev/null || true; done
   done < <(our_units)
 }
 # Those that steps expect to run or to start at boot, and those that they have a file of.
