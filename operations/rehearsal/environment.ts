@@ -1,4 +1,4 @@
-import type { Rehearsal } from "../status/collect";
+import type { Rehearsal } from "../status/rehearsal";
 
 // All imports are late, because a stack on AWS needs nothing from the local cloud.
 

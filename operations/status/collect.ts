@@ -3,19 +3,12 @@ import type { Stack } from "../stack/stack";
 import { askAws } from "./aws";
 import { forStack, type Line } from "./line";
 import { askNames, askRehearsedNames, type Names } from "./names";
+import type { Rehearsal } from "./rehearsal";
 import { askInside } from "./server";
 import { askAsVisitor } from "./visitors";
 
 /** Asks AWS what it knows of a stack: its own checks of the server, alarms, whether somebody is told. */
 type AskAws = (stack: Stack) => Promise<Line[]>;
-
-/** What differs where the stack is a rehearsal on this computer. */
-export interface Rehearsal {
-    /** Addresses of the servers that answer for the domain, in place of the world's. */
-    nameServers: string[];
-    /** Authorities that visitors trust besides this computer's, PEM. */
-    roots: string[];
-}
 
 export interface Asking {
     rehearsal?: Rehearsal;
