@@ -77,5 +77,5 @@ smaller_was_expected
 record backup "ok $(date +%s) $(($(date +%s) - begin)) $run"
 remember number "$number"
 echo "backup $run is complete"
-# The first one is verified at once.
-if ! grep --quiet '^verification ' <<< "$runs"; then systemctl start --no-block backup-verify.service; fi
+# The first one is verified at once, and so is one after a verification that failed: perhaps only the database was down.
+if ! grep --quiet '^verification ' <<< "$runs" || [[ $(recalled verify "") == failed* ]]; then systemctl start --no-block backup-verify.service; fi
