@@ -105,6 +105,8 @@ describe("somebody is told", function () {
     before(async () => {
         watched = await WatchedSite.create();
         await watched.site.clone.npm("backup", "--stack", "local");
+        // The first one is verified at once, which needs MySQL.
+        await onMachine("until test -e /srv/data/state/backup/verify; do sleep 1; done");
     });
     after(() => watched?.remove());
 

@@ -7,10 +7,10 @@ import { waitUntil } from "../../../toolchain/wait-until";
 import { FaultySite } from "../faulty-site";
 
 /** Alarms' time passes as much faster. A period of five minutes is long enough for two checks. */
-const speed = 20;
-const secondsBetweenChecks = 4;
+const speed = 10;
+const secondsBetweenChecks = 9;
 /** Milliseconds until an alarm has rung. */
-const patience = 180_000;
+const patience = 300_000;
 /** The same until it is over: errors that visitors got count for five minutes, which pass as they do. */
 const longPatience = 480_000;
 
