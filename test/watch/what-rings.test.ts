@@ -106,7 +106,9 @@ describe("somebody is told", function () {
         watched = await WatchedSite.create();
         await watched.site.clone.npm("backup", "--stack", "local");
         // The first one is verified at once, which needs MySQL.
-        await onMachine("until test -e /srv/data/state/backup/verify; do sleep 1; done");
+        await onMachine(
+            "until test -e /srv/data/state/backup/verify; do sleep 1; done; systemctl start --wait backup-verify",
+        );
     });
     after(() => watched?.remove());
 
