@@ -44,9 +44,11 @@ describe("work that is announced", function () {
     it("has an end, and is over as soon as the script has ended", async () => {
         const child = await begin("announce_work 30; echo ready; sleep 1");
         assert.deepEqual(announcements(), [{ minutes: 30, process: child.pid }]);
+        assert.ok(!fs.existsSync(`${file()}.over`));
         // Nothing that it leaves keeps the connection open on which it was begun.
         await once(child, "close");
         await isOver();
+        assert.ok(fs.existsSync(`${file()}.over`));
     });
 
     it("is over as soon as the script was killed", async () => {

@@ -88,28 +88,34 @@ describe("The server's check of itself", function () {
             assert.equal(log(request(60, 500) + request(60, 200).repeat(999))["requests.errors"]!.state, "warning");
         });
 
-        it("and judges only what the release with the traffic has answered, and tells the rest", () => {
-            const errors = (age: number) => request(age, 500).repeat(20);
-            const root = write(scratch(), { "var/log/nginx/access.log": errors(120) + request(30, 200).repeat(5) });
-            /** The release got the traffic so many seconds ago. */
-            const judged = (age: number) => {
-                const link = path.join(root, "srv/application/traffic");
-                fs.mkdirSync(path.dirname(link), { recursive: true });
-                fs.rmSync(link, { force: true });
-                fs.symlinkSync("traffic.blue", link);
-                fs.lutimesSync(link, now - age, now - age);
-                return topic("requests", {}, root)["requests.errors"]!;
-            };
-            assert.equal(judged(hour).state, "problem");
-            assert.match(judged(hour).remedy!, /rollback/);
-            const after = judged(60);
-            assert.equal(after.state, "warning");
-            assert.match(
-                after.value,
-                /^0 of 5 requests in the \d+ s since the release got the traffic, 20 of 25 in the last hour/,
-            );
-            assert.doesNotMatch(after.remedy!, /rollback/);
-        });
+        for (const [explained, file] of [
+            ["the release got the traffic", "srv/application/traffic"],
+            ["announced work ended", "run/simple-web-stack/announced.over"],
+        ] as const) {
+            it(`and tells errors from before ${explained}, but judges only those since`, () => {
+                const errors = request(120, 500).repeat(20);
+                const root = write(scratch(), { "var/log/nginx/access.log": errors + request(30, 200).repeat(5) });
+                const place = path.join(root, file);
+                fs.mkdirSync(path.dirname(place), { recursive: true });
+                /** It was so many seconds ago. */
+                const judged = (age: number) => {
+                    fs.rmSync(place, { force: true });
+                    fs.symlinkSync("traffic.blue", place);
+                    fs.lutimesSync(place, now - age, now - age);
+                    return topic("requests", {}, root)["requests.errors"]!;
+                };
+                assert.equal(judged(hour).state, "problem");
+                assert.match(judged(hour).remedy!, /rollback/);
+                const after = judged(60);
+                assert.equal(after.state, "warning");
+                const said = after.value.replace(/\d+ s since/, "some s since");
+                assert.match(
+                    said,
+                    new RegExp(`^0 of 5 requests in the some s since ${explained}, 20 of 25 in the last hour`),
+                );
+                assert.doesNotMatch(after.remedy!, /rollback/);
+            });
+        }
 
         it("without what this server asks itself, broken lines, and websockets that stay open", () => {
             const own = request(60, 503, "0.1", "127.0.0.1").repeat(50);

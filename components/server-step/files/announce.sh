@@ -3,7 +3,8 @@
 # (components/alarms). Sourced after lib.sh.
 #
 # The file has a line "END PROCESS" for each script that has announced its work, the latest end first: seconds since 1970, and the
-# script's process id. In /run, so that a reboot removes it.
+# script's process id. In /run, so that a reboot removes it. Beside it, announced.over has the time at which such work has last
+# ended: errors that visitors got before are explained (watch/files/topics/requests.py).
 announced=/run/simple-web-stack/announced
 # Minutes. What takes longer than this deserves that somebody looks.
 longest_work=240
@@ -55,7 +56,7 @@ write_announcement() {
     now=$(date +%s)
     {
       awk -v now="$now" -v process="$1" '$1 > now && $2 != process' "$announced" 2> /dev/null || true
-      if (($2 > 0)); then echo "$((now + $2 * 60)) $1"; fi
+      if (($2 > 0)); then echo "$((now + $2 * 60)) $1"; else touch "$announced.over"; fi
     } | sort --numeric-sort --reverse > "$announced.new"
     if [[ -s $announced.new ]]; then mv -f "$announced.new" "$announced"; else rm -f "$announced.new" "$announced"; fi
   ) 9> "$announced.lock"

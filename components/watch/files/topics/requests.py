@@ -6,8 +6,8 @@ import re
 import time
 from datetime import datetime
 
-from . import line
-from .places import LOGS, ROOT
+from . import line, start
+from .places import LOGS, ROOT, RUN
 
 # nginx/files/nginx.conf has the format. A quotation mark in a request is written as \x22.
 REQUEST = re.compile(rb'^(\S+) \[([^\]]+)\] \S+ "[^"\n]*" (\d{3}) \d+ [\d.]+ ([^\n]*)$', re.MULTILINE)
@@ -23,8 +23,8 @@ MOST = 64 << 20
 # Seconds of the application. A page that takes longer is slow (operations/stack/site-check.ts).
 SLOW = 3.0
 
-# What is judged: short, so that an error that is over rings nobody for long, and what the release with the traffic has answered,
-# so that nobody takes it away for another one's errors. One visitor's error is no outage.
+# What is judged: short, so that an error that is over rings nobody for long, and not what came before the last thing that explains
+# it: another release's errors, those of a restore, those before a start. One visitor's error is no outage.
 JUDGED = 5 * 60
 ERRORS = 10
 SHARE = 0.05
@@ -37,28 +37,32 @@ class Count:
 
 def lines(logs=None, now=None):
     now = time.time() if now is None else now
-    judged = min(JUDGED, max(0, now - moved()))
+    explained, end = max(ends(now), key=lambda pair: pair[1])
+    judged = min(JUDGED, max(0, now - end))
     periods, complete = read(logs or [LOGS / "nginx" / name for name in ("access.log", "access.log.1")], now, judged)
-    return judge(periods, complete, now, judged)
+    return judge(periods, complete, now, judged, explained)
 
 
-def moved():
-    """When the release got the traffic: each move makes the link anew (application/files/slot.sh)."""
-    try:
-        return os.lstat(ROOT / "srv/application/traffic").st_mtime
-    except OSError:
-        return 0
+def ends(now):
+    """What explains errors that came before it, with its time."""
+    yield "the server's start", now - start.seconds_ago()
+    # Each move makes the link anew (application/files/slot.sh); server-step/files/announce.sh makes the file.
+    for explained, file in (("the release got the traffic", ROOT / "srv/application/traffic"), ("announced work ended", RUN / "announced.over")):
+        try:
+            yield explained, os.lstat(file).st_mtime
+        except OSError:
+            pass
 
 
-def judge(periods, complete, now, judged=JUDGED):
+def judge(periods, complete, now, judged=JUDGED, explained=""):
     recent, hour, day = (periods[seconds] for seconds in (judged, line.HOUR, line.DAY))
     whole = "the last day" if complete is None else f"the last {line.duration(now - complete)}, as far as the log was read"
     bad = recent.errors >= ERRORS and recent.errors >= SHARE * recent.requests
     state = line.PROBLEM if bad else line.WARNING if hour.errors else line.OK
-    since = "five minutes" if judged == JUDGED else f"the {line.duration(judged)} since the release got the traffic"
+    since = "five minutes" if judged == JUDGED else f"the {line.duration(judged)} since {explained}"
     now_part = f"{recent.errors} of {recent.requests} requests in {since}, " if recent.errors or judged < JUDGED and hour.errors else ""
     value = f"{now_part}{hour.errors} of {hour.requests} in the last hour, {day.errors} of {day.requests} in {whole}"
-    limit = f"{ERRORS} and {SHARE:.0%} of the requests of five minutes, by this release".replace("%", " %")
+    limit = f"{ERRORS} and {SHARE:.0%} of the requests of five minutes".replace("%", " %")
     remedy = None if state == line.OK else "npm run logs shows what failed"
     if bad:
         remedy += "; npm run rollback gives the traffic back to the release before"
