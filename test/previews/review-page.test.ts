@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 
 import { reportVariable, type Report } from "../../policies/framework/report";
@@ -10,6 +9,7 @@ import { bundlePack, policiesDirectory } from "../../policies/tools/bundle";
 import { renderHtml } from "../../review/html";
 import type { Review } from "../../review/model";
 import { projectFolder } from "../support/declared-settings";
+import { openFile, overflow } from "../support/page-of-file";
 import { fixtureProgram, Previews } from "../support/preview";
 import { everyText, exampleReview, reviewOf } from "../support/example-review";
 import { eventually, launchBrowser } from "../support/visit";
@@ -36,22 +36,9 @@ describe("The page of a review, in a browser", function () {
     async function open(review: Review, width: number, colorScheme: "light" | "dark" = "light") {
         const file = path.join(folder, "review.html");
         fs.writeFileSync(file, renderHtml(review));
-        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-        const problems: string[] = [];
-        page.on("console", (message) => problems.push(`${message.type()}: ${message.text()}`));
-        page.on("pageerror", (error) => problems.push(error.message));
-        page.on("dialog", (dialog) => problems.push(`dialog: ${dialog.message()}`));
-        page.on("request", (request) => {
-            if (request.url() !== pathToFileURL(file).href && !request.url().startsWith("data:")) {
-                problems.push(`request: ${request.url()}`);
-            }
-        });
-        await page.goto(pathToFileURL(file).href);
-        return { page, problems };
+        return openFile(browser, file, width, colorScheme);
     }
 
-    const overflow = (page: Page) =>
-        page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     const shown = (page: Page) => page.locator(".finding:visible").count();
 
     for (const colorScheme of ["light", "dark"] as const) {

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 
 import { renderStatusPage } from "../../operations/status/page";
 import type { StatusOfSite } from "../../operations/status/page/model";
 import { projectFolder } from "../support/declared-settings";
+import { openFile, overflow } from "../support/page-of-file";
 import { exampleLines, exampleStatus } from "../support/example-status";
 import { launchBrowser } from "../support/visit";
 
@@ -32,22 +32,8 @@ describe("The page of a site's status, in a browser", function () {
     async function open(status: StatusOfSite, width: number, colorScheme: "light" | "dark" = "light") {
         const file = path.join(folder, "status.html");
         fs.writeFileSync(file, await renderStatusPage(status));
-        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-        const problems: string[] = [];
-        page.on("console", (message) => problems.push(`${message.type()}: ${message.text()}`));
-        page.on("pageerror", (error) => problems.push(error.message));
-        page.on("dialog", (dialog) => problems.push(`dialog: ${dialog.message()}`));
-        page.on("request", (request) => {
-            if (request.url() !== pathToFileURL(file).href && !request.url().startsWith("data:")) {
-                problems.push(`request: ${request.url()}`);
-            }
-        });
-        await page.goto(pathToFileURL(file).href);
-        return { page, problems };
+        return openFile(browser, file, width, colorScheme);
     }
-
-    const overflow = (page: Page) =>
-        page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     for (const colorScheme of ["light", "dark"] as const) {
         for (const width of [1280, 800, 360, 320]) {
