@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { describeMailbox } from "../../../../operations/rehearsal/mailbox-line";
-import { nextStepLines } from "../../../../operations/rehearsal/summary";
+import type { Line, State } from "../../../../operations/status/line";
+import { isHealthy, nextStepLines } from "../../../../operations/rehearsal/summary";
 
 describe("what npm run local says at its end", () => {
     for (const [folder, named] of [
@@ -24,4 +25,18 @@ describe("what npm run local says at its end", () => {
         assert.deepEqual(mailLines(describeMailbox(url, 3, false)), [`  Mail           ${url} (3 mails)`]);
         assert.match(mailLines(describeMailbox(url, 1, true))[0]!, /\(1 mail; no alarm is mailed before the link/);
     });
+
+    const line = (id: string, state: State): Line => ({ id, state, title: id, value: "" });
+    for (const [id, state, healthy] of [
+        ["outside.page", "problem", false],
+        ["service.MySQL", "problem", false],
+        ["server", "unknown", false],
+        ["outside.page", "warning", true],
+        ["requests.errors", "problem", true],
+        ["drift", "problem", true],
+    ] as const) {
+        it(`ends with ${healthy ? "success" : "an error"} if ${id} is a ${state}`, () => {
+            assert.equal(isHealthy([line("outside.health", "ok"), line(id, state)]), healthy);
+        });
+    }
 });
