@@ -1,0 +1,3 @@
+module simple-web-stack/provider-calls
+
+go 1.21
