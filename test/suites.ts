@@ -3,6 +3,7 @@ import type { Package } from "../toolchain/debian-packages";
 import { optionNames, readOptions, type GivenOptions } from "./chaos/options";
 import { runChaos } from "./chaos/run";
 import { shellScripts, workflows } from "./support/file-checks";
+import { policyCheckers } from "./support/permissions/policy-checkers";
 import { packages, plugins, pulumiCli, type Need } from "./support/needs";
 import { mocha, program, type Counts } from "./support/runners";
 import { tlsScanner } from "./support/tls-scanner";
@@ -65,7 +66,13 @@ export const suites: Record<string, Suite> = {
     unit: { needs: [], run: mocha("unit", { files: 2 }) },
     previews: { needs: [pulumiCli, plugins, packages(sshClient, ...browser)], run: mocha("previews", { files: 2 }) },
     contract: {
-        needs: [pulumiCli, plugins, packages(...cloudPackages, ...serverPrograms, ...browser, restic), wheels],
+        needs: [
+            pulumiCli,
+            plugins,
+            packages(...cloudPackages, ...serverPrograms, ...browser, restic),
+            wheels,
+            policyCheckers,
+        ],
         run: mocha("contract"),
     },
     // Most of their time they wait for machines: two clouds side by side take little more than half as long.
