@@ -24,7 +24,7 @@ import (
 	"strings"
 )
 
-// HashiCorp's provider with no change but exported packages; go.sum has its digest.
+// HashiCorp's provider with no change but exported packages. Its digest in go.sum is that of github.com/upbound/provider-aws.
 const module = "github.com/upbound/terraform-provider-aws@v0.0.0-20260305123303-f7691456b787"
 
 const (
