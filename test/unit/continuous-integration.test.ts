@@ -55,12 +55,13 @@ describe("The page on continuous integration", () => {
             execFileSync("bash", ["-c", `${fill}\n${command}`], { cwd: path.join(docs, "aws") }).toString();
         // The documents that the page's commands write.
         const written = [...commands.matchAll(/^(fill .*) > \/tmp/gm)].map((match) => run(match[1]!));
-        assert.equal(written.length, 3);
+        assert.equal(written.length, 4);
         const subjects = written.map(
             (text) => statements(text)[0]!.Condition?.StringEquals["token.actions.githubusercontent.com:sub"],
         );
         assert.deepEqual(subjects, [
             "repo:me/site:environment:production",
+            undefined,
             ["repo:me/site:environment:preview", "repo:me/site:environment:drift"],
             undefined,
         ]);
