@@ -127,6 +127,11 @@ const exceptions: Exception[] = [
         calls: s3("DeleteBucketTagging", "GetBucketTagging", "PutBucketTagging"),
     },
     {
+        reason: "made, and its refusal ignored: the data of a start that an image has none of",
+        types: ["aws_ami"],
+        calls: ec2("GetInstanceUefiData"),
+    },
+    {
         reason: "not asked about mailboxes",
         types: ["aws_sns_topic_subscription"],
         calls: ["sns:ListSubscriptionsByTopic"],
