@@ -22,12 +22,14 @@ const stateBucket = "arn:aws:s3:::STATE_BUCKET";
 export async function wholeStack(): Promise<Registered[]> {
     const everything = {
         certificateAuthorities: '["letsencrypt.org"]',
-        delegateRegisteredDomain: "true",
         alarmEmail: "alarms@foobar.com",
         alarmSearchString: "Welcome",
         availabilityZones: '["eu-central-1a","eu-central-1b"]',
     };
-    return onAws(await resourcesOf(everything, { zonesWithType: ["eu-central-1a"] }));
+    const world = { zonesWithType: ["eu-central-1a"] };
+    // With a zone of its own, and in one that is there.
+    const delegated = { ...everything, delegateRegisteredDomain: "true", hostedZoneId: "ZFOUND" };
+    return onAws([...(await resourcesOf(everything, world)), ...(await resourcesOf(delegated, world))]);
 }
 
 /** The resources of a stack with neither backups nor alarms. */

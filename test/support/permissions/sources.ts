@@ -31,8 +31,8 @@ export function sdkCalls(): { call: string; reason: string }[] {
     return calls;
 }
 
-/** Commands of AWS's CLI that are no deployer's, but an administrator's of the account, of its roles, or of the state's bucket. */
-const administrators = /^(accessanalyzer |iam |s3api (create-bucket|put-bucket-versioning)$)/;
+/** Commands of AWS's CLI that are no deployer's, but an administrator's of accounts, of roles, or of the state's bucket. */
+const administrators = /^(accessanalyzer |iam |s3 sync$|s3api (create-bucket|put-bucket-versioning)$)/;
 
 /** The calls of AWS's CLI that the documentation and messages tell a deployer to type. */
 export function documentedCalls(): { call: string; reason: string }[] {
