@@ -35,6 +35,12 @@ export interface AwsType extends Readable {
     /** Runs after a record is written or removed, for what depends on all records of a type. */
     applied?: (inputs: Properties, aws: LocalAws) => Promise<void>;
 
+    /** What an operation has done by the time that AWS refuses the rest of it; an update returns the changed inputs. */
+    halfway?: {
+        update?: (id: string, inputs: Properties, outputs: Properties, aws: LocalAws) => Promise<Properties>;
+        delete?: (id: string, outputs: Properties, aws: LocalAws) => Promise<void>;
+    };
+
     /** What is different in an offline stack, where the operations above are left out. */
     offline?: Partial<AwsType>;
 }

@@ -1,8 +1,8 @@
 import { mapValues, forOfflineStack } from "../provider/offline";
 import type { Plugin } from "../provider/provider";
+import { FailingType } from "./failing-type";
 import { functions } from "./functions";
 import { LocalAws } from "./local-aws";
-import { RecordedType } from "./recorded-type";
 import type { AwsType } from "./aws-type";
 import { resourceTypes } from "./resources";
 import { applySettings } from "./settings";
@@ -16,7 +16,7 @@ export function awsPlugin(): Plugin {
         name: "aws",
         version: "7.48.0",
         acceptsSecrets: false,
-        resourceTypes: mapValues(types, (type, token) => new RecordedType(token, type, aws, seen)),
+        resourceTypes: mapValues(types, (type, token) => new FailingType(token, type, aws, seen)),
         functions: mapValues(functions, (lookUp) => (args) => lookUp(args, aws)),
         configure: (settings) => applySettings(aws, settings),
     };
@@ -24,6 +24,13 @@ export function awsPlugin(): Plugin {
 
 /** A type without side effects: only its records are kept. */
 function recordOnly(type: AwsType): AwsType {
-    const nothing = { create: undefined, read: undefined, update: undefined, delete: undefined, applied: undefined };
+    const nothing = {
+        create: undefined,
+        read: undefined,
+        update: undefined,
+        delete: undefined,
+        applied: undefined,
+        halfway: undefined,
+    };
     return { ...type, ...nothing, ...type.offline };
 }

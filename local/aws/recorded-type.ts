@@ -7,6 +7,7 @@ import { newId, type CloudRecord } from "../cloud/records";
 import { sameValue } from "../provider/difference";
 import { isAbsent, type Failure, type Inputs } from "../provider/inputs";
 import type { Difference, Operation, ResourceType } from "../provider/resource-type";
+import { PartialFailure } from "../provider/partial-failure";
 import { canonical, containsUnknown, type Properties } from "../provider/values";
 import type { LocalAws } from "./local-aws";
 import type { AwsType } from "./aws-type";
@@ -23,9 +24,9 @@ export class RecordedType implements ResourceType {
      * neither in this run nor in an earlier one was left behind by a killed run.
      */
     constructor(
-        private readonly token: Token,
-        private readonly type: AwsType,
-        private readonly aws: LocalAws,
+        protected readonly token: Token,
+        protected readonly type: AwsType,
+        protected readonly aws: LocalAws,
         private readonly seen: Set<string>,
     ) {
         ({ inputs: this.inputs, required: this.required, replace: this.replace } = type);
@@ -106,7 +107,19 @@ export class RecordedType implements ResourceType {
         return { id, props: { ...record.outputs, ...found }, inputs };
     }
 
-    async update(id: string, _state: Properties, checked: Properties): Promise<Properties> {
+    /**
+     * A change that fails is stored by the engine as if it were done, as with Pulumi's own provider (pulumi#21458): only
+     * a refresh finds out what is so.
+     */
+    async update(id: string, state: Properties, checked: Properties): Promise<Properties> {
+        try {
+            return await this.change(id, checked);
+        } catch (error) {
+            throw new PartialFailure(id, { ...state, ...withoutDefaults(checked) }, (error as Error).message);
+        }
+    }
+
+    protected async change(id: string, checked: Properties): Promise<Properties> {
         const inputs = withoutDefaults(checked);
         const record = this.find(id);
         if (!record) {

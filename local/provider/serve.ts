@@ -7,6 +7,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { engineLogs } from "./engine-log";
 import { endWithEngine } from "./lifetime";
+import { PartialFailure } from "./partial-failure";
 import { Provider, type Plugin } from "./provider";
 import { plain, type Properties } from "./values";
 
@@ -134,7 +135,9 @@ function unary(handler: Handler): grpc.handleUnaryCall<any, any> {
         try {
             response = await handler(call.request);
         } catch (error) {
-            callback({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });
+            const details = error instanceof Error ? error.message : String(error);
+            const metadata = error instanceof PartialFailure ? error.metadata() : undefined;
+            callback({ code: grpc.status.UNKNOWN, details, metadata });
             return;
         }
         callback(null, response);

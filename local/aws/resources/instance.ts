@@ -23,6 +23,7 @@ import {
 import { applySecurityGroups, bridgeOf, ensureBridge } from "../../cloud/network";
 import { trustAuthority } from "../../cloud/trust-authority";
 import { writeCredentials } from "../../cloud/credentials";
+import type { IncusClient } from "../../incus/client";
 import { serially } from "../../../toolchain/serially";
 import { keysOfProfile } from "../../cloud/bucket-policies";
 import { boolean, group, integer, matching, number, oneOf, string, strings, type Failure } from "../../provider/inputs";
@@ -125,11 +126,7 @@ export const instance: AwsType = {
     update: async (id, inputs, outputs, aws) => {
         const client = await aws.incus();
         if (inputs["instanceType"] !== outputs["instanceType"]) {
-            const facts = instanceTypeFacts(inputs["instanceType"])!;
-            await stopMachine(client, id);
-            await changeMachine(client, id, {
-                config: { "limits.cpu": String(facts.vcpus), "limits.memory": `${facts.memory}MiB` },
-            });
+            await resizeStopped(client, id, inputs["instanceType"]);
             await startMachine(client, id);
         }
         if (inputs["iamInstanceProfile"] !== outputs["iamInstanceProfile"]) {
@@ -140,6 +137,17 @@ export const instance: AwsType = {
     },
 
     applied: (_inputs, aws) => applyEverywhere(aws),
+
+    // Capacity is asked for by the start, which comes last.
+    halfway: {
+        update: async (id, { instanceType }, outputs, aws) => {
+            if (instanceType === outputs["instanceType"]) {
+                return {};
+            }
+            await resizeStopped(await aws.incus(), id, instanceType);
+            return { instanceType };
+        },
+    },
 
     delete: async (id, outputs, aws) => {
         // Pulumi's own provider removes the protection first if forceDestroy is set.
@@ -160,6 +168,12 @@ export const instance: AwsType = {
         }
     },
 };
+
+async function resizeStopped(client: IncusClient, id: string, type: string): Promise<void> {
+    const { vcpus, memory } = instanceTypeFacts(type)!;
+    await stopMachine(client, id);
+    await changeMachine(client, id, { config: { "limits.cpu": String(vcpus), "limits.memory": `${memory}MiB` } });
+}
 
 function ofInstance(type: string, id: string, aws: LocalAws): CloudRecord[] {
     return aws.records.list(type).filter((record) => record.inputs["instanceId"] === id);

@@ -3,7 +3,9 @@ import { attachmentType, instanceType, volumeType } from "../../cloud/resource-t
 import { Volume } from "../../cloud/volume";
 import { boolean, matching, string } from "../../provider/inputs";
 import { region } from "../inputs";
+import type { Properties } from "../../provider/values";
 import type { AwsType } from "../aws-type";
+import type { LocalAws } from "../local-aws";
 
 /** Mounts a volume in its machine, which lacks the privilege to do so itself. */
 export const volumeAttachment: AwsType = {
@@ -56,15 +58,22 @@ export const volumeAttachment: AwsType = {
         return devices?.[outputs["volumeId"]] && {};
     },
 
+    halfway: { delete: (_id, outputs, aws) => stopBeforeDetaching(outputs, aws) },
+
     delete: async (_id, outputs, aws) => {
         const client = await aws.incus();
         const id = outputs["instanceId"];
         if (await machineStatus(client, id)) {
-            if (outputs["stopInstanceBeforeDetaching"]) {
-                await stopMachine(client, id);
-            }
+            await stopBeforeDetaching(outputs, aws);
             await changeMachine(client, id, { devices: { [outputs["volumeId"]]: undefined } });
         }
         await new Volume(aws.cloudId, outputs["volumeId"]).unmount();
     },
 };
+
+async function stopBeforeDetaching(outputs: Properties, aws: LocalAws): Promise<void> {
+    const client = await aws.incus();
+    if (outputs["stopInstanceBeforeDetaching"] && (await machineStatus(client, outputs["instanceId"]))) {
+        await stopMachine(client, outputs["instanceId"]);
+    }
+}

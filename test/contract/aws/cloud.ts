@@ -61,9 +61,10 @@ export class TestCloud {
         stack.workspace.program = undefined;
         await stack.setAllConfig({
             "aws:region": { value: "us-east-1" },
-            "aws:defaultTags": { value: JSON.stringify({ tags: { Project: "contract" } }) },
         });
-        return new TestCloud(cloud, vpcCidrBlock, amiId, new IncusClient(daemon), stack);
+        const test = new TestCloud(cloud, vpcCidrBlock, amiId, new IncusClient(daemon), stack);
+        await test.setDefaultTags({ Project: "contract" });
+        return test;
     }
 
     async remove(): Promise<void> {
@@ -72,8 +73,9 @@ export class TestCloud {
         fs.rmSync(this.cloud.directory, { recursive: true, force: true });
     }
 
-    up(program: PulumiFn): Promise<Result> {
-        return this.run((onEvent) => this.stack.up({ program, onEvent }));
+    /** @param options of `pulumi up` */
+    up(program: PulumiFn, options: { refresh?: boolean } = {}): Promise<Result> {
+        return this.run((onEvent) => this.stack.up({ program, onEvent, ...options }));
     }
 
     preview(program: PulumiFn): Promise<Result> {
@@ -84,8 +86,12 @@ export class TestCloud {
         return this.run((onEvent) => this.stack.refresh({ onEvent }));
     }
 
-    destroy(): Promise<Result> {
-        return this.run((onEvent) => this.stack.destroy({ onEvent }));
+    destroy(options: { refresh?: boolean } = {}): Promise<Result> {
+        return this.run((onEvent) => this.stack.destroy({ onEvent, ...options }));
+    }
+
+    setDefaultTags(tags: Record<string, string>): Promise<void> {
+        return this.stack.setConfig("aws:defaultTags", { value: JSON.stringify({ tags }) });
     }
 
     private async run(action: (onEvent: (event: any) => void) => Promise<object>): Promise<Result> {

@@ -60,7 +60,7 @@ export function site(args: SiteArgs) {
             size: args.volumeSize ?? 1,
             tags: { MountPoint: "/var/lib/mysql" },
         });
-        new aws.ec2.VolumeAttachment(
+        const attachment = new aws.ec2.VolumeAttachment(
             "attachment",
             {
                 instanceId: server.id,
@@ -92,7 +92,11 @@ export function site(args: SiteArgs) {
             records: [args.zoneName ?? "contract.test"],
         });
         return {
+            vpcId: network.id,
+            subnetId: subnet.id,
             instanceId: server.id,
+            /** Known once its volume is attached. */
+            attachedId: attachment.instanceId,
             privateIp: server.privateIp,
             volumeId: volume.id,
             address: address.publicIp,

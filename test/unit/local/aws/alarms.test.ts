@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { awsPlugin } from "../../../../local/aws/plugin";
 import { Records } from "../../../../local/cloud/records";
 import { alarmType, healthCheckType, subscriptionType } from "../../../../local/cloud/resource-tokens";
-import { Provider } from "../../../../local/provider/provider";
+import type { Provider } from "../../../../local/provider/provider";
 import { unknownValue } from "../../../../local/provider/values";
+import { newProvider, withCloudDirectory } from "../../../support/aws-plugin";
 
 const urn = (type: string) => `urn:pulumi:test::site::${type}::it`;
 const topic = "arn:aws:sns:us-east-1:123456789012:alarms";
@@ -41,24 +39,9 @@ const math = {
 const check = { type: "HTTPS_STR_MATCH", fqdn: "www.foobar.com", resourcePath: "/healthz", searchString: "ok" };
 
 describe("alarms of the local cloud's AWS provider", () => {
-    let directory: string;
     let provider: Provider;
-    const before = process.env["SIMPLE_WEB_STACK_CLOUD"];
-
-    beforeEach(() => {
-        directory = fs.mkdtempSync(path.join(os.tmpdir(), "local-aws-"));
-        process.env["SIMPLE_WEB_STACK_CLOUD"] = directory;
-        provider = new Provider(awsPlugin(), () => ({ message: () => {}, status: () => {}, flush: async () => {} }));
-    });
-
-    afterEach(() => {
-        fs.rmSync(directory, { recursive: true, force: true });
-        if (before === undefined) {
-            delete process.env["SIMPLE_WEB_STACK_CLOUD"];
-        } else {
-            process.env["SIMPLE_WEB_STACK_CLOUD"] = before;
-        }
-    });
+    const directory = withCloudDirectory();
+    beforeEach(() => (provider = newProvider()));
 
     async function reasons(type: string, inputs: object): Promise<string> {
         const { failures = [] } = await provider.check(urn(type), {}, inputs as Record<string, unknown>);
@@ -144,7 +127,7 @@ describe("alarms of the local cloud's AWS provider", () => {
     });
 
     it("has one alarm of a name, and leaves the first one as it is", async () => {
-        const records = new Records(path.join(directory, "resources"));
+        const records = new Records(path.join(directory(), "resources"));
         const first = { id: "system", urn: "urn:first", inputs: single, outputs: {}, complete: true };
         records.save(alarmType, first);
         await assert.rejects(provider.create(urn(alarmType), single), /"system" is there already/);

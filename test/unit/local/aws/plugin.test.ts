@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { awsPlugin } from "../../../../local/aws/plugin";
 import { accessRules } from "../../../../local/cloud/network";
-import { Provider } from "../../../../local/provider/provider";
+import type { Provider } from "../../../../local/provider/provider";
 import { unknownValue } from "../../../../local/provider/values";
+import { newProvider, withCloudDirectory } from "../../../support/aws-plugin";
 
 const urn = (type: string, name = "it") => `urn:pulumi:test::site::${type}::${name}`;
 const instanceUrn = urn("aws:ec2/instance:Instance");
@@ -16,30 +15,12 @@ const roleUrn = urn("aws:iam/role:Role");
 
 const instance = { ami: "ami-0123456789abcdef0", instanceType: "t3.small", subnetId: unknownValue };
 const network = { cidrBlock: "198.18.0.0/24" };
-/** A provider as each run of the engine starts it. */
-const newProvider = () =>
-    new Provider(awsPlugin(), () => ({ message: () => {}, status: () => {}, flush: async () => {} }));
 const volume = { availabilityZone: "us-east-1a", type: "gp3", size: 20, encrypted: true };
 
 describe("the local cloud's AWS provider, without a machine", () => {
-    let directory: string;
     let provider: Provider;
-    const before = process.env["SIMPLE_WEB_STACK_CLOUD"];
-
-    beforeEach(() => {
-        directory = fs.mkdtempSync(path.join(os.tmpdir(), "local-aws-"));
-        process.env["SIMPLE_WEB_STACK_CLOUD"] = directory;
-        provider = newProvider();
-    });
-
-    afterEach(() => {
-        fs.rmSync(directory, { recursive: true, force: true });
-        if (before === undefined) {
-            delete process.env["SIMPLE_WEB_STACK_CLOUD"];
-        } else {
-            process.env["SIMPLE_WEB_STACK_CLOUD"] = before;
-        }
-    });
+    const directory = withCloudDirectory();
+    beforeEach(() => (provider = newProvider()));
 
     async function failures(of: string, inputs: Record<string, unknown>, olds: Record<string, unknown> = {}) {
         return ((await provider.check(of, olds, inputs)).failures ?? []).map(
@@ -159,7 +140,7 @@ describe("the local cloud's AWS provider, without a machine", () => {
         await provider.create(roleUrn, inputs);
         const next = newProvider();
         assert.equal((await next.create(roleUrn, inputs)).id, "role");
-        assert.equal(fs.readdirSync(path.join(directory, "resources", "iam.Role")).length, 1);
+        assert.equal(fs.readdirSync(path.join(directory(), "resources", "iam.Role")).length, 1);
     });
 
     // `up --replace URN` creates the new resource without comparing the old one.
@@ -172,12 +153,12 @@ describe("the local cloud's AWS provider, without a machine", () => {
         ],
     ] as const) {
         it(`does not adopt a resource ${how}`, async () => {
-            fs.writeFileSync(path.join(directory, "cloud.json"), JSON.stringify({ id: "0123ab" }));
+            fs.writeFileSync(path.join(directory(), "cloud.json"), JSON.stringify({ id: "0123ab" }));
             const { id } = await provider.create(vpcUrn, network);
             await meet(id!);
             const next = newProvider();
             assert.notEqual((await next.create(vpcUrn, network)).id, id);
-            assert.equal(fs.readdirSync(path.join(directory, "resources", "ec2.Vpc")).length, 2);
+            assert.equal(fs.readdirSync(path.join(directory(), "resources", "ec2.Vpc")).length, 2);
         });
     }
 });
