@@ -26,7 +26,8 @@ export class PartialFailure extends Error {
             .setReasonsList([this.message]);
         const details = new Any();
         details.pack(failure.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-        const status = new Status().setCode(grpc.status.UNKNOWN).setMessage(this.message).addDetails(details);
+        const status = new Status().setCode(grpc.status.UNKNOWN).setMessage(this.message);
+        status.addDetails(details);
         const metadata = new grpc.Metadata();
         metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
         return metadata;

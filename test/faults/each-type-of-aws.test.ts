@@ -6,9 +6,9 @@ import { RequestedFailures, type Verb } from "../../local/aws/requested-failures
 import { resourceTypes } from "../../local/aws/resources";
 import { machineStatus } from "../../local/cloud/machine";
 import { Records } from "../../local/cloud/records";
-import { TestCloud, type Result } from "./aws/cloud";
-import { everyType } from "./aws/every-type";
-import type { SiteArgs } from "./aws/site";
+import { TestCloud, type Result } from "../contract/aws/cloud";
+import { everyType } from "../contract/aws/every-type";
+import type { SiteArgs } from "../contract/aws/site";
 
 const types = Object.keys(resourceTypes);
 
@@ -43,7 +43,7 @@ describe("failures in the middle of an update", function () {
             if (error === undefined) {
                 return failures.forget().map(({ resource }) => resource);
             }
-            assert.match(error, new RegExp(`${code}: .*asked for by --fail`));
+            assert.match(error, new RegExp(`(error:|\\*) ${code}: .*asked for by --fail`));
             assert.ok(attempt < types.length, error);
         }
     }
