@@ -3,19 +3,22 @@ import type { Properties } from "../provider/values";
 import type { LocalAws, Readable } from "./local-aws";
 import type { Token } from "../cloud/resource-tokens";
 
-/** How the local cloud keeps one type of AWS resource. A type without operations is a record of its inputs and outputs. */
+/**
+ * How the local cloud keeps one type of AWS resource. A type without operations is a record of its inputs and outputs. What the
+ * official provider says of the inputs is in `schema.json`: what has a default, what replaces the resource, what AWS refuses.
+ */
 export interface AwsType extends Readable {
+    /** The inputs that the local cloud knows, and what it takes for them. */
     inputs: Inputs;
+    /** Inputs that it can't do without, where the provider can. */
     required?: string[];
-    /** Inputs whose change replaces the resource; a part of an input is a path with dots. */
-    replace: string[];
-    /** Further inputs whose change replaces it, where that depends on several inputs together. */
+    /** Further inputs whose change replaces the resource, where that depends on more than the input. */
     replaceWhen?: (state: Properties, news: Properties) => string[];
     /** The input that gets a generated name if the program leaves it out, as in Pulumi's own provider. */
     nameProperty?: string;
     /** Generated names have no capital letters. */
     lowerCaseName?: boolean;
-    /** Inputs that AWS fills in. */
+    /** Where Pulumi's defaults differ from the provider's. */
     defaults?: Properties;
     /** Checks that concern more than one input, or what AWS rejects as a change from `olds`. */
     check?: (inputs: Properties, olds: Properties) => Failure[];

@@ -4,20 +4,24 @@ import { isDeepStrictEqual } from "node:util";
 import type { CreateResult, DiffResult, ReadResult } from "@pulumi/pulumi/provider";
 
 import { newId, type CloudRecord } from "../cloud/records";
-import { sameValue } from "../provider/difference";
+import { sameValue, withComputed } from "../provider/difference";
 import { isAbsent, type Failure, type Inputs } from "../provider/inputs";
 import type { Difference, Operation, ResourceType } from "../provider/resource-type";
 import { PartialFailure } from "../provider/partial-failure";
 import { canonical, containsUnknown, type Properties } from "../provider/values";
 import type { LocalAws } from "./local-aws";
 import type { AwsType } from "./aws-type";
+import { attributesOf, defaultsOf, pathsWhere, refusals, unsetOf, type Attributes } from "./schema";
 import type { Token } from "../cloud/resource-tokens";
 
 /** A type of AWS resource as the engine operates on it: each resource has a record in the local cloud. */
 export class RecordedType implements ResourceType {
     readonly inputs: Inputs;
-    readonly required?: string[];
+    readonly required: string[];
     readonly replace: string[];
+    readonly computed: string[];
+    /** What the provider says of the inputs that the local cloud knows. */
+    private readonly attributes: Attributes;
 
     /**
      * @param seen ids that this run created or that the engine named. A record of the same URN that the engine named
@@ -29,15 +33,21 @@ export class RecordedType implements ResourceType {
         protected readonly aws: LocalAws,
         private readonly seen: Set<string>,
     ) {
-        ({ inputs: this.inputs, required: this.required, replace: this.replace } = type);
+        this.inputs = type.inputs;
+        const known = Object.entries(attributesOf(token)).filter(([name]) => name in type.inputs);
+        this.attributes = Object.fromEntries(known);
+        const required = Object.keys(this.attributes).filter((name) => this.attributes[name]!.required);
+        this.required = [...required, ...(type.required ?? [])];
+        this.replace = pathsWhere(this.attributes, ({ replace }) => replace);
+        this.computed = pathsWhere(this.attributes, ({ computed }) => computed);
     }
 
     defaults(news: Properties, olds: Properties, name: string): Properties {
-        return { ...this.type.defaults, ...this.generatedName(news, olds, name) };
+        return { ...defaultsOf(this.attributes), ...this.type.defaults, ...this.generatedName(news, olds, name) };
     }
 
     check(inputs: Properties, olds: Properties): Failure[] {
-        return this.type.check?.(inputs, olds) ?? [];
+        return [...refusals(inputs, this.attributes), ...(this.type.check?.(inputs, olds) ?? [])];
     }
 
     /** Ignores the order of lists, which AWS doesn't keep. */
@@ -59,7 +69,7 @@ export class RecordedType implements ResourceType {
     }
 
     preview(inputs: Properties, state: Properties = {}): Properties {
-        const planned = { ...this.computed(state, this.inputs), ...withoutDefaults(inputs) };
+        const planned = { ...others(state, this.inputs), ...this.planned(withoutDefaults(inputs), state) };
         return containsUnknown(planned["tags"]) ? planned : { ...planned, ...this.tagsAll(planned) };
     }
 
@@ -73,7 +83,13 @@ export class RecordedType implements ResourceType {
         this.checkReferences(inputs);
         const id = orphan?.id ?? (typeof type.id === "string" ? newId(type.id) : type.id(inputs, aws));
         this.seen.add(id);
-        const outputs = { ...inputs, ...type.outputs?.(id, inputs, aws), ...this.arnAndTags(id, inputs) };
+        const outputs = {
+            ...unsetOf(attributesOf(token)),
+            ...("region" in attributesOf(token) && { region: aws.settings.region }),
+            ...inputs,
+            ...type.outputs?.(id, inputs, aws),
+            ...this.arnAndTags(id, inputs),
+        };
         const record: CloudRecord = { id, urn, inputs: checked, outputs, complete: false };
         aws.records.save(token, record);
         try {
@@ -120,15 +136,17 @@ export class RecordedType implements ResourceType {
     }
 
     protected async change(id: string, checked: Properties): Promise<Properties> {
-        const inputs = withoutDefaults(checked);
         const record = this.find(id);
         if (!record) {
             throw new Error(`${this.token} ${id} no longer exists: up with its refresh creates it again`);
         }
-        this.checkReferences(inputs);
+        const given = withoutDefaults(checked);
+        this.checkReferences(given);
+        const inputs = this.planned(given, record.outputs);
         const added = await this.type.update?.(id, inputs, record.outputs, this.aws);
         const outputs = {
-            ...this.computed(record.outputs, record.inputs),
+            ...unsetOf(attributesOf(this.token)),
+            ...others(record.outputs, record.inputs),
             ...inputs,
             ...this.arnAndTags(id, inputs),
             ...added,
@@ -189,9 +207,9 @@ export class RecordedType implements ResourceType {
         return { ...(this.type.arn && { arn: this.type.arn(id, inputs, this.aws) }), ...this.tagsAll(inputs) };
     }
 
-    /** Outputs other than the inputs: an update keeps what AWS computed. */
-    private computed(outputs: Properties, inputs: Properties): Properties {
-        return Object.fromEntries(Object.entries(outputs).filter(([property]) => !(property in inputs)));
+    /** The inputs of an update, with what AWS filled in for those that are left out. */
+    private planned(inputs: Properties, outputs: Properties): Properties {
+        return withComputed(inputs, outputs, this.computed);
     }
 
     private find(id: string): CloudRecord | undefined {
@@ -252,6 +270,11 @@ export class RecordedType implements ResourceType {
         this.aws.records.remove(this.token, id);
         await this.type.applied?.(inputs, this.aws);
     }
+}
+
+/** Outputs other than the inputs: an update keeps what AWS computed. */
+function others(outputs: Properties, inputs: Properties): Properties {
+    return Object.fromEntries(Object.entries(outputs).filter(([property]) => !(property in inputs)));
 }
 
 /** Inputs without `__defaults`, Pulumi's list of those that were generated. */

@@ -52,6 +52,7 @@ export const string = typed("a string", (value) => typeof value === "string");
 export const number = typed("a number", (value) => typeof value === "number");
 export const boolean = typed("a boolean", (value) => typeof value === "boolean");
 export const list = typed("a list", Array.isArray);
+export const map = typed("a map", isMap);
 export const assetOrArchive = typed(
     "an asset or an archive",
     (value) => (asset(value) ?? archive(value)) !== undefined,
@@ -89,7 +90,6 @@ export function integer(minimum: number, maximum = Infinity): Input {
 
 /** An object with properties of its own. */
 export function group(inputs: Inputs, rest: Omit<Schema, "inputs"> = {}): Input {
-    const map = typed("a map", isMap);
     return (value, path, failures) =>
         isMap(value) ? checkInputs(value, { inputs, ...rest }, failures, `${path}.`) : map(value, path, failures);
 }

@@ -26,6 +26,8 @@ export interface ResourceType {
     readonly required?: readonly string[];
     /** Inputs whose change replaces the resource; a part of an input is a path with dots. */
     readonly replace: readonly string[];
+    /** Inputs that are filled in where they are left out, paths likewise: leaving one out later changes nothing. */
+    readonly computed?: readonly string[];
     /** Values of inputs that the program leaves out. `olds` are the inputs of the last update, if there was one. */
     defaults?(news: Properties, olds: Properties, name: string): Properties;
     /**

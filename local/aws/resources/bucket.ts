@@ -9,7 +9,6 @@ import type { AwsType } from "../aws-type";
 /** A bucket on a real S3 server, outside the machines. */
 export const bucket: AwsType = {
     inputs: { bucket: string, bucketPrefix: string, forceDestroy: boolean, objectLockEnabled: boolean, tags, region },
-    replace: ["bucket", "objectLockEnabled"],
     nameProperty: "bucket",
     lowerCaseName: true,
     id: (inputs) => inputs["bucket"],
@@ -40,8 +39,6 @@ export const bucketVersioning: AwsType = {
         versioningConfiguration: group({ status: oneOf("Enabled", "Suspended"), mfaDelete: string }),
         region,
     },
-    required: ["bucket", "versioningConfiguration"],
-    replace: ["bucket"],
     references: { bucket: "aws:s3/bucket:Bucket" },
     id: (inputs) => inputs["bucket"],
     create: async (id, inputs, aws) => {

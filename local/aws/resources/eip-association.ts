@@ -11,7 +11,6 @@ import type { AwsType } from "../aws-type";
 export const eipAssociation: AwsType = {
     inputs: { allocationId: string, instanceId: string, allowReassociation: boolean, region },
     required: ["allocationId", "instanceId"],
-    replace: ["allocationId", "instanceId", "allowReassociation"],
     references: { allocationId: elasticIpType, instanceId: instanceType },
     id: "eipassoc",
     outputs: (_id, inputs, aws) => {

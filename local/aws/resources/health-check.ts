@@ -22,9 +22,6 @@ export const healthCheck: AwsType = {
         referenceName: string,
         tags,
     },
-    required: ["type"],
-    // As in Route 53.
-    replace: ["type", "requestInterval", "measureLatency", "referenceName"],
     check: checkEndpoint,
     id: () => crypto.randomUUID(),
     arn: (id) => `arn:aws:route53:::healthcheck/${id}`,

@@ -14,8 +14,6 @@ export const role: AwsType = {
         forceDetachPolicies: boolean,
         tags,
     },
-    required: ["assumeRolePolicy"],
-    replace: ["name", "path"],
     nameProperty: "name",
     id: (inputs) => inputs["name"],
     arn: (id, _inputs, aws) => `arn:aws:iam::${aws.accountId}:role/${id}`,
@@ -25,8 +23,6 @@ export const role: AwsType = {
 
 export const rolePolicy: AwsType = {
     inputs: { name: string, role: string, policy: document },
-    required: ["role", "policy"],
-    replace: ["name", "role"],
     nameProperty: "name",
     references: { role: "aws:iam/role:Role" },
     id: (inputs) => `${inputs["role"]}:${inputs["name"]}`,
@@ -36,15 +32,12 @@ export const rolePolicy: AwsType = {
 
 export const rolePolicyAttachment: AwsType = {
     inputs: { role: string, policyArn: string },
-    required: ["role", "policyArn"],
-    replace: ["role", "policyArn"],
     references: { role: "aws:iam/role:Role" },
     id: (inputs) => `${inputs["role"]}/${inputs["policyArn"]}`,
 };
 
 export const instanceProfile: AwsType = {
     inputs: { name: string, role: string, path: string, tags },
-    replace: ["name", "path"],
     nameProperty: "name",
     references: { role: "aws:iam/role:Role" },
     id: (inputs) => inputs["name"],

@@ -9,9 +9,6 @@ import type { LocalAws } from "../local-aws";
 /** Whether an instance runs. Deleting it leaves the instance as it is. */
 export const instanceState: AwsType = {
     inputs: { instanceId: string, state: oneOf("running", "stopped"), force: boolean, region },
-    required: ["instanceId", "state"],
-    replace: ["instanceId"],
-    defaults: { force: false },
     references: { instanceId: instanceType },
     id: (inputs) => inputs["instanceId"],
     create: (id, inputs, aws) => bring(id, inputs, aws),

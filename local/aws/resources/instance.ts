@@ -74,14 +74,10 @@ export const instance: AwsType = {
         userDataReplaceOnChange: boolean,
     },
     required: ["ami", "instanceType", "subnetId"],
-    replace: ["ami", "subnetId", "keyName", "privateIp", "rootBlockDevice.encrypted", "rootBlockDevice.kmsKeyId"],
-    defaults: {
-        getPasswordData: false,
-        sourceDestCheck: true,
-        forceDestroy: false,
-        userDataReplaceOnChange: false,
-    },
     check: (inputs, olds) => [...checkInstanceType(inputs), ...checkRootVolume(inputs, olds)],
+    // The provider replaces an instance whose disk the other processor can't run.
+    replaceWhen: (state, news) =>
+        architectureOf(state["instanceType"]) === architectureOf(news["instanceType"]) ? [] : ["instanceType"],
     references: {
         subnetId: subnetType,
         keyName: keyPairType,
@@ -197,10 +193,14 @@ function checkRootVolume(inputs: Properties, olds: Properties): Failure[] {
     return shrinks ? [{ property: "rootBlockDevice.volumeSize", reason: "a volume can grow, and never shrinks" }] : [];
 }
 
+function architectureOf(name: string): string | undefined {
+    return instanceTypeFacts(name)?.architecture;
+}
+
 /** The processor of an instance type has to run the image, as on AWS; images are built for this computer's own. */
 function checkArchitecture(name: string): void {
     const own = { x64: "x86_64", arm64: "arm64" }[process.arch as string];
-    const { architecture } = instanceTypeFacts(name)!;
+    const architecture = architectureOf(name);
     if (architecture !== own) {
         throw new Error(
             `InvalidParameterValue: the instance type ${name} is ${architecture}, and the local cloud's image is ${own}`,

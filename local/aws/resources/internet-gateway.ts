@@ -6,7 +6,6 @@ import type { AwsType } from "../aws-type";
 /** Only a record: the bridge of a VPC always reaches the internet, through this computer. */
 export const internetGateway: AwsType = {
     inputs: { vpcId: string, tags, region },
-    replace: [],
     references: { vpcId: vpcType },
     id: "igw",
     arn: (id, _inputs, aws) => aws.arn("ec2", `internet-gateway/${id}`),

@@ -12,8 +12,6 @@ export const keyPair: AwsType = {
         tags,
         region,
     },
-    required: ["publicKey"],
-    replace: ["keyName", "publicKey"],
     nameProperty: "keyName",
     id: (inputs) => inputs["keyName"],
     arn: (id, _inputs, aws) => aws.arn("ec2", `key-pair/${id}`),

@@ -10,7 +10,5 @@ export const registeredDomain: AwsType = {
         transferLock: boolean,
         tags,
     },
-    required: ["domainName"],
-    replace: ["domainName"],
     id: (inputs) => inputs["domainName"],
 };

@@ -5,8 +5,7 @@ import type { AwsType } from "../aws-type";
 
 export const routeTableAssociation: AwsType = {
     inputs: { subnetId: string, routeTableId: string, region },
-    required: ["subnetId", "routeTableId"],
-    replace: ["subnetId"],
+    required: ["subnetId"],
     references: { subnetId: subnetType, routeTableId: "aws:ec2/routeTable:RouteTable" },
     id: "rtbassoc",
 };

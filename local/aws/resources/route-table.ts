@@ -5,8 +5,6 @@ import type { AwsType } from "../aws-type";
 
 export const routeTable: AwsType = {
     inputs: { vpcId: string, tags, region },
-    required: ["vpcId"],
-    replace: ["vpcId"],
     references: { vpcId: vpcType },
     id: "rtb",
     arn: (id, _inputs, aws) => aws.arn("ec2", `route-table/${id}`),

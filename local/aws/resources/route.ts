@@ -4,8 +4,7 @@ import type { AwsType } from "../aws-type";
 
 export const route: AwsType = {
     inputs: { routeTableId: string, destinationCidrBlock: cidr, gatewayId: string, region },
-    required: ["routeTableId", "destinationCidrBlock", "gatewayId"],
-    replace: ["routeTableId", "destinationCidrBlock"],
+    required: ["destinationCidrBlock", "gatewayId"],
     references: { routeTableId: "aws:ec2/routeTable:RouteTable", gatewayId: "aws:ec2/internetGateway:InternetGateway" },
     id: (inputs) => `r-${inputs["routeTableId"]}-${inputs["destinationCidrBlock"].replace(/\D/g, "")}`,
     outputs: () => ({ origin: "CreateRoute", state: "active" }),

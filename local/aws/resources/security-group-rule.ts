@@ -61,9 +61,7 @@ function checkOtherSide(inputs: Properties): Failure[] {
 
 const rule: AwsType = {
     inputs: common,
-    required: ["securityGroupId", "ipProtocol"],
     // Ports and networks change in place; another group, or a group instead of a network, needs a new rule.
-    replace: ["securityGroupId"],
     replaceWhen: (state, news) =>
         otherSides.filter((property) => (state[property] === undefined) !== (news[property] === undefined)),
     check: (inputs) => [...checkPorts(inputs), ...checkOtherSide(inputs)],

@@ -6,9 +6,8 @@ import type { AwsType } from "../aws-type";
 /** A group of rules, which are resources of their own; inline rules are unknown inputs. */
 export const securityGroup: AwsType = {
     inputs: { vpcId: string, name: string, description: string, revokeRulesOnDelete: boolean, tags, region },
-    replace: ["vpcId", "name", "description"],
     nameProperty: "name",
-    defaults: { description: "Managed by Pulumi", revokeRulesOnDelete: false },
+    defaults: { description: "Managed by Pulumi" },
     references: { vpcId: vpcType },
     id: "sg",
     arn: (id, _inputs, aws) => aws.arn("ec2", `security-group/${id}`),

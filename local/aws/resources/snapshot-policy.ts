@@ -1,5 +1,5 @@
-import { oneOf, string } from "../../provider/inputs";
-import { document, region, tags } from "../inputs";
+import { map, oneOf, string } from "../../provider/inputs";
+import { region, tags } from "../inputs";
 import type { AwsType } from "../aws-type";
 
 export const snapshotPolicy: AwsType = {
@@ -7,13 +7,10 @@ export const snapshotPolicy: AwsType = {
         description: string,
         executionRoleArn: string,
         state: oneOf("ENABLED", "DISABLED"),
-        policyDetails: document,
+        policyDetails: map,
         tags,
         region,
     },
-    required: ["description", "executionRoleArn", "policyDetails"],
-    replace: [],
-    defaults: { state: "ENABLED" },
     id: "policy",
     arn: (id, _inputs, aws) => aws.arn("dlm", `policy/${id}`),
 };

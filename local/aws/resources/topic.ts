@@ -14,7 +14,6 @@ export const topic: AwsType = {
         tags,
         region,
     },
-    replace: ["name", "region"],
     nameProperty: "name",
     id: (inputs, aws) => aws.arn("sns", inputs["name"], inputs["region"]),
     arn: (id) => id,
@@ -28,8 +27,6 @@ export const topic: AwsType = {
 /** Who may publish; kept, and not enforced: nobody but the local CloudWatch publishes. */
 export const topicPolicy: AwsType = {
     inputs: { arn: string, policy: document, region },
-    required: ["arn", "policy"],
-    replace: ["arn"],
     references: { arn: topicType },
     id: (inputs) => inputs["arn"],
     outputs: (_id, _inputs, aws) => ({ owner: aws.accountId }),
@@ -49,8 +46,6 @@ export const topicSubscription: AwsType = {
         rawMessageDelivery: boolean,
         region,
     },
-    required: ["topic", "protocol", "endpoint"],
-    replace: ["topic", "protocol", "endpoint"],
     references: { topic: topicType },
     id: (inputs) => subscriptionArn(inputs["topic"], inputs["endpoint"]),
     arn: (id) => id,

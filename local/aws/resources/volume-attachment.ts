@@ -18,8 +18,6 @@ export const volumeAttachment: AwsType = {
         skipDestroy: boolean,
         region,
     },
-    required: ["volumeId", "instanceId", "deviceName"],
-    replace: ["volumeId", "instanceId", "deviceName"],
     references: { volumeId: volumeType, instanceId: instanceType },
     id: (inputs) => `vai-${inputs["volumeId"].slice("vol-".length)}-${inputs["instanceId"].slice("i-".length)}`,
 

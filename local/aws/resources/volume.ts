@@ -1,7 +1,7 @@
 import { attachmentType, volumeType } from "../../cloud/resource-tokens";
 import { Volume } from "../../cloud/volume";
-import { boolean, integer, number, oneOf, string } from "../../provider/inputs";
-import { isUnknown } from "../../provider/values";
+import { boolean, integer, number, oneOf, string, type Failure } from "../../provider/inputs";
+import { isUnknown, type Properties } from "../../provider/values";
 import { region, tags } from "../inputs";
 import { zonesOf } from "../regions";
 import type { AwsType } from "../aws-type";
@@ -24,18 +24,8 @@ export const volume: AwsType = {
         tags,
         region,
     },
-    required: ["availabilityZone"],
-    replace: ["availabilityZone", "encrypted", "kmsKeyId", "snapshotId"],
-    check: ({ size, snapshotId }, olds) => {
-        if (snapshotId) {
-            return [{ property: "snapshotId", reason: "the local cloud keeps no snapshots" }];
-        }
-        if (size === undefined) {
-            return [{ property: "size", reason: "is required" }];
-        }
-        const reason = `a volume can grow, and never shrinks (from ${olds["size"]} to ${size} GiB)`;
-        return !isUnknown(size) && size < olds["size"] ? [{ property: "size", reason }] : [];
-    },
+    required: ["size"],
+    check: (inputs, olds) => [...checkSize(inputs, olds), ...checkPerformance(inputs, olds)],
     id: "vol",
     arn: (id, _inputs, aws) => aws.arn("ec2", `volume/${id}`),
     outputs: (_id, inputs, aws) => {
@@ -44,7 +34,7 @@ export const volume: AwsType = {
                 `InvalidZone.NotFound: availabilityZone ${inputs["availabilityZone"]} is not one of ${zonesOf(aws.settings.region).join(", ")}`,
             );
         }
-        return { createTime: new Date().toISOString() };
+        return { createTime: new Date().toISOString(), ...performance(inputs) };
     },
     create: async (id, inputs, aws) => {
         await aws.incus();
@@ -70,3 +60,38 @@ export const volume: AwsType = {
         aws.records.remove(volumeType, id);
     },
 };
+
+function checkSize({ size, snapshotId }: Properties, olds: Properties): Failure[] {
+    if (snapshotId) {
+        return [{ property: "snapshotId", reason: "the local cloud keeps no snapshots" }];
+    }
+    const reason = `a volume can grow, and never shrinks (from ${olds["size"]} to ${size} GiB)`;
+    return !isUnknown(size) && size < olds["size"] ? [{ property: "size", reason }] : [];
+}
+
+/** As the provider, which checks new volumes only. */
+function checkPerformance({ type = "gp2", iops, throughput }: Properties, olds: Properties): Failure[] {
+    if (Object.keys(olds).length > 0 || isUnknown(type)) {
+        return [];
+    }
+    const failures: Failure[] = [];
+    if (["io1", "io2"].includes(type) && !iops) {
+        failures.push({ property: "iops", reason: `iops must be set when type is ${type}` });
+    }
+    if (!["io1", "io2", "gp3"].includes(type) && iops) {
+        failures.push({ property: "iops", reason: `iops must not be set when type is ${type}` });
+    }
+    if (type !== "gp3" && throughput) {
+        failures.push({ property: "throughput", reason: `throughput must not be set when type is ${type}` });
+    }
+    return failures;
+}
+
+/** What EC2 fills in (EBS User Guide, volume types). */
+function performance({ type = "gp2", size, iops, throughput, encrypted = false }: Properties): Properties {
+    const ofType: Record<string, Properties> = {
+        gp2: { iops: Math.min(Math.max(3 * size, 100), 16_000) },
+        gp3: { iops: iops ?? 3000, throughput: throughput ?? 125 },
+    };
+    return { type, encrypted, ...ofType[type] };
+}

@@ -15,8 +15,9 @@ export const vpc: AwsType = {
         region,
     },
     required: ["cidrBlock"],
-    replace: ["cidrBlock", "instanceTenancy"],
-    defaults: { enableDnsSupport: true, instanceTenancy: "default" },
+    // EC2 changes a VPC from dedicated to default in place, and nothing else of it.
+    replaceWhen: ({ instanceTenancy: before }, { instanceTenancy: after }) =>
+        before === after || (before === "dedicated" && after === "default") ? [] : ["instanceTenancy"],
     id: "vpc",
     arn: (id, _inputs, aws) => aws.arn("ec2", `vpc/${id}`),
     outputs: (_id, _inputs, aws) => ({ ownerId: aws.accountId, __bridge: freeBridge(aws.records, aws.cloudId) }),

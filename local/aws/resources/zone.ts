@@ -15,9 +15,7 @@ export const zone: AwsType = {
         delegationSetId: string,
         tags,
     },
-    required: ["name"],
-    replace: ["name", "delegationSetId"],
-    defaults: { comment: "Managed by Pulumi", forceDestroy: false },
+    defaults: { comment: "Managed by Pulumi" },
     id: () =>
         `Z${[...Array(20)].map(() => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[Math.floor(Math.random() * 36)]).join("")}`,
     arn: (id) => `arn:aws:route53:::hostedzone/${id}`,

@@ -46,12 +46,64 @@ describe("the local cloud's AWS provider, without a machine", () => {
         assert.equal((await diff(["sg-2", "sg-3"])).changes, true);
     });
 
-    it("replaces a resource that loses an input, and ignores outputs that were never inputs", async () => {
-        const state = { ...instance, subnetId: "subnet-1", keyName: "one", privateIp: "198.18.0.4", tagsAll: {} };
-        const inputs = { ...instance, subnetId: "subnet-1" };
-        const result = await provider.diff("i-1", instanceUrn, state, inputs, { ...inputs, keyName: "one" });
-        assert.deepEqual(result.replaces, ["keyName"]);
-        assert.equal((await provider.diff("i-1", instanceUrn, state, inputs, inputs)).changes, false);
+    const running = {
+        ...instance,
+        subnetId: "subnet-1",
+        keyName: "one",
+        privateIp: "198.18.0.4",
+        iamInstanceProfile: "profile",
+        monitoring: true,
+        metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
+        rootBlockDevice: { volumeType: "gp3", volumeSize: 16, encrypted: true },
+        tagsAll: {},
+    };
+    const kept = { ...volume, iops: 4000, throughput: 250, kmsKeyId: "key", snapshotId: "snap-1", tagsAll: {} };
+    const named = { ...network, enableDnsHostnames: true, tagsAll: {} };
+
+    for (const [of, id, state, properties] of [
+        [
+            instanceUrn,
+            "i-1",
+            running,
+            ["iamInstanceProfile", "privateIp", "monitoring", "metadataOptions", "rootBlockDevice", "keyName"],
+        ],
+        [volumeUrn, "vol-1", kept, ["iops", "throughput", "kmsKeyId", "snapshotId"]],
+        [vpcUrn, "vpc-1", named, ["enableDnsHostnames"]],
+    ] as const) {
+        for (const property of properties) {
+            it(`changes nothing where ${property} is left out, which AWS fills in`, async () => {
+                const inputs: Record<string, unknown> = { ...state };
+                delete inputs[property];
+                const { changes, replaces } = await provider.diff(id, of, state, inputs, state);
+                assert.deepEqual({ changes, replaces }, { changes: false, replaces: [] });
+            });
+        }
+    }
+
+    it("changes what is left out and what AWS does not fill in, and ignores outputs that were never inputs", async () => {
+        const inputs = { name: "role", assumeRolePolicy: "{}" };
+        const state = { ...inputs, description: "text", tagsAll: {} };
+        assert.equal((await provider.diff("role", roleUrn, state, inputs, state)).changes, true);
+        assert.equal((await provider.diff("role", roleUrn, state, inputs, inputs)).changes, false);
+    });
+
+    it("replaces an instance for a type of another processor", async () => {
+        const diff = (instanceType: string) =>
+            provider.diff("i-1", instanceUrn, running, { ...running, instanceType }, running);
+        assert.deepEqual((await diff("t4g.small")).replaces, ["instanceType"]);
+        assert.deepEqual((await diff("t3.large")).replaces, []);
+    });
+
+    it("replaces a network for other addresses", async () => {
+        const other = { ...named, cidrBlock: "198.19.0.0/24" };
+        assert.deepEqual((await provider.diff("vpc-1", vpcUrn, named, other)).replaces, ["cidrBlock"]);
+    });
+
+    it("reads what is not set as empty, as the official provider does", async () => {
+        const { outs } = await provider.create(roleUrn, { name: "role", assumeRolePolicy: "{}" });
+        assert.deepEqual([outs["description"], outs["permissionsBoundary"]], ["", ""]);
+        const back = await provider.update("role", roleUrn, outs, { name: "role", assumeRolePolicy: "{}" });
+        assert.equal(back["description"], "");
     });
 
     it("passes an instance whose subnet is not known yet", async () => {
