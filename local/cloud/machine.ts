@@ -30,7 +30,7 @@ export async function createMachine(client: IncusClient, machine: MachineArgs): 
     const alias = imageAliasOfAmi(machine.imageId);
     if (!(await client.find(`/1.0/images/aliases/${alias}?project=${projectName}`))) {
         throw new Problem(
-            `the local cloud has no image ${machine.imageId}: npm run local builds one and writes its id into the stack's file (imageId)`,
+            `InvalidAMIID.NotFound: the local cloud has no image ${machine.imageId}: npm run local builds one and writes its id into the stack's file (imageId)`,
         );
     }
     await client.post(`/1.0/instances?project=${projectName}`, {
