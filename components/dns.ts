@@ -69,8 +69,9 @@ export class Dns extends pulumi.ComponentResource {
                 // A hosted zone has four name servers, known once it exists.
                 nameServers: [0, 1, 2, 3].map((index) => ({ name: nameServers.apply((servers) => servers[index]!) })),
             },
-            // Deleting the resource would not undo the delegation.
-            { parent: this, retainOnDelete: true },
+            // Deleting the resource would not undo the delegation. Left to itself, the provider would delegate the former
+            // domain to the zone of another one.
+            { parent: this, retainOnDelete: true, replaceOnChanges: ["domainName"] },
         );
     }
 }
