@@ -3,6 +3,7 @@ import type { Package } from "../toolchain/debian-packages";
 import { optionNames, readOptions, type GivenOptions } from "./chaos/options";
 import { runChaos } from "./chaos/run";
 import { shellScripts, workflows } from "./support/file-checks";
+import { moto } from "./support/moto";
 import { policyCheckers } from "./support/permissions/policy-checkers";
 import { packages, plugins, pulumiCli, type Need } from "./support/needs";
 import { mocha, program, type Counts } from "./support/runners";
@@ -72,6 +73,7 @@ export const suites: Record<string, Suite> = {
             packages(...cloudPackages, ...serverPrograms, ...browser, restic),
             wheels,
             policyCheckers,
+            moto,
         ],
         run: mocha("contract"),
     },

@@ -11,17 +11,21 @@ export interface Arguments {
     rest: string[];
     /** The switches that were given. */
     switches: Set<string>;
+    /** What else was given, by option. */
+    options: Record<string, unknown>;
 }
 
 /**
  * Reads `--stack NAME`, switches and further arguments.
  *
  * @param switches the command's options without a value
+ * @param more further options, as `parseArgs` has them
  * @throws UsageError without a stack: no command guesses which server it changes
  */
 export function readArguments(
     usage: string,
     switches: string[] = [],
+    more: NonNullable<ParseArgsConfig["options"]> = {},
     argv: string[] = process.argv.slice(2),
 ): Arguments {
     const { values, positionals } = parseOptions(usage, {
@@ -29,12 +33,14 @@ export function readArguments(
         options: {
             stack: { type: "string", short: "s" },
             ...Object.fromEntries(switches.map((name) => [name, { type: "boolean" as const }])),
+            ...more,
         },
         allowPositionals: true,
     });
     const given = values as Record<string, string | boolean | undefined>;
     const stack = requiredStack(usage, given["stack"] as string | undefined);
-    return { stack, rest: positionals, switches: new Set(switches.filter((name) => given[name])) };
+    const options = Object.fromEntries(Object.keys(more).map((name) => [name, given[name]]));
+    return { stack, rest: positionals, switches: new Set(switches.filter((name) => given[name])), options };
 }
 
 /** The stack that `--stack` names, or the environment; throws UsageError without one. */
@@ -47,25 +53,28 @@ export function requiredStack(usage: string, given: string | undefined): string 
 }
 
 /**
- * Reads `--stack NAME -- COMMAND…`. The command begins after `--`, or with the first argument that is no option, because some
+ * Reads `--stack NAME -- COMMAND…` and further options before `--`. The command begins after `--`, or with the first argument that is no option, because some
  * shells and versions of npm take `--` away; from there on every argument is the command's.
  *
+ * @param more further options, as `parseArgs` has them
  * @throws UsageError without a stack, and without a command
  */
 export function readCommand(
     usage: string,
+    more: NonNullable<ParseArgsConfig["options"]> = {},
     argv: string[] = process.argv.slice(2),
-): { stack: string; command: string[] } {
+): Pick<Arguments, "stack" | "options"> & { command: string[] } {
     let end = 0;
     while (end < argv.length && argv[end] !== "--" && argv[end]!.startsWith("-")) {
-        end += argv[end] === "--stack" || argv[end] === "-s" ? 2 : 1;
+        const hasValue = ["--stack", "-s"].includes(argv[end]!) || more[argv[end]!.slice(2)]?.type === "string";
+        end += hasValue ? 2 : 1;
     }
-    const { stack } = readArguments(usage, [], argv.slice(0, end));
+    const { stack, options } = readArguments(usage, [], more, argv.slice(0, end));
     const command = argv.slice(argv[end] === "--" ? end + 1 : end);
     if (command.length === 0) {
         throw new UsageError(`which command?\nusage: ${usage}`);
     }
-    return { stack, command };
+    return { stack, options, command };
 }
 
 /**

@@ -19,5 +19,5 @@ while ((SECONDS < deadline)); do
   fi
   sleep 0.3
 done
-echo "the server at $HOST did not answer on port 22 within $LIMIT s: is this computer's network among sshAllowedCidrBlocks?" >&2
+echo "the server at $HOST did not answer on port 22 within $LIMIT s: is this computer's network among sshAllowedCidrBlocks? --open-ssh lets it in for as long as a command runs" >&2
 exit 1

@@ -1,7 +1,7 @@
-import { stackCommand } from "../stack/stack";
+import { serverCommand } from "../ssh/server-command";
 
 // Makes a backup now. With --smaller, it may be much smaller than the one before, which is otherwise a warning.
-stackCommand(
+serverCommand(
     "npm run backup -- --stack STACK [--smaller]",
     async (stack, { switches }) => {
         const failure = "the backup failed, see above; the ones before it are untouched";

@@ -1,9 +1,9 @@
 import { UsageError } from "../../toolchain/command-line";
 import { ask } from "../stack/ask";
-import { stackCommand } from "../stack/stack";
+import { serverCommand } from "../ssh/server-command";
 
 // Goes on with whatever repository the bucket has, or makes a new one: after the old one was lost. No other command does.
-stackCommand(
+serverCommand(
     "npm run backups:begin-anew -- --stack STACK [--yes]",
     async (stack, { switches }) => {
         if (!switches.has("yes")) {

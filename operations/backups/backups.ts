@@ -1,9 +1,9 @@
-import { stackCommand } from "../stack/stack";
+import { serverCommand } from "../ssh/server-command";
 import { age, ageOf, size } from "./age";
 import { readBackups, reportWarnings, type BackupReport } from "./backup-report";
 
 // Lists the backups; fails if something is wrong with them.
-stackCommand("npm run backups -- --stack STACK", async (stack) => {
+serverCommand("npm run backups -- --stack STACK", async (stack) => {
     const report = await readBackups(stack);
     describe(report).forEach((line) => console.log(line));
     const warnings = reportWarnings(report);

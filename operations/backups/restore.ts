@@ -1,14 +1,15 @@
 import { UsageError } from "../../toolchain/command-line";
 import { afterInterruption } from "../stack/after-interruption";
 import { ask } from "../stack/ask";
-import { stackCommand, type Stack } from "../stack/stack";
+import { serverCommand } from "../ssh/server-command";
+import type { Stack } from "../stack/stack";
 import { ageOf } from "./age";
 import { readBackups } from "./backup-report";
 
 const usage = "npm run restore -- --stack STACK [BACKUP | --undo] [--database-only | --files-only] [--yes]";
 
 // Restores the database and the application's writable folders from a backup, or undoes the last restore or import.
-stackCommand(
+serverCommand(
     usage,
     async (stack, { rest: [wanted, ...others], switches }) => {
         const undo = switches.has("undo");

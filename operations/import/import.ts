@@ -1,12 +1,12 @@
 import { UsageError } from "../../toolchain/command-line";
 import { afterInterruption } from "../stack/after-interruption";
-import { stackCommand } from "../stack/stack";
+import { serverCommand } from "../ssh/server-command";
 import { compressedDump, examineDump } from "./dump";
 
 const usage = "npm run import -- --stack STACK [--replace] DUMP.sql[.gz]";
 
 // Replaces the application's tables with those of a dump, using components/mysql/files/import.sh.
-stackCommand(
+serverCommand(
     usage,
     async (stack, { rest: [file, ...others], switches }) => {
         if (!file || others.length > 0) {

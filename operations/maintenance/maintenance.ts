@@ -5,7 +5,7 @@ import { askServer } from "../recovery/question";
 import { certificateNotice } from "../stack/certificate";
 import type { ServerShell } from "../stack/server-shell";
 import type { Site } from "../stack/site-health";
-import { stackCommand } from "../stack/stack";
+import { serverCommand } from "../ssh/server-command";
 import { AvailabilityProbe } from "./availability-probe";
 import { describePlan, isEmpty, readPlan, type MaintenancePlan } from "./maintenance-plan";
 
@@ -53,7 +53,7 @@ async function carryOut(shell: ServerShell, plan: MaintenancePlan): Promise<void
     }
 }
 
-stackCommand(
+serverCommand(
     usage,
     async (stack, { rest, switches }) => {
         if (rest.length > 0) {

@@ -1,12 +1,12 @@
 import { UsageError } from "../../toolchain/command-line";
 import { ask } from "../stack/ask";
-import { stackCommand } from "../stack/stack";
+import { serverCommand } from "../ssh/server-command";
 
 const usage = "npm run stop-writing -- --stack STACK [--yes | --undo]";
 const script = "server-step/files/stop-writing.sh";
 
 // For what must find the volumes as they stay: a snapshot that the data moves with, for example.
-stackCommand(
+serverCommand(
     usage,
     async (stack, { rest, switches }) => {
         if (rest.length > 0) {

@@ -1,7 +1,7 @@
-import { stackCommand } from "../stack/stack";
+import { serverCommand } from "../ssh/server-command";
 import { listReleases } from "./kept-releases";
 
-stackCommand("npm run releases -- --stack STACK", async (stack) => {
+serverCommand("npm run releases -- --stack STACK", async (stack) => {
     for (const { release, time, running } of await listReleases(stack)) {
         console.log(`${release}  ${time}  ${running ? "has the traffic" : ""}`.trimEnd());
     }

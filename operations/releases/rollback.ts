@@ -1,10 +1,10 @@
 import { UsageError } from "../../toolchain/command-line";
-import { stackCommand } from "../stack/stack";
+import { serverCommand } from "../ssh/server-command";
 import { listReleases } from "./kept-releases";
 import { pinRelease } from "./pin-release";
 
 // Goes back to a release that is still on the server, and pins it.
-stackCommand("npm run rollback -- --stack STACK [RELEASE]", async (stack, { rest: [wanted] }) => {
+serverCommand("npm run rollback -- --stack STACK [RELEASE]", async (stack, { rest: [wanted] }) => {
     const releases = await listReleases(stack);
     const running = releases.findIndex((release) => release.running);
     const target = wanted ? releases.find(({ release }) => release === wanted) : releases[running + 1];

@@ -1,6 +1,7 @@
 import type { ParseArgsConfig } from "node:util";
 import { parseOptions, requiredStack, UsageError } from "../../toolchain/command-line";
 import { shellQuote } from "../../toolchain/shell-quote";
+import { sshOptions, withSshUsage, type GivenSsh } from "../ssh/server-command";
 import type { Stack } from "../stack/stack";
 
 /** Where the log of each part of the server is: words for `journalctl`, and files. */
@@ -38,14 +39,14 @@ export function readLogArguments(command: string, argv: string[] = process.argv.
     return readOptions(logUsage(command), argv, {}).log;
 }
 
-/** The same with `--stack NAME`. */
+/** The same with `--stack NAME`, and with the options of commands that connect. */
 export function readLogArgumentsWithStack(
     command: string,
     argv: string[] = process.argv.slice(2),
-): { stack: string; log: Log } {
-    const usage = logUsage(`${command} --stack STACK`);
-    const { log, stack } = readOptions(usage, argv, { stack: { type: "string", short: "s" } });
-    return { stack: requiredStack(usage, stack), log };
+): { stack: string; log: Log; ssh: GivenSsh } {
+    const usage = withSshUsage(logUsage(`${command} --stack STACK`));
+    const { log, stack, ...ssh } = readOptions(usage, argv, { stack: { type: "string", short: "s" }, ...sshOptions });
+    return { stack: requiredStack(usage, stack), log, ssh };
 }
 
 function logUsage(command: string): string {
@@ -56,23 +57,22 @@ function readOptions(
     usage: string,
     argv: string[],
     more: NonNullable<ParseArgsConfig["options"]>,
-): { log: Log; stack: string | undefined } {
+): { log: Log; stack?: string } & GivenSsh {
     const options = {
         follow: { type: "boolean", short: "f" },
         lines: { type: "string", short: "n" },
         ...more,
     } as const;
     const { values, positionals } = parseOptions(usage, { args: argv, options, allowPositionals: true });
-    const given = values as { follow?: boolean; lines?: string; stack?: string };
+    const { follow = false, lines = "100", ...given } = values as { follow?: boolean; lines?: string; stack?: string };
     const [what = "application", ...rest] = positionals;
     if (!Object.hasOwn(sources, what) || rest.length > 0) {
         throw new UsageError(`there is no log “${positionals.join(" ")}”\nusage: ${usage}`);
     }
-    const lines = given.lines ?? "100";
     if (!/^\d{1,6}$/.test(lines)) {
         throw new UsageError(`--lines ${lines}: a whole number from 0 to 999999 is allowed\nusage: ${usage}`);
     }
-    return { log: { what, follow: given.follow ?? false, lines: Number(lines) }, stack: given.stack };
+    return { log: { what, follow, lines: Number(lines) }, ...given };
 }
 
 /** Shows a log on this terminal; with `follow`, until the user interrupts it. Returns the exit code. */

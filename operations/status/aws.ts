@@ -1,8 +1,10 @@
+import { accessOf, type Access } from "../aws/access";
+import { keyNameOf } from "../ssh/rules";
 import type { Stack } from "../stack/stack";
-import { accessOf, type Access } from "./aws/access";
 import { askCloudWatch } from "./aws/alarms";
 import { askSns } from "./aws/mail";
 import { askEc2 } from "./aws/server";
+import { askRules } from "./aws/ssh";
 import type { Watched } from "./aws/watched";
 import { firstLines, type Line } from "./line";
 
@@ -13,12 +15,12 @@ const credentialsRemedy =
 export async function askAws(stack: Stack): Promise<Line[]> {
     const [outputs, settings] = await Promise.all([stack.outputs(), stack.settings(false)]);
     const watched = {
-        region: settings.text("aws:region") || process.env["AWS_REGION"] || "",
+        keyName: keyNameOf(stack.name),
         instanceId: outputs.serverInstanceId ?? "",
         alarmPrefix: outputs.alarmPrefix ?? "",
         subscriptions: outputs.alarmSubscriptions ?? [],
     };
-    return askAbout(watched, await accessOf(settings));
+    return askAbout(watched, await accessOf(settings, "status"));
 }
 
 /** Asks what a stack is watched by. */
@@ -26,6 +28,7 @@ export async function askAbout(watched: Watched, access: Access): Promise<Line[]
     const asked = await Promise.all([
         asking("aws.server", "EC2's checks", () => askEc2(watched, access)),
         asking("aws.alarms", "Alarms", () => askCloudWatch(watched, access)),
+        asking("aws.ssh", "Port 22", () => askRules(watched, access)),
         asking("aws.mail", "Alarms by mail", () => askSns(watched, access)),
     ]);
     return asked.flat();

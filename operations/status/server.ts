@@ -29,7 +29,7 @@ function notAsked(why: string): Line {
     // A server that is stopped, and a network that is not allowed, say nothing.
     const remedy = /connection refused/i.test(why)
         ? "sshd does not run there: it starts with the server, so reboot it (aws ec2 reboot-instances --instance-ids with the stack's output serverInstanceId); npm run up lets sshd start at boot again"
-        : "npm run up starts a server that is stopped; sshAllowedCidrBlocks must have this computer's address";
+        : "npm run up starts a server that is stopped; sshAllowedCidrBlocks must have this computer's address, or --open-ssh lets it in";
     return { id: "server", title: "Server", state: "unknown", value: `not asked: ${why}`, remedy };
 }
 

@@ -7,13 +7,13 @@ import { checkHttpsRemoval } from "../recovery/https-removal";
 import { askServer } from "../recovery/question";
 import { certificateNotice } from "../stack/certificate";
 import { policyArguments } from "../stack/policy-arguments";
-import { stackCommand } from "../stack/stack";
+import { serverCommand } from "../ssh/server-command";
 import { announcement } from "./announcement";
 
 /** How long a preview waits for the server's answer, in seconds. */
 const patience = 3;
 
-stackCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]", (stack, { rest }) =>
+serverCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]", (stack, { rest }) =>
     // Only this user may read the log: it holds all that the engine shows.
     withTemporaryFolder(async (folder) => {
         const log = path.join(folder, "events");

@@ -31,6 +31,10 @@ describe("The page on continuous integration", () => {
         }
         const pipelines = blocks("yaml").map((block) => parse(block));
         assert.equal(pipelines.length, 2);
+        // A hosted runner's address is in no list.
+        assert.ok(pipelines[0].deploy.script.includes("npm run deploy -- --stack prod --open-ssh"));
+        const [{ step }] = pipelines[1].pipelines.branches.main;
+        assert.ok(step.script.includes("npm run deploy -- --stack prod --open-ssh"));
         assert.equal(pipelines[0].review.rules[0].if, '$CI_PIPELINE_SOURCE == "merge_request_event"');
     });
 

@@ -91,7 +91,7 @@ describe("The workflows", () => {
             scripts: Record<string, string>;
         };
         for (const { file, step } of steps.filter(({ step: { run } }) => run)) {
-            const npm = /^npm (?:ci( --ignore-scripts)?|run (?:--silent )?([a-z:]+)( .*)?)$/.exec(step.run!);
+            const npm = /^npm (?:ci( --ignore-scripts)?|run (?:--silent )?([a-z:-]+)( .*)?)$/.exec(step.run!);
             const script = /^(\.github\/scripts\/\w+\.sh)( .*)?$/.exec(step.run!);
             assert.ok(npm || script, `${file}: ${step.run}`);
             assert.ok(!npm?.[2] || scripts[npm[2]], `${file}: ${step.run}`);
@@ -181,6 +181,14 @@ describe("The workflows' own commands", function () {
         });
     }
 
+    it("close what a deploy has left open, however it ended", () => {
+        const { id } = step("deploy.yml", "deploy", "run deploy");
+        assert.equal(
+            step("deploy.yml", "deploy", "close-ssh").if,
+            `\${{ always() && steps.${id}.outcome != 'skipped' }}`,
+        );
+    });
+
     it("review the real stack by its name", async () => {
         replace("npm", "");
         const result = await runStep(step("preview.yml", "preview", "review.sh"), { ...environment, STACK: "prod" });
@@ -189,14 +197,16 @@ describe("The workflows' own commands", function () {
         assert.doesNotMatch(read("npm"), /--base/);
     });
 
-    it("deploy, look for drift, and ask for the newest backup", async () => {
+    it("deploy, close what was left open, look for drift, and ask for the newest backup", async () => {
         replace("npm", "");
         await runStep(step("deploy.yml", "deploy", "run deploy"), { ...environment, STACK: "prod" });
+        await runStep(step("deploy.yml", "deploy", "close-ssh"), { ...environment, STACK: "prod" });
         await runStep(step("drift.yml", "drift", "run preview"), { ...environment, STACK: "prod" });
         replace("restic", "");
         await runStep(step("drift.yml", "drift", "backups.sh"), { ...environment, STACK: "prod" });
         assert.deepEqual(read("npm").trimEnd().split("\n"), [
-            "run deploy -- --stack prod",
+            "run deploy -- --stack prod --open-ssh",
+            "run close-ssh -- --stack prod",
             "run preview -- --stack prod -- --expect-no-changes --diff --non-interactive",
             "run --silent backups:check -- --stack prod",
         ]);

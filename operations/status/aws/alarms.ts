@@ -1,26 +1,28 @@
 import type { MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { regionOfHealthChecks } from "../../../settings/alarms";
+import { clientOptions, type Access } from "../../aws/access";
+import { allOf } from "../../aws/pages";
 import type { Line } from "../line";
-import type { Access } from "./access";
 import type { Watched } from "./watched";
 
 /** Asks CloudWatch for the states of the stack's alarms, in both of their regions. */
-export async function askCloudWatch({ region, alarmPrefix }: Watched, access: Access): Promise<Line[]> {
+export async function askCloudWatch({ alarmPrefix }: Watched, access: Access): Promise<Line[]> {
     if (alarmPrefix === "") {
         return linesOfAlarms([], alarmPrefix);
     }
-    const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
+    const { CloudWatchClient, paginateDescribeAlarms } = await import("@aws-sdk/client-cloudwatch");
     const found = await Promise.all(
-        [...new Set([region, regionOfHealthChecks])].map((one) =>
-            new CloudWatchClient({ ...access, region: one }).send(
-                new DescribeAlarmsCommand({ AlarmNamePrefix: alarmPrefix, AlarmTypes: ["MetricAlarm"] }),
+        [...new Set([access.region, regionOfHealthChecks])].map((region) =>
+            allOf(
+                paginateDescribeAlarms(
+                    { client: new CloudWatchClient(clientOptions(access, "cloudwatch", region)) },
+                    { AlarmNamePrefix: alarmPrefix, AlarmTypes: ["MetricAlarm"] },
+                ),
+                ({ MetricAlarms: alarms }) => alarms,
             ),
         ),
     );
-    return linesOfAlarms(
-        found.flatMap(({ MetricAlarms: alarms }) => alarms ?? []),
-        alarmPrefix,
-    );
+    return linesOfAlarms(found.flat(), alarmPrefix);
 }
 
 /** @param prefix of the alarms' names; "" for a stack without alarms */

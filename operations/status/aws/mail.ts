@@ -1,5 +1,5 @@
+import { clientOptions, type Access } from "../../aws/access";
 import type { Line } from "../line";
-import type { Access } from "./access";
 import type { Watched } from "./watched";
 
 /** Asks SNS whether somebody listens to the stack's topics. */
@@ -10,7 +10,7 @@ export async function askSns({ subscriptions }: Watched, access: Access): Promis
     const { SNSClient, GetSubscriptionAttributesCommand } = await import("@aws-sdk/client-sns");
     const found = await Promise.all(
         subscriptions.map(async (arn) => {
-            const client = new SNSClient({ ...access, region: arn.split(":")[3]! });
+            const client = new SNSClient(clientOptions(access, "sns", arn.split(":")[3]!));
             try {
                 const answer = await client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }));
                 return answer.Attributes;

@@ -1,12 +1,12 @@
 import type { InstanceStatus } from "@aws-sdk/client-ec2";
+import { clientOptions, type Access } from "../../aws/access";
 import type { Line } from "../line";
-import type { Access } from "./access";
 import type { Watched } from "./watched";
 
 /** Asks EC2 for its checks of the server, and for what it plans with it. */
-export async function askEc2({ region, instanceId }: Watched, access: Access): Promise<Line[]> {
+export async function askEc2({ instanceId }: Watched, access: Access): Promise<Line[]> {
     const { EC2Client, DescribeInstanceStatusCommand } = await import("@aws-sdk/client-ec2");
-    const client = new EC2Client({ ...access, region });
+    const client = new EC2Client(clientOptions(access, "ec2"));
     const { InstanceStatuses: statuses } = await client.send(
         new DescribeInstanceStatusCommand({ InstanceIds: [instanceId], IncludeAllInstances: true }),
     );

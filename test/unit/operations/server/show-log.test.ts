@@ -18,6 +18,7 @@ describe("The arguments of a log", () => {
         assert.deepEqual(readLogArgumentsWithStack("x", ["--stack", "prod", "-f", "processes"]), {
             stack: "prod",
             log: { what: "processes", follow: true, lines: 100 },
+            ssh: {},
         });
     });
 

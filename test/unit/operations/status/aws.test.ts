@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import type { InstanceStatus } from "@aws-sdk/client-ec2";
+import { accessOf } from "../../../../operations/aws/access";
 import { askAbout } from "../../../../operations/status/aws";
-import { accessOf } from "../../../../operations/status/aws/access";
 import { linesOfAlarms } from "../../../../operations/status/aws/alarms";
 import { lineOfMail } from "../../../../operations/status/aws/mail";
 import { linesOfServer } from "../../../../operations/status/aws/server";
@@ -111,7 +111,7 @@ describe("What AWS knows of a stack", () => {
 
     describe("is not known", () => {
         const watched = {
-            region: "eu-central-1",
+            keyName: "simple-web-stack-prod",
             instanceId: "i-0123456789abcdef0",
             alarmPrefix: "simple-web-stack-prod-",
             subscriptions: ["arn:aws:sns:eu-central-1:123456789012:alarms:1"],
@@ -130,13 +130,14 @@ describe("What AWS knows of a stack", () => {
 
         it("if AWS can't be reached, which each line says", async function () {
             this.timeout("30s");
-            const access = await accessOf(new SettingsReader({}));
+            const access = await accessOf(new SettingsReader({ "aws:region": "eu-central-1" }), "test");
             const lines = await askAbout(watched, { ...access, maxAttempts: 1, credentials });
             assert.deepEqual(
                 lines.map(({ id, state }) => [id, state]),
                 [
                     ["aws.server", "unknown"],
                     ["aws.alarms", "unknown"],
+                    ["aws.ssh", "unknown"],
                     ["aws.mail", "unknown"],
                 ],
             );
@@ -148,15 +149,5 @@ describe("What AWS knows of a stack", () => {
             );
             assert.equal(exitCodeOf(lines), 2);
         });
-    });
-
-    it("is asked with the profile and the roles of the stack's provider", async () => {
-        assert.equal((await accessOf(new SettingsReader({ "aws:profile": "site" }))).profile, "site");
-        const roles = JSON.stringify([{ roleArn: "arn:aws:iam::123456789012:role/deploy" }]);
-        const { credentials, profile } = await accessOf(
-            new SettingsReader({ "aws:profile": "site", "aws:assumeRoles": roles }),
-        );
-        assert.equal(typeof credentials, "function");
-        assert.equal(profile, undefined);
     });
 });

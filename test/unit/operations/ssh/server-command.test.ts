@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { reachingServer, withSshUsage } from "../../../../operations/ssh/server-command";
+import { keyNameOf } from "../../../../operations/ssh/rules";
+import { Stack } from "../../../../operations/stack/stack";
+import { UsageError } from "../../../../toolchain/command-line";
+
+describe("A command that connects to a server", () => {
+    it("has its options in its usage, before those that it passes on", () => {
+        const options = "[--open-ssh [--own-address ADDRESS]]";
+        const usage = (rest: string) => `npm run up -- --stack STACK${rest}`;
+        assert.equal(withSshUsage(usage(" [--yes]")), usage(` [--yes] ${options}`));
+        assert.equal(withSshUsage(usage(" [-- OPTIONS OF pulumi up]")), usage(` ${options} [-- OPTIONS OF pulumi up]`));
+        assert.equal(withSshUsage(usage(" -- COMMAND…")), usage(` ${options} -- COMMAND…`));
+    });
+
+    it("asks AWS nothing without --open-ssh", async () =>
+        assert.equal(await reachingServer(new Stack("prod"), "npm run logs", {}, async () => 3), 3));
+
+    it("takes an address only with --open-ssh", () => {
+        const given = { "own-address": "198.51.100.7" };
+        return assert.rejects(
+            reachingServer(new Stack("prod"), "npm run logs", given, async () => 0),
+            { constructor: UsageError, message: /usage: npm run logs -- --stack STACK \[--open-ssh/ },
+        );
+    });
+
+    it("finds the server by the key pair that the program names after the stack", () => {
+        assert.equal(keyNameOf("prod"), "simple-web-stack-prod");
+        assert.equal(keyNameOf("me/simple-web-stack/prod"), "simple-web-stack-prod");
+    });
+});
