@@ -14,11 +14,11 @@ const errorsOf = (output: string): string =>
         .join("\n");
 
 // More attempts than an update has steps: a step that never gets done fails the test.
-const mostUpdates = 70;
+const mostUpdates = 130;
 
 // One machine for all, from its first update.
 describe("faults of an update itself", function () {
-    this.timeout("20m");
+    this.timeout("40m");
     runSequentially(this);
 
     let site: FaultySite;
