@@ -63,6 +63,15 @@ export function judgeNames(id: string, title: string, { domain, address }: Names
     if (address === undefined) {
         return { id, title, state: "ok", value: `${value}, which are to be the proxies in front of the server` };
     }
+    if (said.ipv6.length > 0) {
+        return {
+            id,
+            title,
+            state: "problem",
+            value: `${value}; visitors with IPv6 are led to ${said.ipv6.join(", ")} instead, and the server has IPv4 alone`,
+            remedy: `remove the AAAA records of ${domain} and www.${domain}: browsers and certificate authorities try them first`,
+        };
+    }
     const right =
         said.www.every((each) => each === domain || each === address) &&
         said.addresses.every((each) => each === address);

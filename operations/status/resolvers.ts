@@ -3,8 +3,8 @@ import { firstLines } from "./line";
 
 /** What a name server says of the site's names. */
 export type Said =
-    /** `www` is what the name with www is an alias of, or its addresses. */
-    | { answered: true; www: string[]; addresses: string[] }
+    /** `www` is what the name with www is an alias of, or its addresses; `ipv6` has the IPv6 addresses of both names. */
+    | { answered: true; www: string[]; addresses: string[]; ipv6: string[] }
     /** It says that there is no such name, or that nobody can be asked for it. */
     | { answered: true; error: string }
     | { answered: false; why: string };
@@ -49,13 +49,19 @@ export async function askServers(
         answered: true,
         www: [...new Set(answers.flatMap(({ www }) => www))],
         addresses: [...new Set(answers.flatMap(({ addresses }) => addresses))],
+        ipv6: [...new Set(answers.flatMap(({ ipv6 }) => ipv6))],
     };
 }
 
 async function ask(domain: string, resolver: Resolver, kind: Kind): Promise<Said> {
     try {
-        const [www, addresses] = await Promise.all([aliasOf(resolver, `www.${domain}`), resolver.resolve4(domain)]);
-        return { answered: true, www, addresses };
+        const [www, addresses, ...ipv6] = await Promise.all([
+            aliasOf(resolver, `www.${domain}`),
+            resolver.resolve4(domain),
+            // Most names have none, which is an error.
+            ...[domain, `www.${domain}`].map((name) => resolver.resolve6(name).catch((): string[] => [])),
+        ]);
+        return { answered: true, www, addresses, ipv6: ipv6.flat() };
     } catch (error) {
         const code = await refusalOf(resolver, domain, error, kind);
         return code === undefined ? { answered: false, why: firstLines(error) } : { answered: true, error: code };

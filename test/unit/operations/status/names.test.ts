@@ -5,7 +5,7 @@ import { judgeDelegation, judgeNames } from "../../../../operations/status/names
 import { askServers, type Said } from "../../../../operations/status/resolvers";
 
 const names = { domain: "foobar.com", address: "198.51.100.2", nameServers: ["ns-1.example.", "NS-2.example"] };
-const right: Said = { answered: true, www: ["foobar.com"], addresses: ["198.51.100.2"] };
+const right: Said = { answered: true, www: ["foobar.com"], addresses: ["198.51.100.2"], ipv6: [] };
 
 describe("The site's names", () => {
     const judge = (said: Said, of = names as Parameters<typeof judgeNames>[2]) =>
@@ -20,6 +20,7 @@ describe("The site's names", () => {
         ["lead elsewhere", { ...right, addresses: ["203.0.113.9"] }],
         ["lead there and elsewhere", { ...right, addresses: ["198.51.100.2", "203.0.113.9"] }],
         ["have another alias", { ...right, www: ["elsewhere.example"] }],
+        ["lead elsewhere by IPv6", { ...right, ipv6: ["2001:db8::1"] }],
         ["do not exist", { answered: true, error: "ENOTFOUND" }],
     ] as const) {
         it(`are a problem if they ${what}`, () => {
@@ -35,8 +36,14 @@ describe("The site's names", () => {
         assert.match(value, /not asked: 192\.0\.2\.1 did not answer, port 53 is perhaps shut here \(ETIMEOUT\)/);
     });
 
+    it("say where visitors with IPv6 are led, and what to remove", () => {
+        const { value, remedy } = judge({ ...right, ipv6: ["2001:db8::1"] });
+        assert.match(value, /visitors with IPv6 are led to 2001:db8::1 instead/);
+        assert.match(remedy!, /remove the AAAA records of foobar\.com and www\.foobar\.com/);
+    });
+
     it("lead to the proxies where there are some", () => {
-        const elsewhere: Said = { ...right, addresses: ["203.0.113.9"] };
+        const elsewhere: Said = { ...right, addresses: ["203.0.113.9"], ipv6: ["2001:db8::1"] };
         assert.equal(judge(elsewhere, { ...names, address: undefined }).state, "ok");
     });
 });
