@@ -31,6 +31,8 @@ export interface AwsType extends Readable {
     /** What AWS adds to the inputs. */
     outputs?: (id: string, inputs: Properties, aws: LocalAws) => Properties;
 
+    /** The inputs of an object that exists without a record, by its id, so that it can be imported. */
+    adopt?: (id: string, aws: LocalAws) => Promise<Properties | undefined>;
     /** Creates the real object and returns further outputs. Called again for an id whose creation was interrupted. */
     create?: (id: string, inputs: Properties, aws: LocalAws) => Promise<Properties>;
     update?: (id: string, inputs: Properties, outputs: Properties, aws: LocalAws) => Promise<Properties>;

@@ -106,7 +106,7 @@ export class RecordedType implements ResourceType {
     }
 
     async read(id: string): Promise<ReadResult> {
-        const record = this.find(id);
+        const record = this.find(id) ?? (await this.adopt(id));
         const found = record && (this.type.read ? await this.type.read(id, { ...record.outputs }, this.aws) : {});
         if (!record || !found) {
             // The record stays, since a preview must change nothing; the next resource of the URN replaces it, in this
@@ -216,6 +216,19 @@ export class RecordedType implements ResourceType {
         this.seen.add(id);
         const record = this.aws.records.find(this.token, id);
         return record && this.markKnown(this.token, record);
+    }
+
+    /** Records what exists without this local cloud having made it, as an import finds it. */
+    private async adopt(id: string): Promise<CloudRecord | undefined> {
+        const { type, token, aws } = this;
+        const inputs = await type.adopt?.(id, aws);
+        if (!inputs) {
+            return undefined;
+        }
+        const outputs = { ...inputs, ...type.outputs?.(id, inputs, aws), ...this.arnAndTags(id, inputs) };
+        const record: CloudRecord = { id, urn: "", inputs, outputs, complete: true, known: true };
+        aws.records.save(token, record);
+        return record;
     }
 
     /**

@@ -14,7 +14,7 @@ import { authorityDirectoryUrl, startAuthority } from "../../local/authority/ser
 import { cloudStatus, describeStatus } from "../../local/cloud/status";
 import { changeMachine, deleteMachine, executeOnMachine, machinePath, stopMachine } from "../../local/cloud/machine";
 import { dnsAddress } from "../../local/dns/server";
-import { removeRecords } from "../../local/dns/zones";
+import { removeRecords, writeRecords } from "../../local/dns/zones";
 import { checkMachine, machineActions } from "../../local/monitoring/machine-checks";
 import { monitoringState, setSpeed } from "../../local/monitoring/server";
 import { TerminalProgress } from "../../toolchain/progress";
@@ -343,6 +343,23 @@ describe("the local cloud's AWS provider", function () {
         assert.equal((await cloud.refresh()).error, undefined);
         assert.deepEqual((await succeed(base)).operations, { apex: ["create"] });
         assert.deepEqual(await resolver().resolve4("contract.test"), [outputs["address"]]);
+    });
+
+    it("imports a record that the zone has already, and makes an alias of it at once", async () => {
+        const name = "former.contract.test";
+        const [address, alias] = [
+            { name, type: "A", records: ["203.0.113.9"] },
+            { name, type: "CNAME", records: ["contract.test"] },
+        ];
+        await writeRecords(cloud.cloud.id, { zone: "contract.test", ttl: 300, ...address });
+        const refused = await cloud.up(site({ ...base, further: alias }));
+        assert.match(refused.error ?? "", /InvalidChangeBatch.*conflicts with other records.*A 203\.0\.113\.9/s);
+        const imported = { ...base, further: { ...address, importId: `${outputs["zoneId"]}_${name}_A` } };
+        assert.deepEqual((await succeed(imported)).operations, { further: ["import"] });
+        assert.deepEqual((await succeed({ ...base, further: alias })).operations, { further: ["update"] });
+        assert.deepEqual(await resolver().resolveCname(name), ["contract.test"]);
+        await succeed(base);
+        await assert.rejects(resolver().resolveCname(name), { code: "ENOTFOUND" });
     });
 
     it("restarts a DNS server that has ended", async () => {

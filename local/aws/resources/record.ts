@@ -23,9 +23,26 @@ export const record: AwsType = {
     id: (inputs) => `${inputs["zoneId"]}_${inputs["name"]}_${inputs["type"]}`,
     outputs: (_id, inputs, aws) => ({ fqdn: setOf(inputs, aws).name }),
 
+    adopt: async (id, aws) => {
+        const [, zoneId, name, type] = /^([^_]+)_(.+)_([A-Z]+)$/.exec(id) ?? [];
+        const zone = zoneId && aws.records.find(zoneType, zoneId);
+        if (!zone) {
+            return undefined;
+        }
+        await aws.incus();
+        const found = await readRecords(aws.cloudId, { zone: zone.outputs["__domain"], name: name!, type: type! });
+        return found && { zoneId, name, type, ttl: found.ttl, records: shown(found.records) };
+    },
+
     create: async (_id, inputs, aws) => {
         await aws.incus();
         const set = setOf(inputs, aws);
+        const beside = set.type === "CNAME" && (await addressesOf(aws, set));
+        if (beside) {
+            throw new Error(
+                `InvalidChangeBatch: RRSet of type CNAME with DNS name ${set.name} is not permitted as it conflicts with other records with the same DNS name: ${beside.type} ${beside.records.join(", ")}`,
+            );
+        }
         if (set.type === "CNAME" && set.name === set.zone) {
             throw new Error(`InvalidChangeBatch: a CNAME cannot be at the top of the zone ${set.zone}`);
         }
@@ -47,12 +64,14 @@ export const record: AwsType = {
         if (!existing) {
             return undefined;
         }
-        return isSame(existing, outputs)
-            ? {}
-            : { ttl: existing.ttl, records: existing.records.map((value) => value.replace(/\.$/, "")) };
+        return isSame(existing, outputs) ? {} : { ttl: existing.ttl, records: shown(existing.records) };
     },
 
-    update: async (_id, inputs, _outputs, aws) => {
+    update: async (_id, inputs, outputs, aws) => {
+        const before = setOf(outputs, aws);
+        if (before.type !== inputs["type"]) {
+            await removeRecords(aws.cloudId, before);
+        }
         await writeRecords(aws.cloudId, setOf(inputs, aws));
         return {};
     },
@@ -64,6 +83,22 @@ export const record: AwsType = {
         }
     },
 };
+
+/** Records as Route 53 shows them. */
+function shown(records: string[]): string[] {
+    return records.map((value) => value.replace(/\.$/, ""));
+}
+
+/** Addresses of a name, which it can't have beside an alias. */
+async function addressesOf(aws: LocalAws, { zone, name }: { zone: string; name: string }) {
+    for (const type of ["A", "AAAA"]) {
+        const found = await readRecords(aws.cloudId, { zone, name, type });
+        if (found) {
+            return found;
+        }
+    }
+    return undefined;
+}
 
 function checkRecord(inputs: Properties): Failure[] {
     if (inputs["type"] === "A" && Array.isArray(inputs["records"])) {

@@ -12,6 +12,8 @@ export interface SiteArgs {
     recordTtl?: number;
     terminationProtection?: boolean;
     zoneName?: string;
+    /** A further record of the zone; with `importId`, the one that is there already. */
+    further?: { name: string; type: string; records: string[]; importId?: string };
     /** The server's address within the network; another one replaces the server. Chosen by EC2 if left out. */
     privateIp?: string;
 }
@@ -91,9 +93,14 @@ export function site(args: SiteArgs) {
             ttl: 300,
             records: [args.zoneName ?? "contract.test"],
         });
+        if (args.further) {
+            const { importId, ...record } = args.further;
+            new aws.route53.Record("further", { zoneId: zone.zoneId, ttl: 300, ...record }, { import: importId });
+        }
         return {
             vpcId: network.id,
             subnetId: subnet.id,
+            zoneId: zone.zoneId,
             instanceId: server.id,
             /** Known once its volume is attached. */
             attachedId: attachment.instanceId,
