@@ -50,7 +50,11 @@ export class Stack {
 
     /** Environment variables that programs need for this stack in addition to this process's own. */
     environment(): Promise<Record<string, string | undefined>> {
-        return (this.ownEnvironment ??= localEnvironment(this.name));
+        // The provider of the steps asks an SSH agent as well, needs none, and fails if there was one that is gone.
+        return (this.ownEnvironment ??= localEnvironment(this.name).then((local) => ({
+            SSH_AUTH_SOCK: undefined,
+            ...local,
+        })));
     }
 
     /** Runs the Pulumi CLI on this terminal; returns its exit code. */
