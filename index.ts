@@ -97,6 +97,7 @@ const system = new System(
         protectData: serverSettings.protectData,
         dataVolumeSize: serverSettings.dataVolumeSize,
         filesVolumeSize: serverSettings.filesVolumeSize,
+        rootVolumeSize: serverSettings.rootVolumeSize,
         https: https.enabled,
         connectionsPerAddress: access.connectionsPerAddress,
         trustedProxies: access.trustedProxies,

@@ -35,7 +35,7 @@ export const problems = () =>
 export const diskIsNearlyFull = (percent: number) =>
     text(
         `A volume of the server is filled to more than ${percent} % (bytes or inodes); soon the site can write nothing.`,
-        `${status()} names it. Data and files volumes grow without an interruption: pulumi config set dataVolumeSize or filesVolumeSize, then ${up()}; the root volume: rootVolumeSize.`,
+        `${status()} names it. Volumes grow without an interruption: pulumi config set dataVolumeSize, filesVolumeSize or rootVolumeSize, then ${up()}.`,
     );
 
 export const certificateIsEnding = (days: number) =>

@@ -16,6 +16,8 @@ export interface SystemArgs {
     dataVolumeSize: number;
     /** GiB. The file system grows with it. */
     filesVolumeSize: number;
+    /** GiB. The file system grows with it. */
+    rootVolumeSize: number;
     /** Whether port 443 is open. */
     https: boolean;
     /** Connections to the site that one address may have; 0 for no limit. */
@@ -42,6 +44,7 @@ export class System extends ServerSoftware {
                     ...volumeSettings(args),
                     FILES_VOLUME: args.server.filesVolumeId,
                     FILES_VOLUME_SIZE: args.filesVolumeSize,
+                    ROOT_VOLUME_SIZE: args.rootVolumeSize,
                     HTTPS: args.https,
                     CONNECTIONS_PER_ADDRESS: args.connectionsPerAddress,
                     TRUSTED_PROXIES: args.trustedProxies.join(" "),

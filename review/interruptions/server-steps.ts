@@ -156,7 +156,7 @@ function certificate(change: Change): Impact {
         : certificateStays;
 }
 
-const volumeSizes = ["DATA_VOLUME_SIZE", "FILES_VOLUME_SIZE"];
+const volumeSizes = ["DATA_VOLUME_SIZE", "FILES_VOLUME_SIZE", "ROOT_VOLUME_SIZE"];
 
 function system(change: Change): Impact {
     const settings = settingsOf(change);

@@ -117,6 +117,26 @@ describe("the data volume, on a block device", function () {
         assert.equal(again, "nothing");
     });
 
+    it("grows as the root volume by cloud-init's modules, and is no block device on the local cloud", () => {
+        const disk = path.basename(device);
+        const stand = (name: string, script: string) =>
+            fs.writeFileSync(path.join(folder, "bin", name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+        stand("findmnt", `echo ${device}`);
+        stand("lsblk", `echo ${disk}`);
+        stand("df", `cat ${folder}/said`);
+        stand("cloud-init", `echo "$@" >> ${folder}/said`);
+        fs.writeFileSync(path.join(folder, "said"), "");
+        assert.match(succeed("in_script grow_root 1"), /changed: the root volume has 1 GiB/);
+        assert.equal(
+            fs.readFileSync(path.join(folder, "said"), "utf8"),
+            ["growpart", "resizefs"].map((module) => `single --name ${module} --frequency always\n`).join(""),
+        );
+        stand("cloud-init", "echo no room; exit 1");
+        assert.match(succeed("in_script grow_root 1"), /warning: .* the next reboot does it.*growpart said: no room/);
+        stand("findmnt", "echo /var/lib/incus/storage");
+        assert.equal(succeed("in_script grow_root 1"), "");
+    });
+
     it("does nothing where the volume is mounted from outside", () => {
         fs.rmSync(path.join(folder, "by-id"), { recursive: true });
         fs.mkdirSync(path.join(folder, "by-id"));

@@ -20,6 +20,7 @@ done
 hold_lock set-up 900
 read_settings
 : "${SSH_USER:?}" "${SSH_PUBLIC_KEY:?}" "${DATA_VOLUME?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
+: "${ROOT_VOLUME_SIZE:?}"
 : "${HTTPS:?}" "${CONNECTIONS_PER_ADDRESS:?}" "${TRUSTED_PROXIES?}" "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
 refuse_to_lock_visitors_out
 
@@ -38,6 +39,7 @@ fi
 mount_volume files "$FILES_VOLUME" "$files"
 grow_volume files "$FILES_VOLUME" "$files" "$FILES_VOLUME_SIZE"
 prepare_files_volume "$FILES_VOLUME_SIZE"
+grow_root "$ROOT_VOLUME_SIZE"
 
 # ── users ────────────────────────────────────────────────────────────────────────────────────────────────────
 # Their files are on volumes that outlive the server, so their ids must be the same on every server.

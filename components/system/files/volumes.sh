@@ -56,5 +56,24 @@ grow_volume() {
   if grep --quiet '^data blocks changed' <<< "$log"; then changed "the $name volume has $size GiB"; fi
 }
 
+# Grows the root partition and its file system while they are in use, after rootVolumeSize was raised: cloud-init's modules
+# do it, as at each boot.
+# usage: grow_root GIB
+grow_root() {
+  local size=$1 partition disk before module log
+  partition=$(findmnt --noheadings --nofsroot --output SOURCE /)
+  # A machine of the local cloud has a folder of its host.
+  if [[ ! -b $partition ]]; then return 0; fi
+  disk=/dev/$(lsblk --noheadings --nodeps --output PKNAME "$partition")
+  wait_until 60 is_as_large_as "$disk" $((size * 1024 * 1024 * 1024)) \
+    || fail "the root volume has $(blockdev --getsize64 "$disk") bytes, and should have $size GiB"
+  before=$(df --output=size /)
+  for module in growpart resizefs; do
+    log=$(cloud-init single --name "$module" --frequency always 2>&1) \
+      || say "warning: the root file system is not grown; the next reboot does it. cloud-init's $module said: $log"
+  done
+  if [[ $(df --output=size /) != "$before" ]]; then changed "the root volume has $size GiB"; fi
+}
+
 # usage: is_as_large_as DEVICE BYTES
 is_as_large_as() { (($(blockdev --getsize64 "$1") >= $2)); }

@@ -118,7 +118,9 @@ describe("What visitors notice of a change", () => {
         ],
         [
             "the size of the files volume",
-            change("update", step("System"), [], { properties: [changedSettings("FILES_VOLUME_SIZE")] }),
+            change("update", step("System"), [], {
+                properties: [changedSettings("FILES_VOLUME_SIZE", "ROOT_VOLUME_SIZE")],
+            }),
             ["none, untouched"],
         ],
         [

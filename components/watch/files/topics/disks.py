@@ -6,7 +6,7 @@ from . import line, shell
 
 FOLDERS = {"root": "/", "data": "/var/lib/mysql", "files": "/srv/data"}
 REMEDIES = {
-    "root": "sudo du --one-file-system --max-depth 3 --human-readable / | sort --human-numeric-sort | tail shows what is large; rootVolumeSize is for a new server",
+    "root": "sudo du --one-file-system --max-depth 3 --human-readable / | sort --human-numeric-sort | tail shows what is large; pulumi config set rootVolumeSize with more GiB, then npm run up, grows the volume while the site runs",
     "data": "pulumi config set dataVolumeSize with more GiB, then npm run up; it grows while the site runs",
     "files": "pulumi config set filesVolumeSize with more GiB, then npm run up; it grows while the site runs",
 }
