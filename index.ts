@@ -35,12 +35,15 @@ const dataMountPoint = "/var/lib/mysql";
 // As components/server-step/files/lib.sh and the systemd units name it.
 const filesMountPoint = "/srv/data";
 
-const instance = checkPrerequisites(site, serverSettings);
-const network = new Network("network", {
-    cidrBlock: serverSettings.vpcCidrBlock,
-    availabilityZones: serverSettings.availabilityZones,
-    protectedZone: serverSettings.protectData ? serverSettings.availabilityZone : undefined,
-});
+const prerequisites = checkPrerequisites(site, serverSettings);
+const { existingNetwork, availabilityZone } = serverSettings;
+const network = existingNetwork
+    ? undefined
+    : new Network("network", {
+          cidrBlock: serverSettings.vpcCidrBlock,
+          availabilityZones: serverSettings.availabilityZones,
+          protectedZone: serverSettings.protectData ? availabilityZone : undefined,
+      });
 const role = backup.enabled || alarmSettings.enabled ? new ServerRole("server") : undefined;
 const storage =
     role && backup.enabled
@@ -60,7 +63,11 @@ const server = new Server("server", {
     ...serverSettings,
     ...access,
     https: https.enabled,
-    network,
+    network: network ?? {
+        vpcId: pulumi.output(existingNetwork!.vpcId),
+        subnetIds: { [availabilityZone]: prerequisites.apply(({ subnetId }) => subnetId!) },
+        internetAccess: [],
+    },
     dataMountPoint,
     filesMountPoint,
     ...(role && { instanceProfile: role.instanceProfile }),
@@ -75,8 +82,8 @@ const snapshots = backup.enabled
     : undefined;
 const dns = new Dns("dns", { ...site, address: server.address, protect: serverSettings.protectData });
 
-const capacity = instance.apply((offered) =>
-    fitCapacity(offered, {
+const capacity = prerequisites.apply((found) =>
+    fitCapacity(found.capacity, {
         workers: applicationSettings.workers,
         threads: applicationSettings.threads,
         processes: applicationSettings.processes.length,

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { splitNetwork } from "./fitting/subnets";
+import { blocksOfZones, type ExistingSubnet } from "./fitting/subnets";
 
 export interface NetworkArgs {
     /** IPv4 block of the network, /16 to /24. */
@@ -11,12 +11,19 @@ export interface NetworkArgs {
     protectedZone?: string;
 }
 
-/** The site's own VPC, with a public subnet in each zone. The server uses one; the others cost nothing. */
-export class Network extends pulumi.ComponentResource {
-    readonly vpcId: pulumi.Output<string>;
+/** What a server needs of a network, its own or one that was there already. */
+export interface ServerNetwork {
+    vpcId: pulumi.Output<string>;
     /** Subnet by zone. */
-    readonly subnetIds: Record<string, pulumi.Output<string>> = {};
+    subnetIds: Record<string, pulumi.Output<string>>;
     /** What must exist before the network reaches the internet. */
+    internetAccess: pulumi.Resource[];
+}
+
+/** The site's own VPC, with a public subnet in each zone. The server uses one; the others cost nothing. */
+export class Network extends pulumi.ComponentResource implements ServerNetwork {
+    readonly vpcId: pulumi.Output<string>;
+    readonly subnetIds: Record<string, pulumi.Output<string>> = {};
     readonly internetAccess: pulumi.Resource[];
 
     constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -37,8 +44,17 @@ export class Network extends pulumi.ComponentResource {
             { parent: this, protect },
         );
 
-        const cidrBlocks = splitNetwork(args.cidrBlock, 4);
-        const associations = args.availabilityZones.map((availabilityZone, index) => {
+        // Unknown in the first preview, as the network is.
+        const cidrBlocks = vpc.id.apply(async (vpcId) => {
+            const existing = await existingSubnets(vpcId, name);
+            try {
+                return blocksOfZones(args.cidrBlock, args.availabilityZones, existing);
+            } catch (error) {
+                // The engine prints a RunError without its stack trace, which would not help.
+                throw new pulumi.RunError((error as Error).message);
+            }
+        });
+        const associations = args.availabilityZones.map((availabilityZone) => {
             // The others' subnets are empty, and leave with their zone's setting.
             const options = { parent: this, protect: availabilityZone === args.protectedZone };
             const subnet = new aws.ec2.Subnet(
@@ -46,7 +62,7 @@ export class Network extends pulumi.ComponentResource {
                 {
                     vpcId: vpc.id,
                     availabilityZone,
-                    cidrBlock: cidrBlocks[index],
+                    cidrBlock: cidrBlocks.apply((blocks) => blocks[availabilityZone]!),
                     // The server has an Elastic IP instead, which stays the same when the server restarts.
                     mapPublicIpOnLaunch: false,
                     tags: { Name: `${name}-${availabilityZone}` },
@@ -65,4 +81,13 @@ export class Network extends pulumi.ComponentResource {
         this.internetAccess = [route, ...associations];
         this.registerOutputs({ vpcId: this.vpcId });
     }
+}
+
+async function existingSubnets(vpcId: string, name: string): Promise<ExistingSubnet[]> {
+    const { ids } = await aws.ec2.getSubnets({ filters: [{ name: "vpc-id", values: [vpcId] }] });
+    const found = await Promise.all(ids.map((id) => aws.ec2.getSubnet({ id })));
+    return found.map(({ cidrBlock, availabilityZone, tags }) => ({
+        cidrBlock,
+        ...(tags["Name"] === `${name}-${availabilityZone}` && { zone: availabilityZone }),
+    }));
 }

@@ -1,9 +1,18 @@
 import { contains, isNetwork, sizeOf } from "../toolchain/ipv4";
 import { SettingsReader } from "./reader";
 
+/** A network that somebody else made. */
+export interface ExistingNetwork {
+    vpcId: string;
+    /** The server's is the one in its zone. */
+    subnetIds: string[];
+}
+
 /** The network and the server. Sizes in GiB. */
 export interface ServerSettings {
     vpcCidrBlock: string;
+    /** Undefined to create one. */
+    existingNetwork?: ExistingNetwork;
     availabilityZones: string[];
     availabilityZone: string;
     /** That of availabilityZone; "" if that is not set. */
@@ -27,6 +36,9 @@ export interface ServerSettings {
 // the server could no longer reach their real owners.
 const vpcRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"];
 
+// Regions of AWS's other partitions (AWS General Reference, "ARNs"; botocore's partitions.json).
+const otherPartitions = /^(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-/;
+
 function isVpcNetwork(text: string): boolean {
     // AWS takes /16 to /28; four subnets of at least /26 need a /24.
     return (
@@ -46,18 +58,8 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
         );
     }
 
-    const availabilityZones = reader.list(
-        "availabilityZones",
-        (zone) => /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/.test(zone),
-        "an availability zone such as us-east-1a",
-    );
-    if (availabilityZones.length < 2 || availabilityZones.length > 4) {
-        reader.invalid(
-            "availabilityZones",
-            "two to four zones of the stack's region",
-            "pulumi config set --path 'availabilityZones[0]' us-east-1a, and again for [1]",
-        );
-    }
+    const existingNetwork = readExistingNetwork(reader);
+    const availabilityZones = readAvailabilityZones(reader, existingNetwork ? 1 : 2);
     const availabilityZone = reader.text("availabilityZone") || (availabilityZones[0] ?? "");
     if (availabilityZones.length > 0 && !availabilityZones.includes(availabilityZone)) {
         reader.invalid("availabilityZone", `one of availabilityZones: ${availabilityZones.join(", ")}`);
@@ -75,9 +77,10 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
 
     return {
         vpcCidrBlock,
+        existingNetwork,
         availabilityZones,
         availabilityZone,
-        region: availabilityZone.slice(0, -1),
+        region: regionOf(availabilityZone),
         instanceType: reader.requiredText(
             "instanceType",
             /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/,
@@ -99,6 +102,55 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
         protectData: reader.boolean("protectData"),
         terminationProtection: reader.boolean("terminationProtection"),
     };
+}
+
+function readExistingNetwork(reader: SettingsReader): ExistingNetwork | undefined {
+    const vpcId = reader.text(
+        "vpcId",
+        /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,
+        "the id of an existing VPC such as vpc-0123456789abcdef0, or nothing",
+    );
+    const subnetIds = reader.list(
+        "subnetIds",
+        (id) => /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id),
+        "the id of a public subnet of vpcId such as subnet-0123456789abcdef0",
+    );
+    if (vpcId !== "" && subnetIds.length === 0) {
+        reader.invalid(
+            "vpcId",
+            "nothing without subnetIds, public subnets of that VPC",
+            "pulumi config set --path 'subnetIds[0]' SUBNET, or pulumi config rm vpcId",
+        );
+    } else if (vpcId === "" && subnetIds.length > 0) {
+        reader.invalid(
+            "subnetIds",
+            "nothing without vpcId, the VPC of these subnets",
+            "pulumi config set vpcId VPC, or pulumi config rm subnetIds",
+        );
+    }
+    return vpcId === "" ? undefined : { vpcId, subnetIds };
+}
+
+/** @param least the program's own network has subnets in two zones at least */
+function readAvailabilityZones(reader: SettingsReader, least: 1 | 2): string[] {
+    const zones = reader.list(
+        "availabilityZones",
+        (zone) => /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/.test(zone) && !otherPartitions.test(zone),
+        "an availability zone such as us-east-1a: no local or Wavelength zone, which lacks instance types and volumes; " +
+            "none of China, GovCloud and the like, whose accounts, names and services are others",
+    );
+    if (zones.length < least || zones.length > 4 || new Set(zones.map(regionOf)).size > 1) {
+        reader.invalid(
+            "availabilityZones",
+            `${least === 1 ? "one" : "two"} to four zones of the stack's region`,
+            "pulumi config set --path 'availabilityZones[0]' us-east-1a, and again for [1]",
+        );
+    }
+    return zones;
+}
+
+function regionOf(availabilityZone: string): string {
+    return availabilityZone.slice(0, -1);
 }
 
 function readSnapshotId(reader: SettingsReader, setting: string): string | undefined {

@@ -47,6 +47,16 @@ export function readSiteSettings(reader: SettingsReader): SiteSettings {
         /^Z[A-Z0-9]{1,31}$/,
         "the id of a hosted zone such as Z2FDTNDATAQYW2, or nothing",
     );
+    const delegateRegisteredDomain = reader.boolean("delegateRegisteredDomain");
+    if (delegateRegisteredDomain && hostedZoneId === "") {
+        reader.invalid(
+            "delegateRegisteredDomain",
+            "true only with hostedZoneId, the zone that already has all of the domain's records: the zone that the stack makes has " +
+                "the site's alone, so mail and everything else would be lost",
+            "pulumi config set hostedZoneId ID (aws route53 list-hosted-zones); or copy the records into the stack's zone and then set " +
+                "its nameServers at the registrar; a delegation that is set already stays with: pulumi config set delegateRegisteredDomain false",
+        );
+    }
     const wwwDomain = `www.${domain}`;
     const canonicalDomain = canonicalDomainOf(reader);
     return {
@@ -62,6 +72,6 @@ export function readSiteSettings(reader: SettingsReader): SiteSettings {
             (item) => domainPattern.test(item),
             "a certificate authority's domain such as letsencrypt.org",
         ),
-        delegateRegisteredDomain: reader.boolean("delegateRegisteredDomain"),
+        delegateRegisteredDomain,
     };
 }

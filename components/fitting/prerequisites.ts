@@ -5,15 +5,25 @@ import type { SettingProblem } from "../../toolchain/setting-problem";
 import { ServerSettings } from "../../settings/server";
 import { SiteSettings } from "../../settings/site";
 import { InstanceCapacity } from "./capacity";
+import { findSubnet } from "./existing-network";
+import { problem, unless } from "./look-up";
+
+interface Prerequisites {
+    /** Of the instance type. */
+    capacity: InstanceCapacity;
+    /** The server's subnet, in an existing network. */
+    subnetId?: string;
+}
 
 /**
- * Checks with AWS that the zone offers the instance type, that the type's disks have serial numbers, and that the hosted
- * zone is the domain's. No resource of the stack is registered before AWS answers.
+ * Checks with AWS that the zone offers the instance type, that the type's disks have serial numbers and its processor runs
+ * the image, that the hosted zone is the domain's, and that an existing subnet serves. No resource of the stack is registered
+ * before AWS answers.
  *
- * @returns vCPUs and memory of the instance type
+ * @returns what AWS answers
  * @throws pulumi.RunError (through the output and through every resource) naming each invalid setting
  */
-export function checkPrerequisites(site: SiteSettings, server: ServerSettings): pulumi.Output<InstanceCapacity> {
+export function checkPrerequisites(site: SiteSettings, server: ServerSettings): pulumi.Output<Prerequisites> {
     const checked = check(site, server).catch((error: Error) => {
         // The engine prints a RunError without its stack trace, which would not help.
         throw new pulumi.RunError(error.message);
@@ -25,15 +35,73 @@ export function checkPrerequisites(site: SiteSettings, server: ServerSettings): 
     return pulumi.output(checked);
 }
 
-async function check(site: SiteSettings, server: ServerSettings): Promise<InstanceCapacity> {
-    const [offering, zone] = await Promise.all([missingOffering(server), mismatchedZone(site)]);
+async function check(site: SiteSettings, server: ServerSettings): Promise<Prerequisites> {
+    const region = otherRegion(server);
+    if (region) {
+        // In that region nothing else would be found either.
+        throw new ConfigurationError([region]);
+    }
+    const [offering, image, zone, subnet] = await Promise.all([
+        missingOffering(server),
+        findImage(server),
+        mismatchedZone(site),
+        server.existingNetwork && findSubnet(server, server.existingNetwork),
+    ]);
     // For a type that does not exist, GetInstanceType fails, while the list of offerings is empty, which says more.
     const type = offering ? undefined : await aws.ec2.getInstanceType({ instanceType: server.instanceType });
-    const problems = [offering, type && oldGeneration(type), zone].filter((problem) => problem !== undefined);
+    const problems = [
+        offering,
+        type && (oldGeneration(type) ?? otherArchitecture(type, image)),
+        image ? undefined : missingImage(server),
+        zone,
+        typeof subnet === "string" ? undefined : subnet,
+    ].filter((problem) => problem !== undefined);
     if (problems.length > 0) {
         throw new ConfigurationError(problems);
     }
-    return { vcpus: type!.defaultVcpus, memory: type!.memorySize };
+    return {
+        capacity: { vcpus: type!.defaultVcpus, memory: type!.memorySize },
+        subnetId: subnet as string | undefined,
+    };
+}
+
+function otherRegion({ availabilityZones, region }: ServerSettings): SettingProblem | undefined {
+    const { region: asked } = aws.config;
+    return asked !== undefined && asked !== region
+        ? problem(
+              "aws:region",
+              `"${asked}", while availabilityZones are ${availabilityZones.join(", ")}`,
+              "the region of availabilityZones",
+              `pulumi config set aws:region ${region}, or availabilityZones of ${asked}`,
+          )
+        : undefined;
+}
+
+/** The server's image; undefined if there is none of that id for this account in the region. */
+async function findImage({ imageId }: ServerSettings): Promise<aws.ec2.GetAmiResult | undefined> {
+    const filters = [{ name: "image-id", values: [imageId] }];
+    return aws.ec2.getAmi({ filters, includeDeprecated: true }).catch(unless(/returned no results/));
+}
+
+const anotherImage = () => `npm run image -- --stack ${pulumi.getStack()} (finds the newest one that fits)`;
+
+function missingImage({ imageId, region }: ServerSettings): SettingProblem {
+    return problem("imageId", `"${imageId}", which does not exist`, `an image in ${region}`, anotherImage());
+}
+
+function otherArchitecture(
+    { instanceType, supportedArchitectures }: aws.ec2.GetInstanceTypeResult,
+    image: aws.ec2.GetAmiResult | undefined,
+): SettingProblem | undefined {
+    // An offline stack knows nothing of an image.
+    return image?.architecture && !supportedArchitectures.includes(image.architecture)
+        ? problem(
+              "imageId",
+              `"${image.imageId}", an image for processors of type ${image.architecture}`,
+              `one for ${supportedArchitectures.join(" or ")}, which ${instanceType} has`,
+              anotherImage(),
+          )
+        : undefined;
 }
 
 async function missingOffering({
@@ -81,7 +149,18 @@ async function mismatchedZone({ domain, hostedZoneId }: SiteSettings): Promise<S
     if (!hostedZoneId) {
         return undefined;
     }
-    const { name, privateZone } = await aws.route53.getZone({ zoneId: hostedZoneId });
+    const found = await aws.route53
+        .getZone({ zoneId: hostedZoneId })
+        .catch(unless(/NoSuchHostedZone|no matching|find resource/i));
+    if (!found) {
+        return problem(
+            "hostedZoneId",
+            `"${hostedZoneId}", which does not exist in this account`,
+            `the public zone of ${domain}, or nothing, which makes one`,
+            "aws route53 list-hosted-zones shows them",
+        );
+    }
+    const { name, privateZone } = found;
     const zoneName = name.replace(/\.$/, "");
     // Route 53 would accept the records, but as names within the other zone.
     if (privateZone || (domain !== zoneName && !domain.endsWith(`.${zoneName}`))) {
@@ -93,8 +172,4 @@ async function mismatchedZone({ domain, hostedZoneId }: SiteSettings): Promise<S
         );
     }
     return undefined;
-}
-
-function problem(setting: string, received: string, allowed: string, remedy: string): SettingProblem {
-    return { setting, received, allowed, remedy };
 }

@@ -5,11 +5,11 @@ import * as fs from "fs";
 import * as path from "path";
 import { AccessSettings } from "../../settings/access";
 import { ServerSettings } from "../../settings/server";
-import { Network } from "../network";
+import type { ServerNetwork } from "../network";
 import { createVolume } from "./volume";
 
 export interface ServerArgs extends ServerSettings, AccessSettings {
-    network: Network;
+    network: ServerNetwork;
     /** Whether visitors may reach port 443. */
     https: boolean;
     /** Where the data volume is mounted on the server. */

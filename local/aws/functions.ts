@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import { instanceTypeFacts, instanceTypeNames } from "../../pulumi/instance-types";
-import { zoneType } from "../cloud/resource-tokens";
-import { imageId } from "../image/id";
+import { routeTableAssociationType, routeTableType, routeType, subnetType, zoneType } from "../cloud/resource-tokens";
+import { findImage } from "../cloud/machine";
+import { amiIdFor, architectureOfAmi, imageId, ownArchitecture } from "../image/id";
+import { isOffline } from "../provider/offline";
 import type { LocalAws } from "./local-aws";
 import { zonesOf } from "./regions";
 import type { Properties } from "../provider/values";
 
 /** An AWS look-up function, answered from the local cloud's records and tables. */
-export type LookUpFunction = (args: Properties, aws: LocalAws) => Properties;
+export type LookUpFunction = (args: Properties, aws: LocalAws) => Properties | Promise<Properties>;
 
 /** An id for an image that the local cloud doesn't have: a program that names it can be previewed, but not run. */
 function foreignImage(name: string): string {
@@ -15,22 +17,32 @@ function foreignImage(name: string): string {
 }
 
 function imageFor(name: string): string {
-    return /debian/i.test(name) ? imageId().amiId : foreignImage(name);
+    const architecture = /arm64/i.test(name) ? "arm64" : /amd64|x86_64/i.test(name) ? "x86_64" : ownArchitecture;
+    return /debian/i.test(name) ? amiIdFor(imageId(), architecture) : foreignImage(name);
 }
 
-const getAmi: LookUpFunction = (args, aws) => {
+/** The values of a look-up's filter; undefined without it. */
+function filterOf(args: Properties, name: string): string[] | undefined {
+    return ((args["filters"] ?? []) as { name: string; values: string[] }[]).find((filter) => filter.name === name)
+        ?.values;
+}
+
+const getAmi: LookUpFunction = async (args, aws) => {
     if (args["mostRecent"] && !args["owners"]) {
         throw new Error("getAmi: owners is required with mostRecent, or an image of any account could be found");
     }
-    const names = ((args["filters"] ?? []) as { name: string; values: string[] }[])
-        .filter((filter) => filter.name === "name")
-        .flatMap((filter) => filter.values);
-    const id = imageFor(names.join(" "));
+    const names = filterOf(args, "name") ?? [];
+    const wanted = filterOf(args, "image-id")?.[0];
+    const id = wanted ?? imageFor(names.join(" "));
+    if (wanted !== undefined && !isOffline() && !(await findImage(await aws.incus(), wanted))) {
+        throw new Error("Your query returned no results. Please change your search criteria and try again.");
+    }
     return {
         id,
         imageId: id,
-        name: names[0] ?? "debian-13-amd64",
-        architecture: "x86_64",
+        name: names[0] ?? "debian-13",
+        // Nobody knows of an offline stack's image.
+        architecture: wanted !== undefined && isOffline() ? "" : architectureOfAmi(id),
         rootDeviceName: "/dev/xvda",
         arn: aws.arn("ec2", `image/${id}`),
         ...args,
@@ -87,8 +99,7 @@ const getInstanceType: LookUpFunction = (args) => {
 };
 
 const getInstanceTypeOfferings: LookUpFunction = (args, aws) => {
-    const filters = (args["filters"] ?? []) as { name: string; values: string[] }[];
-    const wanted = filters.find((filter) => filter.name === "instance-type")?.values ?? instanceTypeNames();
+    const wanted = filterOf(args, "instance-type") ?? instanceTypeNames();
     const places = args["locationType"] === "availability-zone" ? zonesOf(aws.settings.region) : [aws.settings.region];
     const offered = wanted
         .filter((name) => instanceTypeFacts(name))
@@ -99,6 +110,47 @@ const getInstanceTypeOfferings: LookUpFunction = (args, aws) => {
         locations: offered.map(({ place }) => place),
         locationTypes: offered.map(() => args["locationType"] ?? "region"),
     };
+};
+
+const getSubnets: LookUpFunction = (args, aws) => {
+    const networks = filterOf(args, "vpc-id");
+    const found = aws.records.list(subnetType).filter(({ inputs }) => !networks || networks.includes(inputs["vpcId"]));
+    return { id: aws.settings.region, ids: found.map(({ id }) => id) };
+};
+
+const getSubnet: LookUpFunction = (args, aws) => {
+    const found = aws.records.find(subnetType, String(args["id"]));
+    if (!found) {
+        throw new Error(
+            `no matching EC2 Subnet found: the local cloud has networks of its own stacks only, and no ${args["id"]}`,
+        );
+    }
+    const { vpcId, cidrBlock, availabilityZone, tagsAll } = found.outputs;
+    return { id: found.id, vpcId, cidrBlock, availabilityZone, tags: tagsAll ?? {} };
+};
+
+const getRouteTables: LookUpFunction = (args, aws) => {
+    // A network's own table, which has no route to the internet, is no record.
+    const [subnet] = filterOf(args, "association.subnet-id") ?? [];
+    const found = aws.records
+        .list(routeTableAssociationType)
+        .filter(({ inputs }) => inputs["subnetId"] === subnet)
+        .map(({ inputs }) => inputs["routeTableId"]);
+    return { id: aws.settings.region, ids: subnet === undefined ? [mainRouteTable] : found };
+};
+
+const mainRouteTable = "rtb-main";
+
+const getRouteTable: LookUpFunction = (args, aws) => {
+    const { routeTableId } = args;
+    if (routeTableId !== mainRouteTable) {
+        aws.referenced(routeTableType, routeTableId, "routeTableId");
+    }
+    const routes = aws.records
+        .list(routeType)
+        .filter(({ inputs }) => inputs["routeTableId"] === routeTableId)
+        .map(({ inputs }) => ({ cidrBlock: inputs["destinationCidrBlock"], gatewayId: inputs["gatewayId"] }));
+    return { id: routeTableId, routeTableId, routes };
 };
 
 const getZone: LookUpFunction = (args, aws) => {
@@ -146,6 +198,10 @@ export const functions: Record<string, LookUpFunction> = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,
     "aws:ec2/getInstanceType:getInstanceType": getInstanceType,
     "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": getInstanceTypeOfferings,
+    "aws:ec2/getSubnets:getSubnets": getSubnets,
+    "aws:ec2/getSubnet:getSubnet": getSubnet,
+    "aws:ec2/getRouteTables:getRouteTables": getRouteTables,
+    "aws:ec2/getRouteTable:getRouteTable": getRouteTable,
     "aws:route53/getZone:getZone": getZone,
     "aws:index/getRegion:getRegion": getRegion,
     "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,

@@ -25,10 +25,16 @@ export const machinePath = (id: string, part = ""): string => `/1.0/instances/${
 /** The image's only user. */
 const administrator = { name: "admin", id: 1000 };
 
+/** The alias in Incus of an AMI of the local AWS; undefined if there is no such image. */
+export async function findImage(client: IncusClient, amiId: string): Promise<string | undefined> {
+    const alias = imageAliasOfAmi(amiId);
+    return (await client.find(`/1.0/images/aliases/${alias}?project=${projectName}`)) && alias;
+}
+
 /** Creates a machine, stopped. */
 export async function createMachine(client: IncusClient, machine: MachineArgs): Promise<void> {
-    const alias = imageAliasOfAmi(machine.imageId);
-    if (!(await client.find(`/1.0/images/aliases/${alias}?project=${projectName}`))) {
+    const alias = await findImage(client, machine.imageId);
+    if (!alias) {
         throw new Problem(
             `InvalidAMIID.NotFound: the local cloud has no image ${machine.imageId}: npm run local builds one and writes its id into the stack's file (imageId)`,
         );

@@ -38,6 +38,9 @@ export type Token =
 
 export const vpcType = "aws:ec2/vpc:Vpc";
 export const subnetType = "aws:ec2/subnet:Subnet";
+export const routeType = "aws:ec2/route:Route";
+export const routeTableType = "aws:ec2/routeTable:RouteTable";
+export const routeTableAssociationType = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 export const instanceType = "aws:ec2/instance:Instance";
 export const egressRuleType = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 export const ingressRuleType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";

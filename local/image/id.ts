@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import type { InstanceTypeFacts } from "../../pulumi/instance-types";
 import { repositoryDirectory } from "../../toolchain/directories";
 import { readHost, type Host } from "./host";
 
@@ -33,6 +34,28 @@ export function imageId(recipe: string = recipeDirectory(), host: Host = readHos
 /** The Incus alias of an AMI id of the local AWS, whether Incus has that image or not. */
 export function imageAliasOfAmi(amiId: string): string {
     return `debian-13-${amiId.slice("ami-".length, "ami-".length + 12)}`;
+}
+
+type Architecture = InstanceTypeFacts["architecture"];
+
+/** This computer's processor. Every machine runs on it, whatever its image plays. */
+export const ownArchitecture: Architecture = process.arch === "arm64" ? "arm64" : "x86_64";
+const other: Architecture = ownArchitecture === "arm64" ? "x86_64" : "arm64";
+
+/** The id under which an image plays one for the other processor: the same alias, and other last digits. */
+function playedAmiId(amiId: string): string {
+    const image = amiId.slice(0, "ami-".length + 12);
+    return image + createHash("sha256").update(`${image} ${other}`).digest("hex").slice(0, 5);
+}
+
+/** The processor that an image is for, as the local AWS says. */
+export function architectureOfAmi(amiId: string): Architecture {
+    return amiId === playedAmiId(amiId) ? other : ownArchitecture;
+}
+
+/** The AMI id of an image for a processor. */
+export function amiIdFor({ amiId }: Pick<ImageId, "amiId">, architecture: Architecture): string {
+    return architecture === ownArchitecture ? amiId : playedAmiId(amiId);
 }
 
 /** The folder of the files that the image is built from. */

@@ -9,22 +9,24 @@ import { incus } from "../incus/command";
 import type { Daemon } from "../incus/daemon";
 import { projectName } from "../incus/project";
 import { buildImage, imageFiles } from "./build";
-import { imageAliasOfAmi, imageId, type ImageId } from "./id";
+import { amiIdFor, architectureOfAmi, imageAliasOfAmi, imageId, ownArchitecture, type ImageId } from "./id";
 
 /**
  * Puts a machine image into our Incus project: the wanted one if this computer has it, otherwise the one of this
  * clone's recipe, built if necessary.
  *
  * @param wanted an AMI id of the local AWS, from the stack's settings
+ * @param architecture the processor that it must be for
  * @returns the image's AMI id and alias
  */
 export async function ensureImage(
     daemon: Daemon,
     wanted: unknown,
     progress?: Progress,
+    architecture = ownArchitecture,
 ): Promise<Pick<ImageId, "alias" | "amiId">> {
     const imported = await importedAliases(daemon);
-    if (typeof wanted === "string") {
+    if (typeof wanted === "string" && architectureOfAmi(wanted) === architecture) {
         const alias = imageAliasOfAmi(wanted);
         if (imported.includes(alias)) {
             return { alias, amiId: wanted };
@@ -39,7 +41,7 @@ export async function ensureImage(
         await buildImage(current, progress);
         await importImage(daemon, current.alias, progress);
     }
-    return current;
+    return { alias: current.alias, amiId: amiIdFor(current, architecture) };
 }
 
 async function importImage(daemon: Daemon, alias: string, progress?: Progress): Promise<void> {

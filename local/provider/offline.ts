@@ -9,7 +9,11 @@ export function forOfflineStack<Token extends string, Type>(
     types: Readonly<Record<Token, Type>>,
     withoutSideEffects: (type: Type) => Type,
 ): Readonly<Record<Token, Type>> {
-    return process.env[offlineVariable] === "true" ? mapValues(types, withoutSideEffects) : types;
+    return isOffline() ? mapValues(types, withoutSideEffects) : types;
+}
+
+export function isOffline(): boolean {
+    return process.env[offlineVariable] === "true";
 }
 
 export function mapValues<Key extends string, From, To>(

@@ -2,6 +2,7 @@ import { repositoryDirectory } from "../../toolchain/directories";
 import * as path from "node:path";
 
 import { ensurePulumi } from "../../pulumi/cli";
+import { instanceTypeFacts } from "../../pulumi/instance-types";
 import { ensurePackages } from "../../toolchain/debian-packages";
 import { Problem } from "../../toolchain/problem";
 import type { Progress } from "../../toolchain/progress";
@@ -10,7 +11,7 @@ import { authorityDirectoryUrl, startAuthority } from "../authority/server";
 import { destroyCloud } from "../cloud/destroy";
 import { Records } from "../cloud/records";
 import { resumeCloud } from "../cloud/resume";
-import { imageId } from "../image/id";
+import { amiIdFor, architectureOfAmi, imageId, ownArchitecture } from "../image/id";
 import { ensureImage } from "../image/import";
 import { IncusClient } from "../incus/client";
 import { ensureDaemon } from "../incus/daemon";
@@ -25,7 +26,15 @@ import { cloudPackages } from "./cloud-packages";
 import { endOrphans } from "./orphans";
 import { installPlugins } from "./plugins";
 import { orphanedClouds, registerCloud, releaseCloud } from "./registry";
-import { ensureStack, ownAddresses, projectName, stackName, stackSetting, writeStackSetting } from "./stack";
+import {
+    defaultSetting,
+    ensureStack,
+    ownAddresses,
+    projectName,
+    stackName,
+    stackSetting,
+    writeStackSetting,
+} from "./stack";
 import { clearStaleLocks } from "./stack-lock";
 import { restoreState } from "./stack-state";
 
@@ -59,7 +68,9 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
         await releaseCloud(orphan.id);
         notes.push(`Removed the local cloud of a deleted clone: ${orphan.directory}`);
     }
-    const image = await ensureImage(daemon, stackSetting("imageId"), progress);
+    const instanceType = String(stackSetting("instanceType") ?? defaultSetting("instanceType"));
+    const architecture = instanceTypeFacts(instanceType)?.architecture ?? ownArchitecture;
+    const image = await ensureImage(daemon, stackSetting("imageId"), progress, architecture);
     const environment = pulumiEnvironment(cloud.directory, await pulumi);
     await Promise.all([plugins, servers]);
     await installPlugins(cloud);
@@ -87,15 +98,23 @@ export async function prepareCloud(progress: Progress): Promise<ReadyCloud> {
             await writeStackSetting(name, values[name]);
         }
     }
-    if (stackSetting("imageId") !== image.amiId) {
-        notes.push(
-            `The stack's machine image no longer exists; the server is replaced by one with the current image ${image.amiId}`,
-        );
+    const before = stackSetting("imageId");
+    if (before !== image.amiId) {
+        const why =
+            architectureOfAmi(String(before)) === architecture
+                ? "The stack's machine image no longer exists"
+                : `${instanceType} needs an image for ${architecture}`;
+        notes.push(`${why}; the server is replaced by one with the current image ${image.amiId}`);
         await writeStackSetting("imageId", image.amiId);
     }
-    if (image.amiId !== imageId().amiId) {
+    if (image.alias !== imageId().alias) {
         notes.push(
-            `The server keeps its machine image; to replace it by one with the newer image: pulumi config set imageId ${imageId().amiId} --stack ${stackName()}`,
+            `The server keeps its machine image; to replace it by one with the newer image: pulumi config set imageId ${amiIdFor(imageId(), architecture)} --stack ${stackName()}`,
+        );
+    }
+    if (architecture !== ownArchitecture) {
+        notes.push(
+            `${instanceType} is ${architecture}: here it is played by a machine of this computer's processor, with packages for ${ownArchitecture}`,
         );
     }
     await allowOwnAddresses(notes);

@@ -19,8 +19,17 @@ export function stackName(): string {
     return process.env.SIMPLE_WEB_STACK_STACK || "local";
 }
 
+function readProject(): { name: string; config: Record<string, { default: unknown }> } {
+    return parse(readFileSync(path.join(repositoryDirectory(), "Pulumi.yaml"), "utf8"));
+}
+
 export function projectName(): string {
-    return (parse(readFileSync(path.join(repositoryDirectory(), "Pulumi.yaml"), "utf8")) as { name: string }).name;
+    return readProject().name;
+}
+
+/** What a setting is that the stack's file lacks. */
+export function defaultSetting(name: string): unknown {
+    return readProject().config[name]?.default;
 }
 
 export function stackFile(stack: string = stackName()): string {

@@ -1,8 +1,9 @@
 import { accessOf } from "../aws/access";
+import { architectureOf } from "../aws/architecture";
 import { newestImage } from "../aws/newest-image";
 import { stackCommand } from "../stack/stack";
 
-// Asks AWS, as the stack's provider would, for the newest image of Ubuntu 26.04 LTS.
+// Asks AWS, as the stack's provider would, for the newest image of Ubuntu 26.04 LTS that runs on the instance type.
 stackCommand("npm run image -- --stack STACK", async (stack) => {
     const settings = await stack.settings(false);
     const access = await accessOf(settings, "image");
@@ -12,7 +13,7 @@ stackCommand("npm run image -- --stack STACK", async (stack) => {
         );
     }
     const before = settings.text("imageId");
-    const image = await newestImage(access);
+    const image = await newestImage(access, await architectureOf(access, settings.text("instanceType")));
     if (image === undefined) {
         throw new Error(`Canonical has no image of Ubuntu 26.04 LTS in ${access.region}; imageId was not changed`);
     }

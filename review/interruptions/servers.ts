@@ -1,4 +1,6 @@
+import { instanceTypeFacts } from "../../pulumi/instance-types";
 import { shortType } from "../../pulumi/urn";
+import type { Change } from "../model";
 import { isLost, touches, type ImpactRule } from "./impact";
 
 const noFigure = { text: "minutes", source: "AWS publishes none; a rehearsal on the local cloud shows every step" };
@@ -13,7 +15,7 @@ export const servers: ImpactRule = (change) => {
     }
     if (change.operation === "replace") {
         return {
-            what: "The server is replaced: the old one goes, a new one is set up from the first step to the last.",
+            what: `The server is replaced: the old one goes, a new one is set up from the first step to the last.${otherProcessor(change)}`,
             effect: "outage",
             duration: noFigure,
             data: "moved",
@@ -27,6 +29,14 @@ export const servers: ImpactRule = (change) => {
     }
     return undefined;
 };
+
+function otherProcessor({ properties }: Change): string {
+    const type = properties.find(({ path }) => path === "instanceType");
+    const [before, after] = [type?.before, type?.after].map((name) => instanceTypeFacts(name ?? "")?.architecture);
+    return before && after && before !== after
+        ? ` The new one has another kind of processor, ${after} in place of ${before}: packages with compiled parts are installed or built for that.`
+        : "";
+}
 
 /** Groups of servers and of containers. */
 export const serverGroups: ImpactRule = (change) => {

@@ -13,6 +13,7 @@ import { ensurePebble } from "../../local/authority/program";
 import { authorityDirectoryUrl, startAuthority } from "../../local/authority/server";
 import { cloudStatus, describeStatus } from "../../local/cloud/status";
 import { changeMachine, deleteMachine, executeOnMachine, machinePath, stopMachine } from "../../local/cloud/machine";
+import { amiIdFor, ownArchitecture } from "../../local/image/id";
 import { dnsAddress } from "../../local/dns/server";
 import { removeRecords, writeRecords } from "../../local/dns/zones";
 import { checkMachine, machineActions } from "../../local/monitoring/machine-checks";
@@ -256,6 +257,28 @@ describe("the local cloud's AWS provider", function () {
         assert.ok(result.operations["server"]!.includes("replace"), JSON.stringify(result.operations));
         assert.notEqual(outputs["instanceId"], instanceId);
         assert.deepEqual([outputs["address"], outputs["volumeId"]], [address, volumeId]);
+        assert.equal(await onServer("cat /var/lib/mysql/mark"), "kept");
+    });
+
+    it("plays a type with another processor by an image for it, and runs no image on a type that it is not for", async () => {
+        const [other, instanceType] =
+            ownArchitecture === "arm64" ? (["x86_64", "t3.micro"] as const) : (["arm64", "t4g.micro"] as const);
+        const { imageId } = base;
+        const played = amiIdFor({ amiId: imageId }, other);
+        const looked = await cloud.preview(async () => {
+            const find = async (id: string) => aws.ec2.getAmi({ filters: [{ name: "image-id", values: [id] }] });
+            assert.equal((await find(imageId)).architecture, ownArchitecture);
+            assert.equal((await find(played)).architecture, other);
+            await assert.rejects(find("ami-0123456789abcdef0"), /returned no results/);
+        });
+        assert.equal(looked.error, undefined);
+
+        const result = await succeed({ ...base, imageId: played, instanceType });
+        assert.ok(result.operations["server"]!.includes("replace"), JSON.stringify(result.operations));
+        assert.equal(await onServer("uname -m"), ownArchitecture === "arm64" ? "aarch64" : "x86_64");
+        const { error = "" } = await cloud.up(site({ ...base, instanceType }));
+        assert.match(error, /InvalidParameterValue: the instance type t\w+\.micro is \w+, and the image ami-\w+ is/);
+        await succeed(base);
         assert.equal(await onServer("cat /var/lib/mysql/mark"), "kept");
     });
 

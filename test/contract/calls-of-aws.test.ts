@@ -109,22 +109,31 @@ describe("What operations ask of AWS", function () {
         });
     });
 
-    it("writes the newest image into the stack's settings, asked for with the stack's profile", async () => {
-        const pulumi = `#!/bin/bash
+    for (const [instanceType, image] of [
+        ["t3.small", "ami-00000000000000002"],
+        ["t4g.small", "ami-00000000000000003"],
+    ]) {
+        it(`writes the newest image for a ${instanceType} into the stack's settings, asked for with the stack's profile`, async () => {
+            const pulumi = `#!/bin/bash
             case "$1 $2" in
                 "config --json") cat "${folder}/settings" ;;
                 "config set") echo "$3=$4" >> "${folder}/set" ;;
             esac`;
-        fs.writeFileSync(path.join(folder, "pulumi"), pulumi, { mode: 0o755 });
-        const settings = { "aws:region": { value: region }, "aws:profile": { value: "site" } };
-        fs.writeFileSync(path.join(folder, "settings"), JSON.stringify(settings));
-        await run(process.execPath, ["--import", "tsx", "operations/tools/image.ts", "--stack", "prod"], {
-            workingDirectory: projectFolder,
-            environment: { AWS_ENDPOINT_URL: moto.url, PATH: `${folder}:${process.env["PATH"]}` },
+            fs.writeFileSync(path.join(folder, "pulumi"), pulumi, { mode: 0o755 });
+            const settings = {
+                "aws:region": { value: region },
+                "aws:profile": { value: "site" },
+                "simple-web-stack:instanceType": { value: instanceType },
+            };
+            fs.writeFileSync(path.join(folder, "settings"), JSON.stringify(settings));
+            await run(process.execPath, ["--import", "tsx", "operations/tools/image.ts", "--stack", "prod"], {
+                workingDirectory: projectFolder,
+                environment: { AWS_ENDPOINT_URL: moto.url, PATH: `${folder}:${process.env["PATH"]}` },
+            });
+            assert.equal(fs.readFileSync(path.join(folder, "set"), "utf8"), `imageId=${image}\n`);
+            assert.deepEqual(askedBy(), ["AKIASITE DescribeInstanceTypes", "AKIASITE DescribeImages"]);
         });
-        assert.equal(fs.readFileSync(path.join(folder, "set"), "utf8"), "imageId=ami-00000000000000002\n");
-        assert.deepEqual(askedBy(), ["AKIASITE DescribeImages"]);
-    });
+    }
 
     describe("for the status", () => {
         const alarmPrefix = "simple-web-stack-prod-";

@@ -33,6 +33,8 @@ describe("This project's program under its policies", function () {
     const runs: Partial<Record<"preview" | "update", Run>> = {};
     /** Without a database and HTTPS, and with alarms. */
     let altered: Report;
+    /** In a network that is there already. */
+    let elsewhere: Report;
     let previews: Previews;
 
     before(async () => {
@@ -47,12 +49,15 @@ describe("This project's program under its policies", function () {
             policyPacks: [path.join(policiesDirectory, "all")],
             workDirectory,
             environment: { [reportVariable]: file },
-            configuration: Object.fromEntries(
-                Object.entries(usableSettings()).map(([name, value]) => [
-                    name,
-                    { value: value ?? "", secret: secretSettings.includes(name) },
-                ]),
-            ),
+            configuration: {
+                ...Object.fromEntries(
+                    Object.entries(usableSettings()).map(([name, value]) => [
+                        name,
+                        { value: value ?? "", secret: secretSettings.includes(name) },
+                    ]),
+                ),
+                "aws:region": { value: "us-east-1" },
+            },
         };
         for (const moment of ["preview", "update"] as const) {
             const outcome = await previews[moment]("simple-web-stack", program, options);
@@ -69,6 +74,19 @@ describe("This project's program under its policies", function () {
         await others.preview("simple-web-stack", program, { ...options, configuration });
         altered = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
         others.stop();
+        const third = await Previews.start();
+        await third.preview("simple-web-stack", program, {
+            ...options,
+            configuration: {
+                ...options.configuration,
+                "aws:region": { value: "eu-central-1" },
+                availabilityZones: { value: '["eu-central-1a"]' },
+                vpcId: { value: "vpc-00000000000000001" },
+                subnetIds: { value: '["subnet-0000000a"]' },
+            },
+        });
+        elsewhere = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
+        third.stop();
     });
     after(() => previews?.stop());
 
@@ -83,6 +101,11 @@ describe("This project's program under its policies", function () {
         // Beside the general words on what a commitment leaves out.
         const own = findings.map(({ fact, consequence, remedy, takesDown }) => [fact, consequence, remedy, takesDown]);
         assert.doesNotMatch(JSON.stringify(own), /MySQL|database/i);
+    });
+
+    it("has the same findings in a network that is there already", () => {
+        const policies = ({ findings }: Report) => findings.map(({ policy }) => policy).sort();
+        assert.deepEqual(policies(elsewhere), policies(runs.preview!.report));
     });
 
     it("says how to serve the site with encryption where there is no HTTPS", () => {

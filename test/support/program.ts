@@ -13,14 +13,29 @@ export interface World {
     /** Zones that offer the instance type. */
     zonesWithType: readonly string[];
     hypervisor: string;
-    /** Name of the existing hosted zone. */
-    zoneName: string;
+    /** Of the instance type. */
+    architecture: string;
+    /** Of the server's image; undefined if there is none of that id. */
+    imageArchitecture: string | undefined;
+    /** Name of the existing hosted zone; undefined if there is none of that id. */
+    zoneName: string | undefined;
+    /** The subnets that there are, by id. */
+    subnets: Record<
+        string,
+        { vpcId: string; cidrBlock: string; availabilityZone: string; tags: Record<string, string> }
+    >;
+    /** Where the route of a subnet to the internet leads; undefined if it has none. */
+    gatewayId: string | undefined;
 }
 
 const defaultWorld: World = {
     zonesWithType: ["us-east-1a", "us-east-1b", "us-east-1c"],
     hypervisor: "nitro",
+    architecture: "x86_64",
+    imageArchitecture: "x86_64",
     zoneName: "foobar.com",
+    subnets: {},
+    gatewayId: "igw-1",
 };
 
 /** What the last run registered, even if it failed. */
@@ -39,6 +54,11 @@ export async function resourcesOf(
 export async function urlsOf(altered: Record<string, string> = {}): Promise<{ url: string; addressUrl: string }> {
     const { url, addressUrl } = await runProgram(altered, {});
     return { url, addressUrl: await new Promise((resolve) => addressUrl.apply(resolve)) };
+}
+
+/** An error as the engine passes it on from a provider. */
+function refused(details: string): Error {
+    return Object.assign(new Error(details), { details });
 }
 
 type Outputs = typeof import("../../index");
@@ -67,9 +87,31 @@ async function runProgram(altered: Record<string, string>, alteredWorld: Partial
             },
             call: ({ token, inputs }) => {
                 if (token === "aws:ec2/getInstanceType:getInstanceType")
-                    return { ...inputs, defaultVcpus: 2, memorySize: 2048, hypervisor: world.hypervisor };
+                    return {
+                        ...inputs,
+                        defaultVcpus: 2,
+                        memorySize: 2048,
+                        hypervisor: world.hypervisor,
+                        supportedArchitectures: [world.architecture],
+                    };
+                if (token === "aws:ec2/getAmi:getAmi") {
+                    if (world.imageArchitecture === undefined)
+                        throw refused("reading EC2 AMIs: Your query returned no results. Please change your search");
+                    return { imageId: inputs.filters[0].values[0], architecture: world.imageArchitecture };
+                }
                 if (token === "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings")
                     return { locations: world.zonesWithType };
+                if (token === "aws:ec2/getSubnets:getSubnets") return { ids: Object.keys(world.subnets) };
+                if (token === "aws:ec2/getSubnet:getSubnet") {
+                    if (!world.subnets[inputs.id]) throw refused("no matching EC2 Subnet found");
+                    return { id: inputs.id, ...world.subnets[inputs.id] };
+                }
+                if (token === "aws:ec2/getRouteTables:getRouteTables")
+                    return { ids: inputs.filters[0].name === "vpc-id" ? ["rtb-main"] : [] };
+                if (token === "aws:ec2/getRouteTable:getRouteTable")
+                    return { routes: world.gatewayId ? [{ cidrBlock: "0.0.0.0/0", gatewayId: world.gatewayId }] : [] };
+                if (token === "aws:route53/getZone:getZone" && world.zoneName === undefined)
+                    throw refused("NoSuchHostedZone: No hosted zone found with ID: ZFOUND");
                 if (token === "aws:route53/getZone:getZone")
                     return {
                         zoneId: "ZFOUND",
@@ -84,7 +126,7 @@ async function runProgram(altered: Record<string, string>, alteredWorld: Partial
         "test",
     );
     const settings = Object.entries({ ...usableSettings(), ...altered }).map(([name, value]) => [
-        `simple-web-stack:${name}`,
+        name.includes(":") ? name : `simple-web-stack:${name}`,
         value!,
     ]);
     const secrets = secretSettings.map((name) => `simple-web-stack:${name}`);

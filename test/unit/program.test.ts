@@ -5,12 +5,29 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { describeRecipients } from "../../components/alarms";
 import { exampleKey, projectFolder } from "../support/declared-settings";
-import { registered, type Registered, resourcesOf, urlsOf } from "../support/program";
+import { registered, type Registered, resourcesOf, urlsOf, type World } from "../support/program";
 
 function only(resources: Registered[], type: string): Registered {
     const found = resources.filter((resource) => resource.type === type);
     assert.equal(found.length, 1, `${type}: ${found.map((resource) => resource.name).join(", ")}`);
     return found[0]!;
+}
+
+/** Why the program does not run. Every resource waits for the check, and fails with it. */
+async function refusalOf(settings: Record<string, string>, world: Partial<World>): Promise<string> {
+    const errors: unknown[] = [];
+    const heard = (error: unknown) => errors.push(error);
+    const others = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection");
+    process.on("unhandledRejection", heard);
+    try {
+        await resourcesOf(settings, world).catch(heard);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    } finally {
+        process.removeListener("unhandledRejection", heard);
+        others.forEach((listener) => process.on("unhandledRejection", listener));
+    }
+    return String(errors[0]);
 }
 
 describe("the program", () => {
@@ -633,10 +650,10 @@ describe("the program", () => {
         const delegation = "aws:route53domains/registeredDomain:RegisteredDomain";
         resources = await resourcesOf();
         assert.ok(!resources.some((resource) => resource.type === delegation));
-        resources = await resourcesOf({ delegateRegisteredDomain: "true" });
+        resources = await resourcesOf({ delegateRegisteredDomain: "true", hostedZoneId: "ZFOUND" });
         assert.deepEqual(only(resources, delegation).inputs, {
             domainName: "foobar.com",
-            nameServers: ["a", "b", "c", "d"].map((name) => ({ name })),
+            nameServers: ["ns-1", "ns-2", "ns-3", "ns-4"].map((name) => ({ name })),
         });
     });
 
@@ -656,10 +673,34 @@ describe("the program", () => {
                 /instanceType: received "t2.small", which is of the generation before Nitro/,
             ],
             [
+                "an image for another processor",
+                { instanceType: "t4g.small" },
+                { architecture: "arm64" },
+                /imageId: received "ami-0123456789abcdef0", an image for processors of type x86_64\n.*one for arm64, which t4g.small has\n.*npm run image -- --stack test/,
+            ],
+            [
+                "an image that does not exist",
+                {},
+                { imageArchitecture: undefined },
+                /imageId: received "ami-0123456789abcdef0", which does not exist\n.*an image in us-east-1\n.*npm run image -- --stack test/,
+            ],
+            [
+                "zones of another region than the provider's",
+                { "aws:region": "eu-central-1" },
+                {},
+                /aws:region: received "eu-central-1", while availabilityZones are us-east-1a, us-east-1b\n.*\n.*pulumi config set aws:region us-east-1/,
+            ],
+            [
                 "another domain's zone",
                 { hostedZoneId: "ZFOUND" },
                 { zoneName: "barfoobar.com" },
                 /hostedZoneId: received "ZFOUND", which is the public zone of barfoobar.com/,
+            ],
+            [
+                "a zone that does not exist",
+                { hostedZoneId: "ZFOUND" },
+                { zoneName: undefined },
+                /hostedZoneId: received "ZFOUND", which does not exist in this account\n.*the public zone of foobar.com/,
             ],
             [
                 "two problems",
@@ -669,20 +710,7 @@ describe("the program", () => {
             ],
         ] as const) {
             it(what, async () => {
-                // Every resource waits for the check, and fails with it.
-                const errors: unknown[] = [];
-                const heard = (error: unknown) => errors.push(error);
-                const others = process.listeners("unhandledRejection");
-                process.removeAllListeners("unhandledRejection");
-                process.on("unhandledRejection", heard);
-                try {
-                    await resourcesOf(settings, world).catch(heard);
-                    await new Promise((resolve) => setTimeout(resolve, 50));
-                } finally {
-                    process.removeListener("unhandledRejection", heard);
-                    others.forEach((listener) => process.on("unhandledRejection", listener));
-                }
-                assert.match(String(errors[0]), message);
+                assert.match(await refusalOf(settings, world), message);
                 assert.deepEqual(
                     registered.filter(({ type }) => type !== "pulumi:pulumi:Stack"),
                     [],
@@ -712,6 +740,114 @@ describe("the program", () => {
         } finally {
             fs.rmSync(folder, { recursive: true });
         }
+    });
+
+    it("serves on Arm with an image for it", async () => {
+        resources = await resourcesOf(
+            { instanceType: "t4g.small" },
+            { architecture: "arm64", imageArchitecture: "arm64" },
+        );
+        assert.equal(only(resources, "aws:ec2/instance:Instance").inputs.instanceType, "t4g.small");
+    });
+
+    describe("in a network that is there already", () => {
+        const [vpcId, subnet, other] = [
+            "vpc-0123456789abcdef0",
+            "subnet-0123456789abcdef0",
+            "subnet-0123456789abcdef1",
+        ];
+        const settings = { vpcId, subnetIds: JSON.stringify([subnet, other]), availabilityZones: '["us-east-1b"]' };
+        const subnets = {
+            [subnet]: { vpcId, cidrBlock: "10.0.0.0/24", availabilityZone: "us-east-1a", tags: {} },
+            [other]: { vpcId, cidrBlock: "10.0.1.0/24", availabilityZone: "us-east-1b", tags: {} },
+        };
+
+        it("puts the server into the subnet of its zone, and makes no network", async () => {
+            resources = await resourcesOf(settings, { subnets });
+            const { subnetId } = only(resources, "aws:ec2/instance:Instance").inputs;
+            assert.equal(subnetId, other);
+            assert.equal(only(resources, "aws:ec2/securityGroup:SecurityGroup").inputs.vpcId, vpcId);
+            const network = /:(Vpc|Subnet|InternetGateway|RouteTable|Route|RouteTableAssociation|Network)$/;
+            assert.deepEqual(
+                resources.filter(({ type }) => network.test(type)),
+                [],
+            );
+        });
+
+        for (const [what, altered, world, message] of [
+            [
+                "a subnet that does not exist",
+                {},
+                { subnets: {} },
+                /subnetIds: received "subnet-0123456789abcdef0", which does not exist/,
+            ],
+            [
+                "a subnet of another network",
+                { vpcId: "vpc-0123456789abcdeff" },
+                {},
+                /which is in vpc-0123456789abcdef0\n.*subnets of vpcId, vpc-0123456789abcdeff/,
+            ],
+            [
+                "no subnet in the server's zone",
+                { availabilityZones: '["us-east-1c"]' },
+                {},
+                /received subnets in us-east-1a, us-east-1b\n.*availabilityZone, us-east-1c/,
+            ],
+            [
+                "a subnet without the internet",
+                {},
+                { gatewayId: undefined },
+                /which has no route to an internet gateway/,
+            ],
+            ["a subnet behind a NAT gateway", {}, { gatewayId: "nat-1" }, /which has no route to an internet gateway/],
+        ] as const) {
+            it(`refuses ${what}, and registers nothing`, async () => {
+                const others: Partial<World> = world;
+                assert.match(await refusalOf({ ...settings, ...altered }, { subnets, ...others }), message);
+                assert.deepEqual(
+                    registered.filter(({ type }) => type !== "pulumi:pulumi:Stack"),
+                    [],
+                );
+            });
+        }
+    });
+
+    describe("keeps the block of each subnet", () => {
+        const blocks = (...zones: string[]) =>
+            Object.fromEntries(
+                zones.map((zone, index) => [
+                    `subnet-${zone}`,
+                    {
+                        vpcId: "network-id",
+                        cidrBlock: `10.20.${64 * index}.0/18`,
+                        availabilityZone: `us-east-1${zone}`,
+                        tags: { Name: `network-us-east-1${zone}` },
+                    },
+                ]),
+            );
+        const blocksWith = async (zones: string[], subnets: World["subnets"]) => {
+            const availabilityZones = JSON.stringify(zones.map((zone) => `us-east-1${zone}`));
+            const found = await resourcesOf({ availabilityZones }, { subnets });
+            return Object.fromEntries(
+                found
+                    .filter(({ type }) => type === "aws:ec2/subnet:Subnet")
+                    .map(({ inputs }) => [inputs.availabilityZone.slice(-1), inputs.cidrBlock]),
+            );
+        };
+
+        it("whatever the order of the zones", async () =>
+            assert.deepEqual(await blocksWith(["c", "a", "b"], blocks("a", "b", "c")), {
+                c: "10.20.128.0/18",
+                a: "10.20.0.0/18",
+                b: "10.20.64.0/18",
+            }));
+
+        it("when a zone before it leaves, and a new one gets a free block", async () =>
+            assert.deepEqual(await blocksWith(["a", "c", "d"], blocks("a", "b", "c")), {
+                a: "10.20.0.0/18",
+                c: "10.20.128.0/18",
+                d: "10.20.192.0/18",
+            }));
     });
 
     it("creates a subnet in each zone, and the server in the configured one", async () => {

@@ -8,6 +8,7 @@ import {
     startMachine,
     stopMachine,
 } from "../../cloud/machine";
+import { architectureOfAmi } from "../../image/id";
 import type { CloudRecord } from "../../cloud/records";
 import { removeForward } from "../../cloud/forward";
 import { Volume } from "../../cloud/volume";
@@ -89,7 +90,7 @@ export const instance: AwsType = {
 
     create: async (id, inputs, aws) => {
         const outputs = aws.records.find(instanceType, id)!.outputs;
-        checkArchitecture(inputs["instanceType"]);
+        checkArchitecture(inputs);
         const client = await aws.incus();
         const vpc = aws.referenced(vpcType, outputs["__vpc"], "subnetId");
         await serially("network", () => ensureBridge(client, aws.cloudId, vpc));
@@ -197,13 +198,12 @@ function architectureOf(name: string): string | undefined {
     return instanceTypeFacts(name)?.architecture;
 }
 
-/** The processor of an instance type has to run the image, as on AWS; images are built for this computer's own. */
-function checkArchitecture(name: string): void {
-    const own = { x64: "x86_64", arm64: "arm64" }[process.arch as string];
+/** The processor of an instance type has to run the image, as on AWS; here every machine runs on this computer's own. */
+function checkArchitecture({ instanceType: name, ami }: Properties): void {
     const architecture = architectureOf(name);
-    if (architecture !== own) {
+    if (architecture !== architectureOfAmi(ami)) {
         throw new Error(
-            `InvalidParameterValue: the instance type ${name} is ${architecture}, and the local cloud's image is ${own}`,
+            `InvalidParameterValue: the instance type ${name} is ${architecture}, and the image ${ami} is ${architectureOfAmi(ami)}`,
         );
     }
 }

@@ -1,4 +1,4 @@
-import { subnetType } from "../../cloud/resource-tokens";
+import { routeTableType, subnetType } from "../../cloud/resource-tokens";
 import { string } from "../../provider/inputs";
 import { region } from "../inputs";
 import type { AwsType } from "../aws-type";
@@ -6,6 +6,6 @@ import type { AwsType } from "../aws-type";
 export const routeTableAssociation: AwsType = {
     inputs: { subnetId: string, routeTableId: string, region },
     required: ["subnetId"],
-    references: { subnetId: subnetType, routeTableId: "aws:ec2/routeTable:RouteTable" },
+    references: { subnetId: subnetType, routeTableId: routeTableType },
     id: "rtbassoc",
 };

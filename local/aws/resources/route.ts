@@ -1,3 +1,4 @@
+import { routeTableType } from "../../cloud/resource-tokens";
 import { string } from "../../provider/inputs";
 import { cidr, region } from "../inputs";
 import type { AwsType } from "../aws-type";
@@ -5,7 +6,7 @@ import type { AwsType } from "../aws-type";
 export const route: AwsType = {
     inputs: { routeTableId: string, destinationCidrBlock: cidr, gatewayId: string, region },
     required: ["destinationCidrBlock", "gatewayId"],
-    references: { routeTableId: "aws:ec2/routeTable:RouteTable", gatewayId: "aws:ec2/internetGateway:InternetGateway" },
+    references: { routeTableId: routeTableType, gatewayId: "aws:ec2/internetGateway:InternetGateway" },
     id: (inputs) => `r-${inputs["routeTableId"]}-${inputs["destinationCidrBlock"].replace(/\D/g, "")}`,
     outputs: () => ({ origin: "CreateRoute", state: "active" }),
 };

@@ -55,6 +55,18 @@ function componentsWithSteps(): string[] {
 }
 
 describe("What visitors notice of a change", () => {
+    it("is said with the kind of processor that a replaced server gets", () => {
+        const said = (before: string, after: string) =>
+            findInterruptions([
+                change("replace", instance, [], {
+                    properties: [{ path: "instanceType", kind: "update", before, after }],
+                }),
+            ])[0]!.what;
+        assert.match(said("t3.small", "t4g.small"), /replaced.*arm64 in place of x86_64/);
+        assert.doesNotMatch(said("t3.small", "t3.medium"), /processor/);
+        assert.doesNotMatch(said("t3.small", "x9.small"), /processor/);
+    });
+
     const cases: [string, Change, string[]][] = [
         ["another instance type", change("update", instance, ["instanceType"]), ["outage, untouched"]],
         ["another tag of the server", change("update", instance, ["tags.Name"]), []],

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { splitNetwork } from "../../../../components/fitting/subnets";
+import { blocksOfZones, splitNetwork } from "../../../../components/fitting/subnets";
 
 describe("splitNetwork", () => {
     it("makes four equal parts that follow one another", () => {
@@ -19,4 +19,39 @@ describe("splitNetwork", () => {
             "198.18.7.192/26",
         ]);
     });
+});
+
+describe("blocksOfZones", () => {
+    const blocks = (zones: string[], ...existing: [cidrBlock: string, zone?: string][]) =>
+        blocksOfZones(
+            "10.0.0.0/24",
+            zones,
+            existing.map(([cidrBlock, zone]) => ({ cidrBlock, zone })),
+        );
+
+    it("follows the order of the zones in a new network", () =>
+        assert.deepEqual(blocks(["b", "a"]), { b: "10.0.0.0/26", a: "10.0.0.64/26" }));
+
+    it("leaves each zone its block, and a new one the first that is free", () =>
+        assert.deepEqual(blocks(["c", "d", "a"], ["10.0.0.0/26", "a"], ["10.0.0.64/26", "b"], ["10.0.0.192/26", "c"]), {
+            c: "10.0.0.192/26",
+            d: "10.0.0.128/26",
+            a: "10.0.0.0/26",
+        }));
+
+    it("leaves a subnet alone that somebody else made", () =>
+        assert.deepEqual(blocks(["a"], ["10.0.0.16/28"]), { a: "10.0.0.64/26" }));
+
+    it("refuses a zone for which the one that leaves has the last block", () =>
+        assert.throws(
+            () =>
+                blocks(
+                    ["a", "b", "c", "e"],
+                    ["10.0.0.0/26", "a"],
+                    ["10.0.0.64/26", "b"],
+                    ["10.0.0.128/26", "c"],
+                    ["10.0.0.192/26", "d"],
+                ),
+            /leaves none of 10\.0\.0\.0\/24 for e[^]*take e out and run up/,
+        ));
 });

@@ -179,6 +179,41 @@ describe("the local cloud's AWS provider, without a machine", () => {
         assert.equal(own.deleteBeforeReplace, false);
     });
 
+    it("tells of its networks, and whether a subnet reaches the internet", async () => {
+        fs.writeFileSync(path.join(directory, "cloud.json"), JSON.stringify({ id: "0123ab" }));
+        const create = async (type: string, inputs: object) =>
+            (await provider.create(urn(type), (await provider.check(urn(type), {}, inputs)).inputs!)).id!;
+        const vpcId = await create("aws:ec2/vpc:Vpc", network);
+        const subnets = ["198.18.0.0/26", "198.18.0.64/26"].map((cidrBlock) => ({
+            vpcId,
+            cidrBlock,
+            availabilityZone: "us-east-1a",
+            tags: { Name: cidrBlock },
+        }));
+        const subnetType = "aws:ec2/subnet:Subnet";
+        const [open, shut] = [await create(subnetType, subnets[0]!), await create(subnetType, subnets[1]!)];
+        const gatewayId = await create("aws:ec2/internetGateway:InternetGateway", { vpcId });
+        const routeTableId = await create("aws:ec2/routeTable:RouteTable", { vpcId });
+        const destinationCidrBlock = "0.0.0.0/0";
+        await create("aws:ec2/route:Route", { routeTableId, destinationCidrBlock, gatewayId });
+        await create("aws:ec2/routeTableAssociation:RouteTableAssociation", { subnetId: open, routeTableId });
+
+        const ask = (name: string, args: object) => provider.invoke(`aws:ec2/${name}:${name}`, args);
+        const filters = (name: string, value: string) => ({ filters: [{ name, values: [value] }] });
+        assert.deepEqual((await ask("getSubnets", filters("vpc-id", vpcId)))["ids"].sort(), [open, shut].sort());
+        assert.deepEqual((await ask("getSubnets", filters("vpc-id", "vpc-other")))["ids"], []);
+        assert.deepEqual(await ask("getSubnet", { id: open }), { id: open, ...subnets[0] });
+        await assert.rejects(ask("getSubnet", { id: "subnet-1" }), /no matching EC2 Subnet found.*no subnet-1/);
+        const tables = async (subnet: string) =>
+            (await ask("getRouteTables", filters("association.subnet-id", subnet)))["ids"];
+        assert.deepEqual([await tables(open), await tables(shut)], [[routeTableId], []]);
+        assert.deepEqual((await ask("getRouteTable", { routeTableId }))["routes"], [
+            { cidrBlock: destinationCidrBlock, gatewayId },
+        ]);
+        const [main] = (await ask("getRouteTables", filters("association.main", "true")))["ids"];
+        assert.deepEqual((await ask("getRouteTable", { routeTableId: main }))["routes"], []);
+    });
+
     it("rejects a reference to a resource that does not exist", async () => {
         const attachment = urn("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
         await assert.rejects(

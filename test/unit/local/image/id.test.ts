@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 import { readHost, type Host } from "../../../../local/image/host";
-import { imageAliasOfAmi, imageId } from "../../../../local/image/id";
+import { amiIdFor, architectureOfAmi, imageAliasOfAmi, imageId, ownArchitecture } from "../../../../local/image/id";
 
 const host: Host = {
     mirror: "http://mirror.example/debian",
@@ -30,6 +30,18 @@ describe("the id of the machine image", () => {
         assert.match(alias, /^debian-13-[0-9a-f]{12}$/);
         assert.ok(hash.startsWith(amiId.slice(4)));
         assert.equal(imageAliasOfAmi(amiId), alias);
+    });
+
+    it("has another one for the other processor, which the same image plays", () => {
+        const image = imageId(recipe, host);
+        const [arm, x86] = (["arm64", "x86_64"] as const).map((architecture) => amiIdFor(image, architecture));
+        assert.deepEqual([architectureOfAmi(arm!), architectureOfAmi(x86!)], ["arm64", "x86_64"]);
+        assert.deepEqual(
+            [arm, x86].map((id) => imageAliasOfAmi(id!)),
+            [image.alias, image.alias],
+        );
+        assert.equal(amiIdFor(image, ownArchitecture), image.amiId);
+        assert.match(arm!, /^ami-[0-9a-f]{17}$/);
     });
 
     it("stays the same for the same recipe", () => {

@@ -1,0 +1,45 @@
+import * as aws from "@pulumi/aws";
+import type { ExistingNetwork, ServerSettings } from "../../settings/server";
+import type { SettingProblem } from "../../toolchain/setting-problem";
+import { problem, unless } from "./look-up";
+
+/** The id of the existing subnet in the server's zone, or what is wrong with the subnets. */
+export async function findSubnet(
+    { availabilityZone, region }: ServerSettings,
+    { vpcId, subnetIds }: ExistingNetwork,
+): Promise<string | SettingProblem> {
+    const subnets = await Promise.all(
+        subnetIds.map((id) => aws.ec2.getSubnet({ id }).catch(unless(/no matching EC2 Subnet/i))),
+    );
+    const wrong = (received: string, allowed: string) =>
+        problem("subnetIds", received, allowed, "pulumi config set --path 'subnetIds[0]' SUBNET");
+    const missing = subnetIds.find((_, index) => subnets[index] === undefined);
+    if (missing) {
+        return wrong(`"${missing}", which does not exist`, `subnets in ${region}`);
+    }
+    const foreign = subnets.find((subnet) => subnet!.vpcId !== vpcId);
+    if (foreign) {
+        return wrong(`"${foreign.id}", which is in ${foreign.vpcId}`, `subnets of vpcId, ${vpcId}`);
+    }
+    const own = subnets.find((subnet) => subnet!.availabilityZone === availabilityZone);
+    if (!own) {
+        const zones = subnets.map((subnet) => subnet!.availabilityZone).join(", ");
+        return wrong(`subnets in ${zones}`, `one in the server's availabilityZone, ${availabilityZone}`);
+    }
+    return (await reachesInternet(own))
+        ? own.id
+        : wrong(
+              `"${own.id}", which has no route to an internet gateway`,
+              "a public subnet, whose route table has 0.0.0.0/0 by an internet gateway",
+          );
+}
+
+async function reachesInternet({ id, vpcId }: aws.ec2.GetSubnetResult): Promise<boolean> {
+    const tablesOf = async (...filters: [name: string, value: string][]) =>
+        (await aws.ec2.getRouteTables({ filters: filters.map(([name, value]) => ({ name, values: [value] })) })).ids;
+    const [own] = await tablesOf(["association.subnet-id", id]);
+    // A subnet without a table of its own has the network's main one.
+    const [routeTableId] = own ? [own] : await tablesOf(["vpc-id", vpcId], ["association.main", "true"]);
+    const { routes } = await aws.ec2.getRouteTable({ routeTableId });
+    return routes.some(({ cidrBlock, gatewayId }) => cidrBlock === "0.0.0.0/0" && gatewayId.startsWith("igw-"));
+}
