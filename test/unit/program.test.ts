@@ -294,6 +294,16 @@ describe("the program", () => {
             );
         });
 
+        it("needs of a bucket of another account what docs/backups.md lets its role do", () => {
+            const page = fs.readFileSync(path.join(projectFolder, "docs", "backups.md"), "utf8");
+            const documented = JSON.parse(/```json\n(\[.*?\])\n```/s.exec(page)![1]!) as Record<string, unknown>[];
+            const bucket = only(resources, "aws:iam/rolePolicy:RolePolicy").inputs.policy.match(/:::([\w-]+)"/)![1];
+            assert.deepEqual(
+                JSON.parse(JSON.stringify(documented).replaceAll("BUCKET", bucket)),
+                allowed().map((statement: object) => ({ ...documented[0], ...statement })),
+            );
+        });
+
         it("gives the server its instance profile", () => {
             assert.ok(only(resources, "aws:ec2/instance:Instance").inputs.iamInstanceProfile);
         });
