@@ -84,8 +84,7 @@ export class RecordedType implements ResourceType {
         const id = orphan?.id ?? (typeof type.id === "string" ? newId(type.id) : type.id(inputs, aws));
         this.seen.add(id);
         const outputs = {
-            ...unsetOf(attributesOf(token)),
-            ...("region" in attributesOf(token) && { region: aws.settings.region }),
+            ...this.leftOut(),
             ...inputs,
             ...type.outputs?.(id, inputs, aws),
             ...this.arnAndTags(id, inputs),
@@ -120,7 +119,7 @@ export class RecordedType implements ResourceType {
                 property in found ? found[property] : value,
             ]),
         );
-        return { id, props: { ...record.outputs, ...found }, inputs };
+        return { id, props: { ...this.leftOut(), ...record.outputs, ...found }, inputs };
     }
 
     /**
@@ -145,7 +144,7 @@ export class RecordedType implements ResourceType {
         const inputs = this.planned(given, record.outputs);
         const added = await this.type.update?.(id, inputs, record.outputs, this.aws);
         const outputs = {
-            ...unsetOf(attributesOf(this.token)),
+            ...this.leftOut(),
             ...others(record.outputs, record.inputs),
             ...inputs,
             ...this.arnAndTags(id, inputs),
@@ -192,6 +191,16 @@ export class RecordedType implements ResourceType {
             news[property] === state[property] &&
             !(news["__defaults"] ?? []).includes(property)
         );
+    }
+
+    /** What the provider reads of attributes that neither the program nor AWS sets. */
+    private leftOut(): Properties {
+        const attributes = attributesOf(this.token);
+        return {
+            ...unsetOf(attributes),
+            ...defaultsOf(this.attributes),
+            ...("region" in attributes && { region: this.aws.settings.region }),
+        };
     }
 
     private tagsChange(state: Properties, news: Properties): boolean {

@@ -106,6 +106,15 @@ describe("the local cloud's AWS provider, without a machine", () => {
         assert.equal(back["description"], "");
     });
 
+    it("reads the defaults of a resource that an earlier version made without them", async () => {
+        const given = { name: "role", assumeRolePolicy: "{}" };
+        await provider.create(roleUrn, given);
+        const { props } = await newProvider().read("role", roleUrn);
+        const inputs = (await provider.check(roleUrn, given, given)).inputs!;
+        assert.equal(inputs["path"], "/");
+        assert.equal((await provider.diff("role", roleUrn, props!, inputs, given)).changes, false);
+    });
+
     it("passes an instance whose subnet is not known yet", async () => {
         assert.deepEqual(await failures(instanceUrn, instance), []);
     });
