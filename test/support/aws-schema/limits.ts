@@ -91,7 +91,7 @@ function limited(
             ...(Object.keys(items).length > 0 && { items }),
         };
     }
-    return { ...changed, ...limitsOf(shape, attribute.type) };
+    return { ...changed, ...limitsOf(elementOf(model, shape), attribute.type) };
 }
 
 function elementName(model: Model, name: string): string {

@@ -25,7 +25,7 @@ const own: Record<string, string> = {
     topic_arn: "topic",
 };
 
-/** Lists of one object at most that Pulumi leaves lists. */
+/** Lists of one item at most that Pulumi leaves lists. */
 const lists = [
     "alias",
     "failover_routing_policy",
@@ -36,7 +36,7 @@ const lists = [
 
 const groups = ["conflictsWith", "exactlyOneOf", "atLeastOneOf", "requiredWith"] as const;
 
-/** The inputs with Pulumi's names: a list of many has a plural, and a list of one object at most is the object. */
+/** The inputs with Pulumi's names: a list of many has a plural, and a list of one item at most is the item. */
 export function convert(attributes: Record<string, ProviderAttribute>): Record<string, Attribute> {
     // Of all tags, Pulumi makes an output.
     const inputs = Object.entries(attributes).filter(
@@ -50,13 +50,13 @@ export function convert(attributes: Record<string, ProviderAttribute>): Record<s
     );
 }
 
-function isObject(name: string, { single }: ProviderAttribute): boolean {
+function isSingle(name: string, { single }: ProviderAttribute): boolean {
     return single === true && !lists.includes(name);
 }
 
 function nameOf(name: string, attribute: ProviderAttribute): string {
     const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-    return own[name] ?? (attribute.type === "list" && !isObject(name, attribute) ? plural(camel) : camel);
+    return own[name] ?? (attribute.type === "list" && !isSingle(name, attribute) ? plural(camel) : camel);
 }
 
 function plural(name: string): string {
@@ -69,7 +69,7 @@ function plural(name: string): string {
 function converted(name: string, attribute: ProviderAttribute, names: Map<string, string>): Attribute {
     const { type, required, computed, replace, read, attributes, of } = attribute;
     return {
-        type: isObject(name, attribute) && attributes ? "object" : type,
+        type: isSingle(name, attribute) ? (attributes ? "object" : of) : type,
         ...(required && { required }),
         ...(computed && { computed }),
         ...(replace && { replace }),
@@ -83,6 +83,6 @@ function converted(name: string, attribute: ProviderAttribute, names: Map<string
             }),
         ),
         ...(attributes && { attributes: convert(attributes) }),
-        ...(of && { of }),
+        ...(of && !isSingle(name, attribute) && { of }),
     } as Attribute;
 }

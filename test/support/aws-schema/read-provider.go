@@ -32,7 +32,7 @@ type Attribute struct {
 	ExactlyOneOf  []string `json:"exactlyOneOf,omitempty"`
 	AtLeastOneOf  []string `json:"atLeastOneOf,omitempty"`
 	RequiredWith  []string `json:"requiredWith,omitempty"`
-	// A list of one object at most, which Pulumi turns into the object.
+	// A list of one item at most, which Pulumi turns into the item.
 	Single bool `json:"single,omitempty"`
 	// Of an object, or of a list's objects.
 	Attributes map[string]Attribute `json:"attributes,omitempty"`

@@ -3,9 +3,26 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { awsPlugin } from "../../../../local/aws/plugin";
+import { resourceTypes } from "../../../../local/aws/resources";
+import { attributesOf, refusals } from "../../../../local/aws/schema";
 import type { Token } from "../../../../local/cloud/resource-tokens";
 import { Provider } from "../../../../local/provider/provider";
-import { unknownValue } from "../../../../local/provider/values";
+import { isMap, unknownValue } from "../../../../local/provider/values";
+import { projectFolder } from "../../../support/declared-settings";
+import { resourcesOf } from "../../../support/program";
+
+/** The tests' stand-ins for ids and names that AWS gives are unknown to a preview. */
+function withoutPlaceholders(value: unknown): unknown {
+    if (typeof value === "string") {
+        return /-(id|arn|name)$|^arn:aws:iam:::/.test(value) ? unknownValue : value;
+    }
+    if (Array.isArray(value)) {
+        return value.map(withoutPlaceholders);
+    }
+    return isMap(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutPlaceholders(inner)]))
+        : value;
+}
 
 type Inputs = Record<string, unknown>;
 
@@ -169,6 +186,19 @@ describe("the local cloud refuses what the provider or AWS refuses", () => {
             );
         });
     }
+
+    it("refuses nothing of this program", async () => {
+        process.chdir(projectFolder);
+        const settings = { alarmEmail: "alarms@foobar.com", delegateRegisteredDomain: "true" };
+        const resources = (await resourcesOf(settings)).filter(({ type }) => type in resourceTypes);
+        assert.ok(resources.some(({ type }) => type === "aws:dlm/lifecyclePolicy:LifecyclePolicy"));
+        assert.ok(resources.some(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm"));
+        for (const { type, name, inputs } of resources) {
+            const given = withoutPlaceholders(inputs) as Inputs;
+            const attributes = Object.entries(attributesOf(type as Token)).filter(([property]) => property in given);
+            assert.deepEqual(refusals(given, Object.fromEntries(attributes)), [], `${type} ${name}`);
+        }
+    });
 
     it("refuses nothing that a preview does not know yet", async () => {
         const options = { metadataOptions: unknownValue, rootBlockDevice: { volumeType: unknownValue } };
