@@ -189,7 +189,7 @@ describe("the local cloud's AWS provider, without a machine", () => {
     });
 
     it("tells of its networks, and whether a subnet reaches the internet", async () => {
-        fs.writeFileSync(path.join(directory, "cloud.json"), JSON.stringify({ id: "0123ab" }));
+        fs.writeFileSync(path.join(directory(), "cloud.json"), JSON.stringify({ id: "0123ab" }));
         const create = async (type: string, inputs: object) =>
             (await provider.create(urn(type), (await provider.check(urn(type), {}, inputs)).inputs!)).id!;
         const vpcId = await create("aws:ec2/vpc:Vpc", network);

@@ -9,7 +9,7 @@ import type { Token } from "../../../../local/cloud/resource-tokens";
 import { Provider } from "../../../../local/provider/provider";
 import { isMap, unknownValue } from "../../../../local/provider/values";
 import { projectFolder } from "../../../support/declared-settings";
-import { resourcesOf } from "../../../support/program";
+import { wholeStack } from "../../../support/permissions/roles";
 
 /** The tests' stand-ins for ids and names that AWS gives are unknown to a preview. */
 function withoutPlaceholders(value: unknown): unknown {
@@ -189,8 +189,7 @@ describe("the local cloud refuses what the provider or AWS refuses", () => {
 
     it("refuses nothing of this program", async () => {
         process.chdir(projectFolder);
-        const settings = { alarmEmail: "alarms@foobar.com", delegateRegisteredDomain: "true" };
-        const resources = (await resourcesOf(settings)).filter(({ type }) => type in resourceTypes);
+        const resources = (await wholeStack()).filter(({ type }) => type in resourceTypes);
         assert.ok(resources.some(({ type }) => type === "aws:dlm/lifecyclePolicy:LifecyclePolicy"));
         assert.ok(resources.some(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm"));
         for (const { type, name, inputs } of resources) {
