@@ -99,7 +99,7 @@ export class TestCloud {
         try {
             const ended = await action(({ resourcePreEvent, resOutputsEvent }) => {
                 const metadata = resourcePreEvent?.metadata ?? resOutputsEvent?.metadata;
-                if (metadata && !["same", "refresh"].includes(metadata.op) && metadata.type.startsWith("aws:")) {
+                if (metadata && metadata.op !== "same" && metadata.type.startsWith("aws:")) {
                     const name = metadata.urn.split("::").pop();
                     result.operations[name] = [...new Set([...(result.operations[name] ?? []), metadata.op])];
                 }
