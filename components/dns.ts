@@ -24,15 +24,17 @@ export class Dns extends pulumi.ComponentResource {
             recordName: string,
             type: string,
             records: pulumi.Input<string>[],
-            protect = false,
+            options: pulumi.CustomResourceOptions = {},
         ) =>
             new aws.route53.Record(
                 `${name}-${suffix}`,
                 { zoneId, name: recordName, type, ttl, records },
-                { parent: this, protect },
+                { parent: this, ...options },
             );
-        record("apex", domain, "A", [args.address], args.protect);
-        record("www", wwwDomain, "CNAME", [domain], args.protect);
+        const { protect } = args;
+        record("apex", domain, "A", [args.address], { protect });
+        // An alias can't stand beside addresses of its name, so those that were imported leave before it comes.
+        record("www", wwwDomain, "CNAME", [domain], { protect, deleteBeforeReplace: true });
         if (args.certificateAuthorities.length > 0) {
             record(
                 "caa",

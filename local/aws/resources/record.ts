@@ -67,11 +67,7 @@ export const record: AwsType = {
         return isSame(existing, outputs) ? {} : { ttl: existing.ttl, records: shown(existing.records) };
     },
 
-    update: async (_id, inputs, outputs, aws) => {
-        const before = setOf(outputs, aws);
-        if (before.type !== inputs["type"]) {
-            await removeRecords(aws.cloudId, before);
-        }
+    update: async (_id, inputs, _outputs, aws) => {
         await writeRecords(aws.cloudId, setOf(inputs, aws));
         return {};
     },

@@ -95,7 +95,11 @@ export function site(args: SiteArgs) {
         });
         if (args.further) {
             const { importId, ...record } = args.further;
-            new aws.route53.Record("further", { zoneId: zone.zoneId, ttl: 300, ...record }, { import: importId });
+            new aws.route53.Record(
+                "further",
+                { zoneId: zone.zoneId, ttl: 300, ...record },
+                { import: importId, deleteBeforeReplace: true },
+            );
         }
         return {
             vpcId: network.id,
