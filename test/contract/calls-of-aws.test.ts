@@ -10,9 +10,8 @@ import { askAbout } from "../../operations/status/aws";
 import { SettingsReader, type RawSettings } from "../../settings/reader";
 import { run } from "../../toolchain/run";
 import { projectFolder } from "../support/declared-settings";
-import { ec2Error, moto as installMoto, Moto } from "../support/moto";
+import { ec2Error, withMoto, type Moto } from "../support/moto";
 import { MotoSite } from "../support/moto-site";
-import { setUp } from "../support/needs";
 
 const region = "eu-central-1";
 
@@ -21,17 +20,10 @@ describe("What operations ask of AWS", function () {
     this.timeout(120_000);
     let moto: Moto;
     let folder: string;
-    let ownEnvironment: NodeJS.ProcessEnv;
+    const running = withMoto();
 
-    before(async () => {
-        await setUp([installMoto]);
-        moto = await Moto.start();
-    });
-    after(() => moto.stop());
-
-    beforeEach(async () => {
-        ownEnvironment = { ...process.env };
-        await moto.reset();
+    beforeEach(() => {
+        moto = running();
         folder = fs.mkdtempSync(path.join(os.tmpdir(), "calls-of-aws-"));
         const profile = (name: string) =>
             `[${name}]\naws_access_key_id = AKIA${name.toUpperCase()}\naws_secret_access_key = hidden\n`;
@@ -46,10 +38,7 @@ describe("What operations ask of AWS", function () {
             delete process.env[name];
         }
     });
-    afterEach(() => {
-        process.env = ownEnvironment;
-        fs.rmSync(folder, { recursive: true });
-    });
+    afterEach(() => fs.rmSync(folder, { recursive: true }));
 
     const access = (settings: RawSettings = {}) => {
         const endpoints = Object.fromEntries(["ec2", "cloudwatch", "sns", "sts"].map((service) => [service, moto.url]));

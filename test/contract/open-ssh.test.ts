@@ -12,9 +12,8 @@ import { SettingsReader } from "../../settings/reader";
 import { Problem } from "../../toolchain/problem";
 import { waitUntil } from "../../toolchain/wait-until";
 import { projectFolder } from "../support/declared-settings";
-import { ec2Error, moto as installMoto, Moto } from "../support/moto";
+import { ec2Error, type Moto, withMoto } from "../support/moto";
 import { MotoSite } from "../support/moto-site";
-import { setUp } from "../support/needs";
 
 import { commands, runStep } from "../support/workflows";
 
@@ -29,24 +28,14 @@ describe("Port 22 of a server on AWS", function () {
     let moto: Moto;
     let site: MotoSite;
     let said: string[];
-    let ownEnvironment: NodeJS.ProcessEnv;
-
-    before(async () => {
-        await setUp([installMoto]);
-        moto = await Moto.start();
-    });
-    after(() => moto.stop());
+    const running = withMoto();
 
     beforeEach(async () => {
-        ownEnvironment = { ...process.env };
+        moto = running();
         Object.assign(process.env, moto.environment);
-        await moto.reset();
         said = [];
         site = await new MotoSite(moto).create();
         moto.calls.length = 0;
-    });
-    afterEach(() => {
-        process.env = ownEnvironment;
     });
 
     const rules = async () =>

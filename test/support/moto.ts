@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { createInterface } from "node:readline";
 import { projectFolder } from "./declared-settings";
+import { setUp } from "./needs";
 import { pythonPackages } from "./python-packages";
 
 const packages = pythonPackages("moto", "moto", [{ file: "moto.txt", options: ["--only-binary=:all:"] }]);
@@ -157,4 +158,23 @@ function callOf({ headers, url }: http.IncomingMessage, body: string): Call | un
     // In the path or in a header, where the protocol is not EC2's.
     const [, operation = ""] = /[/.](\w+)$/.exec(String(headers["x-amz-target"] ?? url)) ?? [];
     return { service, region, accessKey, action: parameters.get("Action") ?? operation, parameters, body };
+}
+
+/** Gives a suite a moto that is empty before each test, whose changes of the environment end with it. */
+export function withMoto(): () => Moto {
+    let running: Moto;
+    let ownEnvironment: NodeJS.ProcessEnv;
+    before(async () => {
+        await setUp([moto]);
+        running = await Moto.start();
+    });
+    after(() => running.stop());
+    beforeEach(async () => {
+        ownEnvironment = { ...process.env };
+        await running.reset();
+    });
+    afterEach(() => {
+        process.env = ownEnvironment;
+    });
+    return () => running;
 }

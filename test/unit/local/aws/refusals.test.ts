@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import { awsPlugin } from "../../../../local/aws/plugin";
 import { resourceTypes } from "../../../../local/aws/resources";
 import { attributesOf, refusals } from "../../../../local/aws/schema";
 import type { Token } from "../../../../local/cloud/resource-tokens";
-import { Provider } from "../../../../local/provider/provider";
+import type { Provider } from "../../../../local/provider/provider";
 import { isMap, unknownValue } from "../../../../local/provider/values";
+import { newProvider, withCloudDirectory } from "../../../support/aws-plugin";
 import { projectFolder } from "../../../support/declared-settings";
 import { wholeStack } from "../../../support/permissions/roles";
 
@@ -149,24 +146,9 @@ const altered: [Token, Inputs, RegExp][] = [
 ];
 
 describe("the local cloud refuses what the provider or AWS refuses", () => {
-    let directory: string;
     let provider: Provider;
-    const before = process.env["SIMPLE_WEB_STACK_CLOUD"];
-
-    beforeEach(() => {
-        directory = fs.mkdtempSync(path.join(os.tmpdir(), "local-aws-"));
-        process.env["SIMPLE_WEB_STACK_CLOUD"] = directory;
-        provider = new Provider(awsPlugin(), () => ({ message: () => {}, status: () => {}, flush: async () => {} }));
-    });
-
-    afterEach(() => {
-        fs.rmSync(directory, { recursive: true, force: true });
-        if (before === undefined) {
-            delete process.env["SIMPLE_WEB_STACK_CLOUD"];
-        } else {
-            process.env["SIMPLE_WEB_STACK_CLOUD"] = before;
-        }
-    });
+    withCloudDirectory();
+    beforeEach(() => (provider = newProvider()));
 
     async function reasons(token: string, inputs: Inputs): Promise<string[]> {
         const { failures = [] } = await provider.check(`urn:pulumi:test::site::${token}::it`, {}, inputs);
