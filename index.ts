@@ -19,6 +19,7 @@ import { ServerFiles } from "./components/server-step/server-files";
 import { System } from "./components/system";
 import { Watch } from "./components/watch";
 import { readConfiguration } from "./config";
+import { problemsOfClosedSsh } from "./settings/open-ssh";
 import { limitUploads } from "./settings/uploads";
 
 const {
@@ -29,7 +30,11 @@ const {
     application: applicationSettings,
     backup,
     alarms: alarmSettings,
-} = readConfiguration(({ application }) => problemsOfRelease(application));
+} = readConfiguration(({ application, access }) => [
+    ...problemsOfRelease(application),
+    // A preview connects to nothing.
+    ...(pulumi.runtime.isDryRun() ? [] : problemsOfClosedSsh(access.sshAllowedCidrBlocks)),
+]);
 // The data folder of MySQL's package; Ubuntu's AppArmor profile allows no other.
 const dataMountPoint = "/var/lib/mysql";
 // As components/server-step/files/lib.sh and the systemd units name it.

@@ -9,6 +9,7 @@ export interface AccessSettings {
     sshPrivateKey: string;
     /** Its public key, as a line of authorized_keys. */
     sshPublicKey: string;
+    /** Empty: nobody but a command with --open-ssh. */
     sshAllowedCidrBlocks: string[];
     /** Connections to the site that one address may have; 0 for no limit. */
     connectionsPerAddress: number;
@@ -27,13 +28,6 @@ export function readAccessSettings(reader: SettingsReader): AccessSettings {
         isNetwork,
         "an IPv4 network such as 198.51.100.0/28, its host bits zero",
     );
-    if (sshAllowedCidrBlocks.length === 0) {
-        reader.invalid(
-            "sshAllowedCidrBlocks",
-            "at least the network of the computer that runs `pulumi up`, which sets the server up over SSH",
-            "pulumi config set --path 'sshAllowedCidrBlocks[0]' ADDRESS/32",
-        );
-    }
     return {
         sshUser: reader.requiredText(
             "sshUser",

@@ -1,5 +1,7 @@
 import * as os from "node:os";
+import { openSshVariable } from "../../settings/open-ssh";
 import { main, readArguments, UsageError, type Arguments } from "../../toolchain/command-line";
+import { Problem } from "../../toolchain/problem";
 import { accessOf } from "../aws/access";
 import { localRehearsal } from "../rehearsal/environment";
 import { Stack } from "../stack/stack";
@@ -49,20 +51,45 @@ export async function reachingServer<T>(
         if (address !== undefined) {
             throw new UsageError(`--own-address is for --open-ssh: usage: ${command} -- --stack STACK ${sshUsage}`);
         }
+        await checkSomebodyGetsIn(stack, command);
         return action();
     }
     const rules = await sshRulesOf(stack);
     if (rules === undefined) {
+        await checkSomebodyGetsIn(stack, command);
         say("a rehearsal's server lets this computer in anyway");
         return action();
     }
     const own = await ownAddress(address);
+    process.env[openSshVariable] = "true";
     if (await isAllowed(stack, own)) {
         say(`sshAllowedCidrBlocks has ${own}/32: there is nothing to open`);
         return action();
     }
     const remedy = `npm run close-ssh -- --stack ${stack.name}`;
     return withOpenSsh({ rules, address: own, owner: `${command} of ${who()}`, remedy, say }, action);
+}
+
+/** Commands that do without a server that does not answer. */
+const canDoWithout = ["npm run preview", "npm run status"];
+
+/**
+ * Without a network among sshAllowedCidrBlocks nobody reaches the server, so a command would only wait for it.
+ *
+ * @throws Problem
+ */
+async function checkSomebodyGetsIn(stack: Stack, command: string): Promise<void> {
+    if ((await sshNetworks(stack)).length > 0) {
+        return;
+    }
+    const closed = "port 22 is open for nobody, since sshAllowedCidrBlocks is []";
+    const remedy = (await localRehearsal(stack.name))
+        ? "npm run local lets this computer in"
+        : `${command} with --open-ssh lets this computer in as long as it runs`;
+    if (!canDoWithout.includes(command)) {
+        throw new Problem(`${closed}; ${remedy}`);
+    }
+    say(`${closed}; ${remedy}`);
 }
 
 /** @returns undefined for a rehearsal, whose server has no such rules */
@@ -76,8 +103,13 @@ export async function sshRulesOf(stack: Stack): Promise<SshRules | undefined> {
 
 /** Such a rule is the stack's own: `up` makes it, if it isn't there yet, and AWS refuses two that are alike. */
 async function isAllowed(stack: Stack, address: string): Promise<boolean> {
+    return (await sshNetworks(stack)).includes(`${address}/32`);
+}
+
+async function sshNetworks(stack: Stack): Promise<unknown[]> {
     const networks = (await stack.settings(false)).json("sshAllowedCidrBlocks");
-    return Array.isArray(networks) && networks.includes(`${address}/32`);
+    // Whatever else it is, the program says that it is invalid.
+    return Array.isArray(networks) ? networks : networks === undefined ? [] : [networks];
 }
 
 /** To standard error, since the command may print JSON to standard output. */

@@ -1,5 +1,6 @@
 import { shortType } from "../../pulumi/urn";
-import { isLost, type ImpactRule } from "./impact";
+import type { Change } from "../model";
+import { componentOf, isLost, type ImpactRule } from "./impact";
 
 const entrances = new Set(["lb.LoadBalancer", "elb.LoadBalancer", "lb.Listener", "cloudfront.Distribution"]);
 const networkAccess = new Set([
@@ -10,11 +11,29 @@ const networkAccess = new Set([
     "ec2.RouteTableAssociation",
 ]);
 
+/** Whether this is one of this project's own rules for port 22, by which no visitor comes. */
+function isForAdministrators(change: Change): boolean {
+    return (
+        shortType(change.type) === "vpc.SecurityGroupIngressRule" &&
+        componentOf(change) === "Server" &&
+        change.name.includes("-ssh-")
+    );
+}
+
 /** Load balancers and the network's ingress rules and routes, through which visitors reach the site. */
 export const ingress: ImpactRule = (change) => {
     const type = shortType(change.type);
     if (entrances.has(type) && isLost(change)) {
         return { what: "Visitors have no way in until it is there again.", effect: "outage", data: "untouched" };
+    }
+    if (isForAdministrators(change)) {
+        return change.operation === "delete"
+            ? {
+                  what: "Port 22 is closed for a network: from there only commands with --open-ssh reach the server.",
+                  effect: "none",
+                  data: "untouched",
+              }
+            : undefined;
     }
     if (networkAccess.has(type) && change.operation === "delete") {
         return {

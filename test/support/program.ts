@@ -45,8 +45,9 @@ export const registered: Registered[] = [];
 export async function resourcesOf(
     altered: Record<string, string> = {},
     alteredWorld: Partial<World> = {},
+    preview = false,
 ): Promise<Registered[]> {
-    await runProgram(altered, alteredWorld);
+    await runProgram(altered, alteredWorld, preview);
     return [...registered];
 }
 
@@ -63,7 +64,11 @@ function refused(details: string): Error {
 
 type Outputs = typeof import("../../index");
 
-async function runProgram(altered: Record<string, string>, alteredWorld: Partial<World>): Promise<Outputs> {
+async function runProgram(
+    altered: Record<string, string>,
+    alteredWorld: Partial<World>,
+    preview = false,
+): Promise<Outputs> {
     const world = { ...defaultWorld, ...alteredWorld };
     registered.length = 0;
     await pulumi.runtime.setMocks(
@@ -124,6 +129,7 @@ async function runProgram(altered: Record<string, string>, alteredWorld: Partial
         },
         "simple-web-stack",
         "test",
+        preview,
     );
     const settings = Object.entries({ ...usableSettings(), ...altered }).map(([name, value]) => [
         name.includes(":") ? name : `simple-web-stack:${name}`,

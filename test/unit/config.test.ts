@@ -38,6 +38,9 @@ describe("configuration", () => {
         assert.match(configuration.access.sshPublicKey, /^ssh-ed25519 AAAA/);
     });
 
+    it("accepts a server that only a command with --open-ssh reaches", () =>
+        assert.deepEqual(check({ sshAllowedCidrBlocks: "[]" }).access.sshAllowedCidrBlocks, []));
+
     it("accepts a health path with a query", () => {
         const { application } = check({ applicationHealthPath: "/status?short=1&of=all" });
         assert.equal(application.healthPath, "/status?short=1&of=all");
@@ -135,7 +138,6 @@ describe("configuration", () => {
         ["a public key", "sshPrivateKey", exampleKey.public],
         ["a key that EC2 does not import", "sshPrivateKey", ecdsa],
         ["text that is no key", "sshPrivateKey", "hunter2"],
-        ["no network for SSH", "sshAllowedCidrBlocks", "[]"],
         ["an address without its prefix", "sshAllowedCidrBlocks", '["198.51.100.7"]', "sshAllowedCidrBlocks[0]"],
         ["a folder that does not exist", "applicationPath", "no-such-folder"],
         ["a folder without requirements", "applicationPath", "test/fixtures/application-without-requirements"],

@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { describeRecipients } from "../../components/alarms";
+import { openSshVariable } from "../../settings/open-ssh";
 import { exampleKey, projectFolder } from "../support/declared-settings";
 import { registered, type Registered, resourcesOf, urlsOf, type World } from "../support/program";
 
@@ -727,6 +728,34 @@ describe("the program", () => {
                 );
             });
         }
+    });
+
+    describe("without a network that may reach port 22", () => {
+        const settings = { sshAllowedCidrBlocks: "[]" };
+        afterEach(() => delete process.env[openSshVariable]);
+
+        it("registers nothing in an update that would wait for the server in vain", async () => {
+            await assert.rejects(
+                resourcesOf(settings),
+                /sshAllowedCidrBlocks: received \[\], so port 22 is open for nobody\n.*\n.*--open-ssh/,
+            );
+            assert.deepEqual(
+                registered.filter(({ type }) => type !== "pulumi:pulumi:Stack"),
+                [],
+            );
+        });
+
+        it("opens it for nobody in an update for which a command has opened it", async () => {
+            process.env[openSshVariable] = "true";
+            resources = await resourcesOf(settings);
+            const rules = resources.filter(({ type }) => type.endsWith(":SecurityGroupIngressRule"));
+            assert.deepEqual(
+                rules.map(({ inputs }) => inputs.fromPort),
+                [80, 443],
+            );
+        });
+
+        it("can be previewed", async () => assert.notDeepEqual(await resourcesOf(settings, {}, true), []));
     });
 
     it("registers nothing for a site whose packages Git ignores", async () => {

@@ -37,6 +37,7 @@ const caa = "simple-web-stack:index:Dns$aws:route53/record:Record";
 const impact = (...changes: Change[]) => findInterruptions(changes).map(({ effect, data }) => `${effect}, ${data}`);
 
 const instance = "aws:ec2/instance:Instance";
+const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const volume = "aws:ebs/volume:Volume";
 const step = (component: string) => `simple-web-stack:index:${component}$command:remote:Command`;
 
@@ -107,8 +108,15 @@ describe("What visitors notice of a change", () => {
         ["another time to live in the DNS", change("update", "aws:route53/record:Record", ["ttl"]), []],
         [
             "a closed port",
-            change("delete", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"),
+            change("delete", `simple-web-stack:index:Server$${ingressRule}`, [], { name: "server-https" }),
             ["outage, untouched"],
+        ],
+        [
+            "port 22 closed for administrators",
+            change("delete", `simple-web-stack:index:Server$${ingressRule}`, [], {
+                name: "server-ssh-198-51-100-0-28",
+            }),
+            ["none, untouched"],
         ],
         ["a release", change("update", step("Application"), ["stdin"]), ["none, untouched"]],
         ["a setting of Nginx", change("update", step("Nginx"), ["stdin"]), ["slow, untouched"]],
