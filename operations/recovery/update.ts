@@ -12,6 +12,7 @@ import {
     type Answer,
 } from "./answer";
 import { checkDatabaseRemoval, hasDataVolume } from "./database-removal";
+import { checkExistingRecords } from "./existing-records";
 import { checkHttpsRemoval } from "./https-removal";
 import { askServer } from "./question";
 
@@ -60,6 +61,7 @@ function certificateOf(answer: Answer | undefined): string | undefined {
 
 async function mend(stack: Stack, options: string[], say: Say, heard: (answer: Answer) => void): Promise<number> {
     await checkHttpsRemoval(stack);
+    await checkExistingRecords(stack, say);
     const removal = await checkDatabaseRemoval(stack, say);
     const before = await askAfterWork(stack, say);
     heard(before);

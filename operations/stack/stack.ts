@@ -35,6 +35,8 @@ export interface Outputs {
 /** A resource as the state has it. */
 interface StateResource {
     urn: string;
+    /** The provider's; undefined for a component. */
+    id?: string;
     protect: boolean;
     /** For a step: the settings that its script last ran with, as lines NAME=value; undefined if they are secret. */
     stdin?: string;
@@ -80,10 +82,13 @@ export class Stack {
     /** What the state has of each resource, without its other inputs and outputs; empty before the first `up`. */
     async resources(): Promise<StateResource[]> {
         const state = JSON.parse(await this.pulumiOutput("stack", "export")) as {
-            deployment?: { resources?: { urn: string; protect?: boolean; inputs?: { stdin?: unknown } }[] };
+            deployment?: {
+                resources?: { urn: string; id?: string; protect?: boolean; inputs?: { stdin?: unknown } }[];
+            };
         };
-        return (state.deployment?.resources ?? []).map(({ urn, protect, inputs }) => ({
+        return (state.deployment?.resources ?? []).map(({ urn, id, protect, inputs }) => ({
             urn,
+            ...(id && { id }),
             protect: protect === true,
             ...(typeof inputs?.stdin === "string" && { stdin: inputs.stdin }),
         }));

@@ -3,6 +3,7 @@ import { wantsColour } from "../../toolchain/command-line";
 import { withTemporaryFolder } from "../../toolchain/temporary-folder";
 import { announce, replaceOptions, stepsOf } from "../recovery/answer";
 import { checkDatabaseRemoval } from "../recovery/database-removal";
+import { checkExistingRecords } from "../recovery/existing-records";
 import { checkHttpsRemoval } from "../recovery/https-removal";
 import { askServer } from "../recovery/question";
 import { certificateNotice } from "../stack/certificate";
@@ -31,6 +32,7 @@ serverCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]",
         // At the end, below what the engine says of the protected volume: without the number of tables, and the way out.
         await checkDatabaseRemoval(stack, say);
         await checkHttpsRemoval(stack);
+        await checkExistingRecords(stack, say);
         return code;
     }),
 );

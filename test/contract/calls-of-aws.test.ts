@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
+import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { CreateTopicCommand, SNSClient, SubscribeCommand, UnsubscribeCommand } from "@aws-sdk/client-sns";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { accessOf } from "../../operations/aws/access";
 import { newestImage } from "../../operations/aws/newest-image";
+import { recordSetsOf } from "../../operations/aws/record-sets";
 import { askAbout } from "../../operations/status/aws";
 import { SettingsReader, type RawSettings } from "../../settings/reader";
 import { run } from "../../toolchain/run";
@@ -41,7 +43,9 @@ describe("What operations ask of AWS", function () {
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
     const access = (settings: RawSettings = {}) => {
-        const endpoints = Object.fromEntries(["ec2", "cloudwatch", "sns", "sts"].map((service) => [service, moto.url]));
+        const endpoints = Object.fromEntries(
+            ["ec2", "cloudwatch", "route53", "sns", "sts"].map((service) => [service, moto.url]),
+        );
         const all = { "aws:region": region, "aws:endpoints": JSON.stringify([endpoints]), ...settings };
         return accessOf(new SettingsReader(all), "test");
     };
@@ -96,6 +100,34 @@ describe("What operations ask of AWS", function () {
             await assert.rejects(newestImage(await access()), { name: "UnauthorizedOperation" });
             assert.equal(moto.calls.length, 1);
         });
+    });
+
+    it("about the records of two names are those alone, whatever comes between them in the zone", async () => {
+        const route53 = new Route53Client(moto.owner);
+        const create = { Name: "foobar.com", CallerReference: "test" };
+        const { HostedZone } = await route53.send(new CreateHostedZoneCommand(create));
+        const HostedZoneId = HostedZone!.Id!.replace("/hostedzone/", "");
+        const records = [
+            ["foobar.com", "A", "192.0.2.1"],
+            ["mail.foobar.com", "A", "192.0.2.2"],
+            ["www.foobar.com", "CNAME", "elsewhere.example"],
+            ["x.www.foobar.com", "A", "192.0.2.3"],
+        ] as const;
+        const Changes = records.map(([Name, Type, Value]) => ({
+            Action: "CREATE" as const,
+            ResourceRecordSet: { Name, Type, TTL: 300, ResourceRecords: [{ Value }] },
+        }));
+        const changed = { HostedZoneId, ChangeBatch: { Changes } };
+        await route53.send(new ChangeResourceRecordSetsCommand(changed));
+        const found = await recordSetsOf(["foobar.com", "www.foobar.com"], HostedZoneId, await access());
+        assert.deepEqual(
+            found.filter(({ type }) => !["NS", "SOA"].includes(type)),
+            [
+                { name: "foobar.com", type: "A", values: ["192.0.2.1"] },
+                { name: "www.foobar.com", type: "CNAME", values: ["elsewhere.example"] },
+            ],
+        );
+        assert.deepEqual([...new Set(moto.calls.map(({ service }) => service))], ["route53"]);
     });
 
     for (const [instanceType, image] of [

@@ -19,7 +19,7 @@ export function sdkCalls(): { call: string; reason: string }[] {
     const imports = /\{([^}]*)\}\s*(?:from|= await import\()\s*"@aws-sdk\/client-([\w-]+)"/g;
     const calls = matchesIn(["operations"], ".ts", imports).flatMap(({ 1: names, 2: service, file }) =>
         [...names!.matchAll(/\b(?:paginate(\w+)|(\w+)Command)\b/g)].map(([, paginated, single]) => ({
-            call: `${service}:${paginated ?? single}`,
+            call: `${service === "route-53" ? "route53" : service}:${paginated ?? single}`,
             reason: file,
         })),
     );

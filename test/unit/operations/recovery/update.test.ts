@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { updateAndMend } from "../../../../operations/recovery/update";
+import { SettingsReader } from "../../../../settings/reader";
 import type { Stack } from "../../../../operations/stack/stack";
 
 const stopped = { kind: "stopped", what: "nginx.service is stopped", step: "nginx" };
@@ -19,7 +20,7 @@ describe("an update that takes the database away", () => {
         const answers = [well, well];
         const stack = {
             name: "prod",
-            settings: async () => ({ text: () => given.database ?? "false" }),
+            settings: async () => new SettingsReader({ database: given.database ?? "false" }),
             resources: async () => (updates === 0 ? [{ urn: volumeUrn, protect: given.protect }] : []),
             outputs: async () => ({ serverAddress: "198.51.100.2", hostKey: "ssh-ed25519 AAAA" }),
             onServer: async (use: (shell: object) => Promise<string>) =>
@@ -76,7 +77,7 @@ describe("an update that asks the server", function () {
         const updates: string[][] = [];
         said = [];
         const stack = {
-            settings: async () => ({ text: (name: string) => (name === "https" ? https : "true") }),
+            settings: async () => new SettingsReader({ https, database: "true" }),
             resources: async () => [],
             outputs: async () => ({ serverAddress: "198.51.100.2", hostKey: "ssh-ed25519 AAAA" }),
             onServer: async () => JSON.stringify(answers.shift()),
