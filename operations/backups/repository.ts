@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readBackupSettings } from "../../settings/backup";
-import { ConfigurationError } from "../../settings/reader";
+import { ConfigurationError, type SettingsReader } from "../../settings/reader";
+import { accessOf, ownCredentials } from "../aws/access";
 import { exitCode } from "../stack/child-process";
 import type { Stack } from "../stack/stack";
 import type { RetentionRule } from "./retention";
@@ -26,22 +27,43 @@ export async function openRepository(stack: Stack): Promise<Repository> {
         throw new Error(`stack ${stack.name} has no backups`);
     }
     const settings = await stack.settings();
-    const { password, keptDays, keptWeeks, hours, region } = readBackupSettings(settings);
+    const { password, keptDays, keptWeeks, hours, region, endpoint } = readBackupSettings(settings);
     if (settings.problems.length > 0) {
         throw new ConfigurationError(settings.problems);
     }
+    const environment = { ...process.env, ...(await stack.environment()) };
     return {
         id: backupRepositoryId || undefined,
         location: backupRepository,
         environment: {
-            ...process.env,
-            ...(await stack.environment()),
+            ...environment,
+            ...(endpoint === undefined && (await credentialsFor(settings, environment))),
             RESTIC_REPOSITORY: backupRepository,
             RESTIC_PASSWORD: password,
             AWS_DEFAULT_REGION: (region ?? settings.text("aws:region")) || undefined,
         },
         rule: { days: keptDays, weeks: keptWeeks },
         hours,
+    };
+}
+
+/**
+ * Credentials for AWS as variables, since restic knows neither sessions of `aws sso login` (restic#4688) nor roles. Whoever is
+ * named in the environment comes before the stack's profile and roles: who may delete backups is not who deploys.
+ */
+export async function credentialsFor(
+    settings: SettingsReader,
+    { AWS_ACCESS_KEY_ID: key, AWS_PROFILE: profile }: NodeJS.ProcessEnv,
+): Promise<NodeJS.ProcessEnv> {
+    if (key) {
+        return {};
+    }
+    const find = profile ? await ownCredentials(profile) : (await accessOf(settings, "backups")).credentials;
+    const { accessKeyId, secretAccessKey, sessionToken } = await find();
+    return {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken,
     };
 }
 

@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { accessOf } from "../../operations/aws/access";
+import { credentialsFor } from "../../operations/backups/repository";
 import { newestImage } from "../../operations/aws/newest-image";
 import { recordSetsOf } from "../../operations/aws/record-sets";
 import { askAbout } from "../../operations/status/aws";
@@ -76,6 +77,33 @@ describe("What operations ask of AWS", function () {
             assert.deepEqual(moto.actions, ["AssumeRole", "AssumeRole", "DescribeImages"]);
             assert.equal(one!.accessKey, "AKIASITE");
             assert.equal(new Set([one, two, image].map((call) => call!.accessKey)).size, 3);
+        });
+    });
+
+    describe("with the credentials of this computer", () => {
+        it("is said whose are missing, and how to get them", async () => {
+            const { credentials } = await access({ "aws:profile": "absent" });
+            await assert.rejects(credentials(), /profile absent .*aws sso login --profile absent, AWS_PROFILE/);
+        });
+
+        const keyForRestic = async (settings: RawSettings, environment: NodeJS.ProcessEnv) => {
+            const given = await credentialsFor(new SettingsReader({ "aws:region": region, ...settings }), environment);
+            return given["AWS_ACCESS_KEY_ID"];
+        };
+
+        it("gives restic those of the stack's profile, unless the environment names others", async () => {
+            assert.equal(await keyForRestic({}, {}), "AKIADEFAULT");
+            assert.equal(await keyForRestic({ "aws:profile": "site" }, {}), "AKIASITE");
+            assert.equal(await keyForRestic({ "aws:profile": "site" }, { AWS_PROFILE: "default" }), "AKIADEFAULT");
+            assert.equal(await keyForRestic({ "aws:profile": "site" }, { AWS_ACCESS_KEY_ID: "AKIA" }), undefined);
+        });
+
+        it("gives restic those of the stack's roles", async () => {
+            const roles = JSON.stringify([{ roleArn: "arn:aws:iam::123456789012:role/one" }]);
+            const endpoints = JSON.stringify([{ sts: moto.url }]);
+            const key = await keyForRestic({ "aws:assumeRoles": roles, "aws:endpoints": endpoints }, {});
+            assert.match(key!, /^ASIA/);
+            assert.deepEqual(askedBy(), ["AKIADEFAULT AssumeRole"]);
         });
     });
 
