@@ -142,7 +142,7 @@ function lineEndProblem(
             what: "has line ends of Windows (CRLF)",
             allowed:
                 "a file whose lines end with a line feed alone: the server takes the carriage return for a part of a name, and says “not found”",
-            remedy: `sed -i 's/\\r$//' ${path.join(folder, file)}, and a line “${path.posix.basename(file)} text eol=lf” in .gitattributes`,
+            remedy: `perl -pi -e 's/\\r$//' ${path.join(folder, file)}, and a line “${path.posix.basename(file)} text eol=lf” in .gitattributes`,
         },
     ];
 }

@@ -18,7 +18,8 @@ type Path = (string | number)[];
 
 /** Opens a stack in which the local cloud's providers take the place of AWS and the servers. */
 export const openOfflineStack: OfflineStackOpener = async (project, stack) => {
-    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-offline-"));
+    // macOS's temporary folder is behind a link, and the engine says where a file really is.
+    const directory = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "simple-web-stack-offline-"));
     try {
         const [pulumi, cloud] = await Promise.all([
             ensurePulumi(new TerminalProgress()),

@@ -9,7 +9,11 @@ const deployIgnore = ".deployignore";
 const ignoreFiles = [".gitignore", deployIgnore];
 
 // Left out whatever the ignore files say.
-const neverPacked = new Set([".git", ".hg", ".svn", "__pycache__", "node_modules", ".pulumi"]);
+// A look at a folder by macOS's or Windows's file manager must not make another release.
+const neverPacked = new Set([
+    ...[".git", ".hg", ".svn", "__pycache__", "node_modules", ".pulumi"],
+    ...[".DS_Store", "Thumbs.db", "desktop.ini"],
+]);
 
 export interface FileEntry {
     /** Relative to the folder, with forward slashes. */

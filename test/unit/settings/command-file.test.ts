@@ -42,7 +42,7 @@ describe("a file that a command runs", () => {
 
     it("names the file and the remedy", () => {
         const [problem] = problemsOfCommand("bin/windows.sh", folder, []);
-        assert.ok(problem!.remedy.includes(`sed -i 's/\\r$//' ${path.join(folder, "bin/windows.sh")}`));
+        assert.ok(problem!.remedy.includes(`perl -pi -e 's/\\r$//' ${path.join(folder, "bin/windows.sh")}`));
         assert.ok(problem!.remedy.includes(".gitattributes"));
     });
 

@@ -40,8 +40,9 @@ describe("the files of a release", () => {
         assert.deepEqual(listed(), ["static/kept.log", "static/site.css", "wsgi.py"]);
     });
 
-    it("leave out histories, caches and virtual environments without an ignore file", () => {
+    it("leave out histories, caches, virtual environments and what file managers write, without an ignore file", () => {
         [".hg/store", "__pycache__/wsgi.pyc", "env/pyvenv.cfg", "env/bin/x"].forEach((file) => write(file));
+        [".DS_Store", "static/.DS_Store", "static/Thumbs.db"].forEach((file) => write(file));
         assert.deepEqual(listed(), ["static/site.css", "wsgi.py"]);
     });
 
