@@ -24,6 +24,6 @@ stackCommand("npm run image -- --stack STACK", async (stack) => {
     await stack.set("imageId", image);
     console.log(`imageId: ${before || "nothing"} → ${image} in Pulumi.${stack.name}.yaml`);
     if (before) {
-        console.log("the next `up` replaces the server with it; docs/operations.md says what that means");
+        console.log("the next `up` replaces a server that is there already; docs/operations.md says what that means");
     }
 });
