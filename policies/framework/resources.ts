@@ -26,15 +26,39 @@ export function toResources(resources: PolicyResource[]): Resource[] {
     });
 }
 
-/** Copies a value property by property: the SDK throws on reading one that isn't known yet. */
+/**
+ * Copies a value property by property, because the SDK throws on reading one that isn't known yet. Leaves out what is empty:
+ * once a resource exists, the official provider answers with an empty text, list or map for everything that isn't set.
+ */
 export function toPlain(value: unknown): unknown {
+    return copied(value, false);
+}
+
+/** Maps whose keys the program chooses: an empty text is a value there, as of a tag that only has to exist. */
+const mapsOfTexts = /(^|[a-z])tags(All)?$/i;
+
+function copied(value: unknown, keepsEmpty: boolean): unknown {
     if (typeof value !== "object" || value === null) {
         return value;
     }
     const holder = value as Record<string, unknown>;
-    return Array.isArray(value)
-        ? Array.from({ length: value.length }, (_, index) => read(holder, String(index)))
-        : Object.fromEntries(Object.keys(value).map((key) => [key, read(holder, key)]));
+    if (Array.isArray(value)) {
+        return Array.from({ length: value.length }, (_, index) => copied(read(holder, String(index)), false));
+    }
+    const entries: [string, unknown][] = [];
+    for (const key of Object.keys(value)) {
+        const plain = copied(read(holder, key), mapsOfTexts.test(key));
+        if (keepsEmpty || !isEmpty(plain)) {
+            entries.push([key, plain]);
+        }
+    }
+    return Object.fromEntries(entries);
+}
+
+function isEmpty(value: unknown): boolean {
+    return (
+        value === "" || value === null || (typeof value === "object" && Object.keys(value).length === 0)
+    );
 }
 
 function read(holder: Record<string, unknown>, key: string): unknown {
@@ -47,5 +71,5 @@ function read(holder: Record<string, unknown>, key: string): unknown {
         }
         throw error;
     }
-    return toPlain(value);
+    return value;
 }

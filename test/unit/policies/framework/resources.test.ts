@@ -26,7 +26,30 @@ describe("toPlain", () => {
             groups: ["sg-1", Unknown],
             metadataOptions: { httpTokens: "required", httpEndpoint: Unknown },
             size: 8,
-            nothing: null,
         });
     });
+
+    it("takes what the official provider answers empty for unset, wherever it stands", () =>
+        assert.deepEqual(
+            toPlain({
+                replicateSourceDb: "",
+                ingress: [{ protocol: "tcp", description: "", cidrBlocks: ["0.0.0.0/0"], securityGroups: [] }],
+                metadataOptions: { httpTokens: "", tags: {} },
+                multiAz: false,
+                backupRetentionPeriod: 0,
+                records: [""],
+            }),
+            {
+                ingress: [{ protocol: "tcp", cidrBlocks: ["0.0.0.0/0"] }],
+                multiAz: false,
+                backupRetentionPeriod: 0,
+                records: [""],
+            },
+        ));
+
+    it("keeps tags without a value", () =>
+        assert.deepEqual(toPlain({ tags: { Backup: "" }, policyDetails: { targetTags: { Backup: "" } } }), {
+            tags: { Backup: "" },
+            policyDetails: { targetTags: { Backup: "" } },
+        }));
 });
