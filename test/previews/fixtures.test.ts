@@ -30,7 +30,17 @@ const secretMark = "secret:";
 /** `FIXTURE=name` runs only the programs whose names contain it. */
 const names = fs.readdirSync(programs).filter((name) => name.includes(process.env.FIXTURE ?? ""));
 
-/** Findings on real programs, by the real engine and the real packs, with everything unknown and everything known. */
+/** When a program is judged: with everything unknown, with everything known, and as the official provider then answers. */
+const moments = {
+    preview: "a first preview",
+    update: "an update",
+    deployed: "a preview without a change",
+} as const;
+
+/**
+ * Findings on real programs, by the real engine and the real packs. What the first expectation's settings have deployed is then
+ * changed to each other expectation's, as somebody does who takes a redundancy away.
+ */
 describe("A program's findings", function () {
     this.timeout(900_000);
     const pool = new Pool(2);
@@ -42,32 +52,50 @@ describe("A program's findings", function () {
         const expectations = JSON.parse(
             fs.readFileSync(path.join(programs, name, "expected.json"), "utf8"),
         ) as Expectation[];
+        let base: Promise<unknown> = Promise.resolve();
         expectations.forEach(({ configuration = {}, findings, encryption }, index) => {
+            const project = `${name}-${index}`;
             const secrets = Object.values(configuration).filter((value) => value.startsWith(secretMark));
             const shown = Object.entries(configuration).filter(([, value]) => !secrets.includes(value));
             const title = [name, ...shown.map(([key, value]) => `${key}=${value}`)].join(" ");
-            const runs = pool.run(() => run(`${name}-${index}`, name, configuration));
+            const check = ({ findings: found, encryption: foundOnTheWay, outcome, report }: Run, preview: boolean) => {
+                assert.deepEqual(found, [...findings].sort());
+                assert.deepEqual(foundOnTheWay, encryption ?? foundOnTheWay);
+                assert.deepEqual(reported(outcome, report), found);
+                assert.equal(report.preview, preview);
+                for (const secret of secrets) {
+                    const text = JSON.stringify([outcome.violations, report]);
+                    assert.ok(!text.includes(secret.slice(secretMark.length)), "a secret is shown");
+                }
+            };
+            const runs = pool.run(() => judge(project, name, configuration));
             runs.catch(() => undefined);
-            for (const [moment, text] of [
-                ["preview", "a first preview"],
-                ["update", "an update"],
-            ] as const) {
-                it(`of ${title}, in ${text}`, async () => {
-                    const { findings: found, encryption: foundOnTheWay, outcome, report } = (await runs)[moment];
-                    assert.deepEqual(found, [...findings].sort());
-                    assert.deepEqual(foundOnTheWay, encryption ?? foundOnTheWay);
-                    assert.deepEqual(reported(outcome, report), found);
-                    assert.equal(report.preview, moment === "preview");
-                    for (const secret of secrets) {
-                        const text = JSON.stringify([outcome.violations, report]);
-                        assert.ok(!text.includes(secret.slice(secretMark.length)), "a secret is shown");
-                    }
-                });
+            for (const moment of Object.keys(moments) as (keyof typeof moments)[]) {
+                it(`of ${title}, in ${moments[moment]}`, async () => check((await runs)[moment], moment !== "update"));
             }
+            if (index === 0) {
+                base = runs;
+                return;
+            }
+            const change = base.then(() => pool.run(() => run("preview", `${name}-0`, name, configuration)));
+            change.catch(() => undefined);
+            base = change;
+            it(`of ${title}, in a change of what is deployed`, async () => check(await change, true));
         });
     }
 
-    async function run(project: string, name: string, configuration: Record<string, string>) {
+    async function judge(project: string, name: string, configuration: Record<string, string>) {
+        const preview = await run("preview", project, name, configuration);
+        const update = await run("update", project, name, configuration);
+        return { preview, update, deployed: await run("preview", project, name, configuration) };
+    }
+
+    async function run(
+        operation: "preview" | "update",
+        project: string,
+        name: string,
+        configuration: Record<string, string>,
+    ): Promise<Run> {
         const previews = await ready;
         const file = previews.file(`${project}.json`);
         const advisory = previews.file("advisory.json");
@@ -84,9 +112,7 @@ describe("A program's findings", function () {
                 ]),
             ),
         };
-        const preview = read(file, await previews.preview(project, fixtureProgram(name), options));
-        const update = read(file, await previews.update(project, fixtureProgram(name), options));
-        return { preview, update };
+        return read(file, await previews[operation](project, fixtureProgram(name), options));
     }
 });
 

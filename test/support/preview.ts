@@ -78,7 +78,7 @@ export class Previews {
         return finish(stack.up({ ...packs(options), onEvent, onOutput: () => undefined }), outcome, options);
     }
 
-    /** The stack of that name; a later call may give it another program, but not another configuration. */
+    /** The stack of that name; a later call may give it another program and other settings, but no other secrets. */
     private async stack(name: string, program: () => void, options: PreviewOptions): Promise<Stack> {
         const environment = {
             PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
@@ -94,6 +94,16 @@ export class Previews {
         if (known) {
             known.workspace.program = run;
             known.workspace.envVars = environment;
+            const plain = Object.entries(options.configuration ?? {}).filter(([, { secret }]) => !secret);
+            const settings = await known.workspace.stackSettings("test");
+            const kept = Object.entries(settings.config ?? {}).filter(
+                ([key, value]) => !key.startsWith(`${name}:`) || typeof value !== "string",
+            );
+            settings.config = Object.fromEntries([
+                ...kept,
+                ...plain.map(([key, { value }]) => [key.includes(":") ? key : `${name}:${key}`, value]),
+            ]);
+            await known.workspace.saveStackSettings("test", settings);
             return known;
         }
         const configuration = Object.entries<{ value: string; secret?: boolean }>({

@@ -17,11 +17,7 @@ const known = new Map<string, Properties>();
 export function propertiesOf(type: string): Properties {
     let found = known.get(type);
     if (!found) {
-        const [pkg, module, name] = type.split(":");
-        const root = path.dirname(require.resolve(`@pulumi/${pkg}/package.json`));
-        const files = [path.join(root, `${module}.js`), path.join(root, module, `${lowerFirst(name)}.js`)];
-        const file = files.find((candidate) => fs.existsSync(candidate));
-        const source = file ? fs.readFileSync(file, "utf8") : "";
+        const source = sourceOf(type, ".js");
         const constructor = source.slice(source.indexOf("constructor("));
         const assigned = [...constructor.matchAll(/resourceInputs\["(\w+)"\] = (undefined \/\*out\*\/|[^;]*args)/g)];
         const named = (output: boolean) => [
@@ -33,6 +29,15 @@ export function propertiesOf(type: string): Properties {
         known.set(type, found);
     }
     return found;
+}
+
+/** The file of the package in which a type stands, with the given ending. */
+function sourceOf(type: string, ending: string): string {
+    const [pkg, module, name] = type.split(":");
+    const root = path.dirname(require.resolve(`@pulumi/${pkg}/package.json`));
+    const files = [path.join(root, module), path.join(root, module, lowerFirst(name))];
+    const file = files.map((candidate) => candidate + ending).find((candidate) => fs.existsSync(candidate));
+    return file ? fs.readFileSync(file, "utf8") : "";
 }
 
 function lowerFirst(text: string): string {
@@ -59,19 +64,23 @@ export function idOf(type: string, number: number): string {
     return `${prefixes[name] ?? name.toLowerCase()}-${number.toString(16).padStart(17, "0")}`;
 }
 
-/** Optional inputs that AWS or its provider fills in where the program leaves them out. */
-const filledIn = [
-    "name",
-    "identifier",
-    "clusterIdentifier",
-    "bucket",
-    "keyName",
-    "privateIp",
-    "availabilityZone",
-    "dbSubnetGroupName",
-    "multiAz",
-    "desiredCapacity",
-];
+/** Optional inputs that AWS fills in where the program leaves them out, by the name under which other resources refer to it. */
+const named = ["name", "identifier", "clusterIdentifier", "bucket", "keyName", "privateIp", "dbSubnetGroupName", "subnetId"];
+
+/** What AWS decides where the program leaves it out. */
+const decided: Record<string, unknown> = {
+    availabilityMode: "zonal",
+    azMode: "single-az",
+    healthCheckType: "EC2",
+    launchType: "EC2",
+    numCacheClusters: 1,
+    numCacheNodes: 1,
+    numNodeGroups: 1,
+    rootBlockDevice: { deleteOnTermination: true, encrypted: false, kmsKeyId: "", volumeId: "vol-root" },
+    vpcSecurityGroupIds: ["sg-00000000default"],
+    securityGroupIds: [],
+    schedulingStrategy: "REPLICA",
+};
 
 const placed = new Map<string, number>();
 
@@ -83,27 +92,56 @@ function nextZone(type: string, project: string): string {
     return `eu-central-1${"abc"[count % 3]}`;
 }
 
-/** The values of optional inputs that are filled in. */
-export function computedInputs(
+/**
+ * What the official provider answers for the inputs that the program leaves out: what it computes has a value, and any other text,
+ * list or map is empty. The types of the package that programs use say which are which: `undefined` is part of an output's type
+ * unless the provider computes it.
+ */
+export function leftOut(
     type: string,
     inputs: Record<string, unknown>,
     id: string,
     number: number,
     project: string,
-): [string, unknown][] {
-    return propertiesOf(type)
-        .inputs.filter((property) => filledIn.includes(property) && inputs[property] === undefined)
-        .filter((property) => property !== "multiAz" || type.startsWith("aws:rds/instance:"))
-        .map((property) => [
-            property,
-            property === "multiAz"
-                ? false
-                : property === "availabilityZone"
-                  ? nextZone(type, project)
-                  : property === "desiredCapacity"
-                    ? inputs.minSize
-                    : outputOf(property, type, id, number),
-        ]);
+): Record<string, unknown> {
+    const shapes = shapesOf(type);
+    const answers: Record<string, unknown> = {};
+    for (const property of propertiesOf(type).inputs.filter((name) => inputs[name] === undefined)) {
+        const shape = shapes.get(property) ?? "";
+        const computed = !shape.endsWith("| undefined");
+        const answer = !computed
+            ? emptyOf(shape.replace(/ \| undefined$/, ""))
+            : property === "availabilityZone"
+              ? nextZone(type, project)
+              : property === "desiredCapacity"
+                ? inputs.minSize
+                : named.includes(property)
+                  ? outputOf(property, type, id, number)
+                  : (decided[property] ?? (shape === "boolean" ? false : shape === "number" ? 0 : emptyOf(shape)));
+        if (answer !== undefined) {
+            answers[property] = answer;
+        }
+    }
+    return answers;
+}
+
+/** The official provider leaves out numbers, booleans and single blocks that aren't set. */
+function emptyOf(shape: string): unknown {
+    return shape === "string" ? "" : shape.endsWith("[]") ? [] : shape.startsWith("{") ? {} : undefined;
+}
+
+const shapes = new Map<string, Map<string, string>>();
+
+/** The type of each property, as the package declares it, e.g. `string | undefined`. */
+function shapesOf(type: string): Map<string, string> {
+    let found = shapes.get(type);
+    if (!found) {
+        const source = sourceOf(type, ".d.ts");
+        const declared = source.matchAll(/^ {4}readonly (\w+)!?: pulumi\.Output<([\s\S]*?)>;$/gm);
+        found = new Map([...declared].map(([, property, shape]) => [property, shape.replace(/\s+/g, " ")]));
+        shapes.set(type, found);
+    }
+    return found;
 }
 
 /** A plausible value of an output. */

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
+
 import * as grpc from "@grpc/grpc-js";
 
 import { answer } from "./functions";
-import { computedInputs, idOf, outputOf, propertiesOf, unknownValue } from "./outputs";
+import { idOf, leftOut, outputOf, propertiesOf, unknownValue } from "./outputs";
 
 const empty = require("google-protobuf/google/protobuf/empty_pb");
 const struct = require("google-protobuf/google/protobuf/struct_pb");
@@ -15,7 +17,10 @@ type Reply = (error: Error | null, response?: unknown) => void;
 
 let created = 0;
 
-/** Accepts every resource, stores nothing, and previews as AWS's provider does: known inputs, unknown outputs. */
+/**
+ * Accepts every resource and stores nothing. It previews as AWS's provider does, with known inputs and unknown outputs, and answers
+ * as that does once a resource exists.
+ */
 const implementation: Record<string, (call: Call, reply: Reply) => void> = {
     getPluginInfo: (_, reply) => {
         const response = new plugin.PluginInfo();
@@ -37,7 +42,17 @@ const implementation: Record<string, (call: Call, reply: Reply) => void> = {
         reply(null, response);
     },
     check: ({ request }, reply) => reply(null, checked(request)),
-    diff: (_, reply) => reply(null, unchanged()),
+    diff: ({ request }, reply) => {
+        const [before, after] = [request.getOldInputs(), request.getNews()].map((given) => given?.toJavaScript());
+        reply(null, isDeepStrictEqual(before, after) ? unchanged() : changed());
+    },
+    read: ({ request }, reply) => {
+        const response = new messages.ReadResponse();
+        response.setId(request.getId());
+        response.setProperties(request.getProperties());
+        response.setInputs(request.getInputs());
+        reply(null, response);
+    },
     create: ({ request }, reply) => {
         const type = typeOf(request.getUrn());
         const inputs: Properties = request.getProperties().toJavaScript();
@@ -54,7 +69,10 @@ const implementation: Record<string, (call: Call, reply: Reply) => void> = {
     },
     update: ({ request }, reply) => {
         const response = new messages.UpdateResponse();
-        response.setProperties(request.getNews());
+        const [state, before, after]: Properties[] = [request.getOlds(), request.getOldInputs(), request.getNews()].map(
+            (given) => given?.toJavaScript() ?? {},
+        );
+        response.setProperties(toStruct(updated(request.getUrn(), state, before, after)));
         reply(null, response);
     },
     delete: (_, reply) => reply(null, new empty.Empty()),
@@ -74,11 +92,26 @@ function planned(type: string, inputs: Properties): Properties {
     return { ...Object.fromEntries(unknown), ...inputs };
 }
 
+/** As AWS's provider answers once a resource exists. */
 function filledIn(urn: string, inputs: Properties, id: string, number: number): Properties {
     const type = typeOf(urn);
     const outputs = propertiesOf(type).outputs.map((property) => [property, outputOf(property, type, id, number)]);
-    const computed = computedInputs(type, inputs, id, number, urn.split("::")[1]);
-    return { ...Object.fromEntries(outputs), ...Object.fromEntries(computed), id, ...inputs };
+    const answers = leftOut(type, inputs, id, number, urn.split("::")[1]);
+    return { ...Object.fromEntries(outputs), ...answers, id, ...inputs, ...allTags(type, inputs) };
+}
+
+/** A changed input has its new value, and one that was taken away is as if it had never been set. */
+function updated(urn: string, state: Properties, before: Properties, after: Properties): Properties {
+    const removed = Object.keys(before).filter((property) => !(property in after));
+    const kept = Object.fromEntries(Object.entries(state).filter(([property]) => !removed.includes(property)));
+    const type = typeOf(urn);
+    const answers = leftOut(type, { ...kept, ...after }, String(state.id), 0, urn.split("::")[1]);
+    return { ...answers, ...kept, ...after, ...allTags(type, after) };
+}
+
+/** The provider repeats the tags in another property. */
+function allTags(type: string, inputs: Properties): Properties {
+    return propertiesOf(type).outputs.includes("tagsAll") ? { tagsAll: inputs.tags ?? {} } : {};
 }
 
 function typeOf(urn: string): string {
@@ -88,6 +121,12 @@ function typeOf(urn: string): string {
 function checked(request: any): unknown {
     const response = new messages.CheckResponse();
     response.setInputs(request.getNews());
+    return response;
+}
+
+function changed(): unknown {
+    const response = new messages.DiffResponse();
+    response.setChanges(messages.DiffResponse.DiffChanges.DIFF_SOME);
     return response;
 }
 
