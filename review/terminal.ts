@@ -1,7 +1,7 @@
 import { nameOf } from "../pulumi/urn";
 import type { Interruption, Outcome, Review, ReviewedFinding } from "./model";
 import { byStatus, weightOf } from "./order";
-import { changesInWords, effectNames, outcomeNames, statusNames, summarize } from "./words";
+import { changesInWords, effectNames, notJudgedInWords, outcomeNames, statusNames, summarize } from "./words";
 
 const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
@@ -48,6 +48,7 @@ export function renderTerminal(review: Review, colour: boolean): string {
                 changesInWords(review.changes, review.unchanged),
         ),
     ];
+    lines.push(...notJudgedInWords(review).map(clean));
     if (review.standIns?.length) {
         lines.push(paint("dim", `stand-ins for ${review.standIns.map(clean).join(", ")}`));
     }

@@ -1,4 +1,4 @@
-import { enumerate } from "../policies/findings/wording";
+import { byReason, enumerate } from "../policies/findings/wording";
 import type { Change, Effect, FindingStatus, Interruption, Operation, Outcome, PropertyChange, Review } from "./model";
 import { byOperation, isOpen } from "./order";
 
@@ -53,7 +53,7 @@ export const outcomeNames: Record<Outcome, string> = {
 };
 
 /** A review in one sentence. */
-export function summarize({ findings, outcome, base }: Review): string {
+export function summarize({ findings, outcome, base, graph }: Review): string {
     if (outcome === "failed") {
         return "There is no complete preview, so the effect of this change is unknown.";
     }
@@ -71,7 +71,8 @@ export function summarize({ findings, outcome, base }: Review): string {
             `${added > 0 ? old.toLocaleString("en") : count(old, "finding")} ${base ? "still there" : "present"}`,
         open.length === 0 && "No finding counts",
         gone > 0 && `${gone.toLocaleString("en")} gone`,
-    ].filter((part) => part !== false);
+        graph?.notJudged?.length && `${graph.notJudged.length.toLocaleString("en")} not judged`,
+    ].filter((part) => typeof part === "string");
     return `${enumerate(parts)}.`;
 }
 
@@ -82,6 +83,11 @@ export function changesInWords(changes: readonly Change[], unchanged: number): s
     );
     const rest = unchanged > 0 ? [`${unchanged.toLocaleString("en")} unchanged`] : [];
     return enumerate([...parts, ...rest]) || "No resources";
+}
+
+/** What the packs didn't judge, a sentence for each reason; a report of an older pack says nothing of it. */
+export function notJudgedInWords({ graph }: Review): string[] {
+    return byReason(graph?.notJudged ?? []).map(({ reason, labels }) => `Not judged: ${enumerate(labels)} (${reason}).`);
 }
 
 /** Which settings had stand-ins; undefined if none had. */

@@ -31,9 +31,11 @@ export interface Rule {
     evaluate(stack: CheckedStack, parameters: Parameters): Violation[];
 }
 
-/** What a rule finds in a stack, without fields that are undefined. */
+/** What a rule finds in a stack, without fields that are undefined, and nothing about what the run leaves out. */
 export function findingsOf(rule: Rule, stack: CheckedStack, parameters: Parameters): Finding[] {
-    return rule.evaluate(stack, parameters).map((violation) => {
+    const skipped = new Set(stack.resources.filter((resource) => resource.skipped).map(({ urn }) => urn));
+    const violations = rule.evaluate(stack, parameters).filter(({ urn }) => !skipped.has(urn));
+    return violations.map((violation) => {
         const given = Object.entries(violation).filter(([, value]) => value !== undefined);
         return {
             rule: rule.name,

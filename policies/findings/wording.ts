@@ -1,3 +1,4 @@
+import type { NotJudged } from "../topology/graph";
 import { hoursOfDowntime } from "./hours-of-downtime";
 import type { Parameters } from "./parameters";
 
@@ -10,6 +11,18 @@ export function enumerate(names: string[], most = 10): string {
 /** "; down with it: a, b and c", or nothing. */
 export function together(names: string[]): string {
     return names.length === 0 ? "" : `; down with it: ${enumerate(names)}`;
+}
+
+/** What isn't judged, the same reason once. */
+export function byReason(notJudged: readonly NotJudged[]): { reason: string; urns: string[]; labels: string[] }[] {
+    const found = new Map<string, { reason: string; urns: string[]; labels: string[] }>();
+    for (const { reason, urn, label } of notJudged) {
+        const group = found.get(reason) ?? { reason, urns: [], labels: [] };
+        found.set(reason, group);
+        group.urns.push(urn);
+        group.labels.push(label);
+    }
+    return [...found.values()];
 }
 
 const commitmentNotExpectation =

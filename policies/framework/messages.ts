@@ -1,5 +1,7 @@
 import type { Finding } from "../findings/finding";
 import { policyName } from "../findings/rule";
+import { byReason, enumerate } from "../findings/wording";
+import type { NotJudged } from "../topology/graph";
 import type { Evaluation, AcceptedFinding } from "./evaluation";
 
 /** A finding's text below the policy's description: fact, consequence, number, remedy, assumption. */
@@ -21,6 +23,14 @@ export function acceptedMessage({ finding, risk }: AcceptedFinding): string {
         `Accepted until ${risk.expires} by ${risk.owner}: ${risk.reason}\n` +
         `${policyName(finding.rule, finding.severity)}: ${findingMessage(finding)}`
     );
+}
+
+/** What isn't judged, one line for each reason, with the resource to show it at. */
+export function notJudgedMessages(notJudged: readonly NotJudged[]): { urn: string; message: string }[] {
+    return byReason(notJudged).map(({ reason, urns, labels }) => ({
+        urn: urns[0],
+        message: `Not judged: ${enumerate(labels)} (${reason}).`,
+    }));
 }
 
 /** A message about an accepted risk; without `urn`, it is about no particular resource. */

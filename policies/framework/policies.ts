@@ -3,12 +3,14 @@ import { describeProblem } from "../../toolchain/setting-problem";
 import type { Severity } from "../findings/finding";
 import { levelOf, type Pack } from "../findings/pack";
 import { policyName, type Rule } from "../findings/rule";
-import { acceptedMessage, findingMessage, riskMessages } from "./messages";
+import { acceptedMessage, findingMessage, notJudgedMessages, riskMessages } from "./messages";
 import {
     acceptedRisksPolicy,
     configurationPolicy,
     currentRisksDescription,
     currentRisksPolicy,
+    notJudgedDescription,
+    notJudgedPolicy,
 } from "./built-in-policies";
 import { configurationSchema } from "./schema";
 import { secrets } from "./secrets";
@@ -21,6 +23,7 @@ export function policiesOf(packs: readonly Pack[], session: Session): Policies {
         ...packs.flatMap((pack) =>
             pack.rules.flatMap((rule) => rule.severities.map((severity) => policyOf(pack, rule, severity, session))),
         ),
+        notJudged(session),
         currentRisks(session),
         acceptedRisks(session),
     ];
@@ -81,6 +84,22 @@ function configuration(session: Session): StackValidationPolicy {
             session.configure(args.getConfig()).problems.forEach((problem) => report(`${describeProblem(problem)}.`));
             session.evaluate(args);
         },
+    );
+}
+
+function notJudged(session: Session): StackValidationPolicy {
+    return policy(
+        session,
+        {
+            name: notJudgedPolicy,
+            displayName: "Not judged",
+            description: notJudgedDescription,
+            severity: "low",
+            enforcementLevel: "advisory",
+        },
+        (args, report) =>
+            notJudgedMessages(session.evaluate(args).graph.notJudged).forEach(({ message, urn }) => report(message, urn)),
+        alwaysAdvisory,
     );
 }
 

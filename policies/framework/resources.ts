@@ -21,9 +21,15 @@ export function toResources(resources: PolicyResource[]): Resource[] {
             propertyDependencies,
             secretPaths: secretPathsOf(resource.props),
             ...(resource.parent && resource.parent.type !== stackType ? { parent: resource.parent.urn } : {}),
+            ...(isSkipped(resource) ? { skipped: true } : {}),
             ...(resource.opts.protect ? { protect: true } : {}),
         };
     });
+}
+
+/** A run with `--target` hands over what it leaves out and doesn't exist yet without a property; else each resource has its id at least. */
+function isSkipped({ type, props }: PolicyResource): boolean {
+    return /^(aws|aws-native|command):/.test(type) && Object.keys(props).length === 0;
 }
 
 /**

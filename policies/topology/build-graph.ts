@@ -13,6 +13,7 @@ import { addNames } from "./names";
 import type { Resource } from "./resource";
 import { addServerTiers } from "./server-tiers";
 import { addServers } from "./servers";
+import { noteUnjudged } from "./unjudged";
 import { addUses } from "./uses";
 import { markSinglePoints } from "./single-points";
 import { findSites } from "./sites";
@@ -36,6 +37,7 @@ export function buildServiceGraph(resources: readonly Resource[]): ServiceGraph 
     addNames(model, servers, resolve);
     addUses(model, resolve);
     findEntries(model, { servers, groups, containers, balancers });
+    noteUnjudged(model, balancers);
     addServerTiers(model, servers);
     markSinglePoints(model, findLosses(model.nodes));
     return toGraph(model, findSites(model, findWatchers(model, resolve)));
@@ -62,6 +64,7 @@ function toGraph(model: Model, sites: Site[]): ServiceGraph {
         offPath: [...model.excluded]
             .map(([id, reason]) => offPath(model.nodes.get(id), reason))
             .filter((entry) => entry !== undefined),
+        notJudged: model.notJudged(),
         unknowns: model.unknowns,
     };
 }

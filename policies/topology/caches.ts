@@ -4,6 +4,8 @@ import type { Model } from "./model";
 import type { Resource } from "./resource";
 import { booleanOf, listOf, isObject, numberOf, setting, textOf, textsIn, toNumber } from "./values";
 
+const question = "whether it has a node that takes over";
+
 /** ElastiCache clusters and replication groups. */
 export function addCaches(model: Model): void {
     const { inventory } = model;
@@ -25,11 +27,10 @@ export function addCaches(model: Model): void {
             nodes < 2 || (!spread && zones.length === 0)
                 ? [{ zone, zoneKnown: typeof cluster.props.availabilityZone === "string" }]
                 : zones.map((name) => ({ zone: name, zoneKnown: true }));
-        const unknown =
-            numberOf(cluster, "numCacheNodes") === null
-                ? model.unknown(cluster, "numCacheNodes", "there is one node")
-                : undefined;
-        finish(model, cluster, node, nodes, nodes > 1, unknown, placements);
+        if (numberOf(cluster, "numCacheNodes") === null) {
+            model.unknown(cluster, "numCacheNodes", question, node);
+        }
+        finish(model, cluster, node, nodes, numberOf(cluster, "numCacheNodes") === null ? null : nodes > 1, placements);
     }
     for (const group of inventory.of("elasticache.ReplicationGroup")) {
         const node = model.node(group, "cache");
@@ -41,15 +42,15 @@ export function addCaches(model: Model): void {
             (replicas !== undefined && replicas !== null ? replicas + 1 : (counted ?? 1)) +
             (joined.get(group.urn)?.length ?? 0);
         const failover = booleanOf(group, "automaticFailoverEnabled");
-        const unknown =
-            counted === null
-                ? model.unknown(group, "numCacheClusters", "there is one node")
-                : failover === null
-                  ? model.unknown(group, "automaticFailoverEnabled", "it is off")
-                  : undefined;
+        const unknown = [
+            ...(counted === null && typeof replicas !== "number" ? ["numCacheClusters"] : []),
+            ...(failover === null ? ["automaticFailoverEnabled"] : []),
+        ];
+        unknown.forEach((property) => model.unknown(group, property, question, node));
         const zones = textsIn(group.props.preferredCacheClusterAzs).texts;
         const placements = zones.map((zone) => ({ zone, zoneKnown: true }));
-        finish(model, group, node, members, members > 1 && failover === true, unknown, placements);
+        const redundant = unknown.length > 0 ? null : members > 1 && failover === true;
+        finish(model, group, node, members, redundant, placements);
     }
 }
 
@@ -58,12 +59,11 @@ function finish(
     resource: Resource,
     node: ServiceNode,
     members: number,
-    redundant: boolean,
-    uncertain: string | undefined,
+    redundant: boolean | null,
     placements: { zone: string; zoneKnown: boolean }[],
 ): void {
-    if (!redundant) {
-        node.domains.push(model.failureDomain("cache", resource, { members }, { heals: true, uncertain }));
+    if (redundant === false) {
+        node.domains.push(model.failureDomain("cache", resource, { members }, { heals: true }));
     }
     node.domains.push(...model.placed(resource, placements, false));
     const type = textOf(resource, "nodeType");
@@ -73,13 +73,12 @@ function finish(
         label: resource.name,
         urn: resource.urn,
         nodes: [node.id],
-        members,
+        members: redundant === null ? null : members,
         zones: [...new Set(placements.map(({ zone }) => zone))],
         exchangeable: redundant,
-        ...(redundant ? {} : { exchange: "no-standby" as const }),
-        grows: members > 1,
+        ...(redundant === false ? { exchange: "no-standby" as const } : {}),
+        grows: redundant === null ? null : members > 1,
         software: [textOf(resource, "engine") ?? "redis"],
         ...(type ? { instanceType: type } : {}),
-        ...(uncertain ? { uncertain } : {}),
     });
 }

@@ -29,13 +29,12 @@ export function addContainerServices(model: Model, groups: Map<string, Group>): 
         const daemon = textOf(resource, "schedulingStrategy") === "DAEMON";
         const desired = numberOf(resource, "desiredCount");
         const minimum = scaling.get(resource.urn);
-        const members = minimum ?? desired ?? (daemon ? 2 : 1);
-        const uncertain =
-            desired === null && minimum === undefined
-                ? model.unknown(resource, "desiredCount", "one task runs")
-                : undefined;
+        const members = minimum !== undefined ? minimum : desired === null ? null : (desired ?? (daemon ? 2 : 1));
+        if (members === null) {
+            model.unknown(resource, minimum === undefined ? "desiredCount" : "minCapacity", "how many tasks run", node);
+        }
         if (members === 1) {
-            node.domains.push(model.failureDomain("container", resource, {}, { heals: true, uncertain }));
+            node.domains.push(model.failureDomain("container", resource, {}, { heals: true }));
         }
         node.domains.push(...model.placed(resource, placements));
         for (const cluster of inventory.refs(resource, "cluster", "ecs.Cluster")) {
@@ -44,20 +43,19 @@ export function addContainerServices(model: Model, groups: Map<string, Group>): 
                 model.need(node, { kind: "runs-on", anyOf: host });
             }
         }
-        const exchange = exchangeOf(resource, Math.max(desired ?? members, 1), daemon);
+        const exchange = exchangeOf(resource, Math.max(desired ?? members ?? 1, 1), daemon);
         model.tiers.push({
             id: resource.urn,
             kind: "container-service",
             label: resource.name,
             urn: resource.urn,
             nodes: [node.id],
-            members: uncertain ? null : members,
+            members,
             zones: [...new Set(placements.map(({ zone }) => zone))],
             exchangeable: exchange === undefined,
             ...(exchange ? { exchange } : {}),
             grows: daemon || scaling.has(resource.urn),
             software: [],
-            ...(uncertain ? { uncertain } : {}),
         });
         services.set(resource.urn, {
             resource,
@@ -81,10 +79,10 @@ function subnetsOf(resource: Resource, configuration: Record<string, unknown> | 
     };
 }
 
-/** The minimum number of tasks of each service that scales. */
-function scalingOf(model: Model): Map<string, number> {
+/** The minimum number of tasks of each service that scales; `null` if it isn't known yet. */
+function scalingOf(model: Model): Map<string, number | null> {
     const { inventory } = model;
-    const found = new Map<string, number>();
+    const found = new Map<string, number | null>();
     const byName = new Map<string, Resource>();
     for (const service of inventory.of("ecs.Service")) {
         const name = textOf(service, "name");
@@ -102,7 +100,7 @@ function scalingOf(model: Model): Map<string, number> {
         const maximum = numberOf(target, "maxCapacity");
         for (const service of services) {
             if (typeof minimum !== "number" || typeof maximum !== "number" || maximum > minimum) {
-                found.set(service.urn, minimum ?? numberOf(service, "desiredCount") ?? 1);
+                found.set(service.urn, minimum ?? null);
             }
         }
     }

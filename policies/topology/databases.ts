@@ -30,32 +30,29 @@ function addInstances(model: Model): void {
         const node = model.node(instance, "database");
         const copies = replicas.get(instance.urn) ?? [];
         const standby = booleanOf(instance, "multiAz");
-        const uncertain =
-            standby === null ? model.unknown(instance, "multiAz", "there is no standby in another zone") : undefined;
+        if (standby === null) {
+            model.unknown(instance, "multiAz", "whether it has a standby", node);
+        }
         model.security.join(node.id, instance, "vpcSecurityGroupIds", "securityGroupNames");
         for (const copy of copies) {
             model.standsFor(copy, node.id);
             model.security.join(node.id, copy, "vpcSecurityGroupIds");
         }
-        if (standby !== true) {
+        if (standby !== true && standby !== null) {
             const retention = numberOf(instance, "backupRetentionPeriod");
             const copied = (retention ?? 0) > 0 || model.backups.of(instance, "DATABASE").length > 0;
             node.domains.push(
-                model.failureDomain(
-                    "database",
-                    instance,
-                    { replicas: copies.length, backups: copied, backupsKnown: retention !== null },
-                    { uncertain },
-                ),
+                model.failureDomain("database", instance, {
+                    replicas: copies.length,
+                    backups: copied,
+                    backupsKnown: retention !== null,
+                }),
             );
             const zone = textOf(instance, "availabilityZone");
             const subnets = inventory
                 .refs(instance, "dbSubnetGroupName", "rds.SubnetGroup")
                 .flatMap((group) => model.network.placements(group, "subnetIds"));
             node.domains.push(...model.placed(instance, zone ? [{ zone, zoneKnown: true }] : subnets, false));
-        }
-        if (uncertain) {
-            node.uncertain = uncertain;
         }
         model.tiers.push({
             id: instance.urn,
@@ -66,11 +63,10 @@ function addInstances(model: Model): void {
             members: 1 + (standby === true ? 1 : 0) + copies.length,
             zones: [],
             exchangeable: standby ?? (standby === null ? null : false),
-            ...(standby === true ? {} : { exchange: "no-standby" as const }),
+            ...(standby === true || standby === null ? {} : { exchange: "no-standby" as const }),
             grows: standby === true || copies.length > 0 || (standby === null ? null : false),
             software: [textOf(instance, "engine") ?? "database"],
             ...instanceTypeOf(instance, "instanceClass"),
-            ...(uncertain ? { uncertain } : {}),
         });
     }
 }

@@ -13,6 +13,8 @@ export interface ServiceGraph {
     failureDomains: FailureDomain[];
     /** What visitors don't need, and why. */
     offPath: OffPath[];
+    /** What visitors need, as far as it's known, and what can't be judged about it: without it, silence means that all is well. */
+    notJudged: NotJudged[];
     /** Properties that aren't known yet and that something in the graph depends on. */
     unknowns: UnknownFact[];
 }
@@ -213,9 +215,16 @@ export interface OffPath {
     reason: string;
 }
 
+export interface NotJudged {
+    urn: string;
+    label: string;
+    /** What isn't judged, and why; the same for all resources of a kind. */
+    reason: string;
+}
+
 export interface UnknownFact {
     urn: string;
     property: string;
-    /** What is assumed until it is known. */
+    /** What follows as long as it isn't known. */
     supposed: string;
 }

@@ -33,14 +33,14 @@ export function addGroups(model: Model): Map<string, Group> {
         }
         const subnets = network.placements(resource, "vpcZoneIdentifiers");
         const placements = subnets.length > 0 ? subnets : network.zonePlacements(resource, "availabilityZones");
-        const size = sizeOf(model, resource, scaled.has(resource.urn));
+        const size = sizeOf(model, resource, node, scaled.has(resource.urn));
         if (size.members === 1) {
             node.domains.push(
                 model.failureDomain(
                     "member",
                     resource,
                     { healthCheck: textOf(resource, "healthCheckType") ?? "EC2" },
-                    { heals: true, uncertain: size.uncertain },
+                    { heals: true },
                 ),
             );
         }
@@ -53,7 +53,7 @@ export function addGroups(model: Model): Map<string, Group> {
             label: resource.name,
             urn: resource.urn,
             nodes: [node.id],
-            members: size.known ? size.members : null,
+            members: size.members,
             maximum: size.maximum,
             zones: [...new Set(placements.map(({ zone }) => zone))],
             exchangeable,
@@ -61,7 +61,6 @@ export function addGroups(model: Model): Map<string, Group> {
             grows: size.grows,
             software: template ? softwareInUserData(template.props).map(({ name }) => name) : [],
             ...(type ? { instanceType: type } : {}),
-            ...(size.uncertain ? { uncertain: size.uncertain } : {}),
         });
         const exposure = template
             ? security.exposure(template, ...groupProperties)
@@ -83,37 +82,26 @@ function templateOf(model: Model, group: Resource): Resource | undefined {
 }
 
 interface Size {
-    /** The fewest members that run at any time. */
-    members: number;
-    known: boolean;
+    /** The fewest members that run at any time; `null` if it isn't known yet. */
+    members: number | null;
     maximum: number | null;
     grows: boolean | null;
-    uncertain?: string;
 }
 
 /** How many members run: the desired capacity, or the minimum if something may scale the group down to it. */
-function sizeOf(model: Model, group: Resource, scaled: boolean): Size {
-    const minimum = numberOf(group, "minSize");
-    const maximum = numberOf(group, "maxSize");
+function sizeOf(model: Model, group: Resource, node: ServiceNode, scaled: boolean): Size {
+    const minimum = numberOf(group, "minSize") ?? null;
+    const maximum = numberOf(group, "maxSize") ?? null;
     const desired = numberOf(group, "desiredCapacity");
-    const members = scaled ? minimum : desired === undefined ? minimum : desired;
-    const uncertain =
-        members === null || members === undefined
-            ? model.unknown(group, scaled || desired === undefined ? "minSize" : "desiredCapacity", "one member runs")
-            : maximum === null
-              ? model.unknown(group, "maxSize", "it is the minimum")
-              : undefined;
-    const grows =
-        maximum === null || minimum === null || maximum === undefined || minimum === undefined
-            ? null
-            : maximum > minimum;
-    return {
-        members: members ?? 1,
-        known: typeof members === "number",
-        maximum: maximum ?? null,
-        grows,
-        ...(uncertain ? { uncertain } : {}),
-    };
+    const property = scaled || desired === undefined ? "minSize" : "desiredCapacity";
+    const members = property === "minSize" ? minimum : (desired ?? null);
+    if (members === null) {
+        model.unknown(group, property, "how many members run", node);
+    }
+    if (maximum === null) {
+        model.unknown(group, "maxSize", "whether it may grow", node);
+    }
+    return { members, maximum, grows: maximum === null || minimum === null ? null : maximum > minimum };
 }
 
 /** Whether the group starts a lone member's successor before it stops the member. */

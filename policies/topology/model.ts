@@ -5,6 +5,7 @@ import type {
     FailureDomainKind,
     Need,
     NodeKind,
+    NotJudged,
     ServiceNode,
     Tier,
     UnknownFact,
@@ -33,6 +34,7 @@ export class Model {
     readonly tiers: Tier[] = [];
     readonly entries = new Map<string, string | undefined>();
     readonly unknowns: UnknownFact[] = [];
+    private readonly unjudged: { entry: NotJudged; node?: ServiceNode }[] = [];
     /** By URN, the ids of the nodes that a reference to the resource leads to. */
     readonly nodesOf = new Map<string, string[]>();
     readonly readings: Reading[] = [];
@@ -145,9 +147,28 @@ export class Model {
         return found;
     }
 
-    unknown(resource: Resource, property: string, supposed: string): string {
-        this.unknowns.push({ urn: resource.urn, property, supposed });
-        return `${property} of ${resource.name} isn't known yet; supposed: ${supposed}`;
+    /** Notes that something about a node can't be judged, which matters only if visitors need the node. */
+    cannotJudge(resource: Resource, reason: string, node?: ServiceNode): void {
+        const entry = { urn: resource.urn, label: node?.label ?? resource.name, reason };
+        this.unjudged.push({ entry, ...(node ? { node } : {}) });
+    }
+
+    /** Notes that a property on which a judgement depends isn't known yet. */
+    unknown(resource: Resource, property: string, question: string, node: ServiceNode): void {
+        // What the run leaves out is said once, and not for each of its properties.
+        if (!resource.skipped) {
+            this.unknowns.push({ urn: resource.urn, property, supposed: `not judged: ${question}` });
+            this.cannotJudge(resource, `${question}: ${property} isn't known yet`, node);
+        }
+    }
+
+    /** What can't be judged about what visitors need; call it once the path is known. */
+    notJudged(): NotJudged[] {
+        const seen = new Set<string>();
+        return this.unjudged
+            .filter(({ node }) => node === undefined || node.onPath)
+            .map(({ entry }) => entry)
+            .filter(({ urn, reason }) => !seen.has(`${urn} ${reason}`) && seen.add(`${urn} ${reason}`));
     }
 
     /** Notes that the given properties of a resource may name what a node uses. */

@@ -12,7 +12,7 @@ const addressTypes = new Set(["A", "AAAA", "CNAME"]);
 const plainAddresses = new Set(["ec2.Eip", "ec2.EipAssociation", "lightsail.StaticIp", ...serverTypes]);
 
 /** Names that administrators and mail servers use. */
-const notForVisitors = /^(bastion|jump(box|host)?|vpn|ssh|mail|smtp|imap|mx\d*|ftp)\b/i;
+const notForVisitors = /^(bastion|jump(box|host)?|vpn|ssh|mail|smtp|imap|mx\d*|ftp|autodiscover|autoconfig|sip)\b/i;
 
 interface NameRecord {
     resource: Resource;
@@ -39,6 +39,7 @@ export function addNames(model: Model, servers: Map<string, Server>, resolve: (u
             append(sets, `${zone?.urn ?? wordOf(resource.props.zoneId)} ${record.name} ${type}`, record);
         }
     }
+    const asked: { node: ServiceNode; record: NameRecord }[] = [];
     for (const records of sets.values()) {
         const node = records.length === 1 ? records[0].node : addSet(model, records);
         append(sites, records[0].name.toLowerCase(), node.id);
@@ -47,6 +48,7 @@ export function addNames(model: Model, servers: Map<string, Server>, resolve: (u
         if (zone && (lengthOf(zone.props.vpcs) ?? 0) > 0) {
             continue; // A private zone: only programs in the network look up its names.
         }
+        asked.push({ node, record: records[0] });
         if (!notForVisitors.test(name) && node.needs.length > 0) {
             model.entries.set(node.id, undefined);
         } else if (node.needs.length > 0) {
@@ -61,6 +63,16 @@ export function addNames(model: Model, servers: Map<string, Server>, resolve: (u
             model.entries.set(node.id, undefined);
         }
     }
+    for (const { node, record } of asked) {
+        if (node.needs.length === 0 && !notForVisitors.test(record.name) && !provesSomething(record.name)) {
+            model.cannotJudge(record.resource, "what it leads to isn't in this program");
+        }
+    }
+}
+
+/** Names with an underscore show a program, such as an authority or a mail server, to whom the domain belongs. */
+function provesSomething(name: string): boolean {
+    return name.split(".").some((part) => part.startsWith("_"));
 }
 
 function addRecord(

@@ -21,6 +21,8 @@ export interface Resource {
     propertyDependencies: Record<string, string[]>;
     /** Paths of the properties whose values the program marked as secret, e.g. `environment.variables.KEY`. */
     secretPaths: ReadonlySet<string>;
+    /** Whether the run leaves it out (`--target`), so that nothing is known of its properties. */
+    skipped?: boolean;
     /** The resource's `protect` option. */
     protect?: boolean;
 }

@@ -10,6 +10,9 @@ export type Setting<T> = { state: "known"; value: T } | { state: "unset" } | { s
  */
 export function setting(resource: Resource, property: string): Setting<unknown> {
     const value = resource.props[property];
+    if (resource.skipped) {
+        return { state: "unknown" };
+    }
     if (value === Unknown) {
         const sources = resource.propertyDependencies[property] ?? [];
         return { state: sources.length > 0 ? "unknown" : "unset" };

@@ -1,11 +1,11 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { severities } from "../../policies/findings/finding";
-import { acceptedRisksPolicy, configurationPolicy } from "../../policies/framework/built-in-policies";
+import { acceptedRisksPolicy, configurationPolicy, notJudgedPolicy } from "../../policies/framework/built-in-policies";
 import type { Report, ReportedFinding } from "../../policies/framework/report";
 import { withoutColours } from "../engine/diagnostics";
 import type { ReviewedFinding } from "../model";
 
-const ownPolicies = new Set([acceptedRisksPolicy, configurationPolicy]);
+const ownPolicies = new Set([acceptedRisksPolicy, configurationPolicy, notJudgedPolicy]);
 
 /** All findings: from the report for the pack that wrote it, from the engine's events for every other pack. */
 export function collectFindings(events: readonly EngineEvent[], report: Report | undefined): ReviewedFinding[] {

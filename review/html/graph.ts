@@ -149,7 +149,7 @@ function unknowns({ unknowns: facts }: ServiceGraph): Html | undefined {
                   ${facts.map(
                       ({ urn, property, supposed }) =>
                           html`<li>
-                              <bdi>${nameOf(urn)}</bdi>, <code>${property}</code>: supposed meanwhile: ${supposed}
+                              <bdi>${nameOf(urn)}</bdi>, <code>${property}</code>: ${supposed}
                           </li>`,
                   )}
               </ul>

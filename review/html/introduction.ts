@@ -1,5 +1,5 @@
 import type { Review } from "../model";
-import { outcomeNames, standInsInWords, summarize } from "../words";
+import { notJudgedInWords, outcomeNames, standInsInWords, summarize } from "../words";
 import { html, type Html } from "../../pages/escape";
 import { failureSection } from "./failure";
 
@@ -15,6 +15,7 @@ export function introduction(review: Review): Html {
                 base ? html`, compared with <bdi>${base.label}</bdi>` : ", compared with nothing"
             }
         </p>
+        ${notJudgedInWords(review).map((sentence) => html`<p>${sentence}</p>`)}
         ${stoodIn && html`<p class="quiet">${stoodIn}</p>`} ${failureSection(review)}
     </div>`;
 }

@@ -1,5 +1,5 @@
 import type { Review } from "../model";
-import { changesInWords, outcomeNames, standInsInWords, summarize } from "../words";
+import { changesInWords, notJudgedInWords, outcomeNames, standInsInWords, summarize } from "../words";
 import { plain } from "./escape";
 
 /** The outcome, what was reviewed, and what makes the review incomplete. */
@@ -11,6 +11,7 @@ export function introduction(review: Review): string {
         `## ${outcomeNames[outcome]}: ${plain(summarize(review))}`,
         `Stack **${plain(`${project}/${stack}`)}**${compared}. ${changesInWords(changes, unchanged)}.`,
         ...(stoodIn ? [plain(stoodIn)] : []),
+        ...notJudgedInWords(review).map(plain),
         ...configurationProblems.map((problem) => `⚠ Policies' configuration: ${plain(problem)}`),
     ].join("\n\n");
 }

@@ -10,18 +10,15 @@ export const group: Rule = {
     source: "none",
     evaluate({ graph }) {
         return graph.tiers
-            .filter(({ kind, grows }) => kind === "server-group" && grows !== true)
+            .filter(({ kind, grows }) => kind === "server-group" && grows === false)
             .map((tier): Violation => ({
                 severity: "medium",
                 urn: tier.urn,
-                fact:
-                    tier.grows === false
-                        ? `The maximum of the Auto Scaling group ${tier.label} is its minimum${tier.maximum === null ? "" : `, ${tier.maximum}`}.`
-                        : `Whether the Auto Scaling group ${tier.label} may grow isn't known yet.`,
+                fact: `The maximum of the Auto Scaling group ${tier.label} is its minimum${tier.maximum === null ? "" : `, ${tier.maximum}`}.`,
                 consequence:
                     "Under load it gets no further member: the site gets slower and then fails until a person raises the limit.",
                 takesDown: [tier.label],
-                uncertain: tier.uncertain ?? (tier.grows === null ? "its sizes aren't known yet" : undefined),
+                uncertain: tier.uncertain,
             }));
     },
 };

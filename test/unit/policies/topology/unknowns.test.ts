@@ -7,35 +7,33 @@ import { loneServer } from "../../../support/lone-server";
 import { redundantStack } from "../../../support/redundant-stack";
 import { ref } from "../../../support/resource-stack";
 
-/** The findings where a property comes from another resource and isn't known yet. */
-function undecided(type: string, property: string): string[] {
+/** The findings, and what isn't judged, where a property comes from another resource and isn't known yet. */
+function undecided(type: string, property: string): { findings: string[]; notJudged: string[] } {
     const { stack } = redundantStack();
     const other = stack.add("aws:ssm/parameter:Parameter", "decides", {});
     const resource = stack.resources.find((candidate) => candidate.type === type);
     assert.ok(resource);
     resource.props[property] = Unknown;
     resource.propertyDependencies[property] = [other.urn];
-    return brief(findingsOf(stack.resources)).sort();
+    return {
+        findings: brief(findingsOf(stack.resources)).sort(),
+        notJudged: buildServiceGraph(stack.resources).notJudged.map(({ label, reason }) => `${label}: ${reason}`),
+    };
 }
 
 describe("What isn't known yet", () => {
-    it("makes findings about a standby uncertain", () =>
-        assert.deepEqual(undecided("aws:rds/instance:Instance", "multiAz"), [
-            "database-has-no-second-member low database (uncertain)",
-            "database-is-single-point-of-failure high database (uncertain)",
-            "database-stops-for-maintenance medium database (uncertain)",
-        ]));
-
-    it("makes findings about a group's minimum uncertain", () =>
-        assert.deepEqual(undecided("aws:autoscaling/group:Group", "minSize"), [
-            "group-cannot-grow medium group (uncertain)",
-            "group-runs-one-member medium group (uncertain)",
-        ]));
-
-    it("makes findings about a group's maximum uncertain", () =>
-        assert.deepEqual(undecided("aws:autoscaling/group:Group", "maxSize"), [
-            "group-cannot-grow medium group (uncertain)",
-        ]));
+    const questions: [type: string, property: string, question: string][] = [
+        ["aws:rds/instance:Instance", "multiAz", "database: whether it has a standby"],
+        ["aws:autoscaling/group:Group", "minSize", "group: how many members run"],
+        ["aws:autoscaling/group:Group", "maxSize", "group: whether it may grow"],
+    ];
+    for (const [type, property, question] of questions) {
+        it(`is no finding, and said: ${property}`, () =>
+            assert.deepEqual(undecided(type, property), {
+                findings: [],
+                notJudged: [`${question}: ${property} isn't known yet`],
+            }));
+    }
 
     it("counts as unset where the program gave nothing", () => {
         const { stack, byName } = redundantStack();

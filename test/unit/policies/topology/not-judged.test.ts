@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+
+import { buildServiceGraph } from "../../../../policies/topology/build-graph";
+import type { Resource } from "../../../../policies/topology/resource";
+import { findingsOf } from "../../../support/findings";
+import { redundantStack } from "../../../support/redundant-stack";
+import { ref, Stack } from "../../../support/resource-stack";
+
+function notJudged(resources: Resource[]): string[] {
+    return buildServiceGraph(resources).notJudged.map(({ label, reason }) => `${label}: ${reason}`);
+}
+
+describe("What isn't judged", () => {
+    it("is nothing in a stack of which everything is known", () =>
+        assert.deepEqual(notJudged(redundantStack({ moment: "update" }).stack.resources), []));
+
+    it("is what a run with --target leaves out, and then there is no finding about it", () => {
+        const { stack, byName } = redundantStack({ database: { multiAz: false }, group: { minSize: 1, maxSize: 1 } });
+        for (const name of ["database", "group"]) {
+            Object.assign(byName(name), { props: {}, skipped: true });
+        }
+
+        assert.deepEqual(findingsOf(stack.resources), []);
+        assert.deepEqual(notJudged(stack.resources).sort(), [
+            "database: this run leaves it out, so that nothing is known of it",
+            "group: this run leaves it out, so that nothing is known of it",
+        ]);
+    });
+
+    it("is a service that the packs don't know", () => {
+        const { stack } = redundantStack();
+        stack.add("aws:eks/cluster:Cluster", "workers", {});
+        assert.deepEqual(notJudged(stack.resources), ["workers: the packs know nothing of eks.Cluster"]);
+    });
+
+    it("is another provider's resource, but not a component", () => {
+        const { stack } = redundantStack();
+        stack.add("kubernetes:apps/v1:Deployment", "shop", {});
+        stack.add("shop:index:Shop", "shop", {});
+        assert.deepEqual(notJudged(stack.resources), ["shop: the packs know nothing of the provider kubernetes"]);
+    });
+
+    it("is a name that leads out of the program, but not one that only proves something", () => {
+        const stack = new Stack();
+        const zone = stack.add("aws:route53/zone:Zone", "zone", { name: "example.com" });
+        for (const [name, target] of [
+            ["shop", "shop.example.net"],
+            ["_verify", "proof.example.net"],
+            ["mail", "mail.example.net"],
+        ]) {
+            stack.add("aws:route53/record:Record", name, { zoneId: ref(zone), name, type: "CNAME", records: [target] });
+        }
+        assert.deepEqual(notJudged(stack.resources), ["shop: what it leads to isn't in this program"]);
+    });
+
+    it("is what a balancer hands on to without the program saying to what", () => {
+        const { stack, byName } = redundantStack();
+        const group = byName("group");
+        delete group.props.targetGroupArns;
+        delete group.propertyDependencies.targetGroupArns;
+        assert.deepEqual(notJudged(stack.resources), ["targets: what is behind it: nothing in this program says"]);
+    });
+});
