@@ -1,6 +1,6 @@
 import type { Inventory } from "./inventory";
 import type { Resource } from "./resource";
-import { isObject, listOf, textsIn, toNumber, setting, wordOf } from "./values";
+import { isObject, listOf, setting, textOf, textsIn, toNumber, wordOf } from "./values";
 
 /** How a copy of data is made, and how old the newest one may be. */
 export interface Backup {
@@ -9,73 +9,119 @@ export interface Backup {
     everyHours?: number;
 }
 
-/** Copies of volumes, servers and databases that the stack makes. */
+/** What is copied, as lifecycle policies call it. A copy of an instance is one of its volumes too. */
+export type CopiedKind = "VOLUME" | "INSTANCE" | "DATABASE" | "FILESYSTEM";
+
+/** Something that copies resources, and whether it copies a given one. */
+interface Copier {
+    backup: Backup;
+    copies(resource: Resource, kind: CopiedKind): boolean;
+}
+
+/** How each kind is called in the ARN patterns of AWS Backup's selections. */
+const patterns: Record<CopiedKind, RegExp> = {
+    VOLUME: /:ec2:.*:volume\/\*$/,
+    INSTANCE: /:ec2:.*:instance\/\*$/,
+    DATABASE: /:rds:.*:(db|cluster):\*$/,
+    FILESYSTEM: /:elasticfilesystem:.*:file-system\/\*$/,
+};
+
+/** Copies of volumes, servers, databases and file systems that the stack makes. */
 export class Backups {
-    private readonly policies: { tags: Record<string, unknown>; backup: Backup; kinds: string[] }[] = [];
-    private readonly selections = new Map<string, Backup>();
-    private readonly everything: Backup[] = [];
+    private readonly copiers: Copier[] = [];
 
     constructor(inventory: Inventory) {
         for (const policy of inventory.of("dlm.LifecyclePolicy")) {
-            const [details] = listOf(policy.props.policyDetails);
-            if (!isObject(details) || policy.props.state === "DISABLED") {
-                continue;
+            if (textOf(policy, "state") !== "DISABLED") {
+                this.copiers.push(copierOfPolicy(policy));
             }
-            const hours = listOf(details.schedules)
-                .filter(isObject)
-                .flatMap((schedule) => listOf(schedule.createRule))
-                .filter(isObject)
-                .map(everyHours)
-                .filter((value) => value !== undefined);
-            this.policies.push({
-                tags: isObject(details.targetTags) ? details.targetTags : {},
-                kinds: textsIn(details.resourceTypes ?? details.resourceType).texts,
-                backup: {
-                    by: `snapshots (${policy.name})`,
-                    ...(hours.length > 0 ? { everyHours: Math.min(...hours) } : {}),
-                },
-            });
         }
         for (const selection of inventory.of("backup.Selection")) {
             const [plan] = inventory.refs(selection, "planId", "backup.Plan");
-            const backup: Backup = { by: `AWS Backup (${(plan ?? selection).name})`, ...hoursOfPlan(plan) };
-            for (const resource of inventory.refs(selection, "resources")) {
-                this.selections.set(resource.urn, backup);
-            }
-            if (textsIn(selection.props.resources).texts.includes("*")) {
-                this.everything.push(backup);
-            }
-            for (const tag of listOf(selection.props.selectionTags).filter(isObject)) {
-                this.policies.push({
-                    tags: { [wordOf(tag.key)]: tag.value },
-                    kinds: ["VOLUME", "INSTANCE", "DATABASE"],
-                    backup,
+            this.copiers.push(copierOfSelection(inventory, selection, plan));
+        }
+        for (const policy of inventory.of("efs.BackupPolicy")) {
+            const [settings] = listOf(policy.props.backupPolicy).filter(isObject);
+            const files = new Set(inventory.refs(policy, "fileSystemId", "efs.FileSystem"));
+            if (settings?.status !== "DISABLED") {
+                this.copiers.push({
+                    backup: { by: `AWS Backup (${policy.name})`, everyHours: 24 },
+                    copies: (resource) => files.has(resource),
                 });
             }
         }
     }
 
-    /** What copies a resource; `kind` is its type as lifecycle policies call it. */
-    of(resource: Resource, kind: "VOLUME" | "INSTANCE" | "DATABASE"): Backup[] {
-        const found = [...this.everything];
-        const selected = this.selections.get(resource.urn);
-        if (selected) {
-            found.push(selected);
-        }
-        const tags = setting(resource, "tags");
-        if (tags.state === "known" && isObject(tags.value)) {
-            const own = tags.value;
-            for (const policy of this.policies) {
-                if (
-                    policy.kinds.includes(kind) &&
-                    Object.keys(policy.tags).some((key) => key in own && own[key] === policy.tags[key])
-                ) {
-                    found.push(policy.backup);
-                }
-            }
-        }
-        return found;
+    /** What copies a resource. */
+    of(resource: Resource, kind: CopiedKind): Backup[] {
+        return this.copiers.filter((copier) => copier.copies(resource, kind)).map(({ backup }) => backup);
     }
+}
+
+/** A resource's tags with those that the provider adds to all, as far as they are known. */
+export function tagsOf(resource: Resource): Record<string, unknown> {
+    return Object.assign(
+        {},
+        ...["tags", "tagsAll"].map((property) => {
+            const found = setting(resource, property);
+            return found.state === "known" && isObject(found.value) ? found.value : {};
+        }),
+    );
+}
+
+/** Data Lifecycle Manager: by tags, or as a default policy of everything in the account that no other one copies. */
+function copierOfPolicy(policy: Resource): Copier {
+    const [details = {}] = listOf(policy.props.policyDetails).filter(isObject);
+    const byDefault = wordOf(policy.props.defaultPolicy);
+    const hours = [
+        ...listOf(details.schedules)
+            .filter(isObject)
+            .flatMap((schedule) => listOf(schedule.createRule))
+            .filter(isObject)
+            .map(everyHours),
+        ...(byDefault === "" ? [] : [(toNumber(details.createInterval) ?? 1) * 24]),
+    ].filter((value) => value !== undefined);
+    const kinds = byDefault === "" ? textsIn(details.resourceTypes ?? details.resourceType).texts : [byDefault];
+    const targets = isObject(details.targetTags) ? details.targetTags : {};
+    const [exclusions] = listOf(details.exclusions).filter(isObject);
+    const excluded = isObject(exclusions?.excludeTags) ? exclusions.excludeTags : {};
+    return {
+        backup: {
+            by: `snapshots (${policy.name})`,
+            ...(hours.length > 0 ? { everyHours: Math.min(...hours) } : {}),
+        },
+        copies: (resource, kind) =>
+            kinds.includes(kind) &&
+            (byDefault === "" ? hasAnyTag(resource, targets) : !hasAnyTag(resource, excluded)),
+    };
+}
+
+function hasAnyTag(resource: Resource, wanted: Record<string, unknown>): boolean {
+    const own = tagsOf(resource);
+    return Object.keys(wanted).some((key) => key in own && own[key] === wanted[key]);
+}
+
+/** AWS Backup: named resources, patterns of ARNs, one of several tags, and conditions that must all hold. */
+function copierOfSelection(inventory: Inventory, selection: Resource, plan: Resource | undefined): Copier {
+    const named = new Set(inventory.refs(selection, "resources"));
+    const spared = new Set(inventory.refs(selection, "notResources"));
+    const arns = textsIn(selection.props.resources).texts;
+    const matches = (kind: CopiedKind) => arns.some((arn) => arn === "*" || patterns[kind].test(arn));
+    const tags = listOf(selection.props.selectionTags)
+        .filter(isObject)
+        .map(({ key, value }) => ({ [wordOf(key)]: value }));
+    const conditions = listOf(selection.props.conditions)
+        .filter(isObject)
+        .flatMap(({ stringEquals }) => listOf(stringEquals))
+        .filter(isObject)
+        .map(({ key, value }) => ({ [wordOf(key).replace(/^aws:ResourceTag\//, "")]: value }));
+    return {
+        backup: { by: `AWS Backup (${(plan ?? selection).name})`, ...hoursOfPlan(plan) },
+        copies: (resource, kind) =>
+            !spared.has(resource) &&
+            (named.has(resource) || matches(kind) || tags.some((tag) => hasAnyTag(resource, tag))) &&
+            conditions.every((condition) => hasAnyTag(resource, condition)),
+    };
 }
 
 function everyHours(rule: Record<string, unknown>): number | undefined {

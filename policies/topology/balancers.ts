@@ -2,8 +2,8 @@ import { append } from "./inventory";
 import type { ServiceNode } from "./graph";
 import type { Model } from "./model";
 import type { Placement } from "./network";
-import type { Resource } from "./resource";
-import { booleanOf, isObject, listOf, wordOf } from "./values";
+import { Unknown, type Resource } from "./resource";
+import { booleanOf, isObject, listOf, toNumber, wordOf } from "./values";
 
 /** What other modules need of a load balancer. */
 export interface Balancer {
@@ -51,15 +51,25 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
         const node = model.nodes.get(balancer.urn);
         const seen = routed.get(balancer.urn) ?? new Set();
         routed.set(balancer.urn, seen);
-        for (const group of inventory.refs(rule, property, "lb.TargetGroup")) {
-            if (node && !seen.has(group.urn) && groups.has(group.urn) && !isDark(rule, property, group)) {
-                seen.add(group.urn);
-                model.need(node, { kind: "routes-to", anyOf: [group.urn], healthChecked: true });
+        const { all, undecided } = forwardsTo(
+            rule,
+            property,
+            inventory.refs(rule, property, "lb.TargetGroup").filter(({ urn }) => groups.has(urn)),
+        );
+        const needs = [...all.map((group) => [group]), ...(undecided.length > 0 ? [undecided] : [])];
+        for (const alternatives of needs) {
+            const anyOf = alternatives.map(({ urn }) => urn);
+            if (node && !seen.has(anyOf.join(" "))) {
+                seen.add(anyOf.join(" "));
+                model.need(node, { kind: "routes-to", anyOf, healthChecked: true });
                 const known = balancers.get(balancer.urn);
                 if (known) {
                     known.routes = true;
                 }
             }
+        }
+        if (undecided.length > 0) {
+            model.cannotJudge(rule, "which target group gets visitors: the weights' groups aren't known yet", node);
         }
     };
     const balancersOfListener = new Map<string, Resource[]>();
@@ -78,16 +88,31 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
     }
 }
 
-/** Whether an action forwards to a target group with weight 0 only, like the idle half of a blue/green pair. */
-function isDark(rule: Resource, property: string, group: Resource): boolean {
-    const forwards = listOf(rule.props[property])
+/**
+ * The target groups that get visitors. One with weight 0 gets none, like the idle half of a blue/green pair; as long as the groups'
+ * ARNs aren't known, neither is which of them that is.
+ */
+function forwardsTo(
+    rule: Resource,
+    property: string,
+    groups: Resource[],
+): { all: Resource[]; undecided: Resource[] } {
+    const weighted = listOf(rule.props[property])
         .filter(isObject)
         .flatMap(({ forward }) => listOf(forward))
         .filter(isObject)
         .flatMap(({ targetGroups }) => listOf(targetGroups))
         .filter(isObject);
-    const own = forwards.filter(({ arn }) => arn === group.props.arn && typeof arn === "string");
-    return own.length > 0 && own.every(({ weight }) => weight === 0);
+    const dark = weighted.filter(({ weight }) => toNumber(weight) === 0);
+    if (dark.length === 0) {
+        return { all: groups, undecided: [] };
+    }
+    if (weighted.some(({ arn }) => arn === Unknown)) {
+        return { all: [], undecided: groups };
+    }
+    const live = new Set(weighted.filter((target) => !dark.includes(target)).map(({ arn }) => arn));
+    const idle = new Set(dark.map(({ arn }) => arn).filter((arn) => !live.has(arn)));
+    return { all: groups.filter(({ props }) => !idle.has(props.arn)), undecided: [] };
 }
 
 function addTargetGroups(model: Model): Map<string, ServiceNode> {

@@ -5,6 +5,7 @@ import { addDatabases } from "./databases";
 import { findEntries } from "./entries";
 import type { OffPath, ServiceEdge, ServiceGraph, ServiceNode, Site } from "./graph";
 import { addGroups } from "./groups";
+import { append } from "./inventory";
 import { findLosses } from "./losses";
 import { addManagedServices, linkManagedServices } from "./managed";
 import { targetsOfReferences } from "./reference-targets";
@@ -15,7 +16,7 @@ import { addServerTiers } from "./server-tiers";
 import { addServers } from "./servers";
 import { noteUnjudged } from "./unjudged";
 import { addUses } from "./uses";
-import { markSinglePoints } from "./single-points";
+import { lossOf, markSinglePoints } from "./single-points";
 import { findSites } from "./sites";
 import { findWatchers } from "./watchers";
 
@@ -39,8 +40,17 @@ export function buildServiceGraph(resources: readonly Resource[]): ServiceGraph 
     findEntries(model, { servers, groups, containers, balancers });
     noteUnjudged(model, balancers);
     addServerTiers(model, servers);
-    markSinglePoints(model, findLosses(model.nodes));
+    markSinglePoints(model, findLosses(model.nodes, lossesOfTiers(model)));
     return toGraph(model, findSites(model, findWatchers(model, resolve)));
+}
+
+/** By node, the losses of the tiers whose member it is. */
+function lossesOfTiers({ tiers }: Model): Map<string, string[]> {
+    const found = new Map<string, string[]>();
+    for (const tier of tiers) {
+        tier.nodes.forEach((id) => append(found, id, lossOf(tier)));
+    }
+    return found;
 }
 
 function toGraph(model: Model, sites: Site[]): ServiceGraph {

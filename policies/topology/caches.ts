@@ -68,6 +68,7 @@ function finish(
     node.domains.push(...model.placed(resource, placements, false));
     const type = textOf(resource, "nodeType");
     model.tiers.push({
+        needed: false,
         id: resource.urn,
         kind: "cache",
         label: resource.name,

@@ -1,16 +1,20 @@
+import { fewestRunning, type Capacity } from "./capacity";
 import type { ServiceNode } from "./graph";
 import type { Group } from "./groups";
 import { append } from "./inventory";
 import type { Model } from "./model";
 import type { Resource } from "./resource";
-import { isObject, listOf, numberOf, setting, textOf, wordOf } from "./values";
+import { isObject, listOf, numberOf, setting, textOf, toNumber, wordOf } from "./values";
 
 /** What other modules need of a container service. */
 export interface ContainerService {
     resource: Resource;
     node: ServiceNode;
     public: boolean;
+    /** Whether other tasks find it by a name. */
     discoverable: boolean;
+    /** URNs of its clusters. */
+    clusters: string[];
 }
 
 /** ECS services, on Fargate or on servers of the stack. */
@@ -28,10 +32,13 @@ export function addContainerServices(model: Model, groups: Map<string, Group>): 
         const placements = network.placements(subnetsOf(resource, configuration), "subnets");
         const daemon = textOf(resource, "schedulingStrategy") === "DAEMON";
         const desired = numberOf(resource, "desiredCount");
-        const minimum = scaling.get(resource.urn);
-        const members = minimum !== undefined ? minimum : desired === null ? null : (desired ?? (daemon ? 2 : 1));
+        const scaled = scaling.get(resource.urn);
+        const members = scaled ? fewestRunning(scaled) : desired === undefined ? (daemon ? 2 : null) : desired;
         if (members === null) {
-            model.unknown(resource, minimum === undefined ? "desiredCount" : "minCapacity", "how many tasks run", node);
+            model.unknown(resource, scaled ? "minCapacity" : "desiredCount", "how many tasks run", node);
+        }
+        if (members === 0) {
+            model.idle.add(node.id);
         }
         if (members === 1) {
             node.domains.push(model.failureDomain("container", resource, {}, { heals: true }));
@@ -43,8 +50,9 @@ export function addContainerServices(model: Model, groups: Map<string, Group>): 
                 model.need(node, { kind: "runs-on", anyOf: host });
             }
         }
-        const exchange = exchangeOf(resource, Math.max(desired ?? members ?? 1, 1), daemon);
+        const exchange = exchangeOf(resource, Math.max(desired || members || 1, 1), daemon);
         model.tiers.push({
+            needed: false,
             id: resource.urn,
             kind: "container-service",
             label: resource.name,
@@ -54,7 +62,7 @@ export function addContainerServices(model: Model, groups: Map<string, Group>): 
             zones: [...new Set(placements.map(({ zone }) => zone))],
             exchangeable: exchange === undefined,
             ...(exchange ? { exchange } : {}),
-            grows: daemon || scaling.has(resource.urn),
+            grows: daemon || (scaled !== undefined && (scaled.maximum ?? Infinity) > (members ?? 0)),
             software: [],
         });
         services.set(resource.urn, {
@@ -62,6 +70,7 @@ export function addContainerServices(model: Model, groups: Map<string, Group>): 
             node,
             public:
                 configuration?.assignPublicIp === true && security.exposure(resource, "networkConfiguration").visitors,
+            clusters: inventory.refs(resource, "cluster", "ecs.Cluster").map(({ urn }) => urn),
             discoverable:
                 setting(resource, "serviceRegistries").state !== "unset" ||
                 setting(resource, "serviceConnectConfiguration").state !== "unset",
@@ -79,10 +88,10 @@ function subnetsOf(resource: Resource, configuration: Record<string, unknown> | 
     };
 }
 
-/** The minimum number of tasks of each service that scales; `null` if it isn't known yet. */
-function scalingOf(model: Model): Map<string, number | null> {
+/** How many tasks of each service run that something scales, by load or by a schedule. */
+function scalingOf(model: Model): Map<string, Capacity> {
     const { inventory } = model;
-    const found = new Map<string, number | null>();
+    const found = new Map<string, Capacity>();
     const byName = new Map<string, Resource>();
     for (const service of inventory.of("ecs.Service")) {
         const name = textOf(service, "name");
@@ -96,12 +105,20 @@ function scalingOf(model: Model): Map<string, number | null> {
         }
         const named = byName.get((textOf(target, "resourceId") ?? "").split("/")[2] ?? "");
         const services = named ? [named] : inventory.refs(target, "resourceId", "ecs.Service");
-        const minimum = numberOf(target, "minCapacity");
-        const maximum = numberOf(target, "maxCapacity");
+        const schedules = inventory
+            .of("appautoscaling.ScheduledAction")
+            .filter((action) => inventory.refs(action, "resourceId", "appautoscaling.Target").includes(target))
+            .flatMap((action) => listOf(action.props.scalableTargetAction))
+            .filter(isObject);
+        const scheduled = (name: string) =>
+            schedules.map((action) => toNumber(action[name])).filter((value) => value !== undefined);
+        const maximum = numberOf(target, "maxCapacity") ?? null;
         for (const service of services) {
-            if (typeof minimum !== "number" || typeof maximum !== "number" || maximum > minimum) {
-                found.set(service.urn, minimum ?? null);
-            }
+            found.set(service.urn, {
+                sizes: [numberOf(target, "minCapacity") ?? null, ...scheduled("minCapacity")],
+                maximum: maximum === null ? null : Math.max(maximum, ...scheduled("maxCapacity")),
+                followsLoad: true,
+            });
         }
     }
     return found;

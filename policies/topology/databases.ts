@@ -55,6 +55,7 @@ function addInstances(model: Model): void {
             node.domains.push(...model.placed(instance, zone ? [{ zone, zoneKnown: true }] : subnets, false));
         }
         model.tiers.push({
+            needed: false,
             id: instance.urn,
             kind: "database",
             label: instance.name,
@@ -105,6 +106,7 @@ function addClusters(model: Model): void {
         }
         node.domains.push(...model.placed(cluster, placements, false));
         model.tiers.push({
+            needed: false,
             id: cluster.urn,
             kind: "database",
             label: cluster.name,

@@ -20,6 +20,9 @@ const administrative =
  * reach from there as on the path.
  */
 export function findEntries(model: Model, parts: Parts): void {
+    for (const id of model.idle) {
+        model.excluded.set(id, "it runs nothing: its capacity is 0");
+    }
     dropAdministration(model, parts.servers);
     const queue = [...model.entries.keys()];
     const reach = () => reachFrom(model, queue);
@@ -50,12 +53,12 @@ export function findEntries(model: Model, parts: Parts): void {
         }
     }
     for (const group of parts.groups.values()) {
-        if (!group.node.onPath && isPublicGroup(group)) {
+        if (!group.node.onPath && !model.idle.has(group.node.id) && isPublicGroup(group)) {
             enter(group.node.id);
         }
     }
     for (const service of parts.containers.values()) {
-        if (!service.node.onPath && service.public) {
+        if (!service.node.onPath && !model.idle.has(service.node.id) && service.public) {
             enter(service.node.id);
         }
     }
@@ -86,6 +89,13 @@ function enterOrphans(model: Model, parts: Parts, enter: (id: string, uncertain?
                 service.id,
                 `the security groups of ${service.label} aren't in this program; supposed: visitors reach it`,
             );
+        }
+    }
+    const clusters = [...parts.containers.values()].filter(({ node }) => node.onPath).flatMap(({ clusters: own }) => own);
+    for (const { node, discoverable, clusters: own } of parts.containers.values()) {
+        const near = own.some((cluster) => clusters.includes(cluster));
+        if (!node.onPath && !model.excluded.has(node.id) && discoverable && near) {
+            enter(node.id, `nothing in this program says who finds ${node.label} by its name; supposed: the site needs it`);
         }
     }
     for (const node of [...model.nodes.values()]) {

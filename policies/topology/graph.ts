@@ -102,6 +102,8 @@ export interface Tier {
     members: number | null;
     /** How many members it may scale out to; `null` if that isn't known yet, absent if there is no such limit. */
     maximum?: number | null;
+    /** Whether the site is down while all its members are; false if something else takes over. */
+    needed: boolean;
     /** The known zones of its members. */
     zones: string[];
     /** Whether its members can be replaced one at a time; `null` if that isn't known yet. */

@@ -4,14 +4,19 @@ import type { ServiceNode } from "./graph";
  * For each node on the path, the failure domains whose loss takes it down: its own, those of everything it needs and,
  * where it needs one of several alternatives, the ones that all alternatives share. Repeats until nothing changes if
  * needs form a cycle.
+ *
+ * @param furtherLosses by node, what takes it down and is no failure domain of the graph
  */
-export function findLosses(nodes: Map<string, ServiceNode>): Map<string, Set<string>> {
+export function findLosses(
+    nodes: Map<string, ServiceNode>,
+    furtherLosses: Map<string, string[]> = new Map(),
+): Map<string, Set<string>> {
     const { order, circular } = needsFirst(nodes);
     const losses = new Map<string, Set<string>>();
     for (let changed = true; changed;) {
         changed = false;
         for (const node of order) {
-            const found = lossesOf(node, losses);
+            const found = lossesOf(node, losses, furtherLosses.get(node.id) ?? []);
             if (found.size !== (losses.get(node.id)?.size ?? -1)) {
                 losses.set(node.id, found);
                 changed = true;
@@ -22,8 +27,8 @@ export function findLosses(nodes: Map<string, ServiceNode>): Map<string, Set<str
     return losses;
 }
 
-function lossesOf(node: ServiceNode, losses: Map<string, Set<string>>): Set<string> {
-    const found = new Set(node.domains);
+function lossesOf(node: ServiceNode, losses: Map<string, Set<string>>, further: string[]): Set<string> {
+    const found = new Set([...node.domains, ...further]);
     for (const { anyOf } of node.needs) {
         for (const failureDomain of shared(anyOf.map((id) => losses.get(id)))) {
             found.add(failureDomain);

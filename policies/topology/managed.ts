@@ -1,4 +1,5 @@
 import type { ServiceNode } from "./graph";
+import { append } from "./inventory";
 import type { Model } from "./model";
 import { wordOf } from "./values";
 
@@ -86,17 +87,7 @@ export function linkManagedServices(model: Model, resolve: (urns: string[]) => s
             }
         }
     }
-    for (const group of inventory.of("globalaccelerator.EndpointGroup")) {
-        const targets = resolve(inventory.refs(group, "endpointConfigurations").map(({ urn }) => urn));
-        for (const listener of inventory.refs(group, "listenerArn", "globalaccelerator.Listener")) {
-            for (const accelerator of inventory.refs(listener, "acceleratorArn", "globalaccelerator.Accelerator")) {
-                const node = model.nodes.get(accelerator.urn);
-                if (node) {
-                    model.need(node, { kind: "routes-to", anyOf: targets, healthChecked: true });
-                }
-            }
-        }
-    }
+    addAccelerators(model, resolve);
     for (const url of inventory.of("lambda.FunctionUrl")) {
         for (const called of inventory.refs(url, "functionName", "lambda.Function")) {
             model.standsFor(url, called.urn);
@@ -109,6 +100,26 @@ export function linkManagedServices(model: Model, resolve: (urns: string[]) => s
                 if (model.nodes.has(called.urn)) {
                     model.entries.set(called.urn, undefined);
                 }
+            }
+        }
+    }
+}
+
+/** A listener of a Global Accelerator leads to the nearest of its endpoint groups that works. */
+function addAccelerators(model: Model, resolve: (urns: string[]) => string[]): void {
+    const { inventory } = model;
+    const targets = new Map<string, string[]>();
+    for (const group of inventory.of("globalaccelerator.EndpointGroup", "globalaccelerator.CustomRoutingEndpointGroup")) {
+        const reached = resolve(inventory.refs(group, "endpointConfigurations").map(({ urn }) => urn));
+        for (const listener of inventory.refs(group, "listenerArn")) {
+            reached.forEach((id) => append(targets, listener.urn, id));
+        }
+    }
+    for (const listener of inventory.of("globalaccelerator.Listener", "globalaccelerator.CustomRoutingListener")) {
+        for (const accelerator of inventory.refs(listener, "acceleratorArn")) {
+            const node = model.nodes.get(accelerator.urn);
+            if (node) {
+                model.need(node, { kind: "routes-to", anyOf: targets.get(listener.urn) ?? [], healthChecked: true });
             }
         }
     }

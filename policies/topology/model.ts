@@ -40,6 +40,8 @@ export class Model {
     readonly readings: Reading[] = [];
     /** By node, why it isn't on the path. */
     readonly excluded = new Map<string, string>();
+    /** Ids of nodes that run nothing at all: they stand in for nothing. */
+    readonly idle = new Set<string>();
     /** By NAT gateway, the zones of the members that reach the internet through it. */
     readonly zonesOfNat = new Map<string, Set<string>>();
     /** By the id of a node that is used through a reference, the ids of the nodes that use it. */
@@ -80,7 +82,7 @@ export class Model {
     }
 
     need(node: ServiceNode, need: Need): void {
-        const anyOf = [...new Set(need.anyOf)].filter((id) => id !== node.id);
+        const anyOf = [...new Set(need.anyOf)].filter((id) => id !== node.id && !this.idle.has(id));
         if (anyOf.length > 0) {
             node.needs.push({ ...need, anyOf });
         }

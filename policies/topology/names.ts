@@ -239,7 +239,9 @@ function addSet(model: Model, records: NameRecord[]): ServiceNode {
         const chosen = checked ? records : primaries;
         model.need(node, { kind: "routes-to", anyOf: chosen.map((record) => record.node.id), healthChecked: true });
     } else {
-        const live = records.filter(({ weight, checked }) => weight !== 0 || checked);
+        // With all weights 0, Route 53 answers with each record as often as with any other.
+        const dark = records.some(({ weight }) => weight !== 0);
+        const live = records.filter(({ weight, checked }) => !dark || weight !== 0 || checked);
         model.need(node, {
             kind: "routes-to",
             anyOf: live.map((record) => record.node.id),

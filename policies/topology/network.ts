@@ -10,6 +10,7 @@ export interface Placement {
     nat?: Resource;
     /** URN of the subnet, if it is in the program. */
     subnet?: string;
+    /** Whether members get public addresses there; absent if the program doesn't show it. */
     public?: boolean;
 }
 
@@ -97,11 +98,12 @@ export class Network {
         const zone = textOf(subnet, "availabilityZone") ?? textOf(subnet, "availabilityZoneId");
         const open = this.publicSubnets.has(subnet.urn);
         const nat = this.natOfSubnet.get(subnet.urn);
+        const assigns = booleanOf(subnet, "mapPublicIpOnLaunch");
         return {
             zone: typeof zone === "string" ? zone : `the zone of ${subnet.name}`,
             zoneKnown: typeof zone === "string",
             subnet: subnet.urn,
-            public: booleanOf(subnet, "mapPublicIpOnLaunch") === true || subnet.type.includes("efaultSubnet"),
+            ...(assigns === null ? {} : { public: assigns === true || subnet.type.includes("efaultSubnet") }),
             ...(nat && !open ? { nat } : {}),
         };
     }

@@ -27,6 +27,7 @@ export function addServerTiers(model: Model, servers: Map<string, Server>): void
             }
         }
     }
+    joinAcrossBalancers(model, byService, grouped);
     for (const server of servers.values()) {
         if (server.service.onPath && !grouped.has(server.service.id)) {
             addTier(model, server.service.label, server.service.id, [server]);
@@ -34,14 +35,29 @@ export function addServerTiers(model: Model, servers: Map<string, Server>): void
     }
 }
 
-function membersOf(model: Model, ids: string[], byService: Map<string, Server>): Server[] {
+/** Lone servers behind several balancers of which a name or an accelerator chooses one do the same work as well. */
+function joinAcrossBalancers(model: Model, byService: Map<string, Server>, grouped: Set<string>): void {
+    const passed = [...leading, "load-balancer", "target-group"];
+    for (const node of model.nodes.values()) {
+        for (const { anyOf } of node.onPath ? node.needs : []) {
+            const members =
+                anyOf.length > 1
+                    ? membersOf(model, anyOf, byService, passed).filter(({ service }) => !grouped.has(service.id))
+                    : [];
+            if (members.length > 1) {
+                members.forEach(({ service }) => grouped.add(service.id));
+                addTier(model, node.label, node.id, members);
+            }
+        }
+    }
+}
+
+const leading = ["name", "address"];
+
+function membersOf(model: Model, ids: string[], byService: Map<string, Server>, passed = leading): Server[] {
     const found = new Set<Server>();
     for (const id of ids) {
-        const reached =
-            model.nodes.get(id)?.kind === "address" || model.nodes.get(id)?.kind === "name"
-                ? throughAddresses(model, id)
-                : [id];
-        for (const service of reached) {
+        for (const service of reachedThrough(model, id, passed)) {
             const server = byService.get(service);
             if (server) {
                 found.add(server);
@@ -51,13 +67,13 @@ function membersOf(model: Model, ids: string[], byService: Map<string, Server>):
     return [...found].sort((one, other) => (one.resource.urn < other.resource.urn ? -1 : 1));
 }
 
-/** What a name or an address leads to, through other names and addresses. */
-function throughAddresses(model: Model, start: string): string[] {
+/** What a node leads to, through others of the given kinds. */
+function reachedThrough(model: Model, start: string, passed: string[]): string[] {
     const found: string[] = [];
     const rest = [start];
     for (let steps = 0, id = rest.pop(); id !== undefined && steps < 64; id = rest.pop(), steps++) {
         const node = model.nodes.get(id);
-        if (node?.kind === "name" || node?.kind === "address") {
+        if (node && passed.includes(node.kind)) {
             rest.push(...node.needs.flatMap(({ anyOf }) => anyOf));
         } else {
             found.push(id);
@@ -75,6 +91,7 @@ function addTier(model: Model, label: string, id: string, members: Server[]): vo
     const [applicationServer] = pools;
     const alike = pools.every((pool) => JSON.stringify(pool) === JSON.stringify(applicationServer));
     model.tiers.push({
+        needed: false,
         id: `servers:${id}`,
         kind: "servers",
         label,

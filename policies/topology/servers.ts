@@ -1,4 +1,4 @@
-import type { Backup } from "./backups";
+import { tagsOf, type Backup } from "./backups";
 import { append } from "./inventory";
 import type { ServiceNode } from "./graph";
 import type { Model } from "./model";
@@ -7,7 +7,7 @@ import type { Resource } from "./resource";
 import type { Exposure } from "./security";
 import { softwareInUserData, softwareOfCommand, type Software } from "./software";
 import { shortType } from "../../pulumi/urn";
-import { booleanOf, isObject, setting, textOf } from "./values";
+import { booleanOf, isGiven, setting, textOf } from "./values";
 
 /** What other modules need of a server. */
 export interface Server {
@@ -89,7 +89,8 @@ function addServer(
         ...model.placed(resource, placements),
     );
     model.need(service, { kind: "consists-of", anyOf: [host.id] });
-    const disks = volumes.map((volume) => ({ volume, id: addVolume(model, volume, dumps).id }));
+    const copies = [...model.backups.of(resource, "INSTANCE"), ...dumps];
+    const disks = volumes.map((volume) => ({ volume, id: addVolume(model, volume, copies).id }));
     const processes: { role: Software["role"]; node: ServiceNode }[] = [];
     for (const program of software) {
         const process = model.node(resource, "process", {
@@ -132,8 +133,7 @@ function exposureOf(model: Model, resource: Resource): Exposure {
 
 /** Where a server has a volume, if its tag says so. */
 function mountPointOf(volume: Resource): string | undefined {
-    const tags = setting(volume, "tags");
-    const value = tags.state === "known" && isObject(tags.value) ? tags.value.MountPoint : undefined;
+    const value = tagsOf(volume).MountPoint;
     return typeof value === "string" && value !== "" ? value : undefined;
 }
 
@@ -153,13 +153,14 @@ function dumpsOf(model: Model, commands: Resource[]): Backup[] {
     }));
 }
 
-function addVolume(model: Model, volume: Resource, dumps: Backup[]): ServiceNode {
+/** @param copies of what is on the server, and so of what is on the volume */
+function addVolume(model: Model, volume: Resource, copies: Backup[]): ServiceNode {
     const known = model.nodes.get(volume.urn);
     if (known) {
         return known;
     }
     const node = model.node(volume, "volume");
-    const backups = [...model.backups.of(volume, "VOLUME"), ...dumps];
+    const backups = [...model.backups.of(volume, "VOLUME"), ...copies];
     const mountPoint = mountPointOf(volume);
     const hours = backups.map(({ everyHours }) => everyHours).filter((value) => value !== undefined);
     node.domains.push(
@@ -176,7 +177,7 @@ function addVolume(model: Model, volume: Resource, dumps: Backup[]): ServiceNode
 function placementsOf(model: Model, resource: Resource): Placement[] {
     const { inventory, network } = model;
     const bySubnet = network.placements(resource, "subnetId");
-    if (bySubnet.length > 0) {
+    if (bySubnet.some(({ subnet }) => subnet !== undefined)) {
         return bySubnet;
     }
     for (const card of inventory.refs(resource, "networkInterfaces", "ec2.NetworkInterface")) {
@@ -186,6 +187,9 @@ function placementsOf(model: Model, resource: Resource): Placement[] {
         }
     }
     const zone = textOf(resource, "availabilityZone");
+    if (bySubnet.length > 0 && typeof zone !== "string") {
+        return bySubnet;
+    }
     return [{ zone: zone ?? `the zone of ${resource.name}`, zoneKnown: typeof zone === "string" }];
 }
 
@@ -293,7 +297,7 @@ function isPublic(server: Server): boolean | undefined {
     if (asked !== undefined && asked !== null) {
         return asked;
     }
-    if (setting(resource, "subnetId").state === "unset") {
+    if (setting(resource, "subnetId").state === "unset" || !isGiven(resource, "subnetId")) {
         return true; // The default network's subnets assign public addresses.
     }
     return server.placements.some((placement) => placement.subnet)

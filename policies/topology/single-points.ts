@@ -1,4 +1,4 @@
-import type { FailureDomain, NodeKind, ServiceNode } from "./graph";
+import type { FailureDomain, NodeKind, ServiceNode, Tier } from "./graph";
 import { append } from "./inventory";
 import type { Model } from "./model";
 
@@ -21,6 +21,10 @@ const namedKinds: NodeKind[] = [
 export function markSinglePoints(model: Model, losses: Map<string, Set<string>>): void {
     const entries = [...model.entries].filter(([id]) => model.nodes.get(id)?.onPath);
     const doubts = new Map<string, string | undefined>();
+    const needed = new Set(entries.flatMap(([id]) => [...(losses.get(id) ?? [])]));
+    for (const tier of model.tiers) {
+        tier.needed = needed.has(lossOf(tier));
+    }
     for (const [id, uncertain] of entries) {
         for (const failureDomain of losses.get(id) ?? []) {
             // One certain entry is enough to be certain.
@@ -43,6 +47,11 @@ export function markSinglePoints(model: Model, losses: Map<string, Set<string>>)
             failureDomain.facts.zones = model.zonesOfNat.get(failureDomain.urn)?.size ?? 0;
         }
     }
+}
+
+/** The loss of all members of a tier, which is no failure domain, but what maintenance of all of them would be. */
+export function lossOf({ id }: Tier): string {
+    return `tier:${id}`;
 }
 
 /** Whether a node is the failure domain itself, unlike what runs on a server or a name that leads to it. */

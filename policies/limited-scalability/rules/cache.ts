@@ -10,7 +10,7 @@ export const cache: Rule = {
     source: "none",
     evaluate({ graph }) {
         return graph.tiers
-            .filter(({ kind, grows }) => kind === "cache" && grows === false)
+            .filter(({ kind, grows, needed }) => needed && kind === "cache" && grows === false)
             .map((tier): Violation => ({
                 severity: "low",
                 urn: tier.urn,

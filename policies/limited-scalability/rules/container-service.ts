@@ -10,7 +10,7 @@ export const containerService: Rule = {
     source: "none",
     evaluate({ graph }) {
         return graph.tiers
-            .filter(({ kind, grows }) => kind === "container-service" && grows === false)
+            .filter(({ kind, grows, needed }) => needed && kind === "container-service" && grows === false)
             .map((tier): Violation => ({
                 severity: "low",
                 urn: tier.urn,

@@ -10,7 +10,7 @@ export const database: Rule = {
     source: "none",
     evaluate({ graph }) {
         return graph.tiers
-            .filter(({ kind, grows }) => kind === "database" && grows === false)
+            .filter(({ kind, grows, needed }) => needed && kind === "database" && grows === false)
             .map((tier): Violation => ({
                 severity: "low",
                 urn: tier.urn,

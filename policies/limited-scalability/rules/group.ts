@@ -10,7 +10,7 @@ export const group: Rule = {
     source: "none",
     evaluate({ graph }) {
         return graph.tiers
-            .filter(({ kind, grows }) => kind === "server-group" && grows === false)
+            .filter(({ kind, grows, needed }) => needed && kind === "server-group" && grows === false)
             .map((tier): Violation => ({
                 severity: "medium",
                 urn: tier.urn,

@@ -14,7 +14,7 @@ export const servers: Rule = {
     source: "EC2 User Guide: vCPUs and burstable baselines; Gunicorn's documentation: 2 × cores + 1 workers; Uvicorn's documentation: one worker; Debian's and Ubuntu's pool www of PHP-FPM: pm.max_children 5; MySQL reference: max_connections 151; nginx.org: worker_connections 512",
     evaluate({ graph }) {
         return graph.tiers
-            .filter(({ kind, grows }) => kind === "servers" && grows === false)
+            .filter(({ kind, grows, needed }) => needed && kind === "servers" && grows === false)
             .map((tier) => {
                 const lone = tier.members === 1;
                 const local = tier.software.filter((name) => databaseSoftware.includes(name));

@@ -10,7 +10,7 @@ export const cache: Rule = {
     source: "none",
     evaluate({ graph }) {
         return graph.tiers
-            .filter(({ kind, exchangeable }) => kind === "cache" && exchangeable === false)
+            .filter(({ kind, exchangeable, needed }) => needed && kind === "cache" && exchangeable === false)
             .map((tier): Violation => ({
                 severity: "low",
                 urn: tier.urn,

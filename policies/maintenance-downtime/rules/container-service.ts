@@ -10,7 +10,7 @@ export const containerService: Rule = {
     source: "ECS's defaults: at least 100% of the tasks healthy, at most 200% running",
     evaluate({ graph }) {
         return graph.tiers
-            .filter(({ exchange }) => exchange === "stops-before-it-starts")
+            .filter(({ exchange, needed }) => needed && exchange === "stops-before-it-starts")
             .map((tier): Violation => ({
                 severity: "medium",
                 urn: tier.urn,

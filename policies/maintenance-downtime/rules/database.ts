@@ -10,7 +10,7 @@ export const database: Rule = {
     source: "RDS User Guide: with a standby, the interruption is a failover of 60 to 120 s",
     evaluate({ graph }) {
         return graph.tiers
-            .filter(({ kind, exchangeable }) => kind === "database" && exchangeable === false)
+            .filter(({ kind, exchangeable, needed }) => needed && kind === "database" && exchangeable === false)
             .map((tier): Violation => ({
                 severity: "medium",
                 urn: tier.urn,

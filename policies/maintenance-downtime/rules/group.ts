@@ -10,7 +10,7 @@ export const group: Rule = {
     source: "EC2 Auto Scaling User Guide, instance maintenance policies",
     evaluate({ graph }) {
         return graph.tiers
-            .filter(({ exchange }) => exchange === "no-room-for-successor")
+            .filter(({ exchange, needed }) => needed && exchange === "no-room-for-successor")
             .map((tier): Violation => ({
                 severity: "medium",
                 urn: tier.urn,

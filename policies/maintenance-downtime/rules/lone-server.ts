@@ -13,7 +13,7 @@ export const loneServer: Rule = {
     source: "none: how long each takes isn't published; measure it in a rehearsal",
     evaluate({ graph }) {
         return graph.tiers
-            .filter(({ exchange }) => exchange === "lone")
+            .filter(({ exchange, needed }) => needed && exchange === "lone")
             .map((tier): Violation => ({
                 severity: "high",
                 urn: tier.urn,

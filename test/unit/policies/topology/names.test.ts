@@ -91,6 +91,12 @@ describe("A name", () => {
             ),
         ));
 
+    it("with all weights zero is answered with each as often", () =>
+        assert.deepEqual(
+            two(() => ({ weightedRoutingPolicies: [{ weight: 0 }] })),
+            [unnoticed],
+        ));
+
     it("fails over where the primary is checked", () =>
         assert.deepEqual(
             two((index) => ({

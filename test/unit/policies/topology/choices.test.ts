@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+
+import { buildServiceGraph } from "../../../../policies/topology/build-graph";
+import type { Resource } from "../../../../policies/topology/resource";
+import { brief, findingsOf } from "../../../support/findings";
+import { ref, Stack, type Moment } from "../../../support/resource-stack";
+
+const world = [{ protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["0.0.0.0/0"] }];
+
+/** One server in a zone, behind a load balancer and a target group of its own over two zones. */
+function addRegion(stack: Stack, region: string): { balancer: Resource; targets: Resource } {
+    const subnets = ["a", "b"].map((letter) =>
+        stack.add("aws:ec2/subnet:Subnet", `${region}-${letter}`, { availabilityZone: `${region}${letter}` }),
+    );
+    const access = stack.add("aws:ec2/securityGroup:SecurityGroup", `${region}-balancer`, { ingress: world });
+    const inside = stack.add("aws:ec2/securityGroup:SecurityGroup", `${region}-web`, {
+        ingress: [{ protocol: "tcp", fromPort: 80, toPort: 80, securityGroups: [ref(access)] }],
+    });
+    const balancer = stack.add("aws:lb/loadBalancer:LoadBalancer", region, {
+        subnets: subnets.map((subnet) => ref(subnet)),
+        securityGroups: [ref(access)],
+    });
+    const targets = addTargets(stack, region, ref(subnets[0]), ref(inside));
+    stack.add("aws:lb/listener:Listener", region, {
+        loadBalancerArn: ref(balancer, "arn"),
+        defaultActions: [{ type: "forward", targetGroupArn: ref(targets, "arn") }],
+    });
+    return { balancer, targets };
+}
+
+function addTargets(stack: Stack, name: string, subnetId: unknown, group: unknown): Resource {
+    const targets = stack.add("aws:lb/targetGroup:TargetGroup", name, {});
+    const server = stack.add("aws:ec2/instance:Instance", name, { subnetId, vpcSecurityGroupIds: [group] });
+    stack.add("aws:lb/targetGroupAttachment:TargetGroupAttachment", name, {
+        targetGroupArn: ref(targets, "arn"),
+        targetId: ref(server),
+    });
+    return targets;
+}
+
+const regions = ["eu-central-1", "us-east-1"];
+
+/** What only says that nothing adds servers. */
+const fixedNumber = ["servers-get-no-further-member medium eu-central-1"];
+
+for (const moment of ["preview", "update"] as Moment[]) {
+    describe(`A choice by health between regions, in the ${moment}`, () => {
+        it("by an accelerator with an endpoint group in each leaves no single point of failure", () => {
+            const stack = new Stack(moment);
+            const accelerator = stack.add("aws:globalaccelerator/accelerator:Accelerator", "front", {});
+            const listener = stack.add("aws:globalaccelerator/listener:Listener", "front", {
+                acceleratorArn: ref(accelerator, "arn"),
+            });
+            for (const region of regions) {
+                stack.add("aws:globalaccelerator/endpointGroup:EndpointGroup", region, {
+                    listenerArn: ref(listener, "arn"),
+                    endpointConfigurations: [{ endpointId: ref(addRegion(stack, region).balancer, "arn") }],
+                });
+            }
+            // The balancers are open to visitors too, but nobody is told their names.
+            assert.deepEqual(
+                brief(findingsOf(stack.resources)).filter((text) => text.startsWith("server-is")),
+                [],
+            );
+        });
+
+        it("by latency with evaluated health has neither a single point of failure nor downtime for maintenance", () => {
+            const stack = new Stack(moment);
+            const zone = stack.add("aws:route53/zone:Zone", "zone", { name: "example.com" });
+            for (const region of regions) {
+                const { balancer } = addRegion(stack, region);
+                stack.add("aws:route53/record:Record", region, {
+                    zoneId: ref(zone),
+                    name: "example.com",
+                    type: "A",
+                    setIdentifier: region,
+                    latencyRoutingPolicies: [{ region }],
+                    aliases: [{ name: ref(balancer, "dnsName"), evaluateTargetHealth: true }],
+                });
+            }
+            assert.deepEqual(brief(findingsOf(stack.resources)), fixedNumber);
+        });
+    });
+}
+
+describe("The idle half of a blue/green pair", () => {
+    /** A listener's weights over two target groups: one of two servers, one of a single server on trial. */
+    function pair(moment: Moment, weights: [blue: number, green: number]): Stack {
+        const stack = new Stack(moment);
+        const { balancer, targets } = addRegion(stack, "eu-central-1");
+        const second = stack.add("aws:ec2/instance:Instance", "second", { availabilityZone: "eu-central-1b" });
+        stack.add("aws:lb/targetGroupAttachment:TargetGroupAttachment", "second", {
+            targetGroupArn: ref(targets, "arn"),
+            targetId: ref(second),
+        });
+        const trial = addTargets(stack, "trial", "subnet-1", "sg-1");
+        const [blue, green] = weights;
+        stack.add("aws:lb/listener:Listener", "weighted", {
+            loadBalancerArn: ref(balancer, "arn"),
+            defaultActions: [
+                {
+                    type: "forward",
+                    forward: {
+                        targetGroups: [
+                            { arn: ref(targets, "arn"), weight: blue },
+                            { arn: ref(trial, "arn"), weight: green },
+                        ],
+                    },
+                },
+            ],
+        });
+        return stack;
+    }
+    const aboutTrial = (stack: Stack) =>
+        brief(findingsOf(stack.resources)).filter((text) => text.startsWith("server-is") && text.endsWith("trial"));
+
+    it("isn't what visitors need, whether its ARN is known or not", () => {
+        assert.deepEqual(aboutTrial(pair("update", [100, 0])), []);
+        assert.deepEqual(aboutTrial(pair("preview", [100, 0])), []);
+    });
+
+    it("is said not to be judged as long as its ARN isn't known", () => {
+        const reasons = (moment: Moment) =>
+            buildServiceGraph(pair(moment, [100, 0]).resources).notJudged.map(({ reason }) => reason);
+        assert.match(reasons("preview").join(), /which target group gets visitors/);
+        assert.deepEqual(reasons("update"), []);
+    });
+
+    it("that gets some visitors is needed", () =>
+        assert.deepEqual(aboutTrial(pair("preview", [90, 10])), ["server-is-single-point-of-failure high trial"]));
+});
