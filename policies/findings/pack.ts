@@ -1,3 +1,4 @@
+import type { Severity } from "./finding";
 import type { Rule } from "./rule";
 
 /** What the engine does about a violated policy; `disabled`: the policy isn't checked. */
@@ -16,7 +17,7 @@ export interface Pack {
     rules: readonly Rule[];
 }
 
-/** The level of a rule's policies unless the configuration sets another. */
-export function levelOf(pack: Pack, rule: Rule): "advisory" | "mandatory" {
-    return rule.enforcementLevel ?? pack.enforcementLevel;
+/** The level of a rule's policy for a severity unless the configuration sets another. */
+export function levelOf(pack: Pack, rule: Rule, severity: Severity): "advisory" | "mandatory" {
+    return rule.advisory?.includes(severity) ? "advisory" : (rule.enforcementLevel ?? pack.enforcementLevel);
 }

@@ -16,6 +16,8 @@ export interface Rule {
     name: string;
     /** The level of its policies unless the configuration sets another. Default: the pack's. */
     enforcementLevel?: "advisory" | "mandatory";
+    /** Severities whose policies are advisory unless the configuration says otherwise, whatever the level of the others. */
+    advisory?: readonly Severity[];
     /** The severities its findings can have. */
     severities: readonly Severity[];
     /** What must hold, in one sentence. */

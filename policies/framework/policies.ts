@@ -56,7 +56,7 @@ function policyOf(pack: Pack, rule: Rule, severity: Severity, session: Session):
             displayName: `${rule.name.replace(/-/g, " ")} (${severity})`,
             description: rule.description,
             severity,
-            enforcementLevel: levelOf(pack, rule),
+            enforcementLevel: levelOf(pack, rule, severity),
             tags: [pack.name],
             remediationSteps: rule.remedy,
             ...(rule.url ? { url: rule.url } : {}),

@@ -70,7 +70,7 @@ export function makeReport(
             ...finding,
             pack: pack.name,
             policy,
-            level: levelOf(policy) ?? defaultLevel(pack, rule),
+            level: levelOf(policy) ?? defaultLevel(pack, rule, finding.severity),
             message: findingMessage(finding),
         };
     };

@@ -32,7 +32,7 @@ export function fileSchema(packs: readonly Pack[]): Schema {
             for (const severity of rule.severities) {
                 policies[policyName(rule.name, severity)] = {
                     $ref: "#/$defs/policy",
-                    description: `${rule.description} Pack ${pack.name}, default ${levelOf(pack, rule)}.`,
+                    description: `${rule.description} Pack ${pack.name}, default ${levelOf(pack, rule, severity)}.`,
                 };
             }
         }

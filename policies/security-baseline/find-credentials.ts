@@ -53,7 +53,10 @@ const passwordForPackage = /\b[\w.-]+\/[\w.-]*pass[\w.-]*\s+password\s+([^\s"'|]
  * a short number.
  */
 const notASecret =
-    /^(?:$|[$<`%*]|\{\{|\(|arn:|\/|\.|https?:\/\/|ssm:|secretsmanager:|vault:|file:|env:|null$|none$|true$|false$|yes$|no$|required$|optional$|disabled?$|enabled?$|example|change-?me|placeholder|your[-_ ]|xxx|\d{1,4}$|process\.env|os\.environ|os\.getenv|getenv|.*\$[({A-Za-z_])/i;
+    /^(?:$|[$<`%*]|\{\{|\(|arn:|\/|\.|https?:\/\/|ssm:|secretsmanager:|vault:|file:|env:|null$|none$|true$|false$|yes$|no$|required$|optional$|disabled?$|enabled?$|example|change[-_]?me|replace[-_]?me|placeholder|dummy|todo|your[-_ ]|xxx|\d{1,4}$|process\.env|os\.environ|os\.getenv|getenv|.*\$[({A-Za-z_])/i;
+
+/** The name of a secret or a parameter, as in `prod/mysql/app`: words joined by slashes, which no generator makes. */
+const nameOfSecret = /^[a-z][a-z._-]*\d{0,3}(?:\/[a-z][a-z._-]*\d{0,3})+$/i;
 
 const shortestSecret = 6;
 
@@ -108,7 +111,7 @@ export function credentialInSetting(name: string, value: string): FoundCredentia
 function isSecretAssignment(name: string, value: string): boolean {
     const trimmed = value.trim();
     return (
-        secretName.test(name) && trimmed.length >= shortestSecret && !/\s/.test(trimmed) && !notASecret.test(trimmed)
+        secretName.test(name) && trimmed.length >= shortestSecret && !/\s/.test(trimmed) && !notASecret.test(trimmed) && !nameOfSecret.test(trimmed)
     );
 }
 

@@ -1,6 +1,7 @@
 import { acceptedRiskFields } from "../framework/accepted-risks";
-import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "../framework/built-in-policies";
+import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy, notJudgedPolicy } from "../framework/built-in-policies";
 import { allowedValues, defaultParameters, parameterDefinitions } from "../findings/parameters";
+import type { Severity } from "../findings/finding";
 import { levelOf, type Pack } from "../findings/pack";
 import { policyName, type Rule } from "../findings/rule";
 
@@ -27,10 +28,13 @@ function packSection(pack: Pack): string[] {
 }
 
 function ruleSection(pack: Pack, rule: Rule): string[] {
-    const policies = rule.severities.map((severity) => `\`${policyName(rule.name, severity)}\``).join(", ");
-    const level = levelOf(pack, rule);
+    const name = (severity: Severity) => `\`${policyName(rule.name, severity)}\``;
+    const policies = rule.severities.map(name).join(", ");
+    const others = rule.severities.filter((severity) => levelOf(pack, rule, severity) !== pack.enforcementLevel);
+    const level = others.length > 0 && levelOf(pack, rule, others[0]);
+    const which = others.length === rule.severities.length ? "" : `${others.map(name).join(", ")} `;
     const lines = [
-        `- Policies: ${policies}${level === pack.enforcementLevel ? "" : `; ${level} by default`}`,
+        `- Policies: ${policies}${level ? `; ${which}${level} by default` : ""}`,
         `- Why: ${rule.why}`,
         `- Remedy: ${rule.remedy}`,
         `- Numbers and sources: ${rule.source}${rule.url ? ` (<${rule.url}>)` : ""}`,
@@ -60,6 +64,9 @@ function configurationSection(): string[] {
         ["| Parameter | Default | Allowed | Meaning |", "| --- | --- | --- | --- |", ...parameters].join("\n"),
         "`acceptedRisks` is a list. All fields are required:",
         ["| Field | Allowed | Meaning |", "| --- | --- | --- |", ...fields].join("\n"),
+        `### \`${notJudgedPolicy}\``,
+        "Low, always advisory: what visitors may need and the packs can't judge, because they don't know it, a run with " +
+            "`--target` leaves it out, or a value isn't known before the deploy.",
         `### \`${acceptedRisksPolicy}\``,
         "Shows each accepted finding, with reason, owner and date, at the level advisory even where the " +
             "finding's own policy is mandatory or `all` is.",

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { main, parseOptions, UsageError } from "../../toolchain/command-line";
 import { bundlePack, packFolders, policiesDirectory } from "./bundle";
 
 /**
@@ -32,20 +33,23 @@ export async function exportPack(directory: string, pack = "all"): Promise<void>
     );
 }
 
-/** `npm run policies:export -- DIR [PACK]` */
-async function main([directory, pack]: string[]): Promise<void> {
-    if (directory === undefined) {
-        throw new Error(
-            `usage: npm run policies:export -- DIR [${packFolders.join(" | ")}]; the pack defaults to all.`,
-        );
-    }
-    await exportPack(directory, pack);
-    console.log(`${directory}: run npm install in it, then pulumi preview --policy-pack ${directory}`);
-}
+const usage = `npm run policies:export -- DIR [${packFolders.join(" | ")}]; the pack defaults to all.`;
 
 if (require.main === module) {
-    main(process.argv.slice(2)).catch((error: unknown) => {
-        console.error(error instanceof Error ? error.message : error);
-        process.exitCode = 1;
+    main(async () => {
+        const { values, positionals } = parseOptions(usage, {
+            options: { help: { type: "boolean", short: "h" } },
+            allowPositionals: true,
+        });
+        if (values.help) {
+            console.log(`usage: ${usage}`);
+            return;
+        }
+        const [directory, pack] = positionals;
+        if (directory === undefined) {
+            throw new UsageError(`which folder?\nusage: ${usage}`);
+        }
+        await exportPack(directory, pack);
+        console.log(`${directory}: run npm install in it, then pulumi preview --policy-pack ${directory}`);
     });
 }

@@ -2,7 +2,7 @@ import { shortType } from "../../../pulumi/urn";
 import type { Rule } from "../../findings/rule";
 import { enumerate } from "../../findings/wording";
 import type { Resource } from "../../topology/resource";
-import { decodedUserData, isObject, listOf, parseJson } from "../../topology/values";
+import { decodedUserData, isObject, listOf, parseJson, wordOf } from "../../topology/values";
 import { credentialInSetting, credentialsInText, type FoundCredential } from "../find-credentials";
 
 export const credentials: Rule = {
@@ -51,6 +51,7 @@ function placesIn(resource: Resource): string[] {
         case "ec2.SpotInstanceRequest":
         case "ec2.LaunchConfiguration":
         case "ec2.LaunchTemplate":
+        case "lightsail.Instance":
             return ["userData", "userDataBase64"].flatMap((property) =>
                 typeof props[property] === "string" ? inText(property, decodedUserData(props[property])) : [],
             );
@@ -66,9 +67,62 @@ function placesIn(resource: Resource): string[] {
         }
         case "ecs.TaskDefinition":
             return isSecret(resource, "containerDefinitions") ? [] : inContainers(props.containerDefinitions);
+        case "elasticbeanstalk.Environment":
+        case "elasticbeanstalk.ConfigurationTemplate":
+            return inVariables(resource, "settings", listOf(props.settings).filter(isEnvironmentSetting));
+        case "apprunner.Service":
+            return inAppRunner(resource);
+        case "amplify.App":
+        case "amplify.Branch":
+            return inPlainMap(resource, "environmentVariables", props.environmentVariables);
+        case "codebuild.Project":
+            return listOf(props.environment)
+                .filter(isObject)
+                .flatMap(({ environmentVariables }) =>
+                    inVariables(
+                        resource,
+                        "environment",
+                        listOf(environmentVariables).filter((one) => isObject(one) && (one.type ?? "PLAINTEXT") === "PLAINTEXT"),
+                    ),
+                );
+        // Everybody who may describe parameters reads those of the type String, marked as secret or not.
+        case "ssm.Parameter":
+            return props.type === "String" ? inParameter(resource) : [];
         default:
             return [];
     }
+}
+
+function isEnvironmentSetting(setting: unknown): boolean {
+    return isObject(setting) && setting.namespace === "aws:elasticbeanstalk:application:environment";
+}
+
+/** Variables as a list of names and values. */
+function inVariables(resource: Resource, path: string, variables: unknown[]): string[] {
+    return variables.filter(isObject).flatMap(({ name, value }) => {
+        const found =
+            typeof name === "string" && typeof value === "string" && !isSecret(resource, path)
+                ? credentialInSetting(name, value)
+                : undefined;
+        return found ? [`${found.kind} in ${path}`] : [];
+    });
+}
+
+function inAppRunner(resource: Resource): string[] {
+    const inside = (value: unknown, ...path: string[]): unknown =>
+        path.reduce<unknown>((at, key) => listOf(at).filter(isObject)[0]?.[key], value);
+    const source = resource.props.sourceConfiguration;
+    return [
+        inside(source, "imageRepository", "imageConfiguration", "runtimeEnvironmentVariables"),
+        inside(source, "codeRepository", "codeConfiguration", "codeConfigurationValues", "runtimeEnvironmentVariables"),
+    ].flatMap((variables) => inPlainMap(resource, "sourceConfiguration", variables));
+}
+
+function inParameter({ props, name }: Resource): string[] {
+    const called = wordOf(props.name) || name;
+    const value = props.value ?? props.insecureValue;
+    const found = typeof value === "string" ? credentialInSetting(called.split("/").pop()!, value) : undefined;
+    return found ? [`${found.kind}, readable as a parameter of the type String`] : [];
 }
 
 function inText(property: string, text: string): string[] {

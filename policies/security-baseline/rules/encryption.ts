@@ -3,7 +3,7 @@ import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
 import { enumerate } from "../../findings/wording";
 import { Unknown, type Resource } from "../../topology/resource";
-import { isObject, listOf, setting } from "../../topology/values";
+import { isObject, listOf, setting, wordOf } from "../../topology/values";
 
 /** Services that store data unencrypted by default, with the property that turns encryption on. */
 const services: Record<string, { property: string; what: string; inherits: string[] }> = {
@@ -32,6 +32,23 @@ const services: Record<string, { property: string; what: string; inherits: strin
         what: "The graph database",
         inherits: ["snapshotIdentifier", "globalClusterIdentifier", "replicationSourceIdentifier"],
     },
+    "rds.GlobalCluster": {
+        property: "storageEncrypted",
+        what: "The global database",
+        inherits: ["sourceDbClusterIdentifier"],
+    },
+    "docdb.GlobalCluster": {
+        property: "storageEncrypted",
+        what: "The global document database",
+        inherits: ["sourceDbClusterIdentifier"],
+    },
+    "elasticache.ReplicationGroup": {
+        property: "atRestEncryptionEnabled",
+        what: "The cache",
+        inherits: ["globalReplicationGroupId"],
+    },
+    "opensearch.Domain": { property: "encryptAtRest", what: "The search domain", inherits: [] },
+    "elasticsearch.Domain": { property: "encryptAtRest", what: "The search domain", inherits: [] },
     "efs.FileSystem": { property: "encrypted", what: "The file system", inherits: [] },
 };
 
@@ -76,12 +93,17 @@ function report(resource: Resource, fact: string, property: string): Violation {
 
 function isUnencryptedService(resource: Resource, { property, inherits }: (typeof services)[string]): boolean {
     const value = setting(resource, property);
+    if (property === "encryptAtRest") {
+        const [block] = value.state === "known" ? listOf(value.value) : [];
+        return value.state !== "unknown" && (!isObject(block) || wordOf(block.enabled) === "false");
+    }
     if (value.state === "known") {
         return value.value !== true && value.value !== "true";
     }
-    const serverless = resource.props.engineMode === "serverless"; // Aurora Serverless v1 is always encrypted.
+    // Aurora Serverless v1 is always encrypted, and Valkey unless the program says otherwise.
+    const encrypted = resource.props.engineMode === "serverless" || resource.props.engine === "valkey";
     return (
-        value.state === "unset" && !serverless && !inherits.some((name) => setting(resource, name).state !== "unset")
+        value.state === "unset" && !encrypted && !inherits.some((name) => setting(resource, name).state !== "unset")
     );
 }
 
@@ -104,7 +126,9 @@ function unencryptedVolumes(resource: Resource, byDefault: boolean): string[] {
             const devices = listOf(props.blockDeviceMappings)
                 .filter(isObject)
                 .flatMap(({ ebs, deviceName }) => listOf(ebs).map((device) => ({ ...(device as object), deviceName })));
-            return further(resource, "blockDeviceMappings", devices, byDefault);
+            return setting(resource, "blockDeviceMappings").state === "unset" && !byDefault
+                ? ["the root volume"]
+                : further(resource, "blockDeviceMappings", devices, byDefault);
         }
         default:
             return [];

@@ -7,7 +7,9 @@ const machines = ["ec2.Instance", "ec2.SpotInstanceRequest", "ec2.LaunchTemplate
 
 export const metadata: Rule = {
     name: "instance-metadata-needs-no-token",
-    severities: ["high"],
+    severities: ["high", "medium"],
+    // Images such as Amazon Linux 2023 demand a token by themselves, and no program shows which image does.
+    advisory: ["medium"],
     description: "An instance's metadata service must demand a token (IMDSv2).",
     why:
         "Without it, an attacker who makes the application fetch a chosen URL gets the instance role's credentials " +
@@ -27,7 +29,7 @@ export const metadata: Rule = {
             }
             return [
                 {
-                    severity: "high",
+                    severity: state === "optional" ? "high" : "medium",
                     urn: resource.urn,
                     fact:
                         state === "optional"

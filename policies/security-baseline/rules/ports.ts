@@ -1,9 +1,12 @@
 import * as ipaddr from "ipaddr.js";
 import { shortType } from "../../../pulumi/urn";
+import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
 import { enumerate } from "../../findings/wording";
+import { Inventory } from "../../topology/inventory";
 import { Unknown, type Resource } from "../../topology/resource";
 import { isObject, listOf, toNumber } from "../../topology/values";
+import { GroupMembers, type Answering } from "../group-members";
 
 interface Port {
     port: number;
@@ -53,32 +56,52 @@ export const ports: Rule = {
     source: "IANA's port numbers and the defaults of each software",
     url: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html",
     evaluate({ resources }, { allowedCidrs }) {
+        const members = new GroupMembers(new Inventory(resources));
         return resources.flatMap((resource) => {
-            const open = permissionsOf(resource).flatMap((permission) => {
-                const world = permission.cidrs.filter((cidr) => isWorld(cidr, allowedCidrs));
-                return world.length === 0 ? [] : [{ world, ports: guardedIn(permission) }];
-            });
-            const reached = guardedPorts.filter((port) => open.some((permission) => permission.ports.includes(port)));
-            if (reached.length === 0) {
+            const open = permissionsOf(resource)
+                .map((permission) => ({
+                    world: permission.cidrs.filter((cidr) => isWorld(cidr, allowedCidrs)),
+                    ports: guardedIn(permission),
+                }))
+                .filter(({ world, ports: guarded }) => world.length > 0 && guarded.length > 0);
+            if (open.length === 0) {
                 return [];
             }
-            const networks = [...new Set(open.flatMap(({ ports, world }) => (ports.length > 0 ? world : [])))];
-            const named = enumerate(reached.map(({ name, port }) => `${name} (${port})`));
-            const database = reached.some(({ kind }) => kind === "database");
-            return [
-                {
-                    severity: database ? "critical" : "high",
-                    urn: resource.urn,
-                    fact: `${resource.name} lets ${enumerate(networks)} reach ${named}.`,
-                    consequence: "Anyone can try passwords and known flaws there at any time.",
-                    remedy: database
-                        ? "Let in only the security group of the servers that use the database."
-                        : "Let in only the networks you administer from, or use Session Manager and close the port.",
-                },
-            ];
+            const answering = members.behind(resource);
+            const reached = guardedPorts
+                .filter((port) => open.some(({ ports: guarded }) => guarded.includes(port)))
+                .filter(({ port }) => answering.only?.has(port) ?? true);
+            return reached.length === 0 ? [] : [report(resource, open.flatMap(({ world }) => world), reached, answering)];
         });
     },
 };
+
+function report(resource: Resource, networks: string[], reached: Port[], { certain, members }: Answering): Violation {
+    // What the program shows to answer there is what somebody finds.
+    const ordered = [
+        ...reached.filter(({ port }) => certain.has(port)),
+        ...reached.filter(({ port }) => !certain.has(port)),
+    ];
+    const named = enumerate(
+        ordered.map(({ name, port }) => `${name} (${port})`),
+        4,
+    );
+    const database = reached.some(({ kind }) => kind === "database");
+    const everything = reached.length > 4;
+    return {
+        severity: database ? "critical" : "high",
+        urn: resource.urn,
+        fact: `${resource.name} lets ${enumerate([...new Set(networks)])} reach ${named}.`,
+        consequence: "Anyone can try passwords and known flaws there at any time.",
+        remedy: everything
+            ? "Open only the ports that visitors need, such as 80 and 443; let in to any other only who needs it."
+            : !database
+              ? "Let in only the networks you administer from, or use Session Manager and close the port."
+              : members && !reached.some(({ port }) => certain.has(port))
+                ? "Close the port; if something answers there, let in only the security group of what uses it."
+                : "Let in only the security group of the servers that use the database.",
+    };
+}
 
 function guardedIn({ protocol, from, to }: Permission): Port[] {
     if (!["-1", "all", "tcp", "6"].includes(protocol)) {
@@ -103,9 +126,24 @@ function permissionsOf(resource: Resource): Permission[] {
             return props.type === "ingress" ? [permissionOf(props)] : [];
         case "vpc.SecurityGroupIngressRule":
             return [permissionOf(props)];
+        // Without networks of its own, such a rule is for everybody.
+        case "lightsail.InstancePublicPorts":
+            return listOf(props.portInfos)
+                .filter(isObject)
+                .map((info) => ({
+                    ...permissionOf(info),
+                    cidrs:
+                        info.cidrs === undefined && info.ipv6Cidrs === undefined
+                            ? ["0.0.0.0/0"]
+                            : [...listOf(info.cidrs), ...listOf(info.ipv6Cidrs)].filter(isText),
+                }));
         default:
             return [];
     }
+}
+
+function isText(value: unknown): value is string {
+    return typeof value === "string";
 }
 
 function permissionOf(props: Record<string, unknown>): Permission {
@@ -114,7 +152,7 @@ function permissionOf(props: Record<string, unknown>): Permission {
         protocol: String(known(props.protocol) ?? known(props.ipProtocol) ?? "").toLowerCase(),
         from: toNumber(props.fromPort),
         to: toNumber(props.toPort),
-        cidrs: networks.filter((network): network is string => typeof network === "string"),
+        cidrs: networks.filter(isText),
     };
 }
 

@@ -29,6 +29,7 @@ const credentialTexts: Record<string, string> = {
     "an array of PHP": `'password' => '${password}',`,
     "compact JSON": `{"user":"app","password":"${password}"}`,
     "an AWS access key": `aws_access_key_id: ${accessKey}`,
+    "a generated value with slashes": "DB_SECRET=wJalrX/K7MDENG/bPxRf1CY8",
     "a private key": ["-----BEGIN RSA", "PRIVATE KEY-----\nMIIE…"].join(" "),
 };
 
@@ -51,6 +52,12 @@ const harmlessTexts: Record<string, string> = {
     "a constant of PHP that reads it": "define( 'DB_PASSWORD', getenv('DB_PASSWORD') );",
     "a condition": 'if [ "$password" = "$expected" ]; then exit 0; fi',
     "words about a password": "# the password: see the manual",
+    "the name of a secret by itself": "export DB_SECRET=prod/mysql/app\naws secretsmanager get-secret-value --secret-id $DB_SECRET",
+    "a rule for passwords": "password requisite pam_pwquality.so retry=3",
+    "a client's option from a variable": 'mysql -p$PW; mysql --password="$PW"',
+    "a log-in by a token of a command": "aws ecr get-login-password | docker login --username AWS --password-stdin 1.dkr.ecr.example",
+    "a password's hash": "users:\n  - name: a\n    lock_passwd: true\n    passwd: $6$rounds=4096$abc\nssh_pwauth: false",
+    "something to be replaced": "api_key: REPLACE_ME_LATER",
     "a port": "ssh -p 2222 host; mysql --port=3306",
     "a key's name": "KeyName=production-key",
     "code that reads it": 'password = os.environ["DB_PASSWORD"]',
@@ -153,6 +160,38 @@ describe("credential-in-plain-text", () => {
 
         assert.deepEqual(find(credentials, "aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions }), []);
     });
+
+    const others: [type: string, props: (name: string) => Record<string, unknown>][] = [
+        [
+            "aws:elasticbeanstalk/environment:Environment",
+            (name) => ({
+                settings: [{ namespace: "aws:elasticbeanstalk:application:environment", name, value: password }],
+            }),
+        ],
+        [
+            "aws:apprunner/service:Service",
+            (name) => ({
+                sourceConfiguration: {
+                    imageRepository: { imageConfiguration: { runtimeEnvironmentVariables: { [name]: password } } },
+                },
+            }),
+        ],
+        ["aws:codebuild/project:Project", (name) => ({ environment: { environmentVariables: [{ name, value: password }] } })],
+        ["aws:ssm/parameter:Parameter", (name) => ({ type: "String", name: `/site/${name}`, value: password })],
+        ["aws:lightsail/instance:Instance", (name) => ({ userData: `export ${name}=${password}` })],
+    ];
+    for (const [type, props] of others) {
+        it(`finds one in ${type.split(":")[2]} of ${type.split("/")[0]}, by its name`, () => {
+            assert.equal(find(credentials, type, props("DB_PASSWORD")).length, 1);
+            assert.deepEqual(find(credentials, type, props("GREETING")), []);
+        });
+    }
+
+    it("leaves a parameter that is kept encrypted", () =>
+        assert.deepEqual(
+            find(credentials, "aws:ssm/parameter:Parameter", { type: "SecureString", name: "DB_PASSWORD", value: password }),
+            [],
+        ));
 
     it("finds nothing in what isn't known yet", () => {
         assert.deepEqual(find(credentials, instance, { userData: Unknown }), []);

@@ -49,6 +49,29 @@ describe("storage-is-not-encrypted", () => {
         }
     });
 
+    it("finds a launch template that says nothing of its volumes", () => {
+        assert.equal(find(encryption, template, {}).length, 1);
+        assert.deepEqual(find(encryption, template, { blockDeviceMappings: Unknown }), []);
+    });
+
+    it("finds a global database, a cache and a search domain that don't set it", () => {
+        for (const [type, encrypted] of [
+            ["aws:rds/globalCluster:GlobalCluster", { storageEncrypted: true }],
+            ["aws:elasticache/replicationGroup:ReplicationGroup", { atRestEncryptionEnabled: true }],
+            ["aws:opensearch/domain:Domain", { encryptAtRest: { enabled: true } }],
+        ] as const) {
+            assert.equal(find(encryption, type, {}).length, 1, type);
+            assert.deepEqual(find(encryption, type, encrypted), [], type);
+        }
+        assert.equal(find(encryption, "aws:opensearch/domain:Domain", { encryptAtRest: { enabled: false } }).length, 1);
+    });
+
+    it("ignores Valkey, which is encrypted unless the program says otherwise", () => {
+        const cache = "aws:elasticache/replicationGroup:ReplicationGroup";
+        assert.deepEqual(find(encryption, cache, { engine: "valkey" }), []);
+        assert.equal(find(encryption, cache, { engine: "valkey", atRestEncryptionEnabled: false }).length, 1);
+    });
+
     it("finds a file system", () => {
         assert.equal(find(encryption, "aws:efs/fileSystem:FileSystem", {}).length, 1);
     });

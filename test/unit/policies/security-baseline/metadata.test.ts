@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 
 import { metadata } from "../../../../policies/security-baseline/rules/metadata";
+import { levelOf } from "../../../../policies/findings/pack";
+import { securityBaseline } from "../../../../policies/security-baseline/pack";
 import { Unknown } from "../../../../policies/topology/resource";
 import { findingsOf } from "../../../support/findings";
 import { find, single } from "../../../support/single-resource";
@@ -17,12 +19,20 @@ describe("instance-metadata-needs-no-token", () => {
         const [finding] = find(metadata, instance, { metadataOptions: { httpTokens: "optional" } });
 
         assert.match(finding.fact, /answers metadata requests without a token/);
+        assert.equal(finding.severity, "high");
     });
 
     it("finds an instance that doesn't set it", () => {
         const [finding] = find(metadata, instance, {});
 
         assert.match(finding.fact, /default decides/);
+        assert.equal(finding.severity, "medium");
+    });
+
+    it("is mandatory only where the program leaves tokens optional, because the image may demand them", () => {
+        const levels = metadata.severities.map((severity) => levelOf(securityBaseline, metadata, severity));
+        assert.deepEqual(metadata.severities, ["high", "medium"]);
+        assert.deepEqual(levels, ["mandatory", "advisory"]);
     });
 
     it("finds a launch template that doesn't set it", () => {
