@@ -20,8 +20,8 @@ export async function trustAuthority(client: IncusClient, cloudId: string, id: s
     const fingerprint = new X509Certificate(issuer).fingerprint256;
     if (machine.config[mark] !== fingerprint) {
         await client.writeFile(machinePath(id), file, issuer, 0, "0644");
-        // The machine may still be booting: what is in /tmp is lost when that is mounted.
-        await executeOnMachine(client, id, "TMPDIR=/run update-ca-certificates");
+        // The machine may still be booting: what is in /tmp or /run is lost when that is mounted.
+        await executeOnMachine(client, id, "TMPDIR=/var/tmp update-ca-certificates");
         await changeMachine(client, id, { config: { [mark]: fingerprint } });
     }
 }
