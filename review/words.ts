@@ -87,7 +87,9 @@ export function changesInWords(changes: readonly Change[], unchanged: number): s
 
 /** What the packs didn't judge, a sentence for each reason; a report of an older pack says nothing of it. */
 export function notJudgedInWords({ graph }: Review): string[] {
-    return byReason(graph?.notJudged ?? []).map(({ reason, labels }) => `Not judged: ${enumerate(labels)} (${reason}).`);
+    return byReason(graph?.notJudged ?? []).map(
+        ({ reason, labels }) => `Not judged: ${enumerate(labels)} (${reason}).`,
+    );
 }
 
 /** Which settings had stand-ins; undefined if none had. */

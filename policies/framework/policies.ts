@@ -98,7 +98,9 @@ function notJudged(session: Session): StackValidationPolicy {
             enforcementLevel: "advisory",
         },
         (args, report) =>
-            notJudgedMessages(session.evaluate(args).graph.notJudged).forEach(({ message, urn }) => report(message, urn)),
+            notJudgedMessages(session.evaluate(args).graph.notJudged).forEach(({ message, urn }) =>
+                report(message, urn),
+            ),
         alwaysAdvisory,
     );
 }

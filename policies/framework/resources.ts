@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { UnknownValueError } from "@pulumi/policy";
+import { inWordsOfAws } from "../topology/aws-native";
 import { Unknown, type Resource } from "../topology/resource";
 import { secretPathsOf } from "./sdk";
 
@@ -12,7 +13,7 @@ export function toResources(resources: PolicyResource[]): Resource[] {
         for (const property of Object.keys(resource.propertyDependencies)) {
             propertyDependencies[property] = resource.propertyDependencies[property].map(({ urn }) => urn);
         }
-        return {
+        return inWordsOfAws({
             urn: resource.urn,
             type: resource.type,
             name: resource.name,
@@ -23,7 +24,7 @@ export function toResources(resources: PolicyResource[]): Resource[] {
             ...(resource.parent && resource.parent.type !== stackType ? { parent: resource.parent.urn } : {}),
             ...(isSkipped(resource) ? { skipped: true } : {}),
             ...(resource.opts.protect ? { protect: true } : {}),
-        };
+        });
     });
 }
 
@@ -62,9 +63,7 @@ function copied(value: unknown, keepsEmpty: boolean): unknown {
 }
 
 function isEmpty(value: unknown): boolean {
-    return (
-        value === "" || value === null || (typeof value === "object" && Object.keys(value).length === 0)
-    );
+    return value === "" || value === null || (typeof value === "object" && Object.keys(value).length === 0);
 }
 
 function read(holder: Record<string, unknown>, key: string): unknown {

@@ -111,7 +111,11 @@ export function credentialInSetting(name: string, value: string): FoundCredentia
 function isSecretAssignment(name: string, value: string): boolean {
     const trimmed = value.trim();
     return (
-        secretName.test(name) && trimmed.length >= shortestSecret && !/\s/.test(trimmed) && !notASecret.test(trimmed) && !nameOfSecret.test(trimmed)
+        secretName.test(name) &&
+        trimmed.length >= shortestSecret &&
+        !/\s/.test(trimmed) &&
+        !notASecret.test(trimmed) &&
+        !nameOfSecret.test(trimmed)
     );
 }
 

@@ -1,5 +1,10 @@
 import { acceptedRiskFields } from "../framework/accepted-risks";
-import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy, notJudgedPolicy } from "../framework/built-in-policies";
+import {
+    acceptedRisksPolicy,
+    configurationPolicy,
+    currentRisksPolicy,
+    notJudgedPolicy,
+} from "../framework/built-in-policies";
 import { allowedValues, defaultParameters, parameterDefinitions } from "../findings/parameters";
 import type { Severity } from "../findings/finding";
 import { levelOf, type Pack } from "../findings/pack";

@@ -91,8 +91,7 @@ function copierOfPolicy(policy: Resource): Copier {
             ...(hours.length > 0 ? { everyHours: Math.min(...hours) } : {}),
         },
         copies: (resource, kind) =>
-            kinds.includes(kind) &&
-            (byDefault === "" ? hasAnyTag(resource, targets) : !hasAnyTag(resource, excluded)),
+            kinds.includes(kind) && (byDefault === "" ? hasAnyTag(resource, targets) : !hasAnyTag(resource, excluded)),
     };
 }
 

@@ -20,6 +20,7 @@ export function addBalancers(model: Model): Map<string, Balancer> {
     const groups = addTargetGroups(model);
     addModern(model, balancers, groups);
     addClassic(model, balancers);
+    addLightsail(model, balancers);
     return balancers;
 }
 
@@ -92,11 +93,7 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
  * The target groups that get visitors. One with weight 0 gets none, like the idle half of a blue/green pair; as long as the groups'
  * ARNs aren't known, neither is which of them that is.
  */
-function forwardsTo(
-    rule: Resource,
-    property: string,
-    groups: Resource[],
-): { all: Resource[]; undecided: Resource[] } {
+function forwardsTo(rule: Resource, property: string, groups: Resource[]): { all: Resource[]; undecided: Resource[] } {
     const weighted = listOf(rule.props[property])
         .filter(isObject)
         .flatMap(({ forward }) => listOf(forward))
@@ -131,7 +128,7 @@ function addTargetGroups(model: Model): Map<string, ServiceNode> {
             }
         }
     }
-    for (const group of inventory.of("autoscaling.Group")) {
+    for (const group of inventory.of("autoscaling.Group", "ec2.SpotFleetRequest")) {
         for (const property of ["targetGroupArns", "trafficSources"]) {
             for (const target of inventory.refs(group, property, "lb.TargetGroup")) {
                 join(target, group);
@@ -152,6 +149,9 @@ function addTargetGroups(model: Model): Map<string, ServiceNode> {
             join(target, service);
         }
     }
+    for (const group of inventory.of("lb.TargetGroup")) {
+        inventory.refs(group, "targets").forEach((member) => join(group, member));
+    }
     for (const resource of inventory.of("lb.TargetGroup")) {
         const node = model.node(resource, "target-group");
         const [check] = listOf(resource.props.healthCheck).filter(isObject);
@@ -163,6 +163,21 @@ function addTargetGroups(model: Model): Map<string, ServiceNode> {
         groups.set(resource.urn, node);
     }
     return groups;
+}
+
+/** Lightsail's balancers are spread over zones, and check their instances. */
+function addLightsail(model: Model, balancers: Map<string, Balancer>): void {
+    const { inventory } = model;
+    for (const resource of inventory.of("lightsail.Lb")) {
+        const behind = inventory
+            .of("lightsail.LbAttachment")
+            .filter((attachment) => inventory.refs(attachment, "lbName", "lightsail.Lb").includes(resource))
+            .flatMap((attachment) => inventory.refs(attachment, "instanceName", "lightsail.Instance"))
+            .flatMap(({ urn }) => model.nodesOf.get(urn) ?? []);
+        const balancer = add(model, resource, balancers, []);
+        balancer.routes = behind.length > 0;
+        model.need(balancer.node, { kind: "routes-to", anyOf: behind, healthChecked: true });
+    }
 }
 
 function addClassic(model: Model, balancers: Map<string, Balancer>): void {
@@ -186,7 +201,7 @@ function addClassic(model: Model, balancers: Map<string, Balancer>): void {
             }
         }
     }
-    for (const group of inventory.of("autoscaling.Group")) {
+    for (const group of inventory.of("autoscaling.Group", "ec2.SpotFleetRequest")) {
         for (const balancer of inventory.refs(group, "loadBalancers", "elb.LoadBalancer")) {
             join(balancer, group);
         }

@@ -91,11 +91,16 @@ function enterOrphans(model: Model, parts: Parts, enter: (id: string, uncertain?
             );
         }
     }
-    const clusters = [...parts.containers.values()].filter(({ node }) => node.onPath).flatMap(({ clusters: own }) => own);
+    const clusters = [...parts.containers.values()]
+        .filter(({ node }) => node.onPath)
+        .flatMap(({ clusters: own }) => own);
     for (const { node, discoverable, clusters: own } of parts.containers.values()) {
         const near = own.some((cluster) => clusters.includes(cluster));
         if (!node.onPath && !model.excluded.has(node.id) && discoverable && near) {
-            enter(node.id, `nothing in this program says who finds ${node.label} by its name; supposed: the site needs it`);
+            enter(
+                node.id,
+                `nothing in this program says who finds ${node.label} by its name; supposed: the site needs it`,
+            );
         }
     }
     for (const node of [...model.nodes.values()]) {

@@ -133,6 +133,10 @@ export interface FailureDomainFacts {
     member: {
         /** `EC2` or `ELB`. */
         healthCheck: string;
+        /** What it is a member of, if that is no Auto Scaling group. */
+        what?: string;
+        /** What sets the number of its members there. */
+        capacity?: string;
     };
     /** The lone task of a container service. */
     container: Record<string, never>;
@@ -146,6 +150,13 @@ export interface FailureDomainFacts {
     "database-member": {
         /** The cluster's name. */
         cluster: string;
+    };
+    /** A service of AWS's without a second node, or with all in one zone. */
+    service: {
+        /** What it is called, such as `broker`. */
+        what: string;
+        remedy: string;
+        oneZone?: boolean;
     };
     /** A cache without failover. */
     cache: {

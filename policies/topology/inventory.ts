@@ -144,9 +144,9 @@ export class Inventory {
     }
 }
 
-/** Whether a resource is a component: components can have any package, real resources only these two. */
+/** Whether a resource is a component: components can have any package, the resources that matter here only these. */
 function isComponent(resource: Resource): boolean {
-    return !resource.type.startsWith("aws:") && !resource.type.startsWith("command:");
+    return !/^(aws|aws-native|command):/.test(resource.type);
 }
 
 /** Appends to the list that a map holds for a key. */

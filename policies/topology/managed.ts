@@ -1,11 +1,12 @@
 import type { ServiceNode } from "./graph";
 import { append } from "./inventory";
 import type { Model } from "./model";
-import { wordOf } from "./values";
+import type { Resource } from "./resource";
+import { isGiven, textOf, wordOf } from "./values";
 
 /** Services that their provider runs over several zones, with the properties that name what they use. */
 const managed: Record<string, string[]> = {
-    "lambda.Function": ["environment"],
+    "lambda.Function": ["environment", "fileSystemConfig"],
     "apigateway.RestApi": ["body"],
     "apigatewayv2.Api": ["target", "body"],
     "apigateway.DomainName": [],
@@ -57,6 +58,9 @@ export function addManagedServices(model: Model): void {
             if (entrances.has(type)) {
                 model.entries.set(node.id, undefined);
             }
+            if (type === "efs.FileSystem") {
+                addMountTargets(model, resource, node);
+            }
             if (type === "lambda.Function") {
                 security.join(node.id, resource, "vpcConfig");
                 // A function is in every zone of its subnets at once; only a shared way out can fail as a whole.
@@ -67,6 +71,20 @@ export function addManagedServices(model: Model): void {
         }
     }
     addVpcLinks(model);
+}
+
+/** A file system is as spread as what it is mounted by; one with a zone of its own is in that. */
+function addMountTargets(model: Model, files: Resource, node: ServiceNode): void {
+    const { inventory, network } = model;
+    const targets = inventory
+        .of("efs.MountTarget")
+        .filter((target) => inventory.refs(target, "fileSystemId", "efs.FileSystem").includes(files));
+    targets.forEach((target) => model.security.join(node.id, target, "securityGroups"));
+    const zone = isGiven(files, "availabilityZoneName") ? textOf(files, "availabilityZoneName") : undefined;
+    const placements = zone
+        ? [{ zone, zoneKnown: true }]
+        : targets.flatMap((target) => network.placements(target, "subnetId"));
+    node.domains.push(...model.placed(files, placements, false));
 }
 
 /** Connects what the other modules have added; call it once everything has its node. */
@@ -109,7 +127,10 @@ export function linkManagedServices(model: Model, resolve: (urns: string[]) => s
 function addAccelerators(model: Model, resolve: (urns: string[]) => string[]): void {
     const { inventory } = model;
     const targets = new Map<string, string[]>();
-    for (const group of inventory.of("globalaccelerator.EndpointGroup", "globalaccelerator.CustomRoutingEndpointGroup")) {
+    for (const group of inventory.of(
+        "globalaccelerator.EndpointGroup",
+        "globalaccelerator.CustomRoutingEndpointGroup",
+    )) {
         const reached = resolve(inventory.refs(group, "endpointConfigurations").map(({ urn }) => urn));
         for (const listener of inventory.refs(group, "listenerArn")) {
             reached.forEach((id) => append(targets, listener.urn, id));

@@ -25,6 +25,8 @@ const carriers: Record<string, { holds: string[]; heldBy: [type: string, propert
     "apigateway.Stage": { holds: ["restApi"], heldBy: [] },
     "apigateway.Deployment": { holds: ["restApi"], heldBy: [] },
     "lb.Listener": { holds: ["loadBalancerArn"], heldBy: [] },
+    "efs.AccessPoint": { holds: ["fileSystemId"], heldBy: [] },
+    "efs.MountTarget": { holds: ["fileSystemId"], heldBy: [] },
     "ec2.EipAssociation": { holds: ["instanceId", "allocationId"], heldBy: [] },
 };
 

@@ -8,6 +8,7 @@ import { isObject, listOf } from "./values";
 const serving = new Set([
     "docdb.ElasticCluster",
     "eks.Cluster",
+    "fsx.LustreFileSystem",
     "gamelift.Fleet",
     "kinesis.Stream",
     "msk.Cluster",
@@ -21,7 +22,11 @@ const serving = new Set([
 
 /** Packages whose resources run something, and of which nothing in this folder knows more. */
 const foreign =
-    /^(alicloud|aws-native|azure|azure-native|civo|cloudflare|confluentcloud|digitalocean|docker|equinix-metal|exoscale|fastly|gcp|google-native|hcloud|kubernetes|linode|mongodbatlas|netlify|ns1|oci|openstack|ovh|rediscloud|scaleway|upstash|vercel|vsphere|vultr)$/;
+    /^(alicloud|azure|azure-native|civo|cloudflare|confluentcloud|digitalocean|docker|equinix-metal|exoscale|fastly|gcp|google-native|hcloud|kubernetes|linode|mongodbatlas|netlify|ns1|oci|openstack|ovh|rediscloud|scaleway|upstash|vercel|vsphere|vultr)$/;
+
+/** Modules of `aws-native` that nothing of a visitor's passes through. */
+const besideThePath =
+    /^aws-native:(backup|certificatemanager|cloudtrail|cloudwatch|config|events|guardduty|iam|kms|logs|rds|route53|s3|secretsmanager|sns|ssm|tags|wafv2):/;
 
 /** Notes what visitors may need and can't be judged. Call it once it is known what is on the path. */
 export function noteUnjudged(model: Model, balancers: Map<string, Balancer>): void {
@@ -32,6 +37,8 @@ export function noteUnjudged(model: Model, balancers: Map<string, Balancer>): vo
             model.cannotJudge(resource, "this run leaves it out, so that nothing is known of it");
         } else if (serving.has(type)) {
             model.cannotJudge(resource, `the packs know nothing of ${type}`);
+        } else if (provider === "aws-native" && !besideThePath.test(resource.type)) {
+            model.cannotJudge(resource, `the packs know nothing of ${resource.type}`);
         } else if (foreign.test(provider) && !model.nodesOf.has(resource.urn)) {
             model.cannotJudge(resource, `the packs know nothing of the provider ${provider}`);
         }

@@ -148,9 +148,7 @@ function unknowns({ unknowns: facts }: ServiceGraph): Html | undefined {
               <ul>
                   ${facts.map(
                       ({ urn, property, supposed }) =>
-                          html`<li>
-                              <bdi>${nameOf(urn)}</bdi>, <code>${property}</code>: ${supposed}
-                          </li>`,
+                          html`<li><bdi>${nameOf(urn)}</bdi>, <code>${property}</code>: ${supposed}</li>`,
                   )}
               </ul>
           </details>`;

@@ -82,7 +82,9 @@ function placesIn(resource: Resource): string[] {
                     inVariables(
                         resource,
                         "environment",
-                        listOf(environmentVariables).filter((one) => isObject(one) && (one.type ?? "PLAINTEXT") === "PLAINTEXT"),
+                        listOf(environmentVariables).filter(
+                            (one) => isObject(one) && (one.type ?? "PLAINTEXT") === "PLAINTEXT",
+                        ),
                     ),
                 );
         // Everybody who may describe parameters reads those of the type String, marked as secret or not.

@@ -102,9 +102,7 @@ function isUnencryptedService(resource: Resource, { property, inherits }: (typeo
     }
     // Aurora Serverless v1 is always encrypted, and Valkey unless the program says otherwise.
     const encrypted = resource.props.engineMode === "serverless" || resource.props.engine === "valkey";
-    return (
-        value.state === "unset" && !encrypted && !inherits.some((name) => setting(resource, name).state !== "unset")
-    );
+    return value.state === "unset" && !encrypted && !inherits.some((name) => setting(resource, name).state !== "unset");
 }
 
 /** The resource's unencrypted volumes, in words. */

@@ -71,7 +71,16 @@ export const ports: Rule = {
             const reached = guardedPorts
                 .filter((port) => open.some(({ ports: guarded }) => guarded.includes(port)))
                 .filter(({ port }) => answering.only?.has(port) ?? true);
-            return reached.length === 0 ? [] : [report(resource, open.flatMap(({ world }) => world), reached, answering)];
+            return reached.length === 0
+                ? []
+                : [
+                      report(
+                          resource,
+                          open.flatMap(({ world }) => world),
+                          reached,
+                          answering,
+                      ),
+                  ];
         });
     },
 };

@@ -7,6 +7,7 @@ import { loneMember } from "./lone-member";
 import { loneTask } from "./lone-task";
 import { natGateway } from "./nat-gateway";
 import { server } from "./server";
+import { service } from "./service";
 import { unwatched } from "./unwatched";
 import { volume } from "./volume";
 import { zone } from "./zone";
@@ -21,6 +22,7 @@ export const rules: Rule[] = [
     loneMember,
     loneTask,
     cache,
+    service,
     natGateway,
     healthCheck,
     unwatched,

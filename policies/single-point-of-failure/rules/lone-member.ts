@@ -11,25 +11,33 @@ export const loneMember: Rule = {
     remedy: "Set minSize and desiredCapacity to 2 or more, in subnets of different zones.",
     source: "AWS Compute SLA; how long a replacement takes isn't published",
     evaluate({ graph }, parameters) {
-        return singleFailureDomains(graph, "member").map((failureDomain): Violation => ({
-            severity: "medium",
-            urn: failureDomain.urn,
-            fact: `The Auto Scaling group ${failureDomain.label} runs one member.`,
-            consequence:
-                `If it fails, the site is down until the group has started another${together(failureDomain.takesDown)}.` +
-                (failureDomain.facts.healthCheck === "EC2"
-                    ? " The group's health checks are EC2's, so it doesn't notice an application that fails on a healthy machine."
-                    : ""),
-            number:
-                `${commitment("EC2 over two or more zones", 99.99, "AWS Compute SLA")} How long a replacement takes is not published. ` +
-                target(parameters),
-            remedy:
-                "Set minSize and desiredCapacity to 2 or more" +
-                (failureDomain.facts.healthCheck === "EC2"
-                    ? ", and healthCheckType to ELB behind a load balancer."
-                    : "."),
-            takesDown: failureDomain.takesDown,
-            uncertain: failureDomain.uncertain,
-        }));
+        return singleFailureDomains(graph, "member").map((failureDomain): Violation => {
+            const {
+                what = "Auto Scaling group",
+                capacity = "minSize and desiredCapacity",
+                healthCheck,
+            } = failureDomain.facts;
+            const group = what === "Auto Scaling group" ? "group" : what;
+            return {
+                severity: "medium",
+                urn: failureDomain.urn,
+                fact: `The ${what} ${failureDomain.label} runs one member.`,
+                consequence:
+                    `If it fails, the site is down until the ${group} has started another${together(failureDomain.takesDown)}.` +
+                    (healthCheck === "EC2"
+                        ? ` The ${group}'s health checks are EC2's, so it doesn't notice an application that fails on a healthy machine.`
+                        : ""),
+                number:
+                    `${commitment("EC2 over two or more zones", 99.99, "AWS Compute SLA")} How long a replacement takes is not published. ` +
+                    target(parameters),
+                remedy:
+                    `Set ${capacity} to 2 or more` +
+                    (healthCheck === "EC2" && what === "Auto Scaling group"
+                        ? ", and healthCheckType to ELB behind a load balancer."
+                        : "."),
+                takesDown: failureDomain.takesDown,
+                uncertain: failureDomain.uncertain,
+            };
+        });
     },
 };

@@ -65,7 +65,16 @@ export function idOf(type: string, number: number): string {
 }
 
 /** Optional inputs that AWS fills in where the program leaves them out, by the name under which other resources refer to it. */
-const named = ["name", "identifier", "clusterIdentifier", "bucket", "keyName", "privateIp", "dbSubnetGroupName", "subnetId"];
+const named = [
+    "name",
+    "identifier",
+    "clusterIdentifier",
+    "bucket",
+    "keyName",
+    "privateIp",
+    "dbSubnetGroupName",
+    "subnetId",
+];
 
 /** What AWS decides where the program leaves it out. */
 const decided: Record<string, unknown> = {

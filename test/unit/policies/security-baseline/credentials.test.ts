@@ -52,11 +52,14 @@ const harmlessTexts: Record<string, string> = {
     "a constant of PHP that reads it": "define( 'DB_PASSWORD', getenv('DB_PASSWORD') );",
     "a condition": 'if [ "$password" = "$expected" ]; then exit 0; fi',
     "words about a password": "# the password: see the manual",
-    "the name of a secret by itself": "export DB_SECRET=prod/mysql/app\naws secretsmanager get-secret-value --secret-id $DB_SECRET",
+    "the name of a secret by itself":
+        "export DB_SECRET=prod/mysql/app\naws secretsmanager get-secret-value --secret-id $DB_SECRET",
     "a rule for passwords": "password requisite pam_pwquality.so retry=3",
     "a client's option from a variable": 'mysql -p$PW; mysql --password="$PW"',
-    "a log-in by a token of a command": "aws ecr get-login-password | docker login --username AWS --password-stdin 1.dkr.ecr.example",
-    "a password's hash": "users:\n  - name: a\n    lock_passwd: true\n    passwd: $6$rounds=4096$abc\nssh_pwauth: false",
+    "a log-in by a token of a command":
+        "aws ecr get-login-password | docker login --username AWS --password-stdin 1.dkr.ecr.example",
+    "a password's hash":
+        "users:\n  - name: a\n    lock_passwd: true\n    passwd: $6$rounds=4096$abc\nssh_pwauth: false",
     "something to be replaced": "api_key: REPLACE_ME_LATER",
     "a port": "ssh -p 2222 host; mysql --port=3306",
     "a key's name": "KeyName=production-key",
@@ -176,7 +179,10 @@ describe("credential-in-plain-text", () => {
                 },
             }),
         ],
-        ["aws:codebuild/project:Project", (name) => ({ environment: { environmentVariables: [{ name, value: password }] } })],
+        [
+            "aws:codebuild/project:Project",
+            (name) => ({ environment: { environmentVariables: [{ name, value: password }] } }),
+        ],
         ["aws:ssm/parameter:Parameter", (name) => ({ type: "String", name: `/site/${name}`, value: password })],
         ["aws:lightsail/instance:Instance", (name) => ({ userData: `export ${name}=${password}` })],
     ];
@@ -189,7 +195,11 @@ describe("credential-in-plain-text", () => {
 
     it("leaves a parameter that is kept encrypted", () =>
         assert.deepEqual(
-            find(credentials, "aws:ssm/parameter:Parameter", { type: "SecureString", name: "DB_PASSWORD", value: password }),
+            find(credentials, "aws:ssm/parameter:Parameter", {
+                type: "SecureString",
+                name: "DB_PASSWORD",
+                value: password,
+            }),
             [],
         ));
 

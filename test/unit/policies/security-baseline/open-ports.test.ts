@@ -36,14 +36,18 @@ describe("A security group that is open at every port", () => {
 
     it("is harmless for an interface endpoint", () =>
         assert.deepEqual(
-            facts((stack, group) => stack.add("aws:ec2/vpcEndpoint:VpcEndpoint", "s3", { securityGroupIds: [ref(group)] })),
+            facts((stack, group) =>
+                stack.add("aws:ec2/vpcEndpoint:VpcEndpoint", "s3", { securityGroupIds: [ref(group)] }),
+            ),
             [],
         ));
 
     it("names the port of the cache that is in it, and no other", () =>
         assert.deepEqual(
             facts((stack, group) =>
-                stack.add("aws:elasticache/replicationGroup:ReplicationGroup", "cache", { securityGroupIds: [ref(group)] }),
+                stack.add("aws:elasticache/replicationGroup:ReplicationGroup", "cache", {
+                    securityGroupIds: [ref(group)],
+                }),
             ),
             ["open lets 0.0.0.0/0 reach Redis (6379)."],
         ));

@@ -16,7 +16,9 @@ describe("A search domain", () => {
         assert.equal(found({ accessPolicies: JSON.stringify(open), vpcOptions: { subnetIds: ["subnet-1"] } }), 0));
     it("with a condition is not", () => {
         const [statement] = open.Statement;
-        const policy = { Statement: [{ ...statement, Condition: { IpAddress: { "aws:SourceIp": "198.51.100.0/24" } } }] };
+        const policy = {
+            Statement: [{ ...statement, Condition: { IpAddress: { "aws:SourceIp": "198.51.100.0/24" } } }],
+        };
         assert.equal(found({ accessPolicies: JSON.stringify(policy) }), 0);
     });
     it("without a policy is not", () => assert.equal(found({}), 0));

@@ -80,8 +80,7 @@ describe("A volume has a copy", () => {
             add(stack, dlm, policy({ createInterval: 1 }, { defaultPolicy: "INSTANCE" })),
         "by a policy for instances with a tag of its server": (stack) =>
             add(stack, dlm, policy({ resourceTypes: ["INSTANCE"], targetTags: { Snapshot: "true" } })),
-        "by AWS Backup of its server": (stack, server) =>
-            add(stack, selection, { resources: [ref(server, "arn")] }),
+        "by AWS Backup of its server": (stack, server) => add(stack, selection, { resources: [ref(server, "arn")] }),
         "by AWS Backup of all instances": (stack) =>
             add(stack, selection, { resources: ["arn:aws:ec2:*:*:instance/*"] }),
         "by AWS Backup of everything with a tag of its server": (stack) =>

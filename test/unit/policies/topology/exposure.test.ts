@@ -36,7 +36,10 @@ describe("A group of one without a load balancer", () => {
         assert.deepEqual(groupOfOne({ mapPublicIpOnLaunch: true }), found));
 
     it("is the site where its template asks for one", () =>
-        assert.deepEqual(groupOfOne({}, { networkInterfaces: [{ associatePublicIpAddress: true }], securityGroups: [] }), found));
+        assert.deepEqual(
+            groupOfOne({}, { networkInterfaces: [{ associatePublicIpAddress: true }], securityGroups: [] }),
+            found,
+        ));
 
     it("is nobody's site in a private subnet", () => assert.deepEqual(groupOfOne({}), []));
 
@@ -61,7 +64,11 @@ describe("The address that a member takes at its start", () => {
         const launch = stack.add("aws:ec2/launchTemplate:LaunchTemplate", "web", {
             userData: ref(address, "allocationId"),
         });
-        stack.add("aws:autoscaling/group:Group", "web", { minSize: 1, maxSize: 2, launchTemplate: { id: ref(launch) } });
+        stack.add("aws:autoscaling/group:Group", "web", {
+            minSize: 1,
+            maxSize: 2,
+            launchTemplate: { id: ref(launch) },
+        });
         const [finding] = findingsOf(stack.resources).filter(({ rule }) => rule === "group-runs-one-member");
         assert.deepEqual(finding?.takesDown, ["www.example.com"]);
     });
@@ -92,9 +99,10 @@ describe("A service that others find by a name", () => {
         ]));
 
     it("by Service Connect too", () =>
-        assert.deepEqual(shop({ front: {}, stock: { desiredCount: 1, serviceConnectConfiguration: { enabled: true } } }), [
-            "container-service-runs-one-task medium stock (uncertain)",
-        ]));
+        assert.deepEqual(
+            shop({ front: {}, stock: { desiredCount: 1, serviceConnectConfiguration: { enabled: true } } }),
+            ["container-service-runs-one-task medium stock (uncertain)"],
+        ));
 
     it("isn't one that nothing finds, such as a job in the background", () =>
         assert.deepEqual(shop({ front: {}, job: { desiredCount: 1 } }), []));

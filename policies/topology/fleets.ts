@@ -1,0 +1,83 @@
+import { shortType } from "../../pulumi/urn";
+import type { Group } from "./groups";
+import type { Model } from "./model";
+import type { Resource } from "./resource";
+import { softwareInUserData } from "./software";
+import { isObject, listOf, numberOf, toNumber } from "./values";
+
+/** Fleets of EC2 and of spot instances, with the property of what each starts. */
+const fleetTypes = ["ec2.SpotFleetRequest", "ec2.Fleet"];
+
+/** Where a fleet says how many members it has, and in which words. */
+const whats: Record<string, string> = { "ec2.SpotFleetRequest": "spot fleet", "ec2.Fleet": "fleet" };
+
+/** Fleets: as groups with a fixed number of members, which AWS replaces only where it maintains that number. */
+export function addFleets(model: Model, groups: Map<string, Group>): void {
+    const { inventory, network, security } = model;
+    for (const resource of inventory.of(...fleetTypes)) {
+        const node = model.node(resource, "server-group");
+        const [template] = inventory.refs(resource, "launchTemplateConfigs", "ec2.LaunchTemplate");
+        const source = template ?? resource;
+        const names = template
+            ? ["vpcSecurityGroupIds", "securityGroupNames", "networkInterfaces"]
+            : ["launchSpecifications"];
+        security.join(node.id, source, ...names);
+        model.reads(node.id, source, "userData", "launchSpecifications");
+        const placements = ["launchTemplateConfigs", "launchSpecifications"].flatMap((property) =>
+            inventory
+                .refs(resource, property, "ec2.Subnet", "ec2.DefaultSubnet")
+                .map((subnet) => network.placementOf(subnet)),
+        );
+        const members = capacityOf(resource);
+        const what = whats[shortType(resource.type)];
+        const heals =
+            resource.props.fleetType !== "request" &&
+            resource.props.type !== "request" &&
+            resource.props.type !== "instant";
+        if (members === null) {
+            model.unknown(resource, "targetCapacity", "how many members run", node);
+        } else if (members === 0) {
+            model.idle.add(node.id);
+        } else if (members === 1) {
+            node.domains.push(
+                model.failureDomain(
+                    "member",
+                    resource,
+                    { healthCheck: "EC2", what, capacity: "the target capacity" },
+                    { heals },
+                ),
+            );
+        }
+        node.domains.push(...model.placed(resource, placements));
+        model.tiers.push({
+            id: resource.urn,
+            kind: "server-group",
+            label: resource.name,
+            urn: resource.urn,
+            nodes: [node.id],
+            needed: false,
+            members,
+            maximum: members,
+            zones: [...new Set(placements.map(({ zone }) => zone))],
+            exchangeable: null,
+            // Application Auto Scaling may change it.
+            grows: inventory
+                .of("appautoscaling.Target")
+                .some((target) => inventory.refs(target, "resourceId").includes(resource))
+                ? true
+                : null,
+            software: template ? softwareInUserData(template.props).map(({ name }) => name) : [],
+        });
+        const exposure = security.exposure(source, ...names);
+        node.open = { http: exposure.http, https: exposure.https };
+        groups.set(resource.urn, { resource, node, template: source, exposure, placements });
+    }
+}
+
+function capacityOf(fleet: Resource): number | null {
+    if (shortType(fleet.type) === "ec2.SpotFleetRequest") {
+        return numberOf(fleet, "targetCapacity") ?? null;
+    }
+    const [given] = listOf(fleet.props.targetCapacitySpecification).filter(isObject);
+    return toNumber(given?.totalTargetCapacity) ?? null;
+}
