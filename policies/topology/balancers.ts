@@ -48,15 +48,17 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
         }
     }
     const routed = new Map<string, Set<string>>();
+    const unvisited = new Set<string>();
     const route = (balancer: Resource, rule: Resource, property: string) => {
         const node = model.nodes.get(balancer.urn);
         const seen = routed.get(balancer.urn) ?? new Set();
         routed.set(balancer.urn, seen);
-        const { all, undecided } = forwardsTo(
+        const { all, undecided, dark } = forwardsTo(
             rule,
             property,
             inventory.refs(rule, property, "lb.TargetGroup").filter(({ urn }) => groups.has(urn)),
         );
+        dark.forEach(({ urn }) => unvisited.add(urn));
         const needs = [...all.map((group) => [group]), ...(undecided.length > 0 ? [undecided] : [])];
         for (const alternatives of needs) {
             const anyOf = alternatives.map(({ urn }) => urn);
@@ -87,13 +89,19 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
             }
         }
     }
+    const visited = new Set([...model.nodes.values()].flatMap(({ needs }) => needs.flatMap(({ anyOf }) => anyOf)));
+    for (const urn of unvisited) {
+        if (!visited.has(urn)) {
+            model.excluded.set(urn, "its listener sends it no visitors: its weight is 0");
+        }
+    }
 }
 
 /**
  * The target groups that get visitors. One with weight 0 gets none, like the idle half of a blue/green pair; as long as the groups'
  * ARNs aren't known, neither is which of them that is.
  */
-function forwardsTo(rule: Resource, property: string, groups: Resource[]): { all: Resource[]; undecided: Resource[] } {
+function forwardsTo(rule: Resource, property: string, groups: Resource[]): { all: Resource[]; undecided: Resource[]; dark: Resource[] } {
     const weighted = listOf(rule.props[property])
         .filter(isObject)
         .flatMap(({ forward }) => listOf(forward))
@@ -102,14 +110,15 @@ function forwardsTo(rule: Resource, property: string, groups: Resource[]): { all
         .filter(isObject);
     const dark = weighted.filter(({ weight }) => toNumber(weight) === 0);
     if (dark.length === 0) {
-        return { all: groups, undecided: [] };
+        return { all: groups, undecided: [], dark: [] };
     }
     if (weighted.some(({ arn }) => arn === Unknown)) {
-        return { all: [], undecided: groups };
+        return { all: [], undecided: groups, dark: [] };
     }
     const live = new Set(weighted.filter((target) => !dark.includes(target)).map(({ arn }) => arn));
     const idle = new Set(dark.map(({ arn }) => arn).filter((arn) => !live.has(arn)));
-    return { all: groups.filter(({ props }) => !idle.has(props.arn)), undecided: [] };
+    const isIdle = ({ props }: Resource) => idle.has(props.arn);
+    return { all: groups.filter((group) => !isIdle(group)), undecided: [], dark: groups.filter(isIdle) };
 }
 
 function addTargetGroups(model: Model): Map<string, ServiceNode> {

@@ -293,8 +293,9 @@ function isPublic(server: Server): boolean | undefined {
     if (server.addresses.length > 0 || resource.type.startsWith("aws:lightsail")) {
         return true;
     }
+    // What the program doesn't ask for, the provider fills in as it finds it, perhaps before an address was associated.
     const asked = booleanOf(resource, "associatePublicIpAddress");
-    if (asked !== undefined && asked !== null) {
+    if (isGiven(resource, "associatePublicIpAddress") && typeof asked === "boolean") {
         return asked;
     }
     if (setting(resource, "subnetId").state === "unset" || !isGiven(resource, "subnetId")) {
@@ -302,5 +303,5 @@ function isPublic(server: Server): boolean | undefined {
     }
     return server.placements.some((placement) => placement.subnet)
         ? server.placements.some((placement) => placement.public)
-        : undefined;
+        : (asked ?? undefined);
 }

@@ -237,6 +237,34 @@ describe("The policy packs in the engine", function () {
         );
     });
 
+    it("say what a preview with --target leaves out, and find nothing there", async () => {
+        const program = () => {
+            new aws.s3.Bucket("files");
+            new aws.rds.Instance("db", {
+                engine: "mysql",
+                instanceClass: "db.t3.micro",
+                multiAz: true,
+                storageEncrypted: true,
+                username: "app",
+                manageMasterUserPassword: true,
+                backupRetentionPeriod: 7,
+            });
+            new aws.ec2.Instance("web", {
+                ami: "ami-0123456789abcdef0",
+                instanceType: "t3.small",
+                metadataOptions: { httpTokens: "required" },
+                rootBlockDevice: { encrypted: true },
+            });
+        };
+        const { violations } = await previews.preview("target", program, {
+            policyPacks: [all],
+            targets: ["**::files"],
+        });
+
+        assert.deepEqual([...new Set(violations.map(({ policy }) => policy))], ["not-judged"]);
+        assert.match(violations[0].message, /Not judged: (db and web|web and db) \(this run leaves it out/);
+    });
+
     for (const moment of ["preview", "update"] as const) {
         it(`never repeat a secret, nor stumble over unknown values, in the ${moment}`, async () => {
             const file = previews.file(`${moment}-secrets.json`);

@@ -26,6 +26,8 @@ export interface Outcome {
 export interface PreviewOptions {
     policyPacks: string[];
     policyPackConfigs?: string[];
+    /** URNs, or patterns of URNs, of the only resources to preview. */
+    targets?: string[];
     /** Folder from which the engine resolves relative paths. Default: an empty one. */
     workDirectory?: string;
     /** Variables of the engine, and so of the packs. */
@@ -150,8 +152,12 @@ async function finish(operation: Promise<unknown>, outcome: Outcome, { mayFail }
     return outcome;
 }
 
-function packs({ policyPacks, policyPackConfigs }: PreviewOptions) {
-    return { policyPacks, ...(policyPackConfigs ? { policyPackConfigs } : {}) };
+function packs({ policyPacks, policyPackConfigs, targets }: PreviewOptions) {
+    return {
+        policyPacks,
+        ...(policyPackConfigs ? { policyPackConfigs } : {}),
+        ...(targets ? { target: targets } : {}),
+    };
 }
 
 function collect(): { onEvent: (event: EngineEvent) => void; outcome: Outcome } {

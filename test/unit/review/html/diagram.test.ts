@@ -38,6 +38,7 @@ function chain(...kinds: ServiceGraph["nodes"][number]["kind"][]): ServiceGraph 
         tiers: [],
         sites: [],
         failureDomains: [],
+        notJudged: [],
         offPath: [],
         unknowns: [],
     };
