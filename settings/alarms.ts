@@ -21,6 +21,9 @@ export const regionOfHealthChecks = "us-east-1";
 const longestPath = 255;
 const longestSearchString = 255;
 
+const exampleDomain = "foobar.com";
+const exampleEmail = `alarms@${exampleDomain}`;
+
 /**
  * @param region the stack's region
  * @param healthPath the path that the check from outside asks
@@ -62,6 +65,14 @@ export function readAlarmSettings(reader: SettingsReader, region: string, health
             "alarmSearchString",
             "nothing without alarms",
             "pulumi config set alarmEmail ADDRESS, or pulumi config rm alarmSearchString",
+        );
+    }
+    // It comes with Pulumi.prod.yaml, and who reads its mail could follow a stranger's alarms.
+    if (email === exampleEmail && reader.text("domain") !== exampleDomain) {
+        reader.invalid(
+            "alarmEmail",
+            `an address of yours: ${exampleEmail} is only an example`,
+            "pulumi config set alarmEmail ADDRESS, or pulumi config rm alarmEmail, so that nobody is told",
         );
     }
     return settings;

@@ -289,6 +289,13 @@ describe("configuration", () => {
             });
         }
 
+        it("rejects the example's address where the domain is no longer the example's", () => {
+            assert.deepEqual(problemsOf({ domain: "foobar.com", alarmEmail: "alarms@foobar.com" }), []);
+            const [problem, ...others] = problemsOf({ domain: "example.com", alarmEmail: "alarms@foobar.com" });
+            assert.deepEqual([problem!.setting, others], ["alarmEmail", []]);
+            assert.deepEqual(problemsOf({ domain: "example.com", alarmEmail: "alarms@example.com" }), []);
+        });
+
         it("rejects a health path that is too long for Route 53", () => {
             const applicationHealthPath = `/${"x".repeat(255)}`;
             assert.deepEqual(problemsOf({ applicationHealthPath }), []);
