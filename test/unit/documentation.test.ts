@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { settingNames } from "../../config";
 import { benchmarkResults, benchmarksDrawing, benchmarksPicture } from "../../docs/benchmarks";
+import { defaultSizes, monthlyCosts, readPrices, withCosts } from "../../docs/costs";
 import { configurationPage, configurationReference } from "../../docs/generate";
 import { projectFolder } from "../support/declared-settings";
 import { frameworks } from "../support/frameworks";
@@ -19,6 +20,15 @@ describe("documentation", () => {
         const page = read("docs/benchmarks.md");
         assert.ok(benchmarkResults(page).length > 10);
         assert.equal(fs.readFileSync(benchmarksPicture, "utf8"), await benchmarksDrawing(page));
+    });
+
+    it("has the costs of the default sizes, at the prices of docs/prices.json (npm run docs)", () => {
+        const [prices, sizes] = [readPrices(), defaultSizes()];
+        assert.equal(read("docs/aws.md"), withCosts(read("docs/aws.md"), prices, sizes));
+        const { together } = monthlyCosts(prices, sizes);
+        const storage = sizes.volumes.reduce((sum, size) => sum + size);
+        const sentence = `about $${Math.round(together)} a month (${sizes.instanceType}, ${storage} GB of gp3`;
+        assert.ok(read("README.md").includes(sentence), `README.md does not say: ${sentence}`);
     });
 
     it("mentions every setting", () => {
