@@ -6,43 +6,35 @@ import * as net from "node:net";
 import { AwsClient } from "aws4fetch";
 import { ensureObjectStorage, objectStorageProgram } from "../../local/object-storage/program";
 import { newKeys } from "../../local/object-storage/server";
-import { offlineVariable } from "../../local/provider/offline";
-import { buildPlugins } from "../../local/setup/build-plugins";
-import { ensureCloud, pulumiEnvironment } from "../../local/setup/cloud";
-import { installPlugins } from "../../local/setup/plugins";
-import { ensurePulumi } from "../../pulumi/cli";
 import { TerminalProgress } from "../../toolchain/progress";
 import { waitUntil } from "../../toolchain/wait-until";
-import { Clone } from "../support/clone";
+import type { Clone, Result } from "../support/clone";
 import { exampleKey } from "../support/declared-settings";
+import { moto, Moto } from "../support/moto";
+import { setUp } from "../support/needs";
+import { offlineComputer } from "../support/offline-computer";
+
+/** A passphrase that no stack has. */
+const passphrase = "a passphrase";
 
 // As on a computer with the project, Pulumi's CLI and one's own backend; offline providers take the place of AWS.
-describe("The commands and the plain CLI, with a passphrase", function () {
-    this.timeout(300_000);
+describe("The commands and the plain CLI", function () {
+    this.timeout(900_000);
     let clone: Clone;
+    let aws: Moto;
     let server: ChildProcess;
     let environment: Record<string, string>;
     const backends: Record<string, string> = {};
 
     before(async () => {
-        const progress = new TerminalProgress();
-        const pulumi = await ensurePulumi(progress);
-        await Promise.all([ensureObjectStorage(progress), buildPlugins(progress)]);
-        clone = await Clone.create();
-        const cloud = await ensureCloud(clone.path("plugins"));
-        await installPlugins(cloud);
-
+        await Promise.all([ensureObjectStorage(new TerminalProgress()), setUp([moto])]);
+        aws = await Moto.start();
+        ({ clone, environment } = await offlineComputer());
         const { port, keys } = await serveBuckets();
-        const { PATH, PULUMI_HOME, PULUMI_SKIP_UPDATE_CHECK } = pulumiEnvironment(cloud.directory, pulumi);
-        environment = {
-            PATH: PATH!,
-            PULUMI_HOME: PULUMI_HOME!,
-            PULUMI_SKIP_UPDATE_CHECK: PULUMI_SKIP_UPDATE_CHECK!,
-            [offlineVariable]: "true",
+        Object.assign(environment, {
             AWS_ACCESS_KEY_ID: keys.accessKeyId,
             AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-            PULUMI_CONFIG_PASSPHRASE: "a passphrase",
-        };
+        });
         fs.mkdirSync(clone.path("state"));
         backends["a folder"] = `file://${clone.path("state")}`;
         backends["an S3 bucket"] =
@@ -50,6 +42,7 @@ describe("The commands and the plain CLI, with a passphrase", function () {
     });
     after(async () => {
         server?.kill();
+        await aws?.stop();
         await clone?.remove();
     });
 
@@ -74,37 +67,67 @@ describe("The commands and the plain CLI, with a passphrase", function () {
         return { port, keys };
     }
 
+    /** What a user does: creates a stack, sets its secrets, updates it, and previews. */
+    async function tryStack(own: Record<string, string>, ...init: string[]): Promise<Result> {
+        const pulumi = (parameters: string[], input?: string) =>
+            clone.succeed(["pulumi", ...parameters, "--stack", "prod", "--non-interactive"], {
+                environment: own,
+                input,
+            });
+        // What an earlier stack has made.
+        fs.rmSync(clone.path("plugins", "resources"), { recursive: true, force: true });
+        // The stack's own comes with its key.
+        const file = clone.path("Pulumi.prod.yaml");
+        fs.writeFileSync(
+            file,
+            fs.readFileSync(file, "utf8").replace(/^(encryptionsalt|encryptedkey|secretsprovider):.*\n/gm, ""),
+        );
+        await pulumi(["stack", "init", ...init]);
+        await pulumi(["config", "set", "--secret", "sshPrivateKey"], exampleKey.private);
+        await pulumi(["config", "set", "--secret", "backupPassword"], "example-of-a-password");
+        await pulumi(["up", "--yes", "--skip-preview"]);
+        return preview(own);
+    }
+
+    function preview(own: Record<string, string>): Promise<Result> {
+        return clone.tryNpm("preview", ["--stack", "prod"], { environment: own });
+    }
+
+    const unchanged = /server not asked[^]*\d\d unchanged/;
+
     for (const where of ["a folder", "an S3 bucket"]) {
-        it(`keep the state in ${where}`, async () => {
-            const own = { ...environment, PULUMI_BACKEND_URL: backends[where]! };
-            const pulumi = (parameters: string[], input?: string) =>
-                clone.succeed(["pulumi", ...parameters, "--stack", "prod", "--non-interactive"], {
-                    environment: own,
-                    input,
-                });
-            const preview = (altered: Record<string, string> = {}) =>
-                clone.tryNpm("preview", ["--stack", "prod"], { environment: { ...own, ...altered } });
+        it(`keep the state in ${where}, with a passphrase`, async () => {
+            const own = {
+                ...environment,
+                PULUMI_BACKEND_URL: backends[where]!,
+                PULUMI_CONFIG_PASSPHRASE: passphrase,
+            };
+            const { code, output } = await tryStack(own);
+            assert.equal(code, 0, output);
+            assert.match(output, unchanged);
 
-            // What an earlier stack has made.
-            fs.rmSync(clone.path("plugins", "resources"), { recursive: true, force: true });
-            // The stack's own comes with its passphrase.
-            const file = clone.path("Pulumi.prod.yaml");
-            fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace(/^encryptionsalt:.*\n/m, ""));
-            await pulumi(["stack", "init"]);
-            await pulumi(["config", "set", "--secret", "sshPrivateKey"], exampleKey.private);
-            await pulumi(["config", "set", "--secret", "backupPassword"], "example-of-a-password");
-
-            const first = await preview();
-            assert.equal(first.code, 0, first.output);
-            assert.match(first.output, /\d\d to create/);
-            await pulumi(["up", "--yes", "--skip-preview"]);
-            const second = await preview();
-            assert.equal(second.code, 0, second.output);
-            assert.match(second.output, /server not asked[^]*\d\d unchanged/);
-
-            const locked = await preview({ PULUMI_CONFIG_PASSPHRASE: "" });
+            const locked = await preview({ ...own, PULUMI_CONFIG_PASSPHRASE: "" });
             assert.notEqual(locked.code, 0);
             assert.match(locked.output, /PULUMI_CONFIG_PASSPHRASE|incorrect passphrase/);
         });
+    }
+
+    it("need no passphrase with a key of AWS's", async () => {
+        fs.mkdirSync(clone.path("other-state"));
+        const own = { ...environment, PULUMI_BACKEND_URL: `file://${clone.path("other-state")}` };
+        const key = await makeKey();
+        // An address for AWS itself names no endpoint.
+        const address = `awskms://${key}?region=us-east-1&endpoint=${aws.url}`;
+        const { code, output } = await tryStack(own, "--secrets-provider", address);
+        assert.equal(code, 0, output);
+        assert.match(output, unchanged);
+        assert.deepEqual([...new Set(aws.actions)].sort(), ["Decrypt", "Encrypt"]);
+    });
+
+    async function makeKey(): Promise<string> {
+        const client = new AwsClient({ ...aws.owner.credentials, service: "kms", region: "us-east-1" });
+        const headers = { "X-Amz-Target": "TrentService.CreateKey", "Content-Type": "application/x-amz-json-1.1" };
+        const answer = await client.fetch(aws.url, { method: "POST", headers, body: "{}" });
+        return ((await answer.json()) as { KeyMetadata: { KeyId: string } }).KeyMetadata.KeyId;
     }
 });
