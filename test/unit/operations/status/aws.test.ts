@@ -116,7 +116,7 @@ describe("What AWS knows of a stack", () => {
             alarmPrefix: "simple-web-stack-prod-",
             subscriptions: ["arn:aws:sns:eu-central-1:123456789012:alarms:1"],
         };
-        const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "hidden" };
+        const credentials = () => Promise.resolve({ accessKeyId: "AKIAEXAMPLE", secretAccessKey: "hidden" });
         let before: string | undefined;
 
         beforeEach(() => {
