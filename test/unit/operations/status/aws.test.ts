@@ -131,7 +131,7 @@ describe("What AWS knows of a stack", () => {
         it("if AWS can't be reached, which each line says", async function () {
             this.timeout("30s");
             const access = await accessOf(new SettingsReader({ "aws:region": "eu-central-1" }), "test");
-            const lines = await askAbout(watched, { ...access, maxAttempts: 1, credentials: async () => credentials });
+            const lines = await askAbout(watched, { ...access, maxAttempts: 1, credentials });
             assert.deepEqual(
                 lines.map(({ id, state }) => [id, state]),
                 [
