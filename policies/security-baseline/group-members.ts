@@ -4,7 +4,7 @@ import type { Resource } from "../topology/resource";
 import { softwareInUserData } from "../topology/software";
 import { isObject, listOf, numberOf, textOf, toNumber } from "../topology/values";
 
-export const groupTypes = ["ec2.SecurityGroup", "ec2.DefaultSecurityGroup"];
+const groupTypes = ["ec2.SecurityGroup", "ec2.DefaultSecurityGroup"];
 
 /** Properties that name the security groups of what has them. */
 const naming = /securityGroup|^networkConfiguration$|^networkInterfaces$|^vpcConfig$|^vpcOptions$/i;
@@ -41,9 +41,13 @@ export interface Answering {
     members: boolean;
 }
 
+const nothingKnown: Answering = { certain: new Set(), members: false };
+
 /** Who is in each security group of a program, and at which ports it answers. */
 export class GroupMembers {
     private readonly members = new Map<string, Resource[]>();
+    /** By group, because many rules may be about one. */
+    private readonly answering = new Map<string, Answering>();
 
     constructor(private readonly inventory: Inventory) {
         for (const resource of inventory.resources.filter(({ type }) => !ruling.test(shortType(type)))) {
@@ -53,17 +57,27 @@ export class GroupMembers {
         }
     }
 
-    /** What answers behind the groups that a rule is about: the group itself, or those that the rule names. */
+    /** What answers behind the group that a rule is about: the resource itself, or the one that it names. */
     behind(rule: Resource): Answering {
-        const groups = groupTypes.includes(shortType(rule.type))
+        const [group] = groupTypes.includes(shortType(rule.type))
             ? [rule]
             : this.inventory.refs(rule, "securityGroupId", ...groupTypes);
-        const members = groups.flatMap(({ urn }) => this.members.get(urn) ?? []);
+        if (group === undefined) {
+            return nothingKnown;
+        }
+        const known = this.answering.get(group.urn) ?? this.answeringIn(group);
+        this.answering.set(group.urn, known);
+        return known;
+    }
+
+    private answeringIn(group: Resource): Answering {
+        const members = this.members.get(group.urn) ?? [];
         const answers = members.map((member) => this.portsOf(member));
-        const everywhere = members.length === 0 || answers.includes(undefined);
+        const anywhere = members.length === 0 || answers.includes(undefined);
+        const ports = answers.flatMap((known) => known ?? []);
         return {
-            ...(everywhere ? {} : { only: new Set(answers.flatMap((ports) => ports ?? [])) }),
-            certain: new Set([...answers.flatMap((ports) => ports ?? []), ...members.flatMap(portsOfSoftware)]),
+            ...(anywhere ? {} : { only: new Set(ports) }),
+            certain: new Set([...ports, ...members.flatMap(portsOfSoftware)]),
             members: members.length > 0,
         };
     }
@@ -98,8 +112,7 @@ export class GroupMembers {
 
     private portsOfListeners(balancer: Resource): number[] | undefined {
         const ports = this.inventory
-            .of("lb.Listener")
-            .filter((listener) => this.inventory.refs(listener, "loadBalancerArn").includes(balancer))
+            .referrers("lb.Listener", "loadBalancerArn", balancer)
             .map((listener) => numberOf(listener, "port"));
         return ports.includes(null) ? undefined : ports.filter((port) => typeof port === "number");
     }

@@ -101,7 +101,11 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
  * The target groups that get visitors. One with weight 0 gets none, like the idle half of a blue/green pair; as long as the groups'
  * ARNs aren't known, neither is which of them that is.
  */
-function forwardsTo(rule: Resource, property: string, groups: Resource[]): { all: Resource[]; undecided: Resource[]; dark: Resource[] } {
+function forwardsTo(
+    rule: Resource,
+    property: string,
+    groups: Resource[],
+): { all: Resource[]; undecided: Resource[]; dark: Resource[] } {
     const weighted = listOf(rule.props[property])
         .filter(isObject)
         .flatMap(({ forward }) => listOf(forward))
@@ -179,8 +183,7 @@ function addLightsail(model: Model, balancers: Map<string, Balancer>): void {
     const { inventory } = model;
     for (const resource of inventory.of("lightsail.Lb")) {
         const behind = inventory
-            .of("lightsail.LbAttachment")
-            .filter((attachment) => inventory.refs(attachment, "lbName", "lightsail.Lb").includes(resource))
+            .referrers("lightsail.LbAttachment", "lbName", resource)
             .flatMap((attachment) => inventory.refs(attachment, "instanceName", "lightsail.Instance"))
             .flatMap(({ urn }) => model.nodesOf.get(urn) ?? []);
         const balancer = add(model, resource, balancers, []);

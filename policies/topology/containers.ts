@@ -106,8 +106,7 @@ function scalingOf(model: Model): Map<string, Capacity> {
         const named = byName.get((textOf(target, "resourceId") ?? "").split("/")[2] ?? "");
         const services = named ? [named] : inventory.refs(target, "resourceId", "ecs.Service");
         const schedules = inventory
-            .of("appautoscaling.ScheduledAction")
-            .filter((action) => inventory.refs(action, "resourceId", "appautoscaling.Target").includes(target))
+            .referrers("appautoscaling.ScheduledAction", "resourceId", target)
             .flatMap((action) => listOf(action.props.scalableTargetAction))
             .filter(isObject);
         const scheduled = (name: string) =>

@@ -61,11 +61,7 @@ export function addFleets(model: Model, groups: Map<string, Group>): void {
             zones: [...new Set(placements.map(({ zone }) => zone))],
             exchangeable: null,
             // Application Auto Scaling may change it.
-            grows: inventory
-                .of("appautoscaling.Target")
-                .some((target) => inventory.refs(target, "resourceId").includes(resource))
-                ? true
-                : null,
+            grows: inventory.referrers("appautoscaling.Target", "resourceId", resource).length > 0 ? true : null,
             software: template ? softwareInUserData(template.props).map(({ name }) => name) : [],
         });
         const exposure = security.exposure(source, ...names);

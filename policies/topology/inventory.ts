@@ -28,6 +28,7 @@ export class Inventory {
     private readonly byType = new Map<string, Resource[]>();
     private readonly byValue = new Map<string, Resource[]>();
     private readonly children = new Map<string, Resource[]>();
+    private readonly referring = new Map<string, Map<string, Resource[]>>();
     private readonly expansions = new Map<string, Resource[]>();
 
     constructor(resources: readonly Resource[]) {
@@ -105,6 +106,22 @@ export class Inventory {
             found.add(candidate);
         }
         return [...found];
+    }
+
+    /** The resources of a type whose property refers to the given one; all of a type are looked at once. */
+    referrers(type: string, property: string, referred: Resource): Resource[] {
+        const key = `${type} ${property}`;
+        let found = this.referring.get(key);
+        if (found === undefined) {
+            found = new Map<string, Resource[]>();
+            for (const resource of this.of(type)) {
+                for (const { urn } of this.refs(resource, property)) {
+                    append(found, urn, resource);
+                }
+            }
+            this.referring.set(key, found);
+        }
+        return found.get(referred.urn) ?? [];
     }
 
     /** The resources behind recorded references, components replaced by what is in them. */

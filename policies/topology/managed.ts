@@ -2,7 +2,7 @@ import type { ServiceNode } from "./graph";
 import { append } from "./inventory";
 import type { Model } from "./model";
 import type { Resource } from "./resource";
-import { isGiven, textOf, wordOf } from "./values";
+import { isGiven, isObject, listOf, textOf, wordOf } from "./values";
 
 /** Services that their provider runs over several zones, with the properties that name what they use. */
 const managed: Record<string, string[]> = {
@@ -54,7 +54,7 @@ export function addManagedServices(model: Model): void {
     for (const type of Object.keys(managed)) {
         for (const resource of inventory.of(type)) {
             const node = model.node(resource, "managed-service");
-            model.reads(node.id, resource, ...managed[type]);
+            model.reads(node.id, resource, ...managed[type].filter((property) => !isChoice(resource, property)));
             if (entrances.has(type)) {
                 model.entries.set(node.id, undefined);
             }
@@ -76,9 +76,7 @@ export function addManagedServices(model: Model): void {
 /** A file system is as spread as what it is mounted by; one with a zone of its own is in that. */
 function addMountTargets(model: Model, files: Resource, node: ServiceNode): void {
     const { inventory, network } = model;
-    const targets = inventory
-        .of("efs.MountTarget")
-        .filter((target) => inventory.refs(target, "fileSystemId", "efs.FileSystem").includes(files));
+    const targets = inventory.referrers("efs.MountTarget", "fileSystemId", files);
     targets.forEach((target) => model.security.join(node.id, target, "securityGroups"));
     const zone = isGiven(files, "availabilityZoneName") ? textOf(files, "availabilityZoneName") : undefined;
     const placements = zone
@@ -106,6 +104,7 @@ export function linkManagedServices(model: Model, resolve: (urns: string[]) => s
         }
     }
     addAccelerators(model, resolve);
+    addOriginGroups(model, resolve);
     for (const url of inventory.of("lambda.FunctionUrl")) {
         for (const called of inventory.refs(url, "functionName", "lambda.Function")) {
             model.standsFor(url, called.urn);
@@ -120,6 +119,52 @@ export function linkManagedServices(model: Model, resolve: (urns: string[]) => s
                 }
             }
         }
+    }
+}
+
+/** Whether CloudFront chooses one of several targets that a property names, instead of needing each of them. */
+function isChoice(resource: Resource, property: string): boolean {
+    return property === "origins" && membersOfOriginGroups(resource).length > 0;
+}
+
+/** The ids of the origins between which a distribution's groups choose. */
+function membersOfOriginGroups(distribution: Resource): unknown[] {
+    return listOf(distribution.props.originGroups)
+        .filter(isObject)
+        .flatMap(({ members }) => listOf(members))
+        .filter(isObject)
+        .map(({ originId }) => originId);
+}
+
+/**
+ * A group of origins leads to its second one where the first fails. Which origin leads where is known only once their names are; until
+ * then, one of all of them suffices.
+ */
+function addOriginGroups(model: Model, resolve: (urns: string[]) => string[]): void {
+    const { inventory } = model;
+    for (const distribution of inventory.of("cloudfront.Distribution")) {
+        const members = new Set(membersOfOriginGroups(distribution));
+        const node = model.nodes.get(distribution.urn);
+        if (!node || members.size === 0) {
+            continue;
+        }
+        const origins = listOf(distribution.props.origins).filter(isObject);
+        const others = origins.filter(({ originId }) => !members.has(originId));
+        const all = inventory.refs(distribution, "origins");
+        const known = origins.every(({ domainName }) => typeof domainName === "string");
+        const needed = known
+            ? all.filter(({ props }) => others.some(({ domainName }) => Object.values(props).includes(domainName)))
+            : [];
+        if (!known && others.length > 0) {
+            model.cannotJudge(distribution, "which of its origins a group has: their names aren't known yet", node);
+        }
+        routes(model, node, resolve(needed.map(({ urn }) => urn)));
+        const chosen = all.filter((target) => !needed.includes(target));
+        model.need(node, {
+            kind: "routes-to",
+            anyOf: resolve(chosen.map(({ urn }) => urn)),
+            healthChecked: true,
+        });
     }
 }
 

@@ -58,9 +58,7 @@ export function noteUnjudged(model: Model, balancers: Map<string, Balancer>): vo
 
 /** Whether a balancer may lead somewhere: all its listeners may answer by themselves. */
 function mayForward(model: Model, balancer: Resource): boolean {
-    const listeners = model.inventory
-        .of("lb.Listener")
-        .filter((listener) => model.inventory.refs(listener, "loadBalancerArn", "lb.LoadBalancer").includes(balancer));
+    const listeners = model.inventory.referrers("lb.Listener", "loadBalancerArn", balancer);
     const actions = listeners.flatMap(({ props }) => listOf(props.defaultActions)).filter(isObject);
     return actions.length === 0 || actions.some(({ type }) => type !== "redirect" && type !== "fixed-response");
 }

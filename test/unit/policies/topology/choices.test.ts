@@ -83,6 +83,43 @@ for (const moment of ["preview", "update"] as Moment[]) {
     });
 }
 
+for (const moment of ["preview", "update"] as Moment[]) {
+    describe(`A distribution, in the ${moment}`, () => {
+        /** One with an origin in each region, in a group or not. */
+        function distribution(more: Record<string, unknown>): string[] {
+            const stack = new Stack(moment);
+            stack.add("aws:cloudfront/distribution:Distribution", "front", {
+                origins: regions.map((region) => ({
+                    originId: region,
+                    domainName: ref(addRegion(stack, region).balancer, "dnsName"),
+                })),
+                ...more,
+            });
+            // Nobody is told the names of the balancers.
+            for (const { type, props } of stack.resources) {
+                if (type === "aws:lb/loadBalancer:LoadBalancer") {
+                    props.internal = true;
+                }
+            }
+            return brief(findingsOf(stack.resources)).filter((text) => text.startsWith("server-is"));
+        }
+
+        it("with an origin group needs one of its origins", () =>
+            assert.deepEqual(
+                distribution({
+                    originGroups: [{ originId: "both", members: regions.map((originId) => ({ originId })) }],
+                }),
+                [],
+            ));
+
+        it("without one needs each of them", () =>
+            assert.deepEqual(
+                distribution({}),
+                regions.map((region) => `server-is-single-point-of-failure high ${region}`),
+            ));
+    });
+}
+
 describe("The idle half of a blue/green pair", () => {
     /** A listener's weights over two target groups: one of two servers, one of a single server on trial. */
     function pair(moment: Moment, weights: [blue: number, green: number]): Stack {
