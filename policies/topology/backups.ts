@@ -1,5 +1,5 @@
 import type { Inventory } from "./inventory";
-import type { Resource } from "./resource";
+import { Unknown, type Resource } from "./resource";
 import { isObject, listOf, setting, textOf, textsIn, toNumber, wordOf } from "./values";
 
 /** How a copy of data is made, and how old the newest one may be. */
@@ -91,13 +91,21 @@ function copierOfPolicy(policy: Resource): Copier {
             ...(hours.length > 0 ? { everyHours: Math.min(...hours) } : {}),
         },
         copies: (resource, kind) =>
-            kinds.includes(kind) && (byDefault === "" ? hasAnyTag(resource, targets) : !hasAnyTag(resource, excluded)),
+            kinds.includes(kind) &&
+            (byDefault === ""
+                ? details.targetTags === Unknown || mayHaveAnyTag(resource, targets)
+                : !hasAnyTag(resource, excluded)),
     };
+}
+
+/** Whether a resource has one of several tags, or may have it, because its tags aren't known yet. */
+function mayHaveAnyTag(resource: Resource, wanted: Record<string, unknown>): boolean {
+    return setting(resource, "tags").state === "unknown" || hasAnyTag(resource, wanted);
 }
 
 function hasAnyTag(resource: Resource, wanted: Record<string, unknown>): boolean {
     const own = tagsOf(resource);
-    return Object.keys(wanted).some((key) => key in own && own[key] === wanted[key]);
+    return Object.keys(wanted).some((key) => key in own && [wanted[key], Unknown].includes(own[key]));
 }
 
 /** AWS Backup: named resources, patterns of ARNs, one of several tags, and conditions that must all hold. */
@@ -118,8 +126,8 @@ function copierOfSelection(inventory: Inventory, selection: Resource, plan: Reso
         backup: { by: `AWS Backup (${(plan ?? selection).name})`, ...hoursOfPlan(plan) },
         copies: (resource, kind) =>
             !spared.has(resource) &&
-            (named.has(resource) || matches(kind) || tags.some((tag) => hasAnyTag(resource, tag))) &&
-            conditions.every((condition) => hasAnyTag(resource, condition)),
+            (named.has(resource) || matches(kind) || tags.some((tag) => mayHaveAnyTag(resource, tag))) &&
+            conditions.every((condition) => mayHaveAnyTag(resource, condition)),
     };
 }
 

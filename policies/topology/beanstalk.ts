@@ -53,7 +53,14 @@ export function addBeanstalk(model: Model, groups: Map<string, Group>): void {
             grows: members === null || maximum === null ? null : maximum > members,
             software: [],
         });
-        const exposure = { visitors: true, http: true, https: false, onlyAdministrators: false, unknown: false };
+        const exposure = {
+            visitors: true,
+            http: true,
+            https: false,
+            onlyAdministrators: false,
+            unknown: false,
+            undecided: false,
+        };
         groups.set(resource.urn, { resource, node, template: undefined, exposure, placements });
     }
 }

@@ -199,6 +199,19 @@ function explain(model: Model, parts: Parts): void {
             model.excluded.set(id, text);
         }
     };
+    const outside = [
+        ...[...parts.servers.values()].map(({ resource, service, exposure }) => ({
+            resource,
+            node: service,
+            exposure,
+        })),
+        ...parts.groups.values(),
+    ];
+    for (const { resource, node, exposure } of outside) {
+        if (!node.onPath && !model.excluded.has(node.id) && exposure.undecided) {
+            model.cannotJudge(resource, "whether visitors reach it: whom its security groups let in isn't known yet");
+        }
+    }
     for (const { service, exposure } of parts.servers.values()) {
         reason(
             service.id,

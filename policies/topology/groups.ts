@@ -72,7 +72,14 @@ export function addGroups(model: Model): Map<string, Group> {
         });
         const exposure = template
             ? security.exposure(template, ...groupProperties)
-            : { visitors: false, http: false, https: false, onlyAdministrators: false, unknown: true };
+            : {
+                  visitors: false,
+                  http: false,
+                  https: false,
+                  onlyAdministrators: false,
+                  unknown: true,
+                  undecided: false,
+              };
         node.open = { http: exposure.http, https: exposure.https };
         groups.set(resource.urn, { resource, node, template, exposure, placements });
     }

@@ -1,7 +1,7 @@
 import { append } from "./inventory";
 import type { ServiceNode } from "./graph";
 import type { Model } from "./model";
-import type { Resource } from "./resource";
+import { Unknown, type Resource } from "./resource";
 import { shortType } from "../../pulumi/urn";
 import { serverTypes, type Server } from "./servers";
 import { isObject, listOf, lengthOf, setting, textOf, textsIn, toNumber, wordOf } from "./values";
@@ -95,10 +95,16 @@ function addRecord(
         resource,
         name,
         node,
-        checked: setting(resource, "healthCheckId").state !== "unset" || alias?.evaluateTargetHealth === true,
+        checked:
+            setting(resource, "healthCheckId").state !== "unset" ||
+            alias?.evaluateTargetHealth === true ||
+            alias?.evaluateTargetHealth === Unknown,
         weight: toNumber(weighted?.weight),
         failover: failover?.type === "SECONDARY" ? "SECONDARY" : failover ? "PRIMARY" : undefined,
     };
+    if (alias?.evaluateTargetHealth === Unknown) {
+        model.cannotJudge(resource, "whether it notices a failure: evaluateTargetHealth isn't known yet", node);
+    }
     if (alias !== undefined || setting(resource, "aliases").state === "unknown") {
         model.need(node, {
             kind: "routes-to",

@@ -8,7 +8,8 @@ const administration = new Set([22, 3389, 500, 1194, 1723, 4500, 5985, 5986, 518
 
 /** One permission of a security group. */
 interface Permission {
-    world: boolean;
+    /** Whether it lets everybody in; `null` if that isn't known yet. */
+    world: boolean | null;
     sources: Resource[];
     administrative: boolean;
     http: boolean;
@@ -25,8 +26,10 @@ export interface Exposure {
     https: boolean;
     /** Whether rules let something in, but only to ports for administration or by ICMP. */
     onlyAdministrators: boolean;
-    /** Whether a rule's source or port isn't known yet, or the group isn't in the program. */
+    /** Whether the group isn't in the program. */
     unknown: boolean;
+    /** Whether a rule's source isn't known yet, so that it may let visitors in. */
+    undecided: boolean;
 }
 
 const groupTypes = ["ec2.SecurityGroup", "ec2.DefaultSecurityGroup"];
@@ -57,9 +60,8 @@ export class Security {
     }
 
     private permission(rule: Resource, props: Record<string, unknown>, cidr: string, source: string): Permission {
-        const addresses = textsIn([props[cidr], props.ipv6CidrBlocks, props.cidrIpv6]).texts;
         return {
-            world: addresses.some((address) => everywhere.has(address)),
+            world: rule.skipped ? null : isForAll([props[cidr], props.ipv6CidrBlocks, props.cidrIpv6]),
             sources: this.inventory.refs(rule, source, ...groupTypes),
             administrative: isAdministrative(props),
             ...webPorts(props),
@@ -67,14 +69,18 @@ export class Security {
     }
 
     private inline(group: Resource): Permission[] {
-        const elements = listOf(group.props.ingress).filter(isObject);
         const recorded = this.inventory.refs(group, "ingress", ...groupTypes);
-        return elements.map((element) => ({
-            world: textsIn([element.cidrBlocks, element.ipv6CidrBlocks]).texts.some((text) => everywhere.has(text)),
+        const ingress = setting(group, "ingress");
+        const elements = ingress.state === "known" ? listOf(ingress.value) : [];
+        const undecided = ingress.state === "unknown" || elements.includes(Unknown);
+        const unknown = { world: null, sources: [], administrative: false, http: false, https: false };
+        const permissions = elements.filter(isObject).map((element) => ({
+            world: isForAll([element.cidrBlocks, element.ipv6CidrBlocks]),
             sources: listOf(element.securityGroups).length > 0 ? recorded : [],
             administrative: isAdministrative(element),
             ...webPorts(element),
         }));
+        return undecided ? [...permissions, unknown] : permissions;
     }
 
     /** Who reaches the members of the groups that a property names. */
@@ -90,11 +96,12 @@ export class Security {
         }
         const permissions = groups.flatMap((group) => this.permissions.get(group.urn) ?? []);
         return {
-            visitors: permissions.some((permission) => permission.world && !permission.administrative),
-            http: permissions.some(({ world, http }) => world && http),
-            https: permissions.some(({ world, https }) => world && https),
+            visitors: permissions.some((permission) => permission.world === true && !permission.administrative),
+            http: permissions.some(({ world, http }) => world === true && http),
+            https: permissions.some(({ world, https }) => world === true && https),
             onlyAdministrators: permissions.length > 0 && permissions.every((permission) => permission.administrative),
             unknown: named && groups.length === 0,
+            undecided: permissions.some((permission) => permission.world === null && !permission.administrative),
         };
     }
 
@@ -133,6 +140,12 @@ export class Security {
             }
         }
     }
+}
+
+/** Whether networks are all addresses; `null` if one of them isn't known yet and none of the others is. */
+function isForAll(networks: unknown[]): boolean | null {
+    const { texts, unknown } = textsIn(networks);
+    return texts.some((text) => everywhere.has(text)) ? true : unknown ? null : false;
 }
 
 /** Which of the web's ports a rule opens. One whose ports aren't known yet may open both. */

@@ -127,7 +127,7 @@ function addServer(
 /** Lightsail opens HTTP to the world by default; elsewhere security groups decide. */
 function exposureOf(model: Model, resource: Resource): Exposure {
     return shortType(resource.type) === "lightsail.Instance"
-        ? { visitors: true, http: true, https: true, onlyAdministrators: false, unknown: false }
+        ? { visitors: true, http: true, https: true, onlyAdministrators: false, unknown: false, undecided: false }
         : model.security.exposure(resource, "vpcSecurityGroupIds", "securityGroups");
 }
 

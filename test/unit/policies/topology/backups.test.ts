@@ -4,7 +4,7 @@ import { Backups } from "../../../../policies/topology/backups";
 import { buildServiceGraph } from "../../../../policies/topology/build-graph";
 import type { FailureDomain } from "../../../../policies/topology/graph";
 import { Inventory } from "../../../../policies/topology/inventory";
-import type { Resource } from "../../../../policies/topology/resource";
+import { Unknown, type Resource } from "../../../../policies/topology/resource";
 import { ref, Stack } from "../../../support/resource-stack";
 
 function everyHours(schedule: string): number | undefined {
@@ -47,6 +47,15 @@ describe("A lifecycle policy", () => {
     }
 
     it("copies a volume that has its tag", () => assert.equal(found({ Backup: "yes", Name: "data" }), 1));
+    it("may copy a volume whose tags aren't known yet", () => {
+        const stack = new Stack();
+        const volume = stack.add("aws:ebs/volume:Volume", "data", { tags: Unknown });
+        volume.propertyDependencies.tags = [volume.urn];
+        stack.add("aws:dlm/lifecyclePolicy:LifecyclePolicy", "daily", {
+            policyDetails: { resourceTypes: ["VOLUME"], targetTags: { Backup: "yes" } },
+        });
+        assert.equal(new Backups(new Inventory(stack.resources)).of(volume, "VOLUME").length, 1);
+    });
     it("doesn't copy one with another value", () => assert.equal(found({ Backup: "no" }), 0));
     it("doesn't copy one without the tag", () => assert.equal(found({}), 0));
     it("copies nothing while it is disabled", () => assert.equal(found({ Backup: "yes" }, { state: "DISABLED" }), 0));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { buildServiceGraph } from "../../../../policies/topology/build-graph";
-import type { Resource } from "../../../../policies/topology/resource";
+import { Unknown, type Resource } from "../../../../policies/topology/resource";
 import { findingsOf } from "../../../support/findings";
 import { redundantStack } from "../../../support/redundant-stack";
 import { ref, Stack } from "../../../support/resource-stack";
@@ -51,6 +51,25 @@ describe("What isn't judged", () => {
             stack.add("aws:route53/record:Record", name, { zoneId: ref(zone), name, type: "CNAME", records: [target] });
         }
         assert.deepEqual(notJudged(stack.resources), ["shop: what it leads to isn't in this program"]);
+    });
+
+    it("is a server whose security group's rules aren't known yet", () => {
+        const found = (ingress: unknown) => {
+            const stack = new Stack();
+            const other = stack.add("aws:ssm/parameter:Parameter", "networks", {});
+            const group = stack.add("aws:ec2/securityGroup:SecurityGroup", "web", { ingress });
+            group.propertyDependencies.ingress = [other.urn];
+            stack.add("aws:ec2/instance:Instance", "web", { vpcSecurityGroupIds: [ref(group)] });
+            assert.deepEqual(findingsOf(stack.resources), []);
+            return notJudged(stack.resources);
+        };
+        const said = ["web: whether visitors reach it: whom its security groups let in isn't known yet"];
+        const rule = { protocol: "tcp", fromPort: 443, toPort: 443 };
+        assert.deepEqual(found(Unknown), said);
+        assert.deepEqual(found([Unknown]), said);
+        assert.deepEqual(found([{ ...rule, cidrBlocks: Unknown }]), said);
+        assert.deepEqual(found([{ ...rule, cidrBlocks: ["198.51.100.0/24"] }]), []);
+        assert.deepEqual(found([{ ...rule, fromPort: 22, toPort: 22, cidrBlocks: [Unknown] }]), []);
     });
 
     it("is what a balancer hands on to without the program saying to what", () => {
