@@ -28,7 +28,7 @@ export const servers: Rule = {
                         ? "Under load the site gets slower and then fails: no second member can be added" +
                           (local.length > 0
                               ? `, because the data on it can't be shared; ${enumerate(tier.software)} share the machine`
-                              : " without a person, and nothing would send it visitors") +
+                              : " without a person") +
                           ". Only a larger instance helps, and that takes a stop."
                         : "Under load the site gets slower and then fails until a person adds a server.",
                     number: ceiling(tier),

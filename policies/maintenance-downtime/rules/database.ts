@@ -1,5 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
+import type { Tier } from "../../topology/graph";
 
 export const database: Rule = {
     name: "database-stops-for-maintenance",
@@ -17,13 +18,18 @@ export const database: Rule = {
                 fact: `The database ${tier.label} has no standby.`,
                 consequence:
                     "The site is down while it is patched or its class is changed: nothing else takes its connections meanwhile.",
-                number: "With a standby (Multi-AZ), the interruption is a failover of 60 to 120 s (RDS User Guide).",
-                remedy:
-                    tier.kind === "database" && tier.urn !== tier.id
-                        ? "Add a second cluster instance in another zone."
-                        : "Set multiAz to true.",
+                // The figure is one of RDS's instances; clusters differ by engine.
+                number: isCluster(tier)
+                    ? undefined
+                    : "With a standby (Multi-AZ), the interruption is a failover of 60 to 120 s (RDS User Guide).",
+                remedy: isCluster(tier) ? "Add a second cluster instance in another zone." : "Set multiAz to true.",
                 takesDown: [tier.label],
                 uncertain: tier.uncertain,
             }));
     },
 };
+
+/** A cluster's tier is changed by its only instance. */
+function isCluster({ id, urn }: Tier): boolean {
+    return urn !== id;
+}
