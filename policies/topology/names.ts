@@ -64,15 +64,19 @@ export function addNames(model: Model, servers: Map<string, Server>, resolve: (u
         }
     }
     for (const { node, record } of asked) {
-        if (node.needs.length === 0 && !notForVisitors.test(record.name) && !provesSomething(record.name)) {
+        if (node.needs.length === 0 && !notForVisitors.test(record.name) && !provesSomething(model, record)) {
             model.cannotJudge(record.resource, "what it leads to isn't in this program");
         }
     }
 }
 
-/** Names with an underscore show a program, such as an authority or a mail server, to whom the domain belongs. */
-function provesSomething(name: string): boolean {
-    return name.split(".").some((part) => part.startsWith("_"));
+/** Whether a record only shows a program, such as an authority or a mail server, to whom the domain belongs. */
+function provesSomething({ inventory }: Model, { name, resource }: NameRecord): boolean {
+    const sources = ["name", "records"].flatMap((property) => inventory.refs(resource, property));
+    return (
+        name.split(".").some((part) => part.startsWith("_")) ||
+        sources.some(({ type }) => /^(acm|ses|sesv2)\.|\.CustomDomainAssociation$/.test(shortType(type)))
+    );
 }
 
 function addRecord(
