@@ -7,9 +7,10 @@ import { installTool, type Tool } from "../toolchain/install-tool";
 import { findProgram } from "../toolchain/find-program";
 import type { Progress } from "../toolchain/progress";
 import { run } from "../toolchain/run";
+import { isAtLeast, leastVersion } from "./supported-versions";
 
-/** The oldest CLI that the program and the policy packs run on, and the one that is installed if there is none. */
-const version = "3.160.0";
+/** The one that is installed if there is none. */
+const version = leastVersion;
 const module = "github.com/pulumi/pulumi/sdk/v3";
 /** SHA-256 of the release's archives, by platform; from nixpkgs, pulumi-bin 3.160.0. Other platforms build the CLI. */
 const digests: Record<string, string> = {
@@ -57,7 +58,13 @@ async function installedPulumi(): Promise<string | undefined> {
     if (file === undefined || findProgram("pulumi-language-nodejs") === undefined) {
         return undefined;
     }
-    return isAtLeast(await versionOf(file), version) ? path.dirname(file) : undefined;
+    return isAtLeast(await versionOf(file), leastVersion) ? path.dirname(file) : undefined;
+}
+
+/** The version of the CLI on a search path, such as v3.160.0; undefined if there is none. */
+export async function cliVersion(searchPath = process.env["PATH"]): Promise<string | undefined> {
+    const file = findProgram("pulumi", searchPath);
+    return file && versionOf(file);
 }
 
 /** Running the CLI is noticeably slow, so its version is cached until the file changes. */
@@ -73,16 +80,4 @@ async function versionOf(file: string): Promise<string> {
     await fs.mkdir(path.dirname(note), { recursive: true });
     await fs.writeFile(note, `${key}\n${answer}\n`);
     return answer;
-}
-
-/** Compares versions such as v3.160.0; pre-release and build parts don't count. */
-export function isAtLeast(actual: string, least: string): boolean {
-    const numbers = (text: string) => (/^v?(\d+)\.(\d+)\.(\d+)/.exec(text) ?? []).slice(1).map(Number);
-    const [one, other] = [numbers(actual), numbers(least)];
-    for (let index = 0; index < other.length; index++) {
-        if (one[index] !== other[index]) {
-            return one[index] > other[index];
-        }
-    }
-    return true;
 }

@@ -12,9 +12,9 @@ export function completePath(searchPath: string = process.env.PATH ?? ""): strin
     return [...new Set([...searchPath.split(":").filter(Boolean), ...additionalDirectories])].join(":");
 }
 
-/** The path of a program on PATH or in the additional directories; undefined if there is none. */
-export function findProgram(name: string): string | undefined {
-    for (const directory of completePath().split(":")) {
+/** The path of a program on a search path or in the additional directories; undefined if there is none. */
+export function findProgram(name: string, searchPath?: string): string | undefined {
+    for (const directory of completePath(searchPath).split(":")) {
         const file = path.join(directory, name);
         try {
             accessSync(file, constants.X_OK);

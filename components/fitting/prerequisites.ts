@@ -5,6 +5,7 @@ import type { SettingProblem } from "../../toolchain/setting-problem";
 import { ServerSettings } from "../../settings/server";
 import { SiteSettings } from "../../settings/site";
 import { InstanceCapacity } from "./capacity";
+import { outdatedEngine } from "./engine";
 import { findSubnet } from "./existing-network";
 import { problem, unless } from "./look-up";
 
@@ -16,9 +17,9 @@ interface Prerequisites {
 }
 
 /**
- * Checks with AWS that the zone offers the instance type, that the type's disks have serial numbers and its processor runs
- * the image, that the hosted zone is the domain's, and that an existing subnet serves. No resource of the stack is registered
- * before AWS answers.
+ * Checks that the engine is new enough, and with AWS that the zone offers the instance type, that the type's disks have serial
+ * numbers and its processor runs the image, that the hosted zone is the domain's, and that an existing subnet serves. No
+ * resource of the stack is registered before they answer.
  *
  * @returns what AWS answers
  * @throws pulumi.RunError (through the output and through every resource) naming each invalid setting
@@ -36,10 +37,11 @@ export function checkPrerequisites(site: SiteSettings, server: ServerSettings): 
 }
 
 async function check(site: SiteSettings, server: ServerSettings): Promise<Prerequisites> {
+    const engine = await outdatedEngine();
     const region = otherRegion(server);
     if (region) {
         // In that region nothing else would be found either.
-        throw new ConfigurationError([region]);
+        throw new ConfigurationError(engine ? [engine, region] : [region]);
     }
     const [offering, image, zone, subnet] = await Promise.all([
         missingOffering(server),
@@ -50,6 +52,7 @@ async function check(site: SiteSettings, server: ServerSettings): Promise<Prereq
     // For a type that does not exist, GetInstanceType fails, while the list of offerings is empty, which says more.
     const type = offering ? undefined : await aws.ec2.getInstanceType({ instanceType: server.instanceType });
     const problems = [
+        engine,
         offering,
         type && (oldGeneration(type) ?? otherArchitecture(type, image)),
         image ? undefined : missingImage(server),

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
+import { anyCliVariable } from "../../pulumi/supported-versions";
 import { withLock } from "../../toolchain/lock";
 import { run } from "../../toolchain/run";
 import { cloudDirectory, isCloudId } from "../directories";
@@ -71,5 +72,6 @@ export function pulumiEnvironment(directory: string, pulumiDirectory: string): R
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_SUPPRESS_COPILOT_LINK: "true",
         SIMPLE_WEB_STACK_CLOUD: directory,
+        [anyCliVariable]: "true",
     };
 }

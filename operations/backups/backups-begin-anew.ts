@@ -1,9 +1,9 @@
 import { UsageError } from "../../toolchain/command-line";
 import { ask } from "../stack/ask";
-import { serverCommand } from "../ssh/server-command";
+import { updateCommand } from "../updates/update-command";
 
 // Goes on with whatever repository the bucket has, or makes a new one: after the old one was lost. No other command does.
-serverCommand(
+updateCommand(
     "npm run backups:begin-anew -- --stack STACK [--yes]",
     async (stack, { switches }) => {
         if (!switches.has("yes")) {

@@ -1,13 +1,13 @@
 import { updateAndMend } from "../recovery/update";
 import { policyArguments } from "../stack/policy-arguments";
 import { waitUntilHealthy } from "../stack/site-health";
-import { serverCommand } from "../ssh/server-command";
 import { deploy } from "./deploy-and-check";
 import { listReleases } from "./kept-releases";
 import { pinRelease } from "./pin-release";
+import { updateCommand } from "../updates/update-command";
 
 // Deploys unattended: for a pipeline, after an approval.
-serverCommand("npm run deploy -- --stack STACK [-- OPTIONS OF pulumi up]", (stack, { rest }) =>
+updateCommand("npm run deploy -- --stack STACK [-- OPTIONS OF pulumi up]", (stack, { rest }) =>
     deploy(
         {
             runningRelease: async () => {

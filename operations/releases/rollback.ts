@@ -1,10 +1,10 @@
 import { UsageError } from "../../toolchain/command-line";
-import { serverCommand } from "../ssh/server-command";
 import { listReleases } from "./kept-releases";
 import { pinRelease } from "./pin-release";
+import { updateCommand } from "../updates/update-command";
 
 // Goes back to a release that is still on the server, and pins it.
-serverCommand("npm run rollback -- --stack STACK [RELEASE]", async (stack, { rest: [wanted] }) => {
+updateCommand("npm run rollback -- --stack STACK [RELEASE]", async (stack, { rest: [wanted] }) => {
     const releases = await listReleases(stack);
     const running = releases.findIndex((release) => release.running);
     const target = wanted ? releases.find(({ release }) => release === wanted) : releases[running + 1];

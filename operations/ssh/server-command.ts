@@ -17,15 +17,21 @@ const sshUsage = "[--open-ssh [--own-address ADDRESS]]";
 /** What was given of them. */
 export type GivenSsh = { "open-ssh"?: boolean; "own-address"?: string };
 
-/** Runs a command on the server of the stack that `--stack` names. */
+/**
+ * Runs a command on the server of the stack that `--stack` names.
+ *
+ * @param check what must be so before anything is opened or started; it throws if it isn't
+ */
 export function serverCommand(
     usage: string,
     run: (stack: Stack, given: Omit<Arguments, "stack">) => Promise<number | void>,
     switches: string[] = [],
+    check: (stack: Stack) => Promise<void> = async () => {},
 ): void {
     main(async () => {
         const { stack: name, ...given } = readArguments(withSshUsage(usage), switches, sshOptions);
         const stack = new Stack(name);
+        await check(stack);
         const [command] = /^npm run \S+/.exec(usage)!;
         return reachingServer(stack, command, given.options as GivenSsh, () => run(stack, given));
     });

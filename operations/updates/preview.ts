@@ -8,13 +8,13 @@ import { checkHttpsRemoval } from "../recovery/https-removal";
 import { askServer } from "../recovery/question";
 import { certificateNotice } from "../stack/certificate";
 import { policyArguments } from "../stack/policy-arguments";
-import { serverCommand } from "../ssh/server-command";
 import { announcement } from "./announcement";
+import { updateCommand } from "./update-command";
 
 /** How long a preview waits for the server's answer, in seconds. */
 const patience = 3;
 
-serverCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]", (stack, { rest }) =>
+updateCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]", (stack, { rest }) =>
     // Only this user may read the log: it holds all that the engine shows.
     withTemporaryFolder(async (folder) => {
         const log = path.join(folder, "events");

@@ -1,13 +1,13 @@
 import { updateAndMend } from "../recovery/update";
 import { policyArguments } from "../stack/policy-arguments";
-import { serverCommand } from "../ssh/server-command";
 import { UsageError } from "../../toolchain/command-line";
+import { updateCommand } from "./update-command";
 
 const usage = "npm run up -- --stack STACK [--yes] [-- OPTIONS OF pulumi up]";
 /** Each of them answers the question that pulumi up asks on a terminal. */
 const answers = ["--yes", "-y", "--skip-preview", "-f", "--preview-only"];
 
-serverCommand(
+updateCommand(
     usage,
     async (stack, { rest, switches }) => {
         const options = switches.has("yes") ? ["--yes", ...rest] : rest;

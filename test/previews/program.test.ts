@@ -4,6 +4,8 @@ import path from "node:path";
 
 import { reportVariable, type Report, type ReportedFinding } from "../../policies/framework/report";
 import { bundlePack, policiesDirectory } from "../../policies/tools/bundle";
+import { cliVersion } from "../../pulumi/cli";
+import { anyCliVariable, isAtLeast, leastVersionOnAws } from "../../pulumi/supported-versions";
 import { exampleKey, projectFolder, secretSettings, usableSettings } from "../support/declared-settings";
 import { Previews, type Outcome } from "../support/preview";
 
@@ -23,6 +25,12 @@ function program(): void {
     require(path.join(projectFolder, "index.ts"));
 }
 
+/** As it is in an offline stack, whose providers delete twice what is gone. */
+function withoutAws(): void {
+    process.env[anyCliVariable] = "true";
+    program();
+}
+
 interface Run {
     report: Report;
     outcome: Outcome;
@@ -36,6 +44,15 @@ describe("This project's program under its policies", function () {
     /** In a network that is there already. */
     let elsewhere: Report;
     let previews: Previews;
+    const configuration = {
+        ...Object.fromEntries(
+            Object.entries(usableSettings()).map(([name, value]) => [
+                name,
+                { value: value ?? "", secret: secretSettings.includes(name) },
+            ]),
+        ),
+        "aws:region": { value: "us-east-1" },
+    };
 
     before(async () => {
         await bundlePack("all");
@@ -49,36 +66,28 @@ describe("This project's program under its policies", function () {
             policyPacks: [path.join(policiesDirectory, "all")],
             workDirectory,
             environment: { [reportVariable]: file },
-            configuration: {
-                ...Object.fromEntries(
-                    Object.entries(usableSettings()).map(([name, value]) => [
-                        name,
-                        { value: value ?? "", secret: secretSettings.includes(name) },
-                    ]),
-                ),
-                "aws:region": { value: "us-east-1" },
-            },
+            configuration,
         };
         for (const moment of ["preview", "update"] as const) {
-            const outcome = await previews[moment]("simple-web-stack", program, options);
+            const outcome = await previews[moment]("simple-web-stack", withoutAws, options);
             runs[moment] = { outcome, report: JSON.parse(fs.readFileSync(file, "utf8")) as Report };
         }
         // A stack keeps its settings.
         const others = await Previews.start();
-        const configuration = {
-            ...options.configuration,
+        const withoutDatabase = {
+            ...configuration,
             database: { value: "false" },
             https: { value: "false" },
             alarmEmail: { value: "operations@example.com" },
         };
-        await others.preview("simple-web-stack", program, { ...options, configuration });
+        await others.preview("simple-web-stack", withoutAws, { ...options, configuration: withoutDatabase });
         altered = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
         others.stop();
         const third = await Previews.start();
-        await third.preview("simple-web-stack", program, {
+        await third.preview("simple-web-stack", withoutAws, {
             ...options,
             configuration: {
-                ...options.configuration,
+                ...configuration,
                 "aws:region": { value: "eu-central-1" },
                 availabilityZones: { value: '["eu-central-1a"]' },
                 vpcId: { value: "vpc-00000000000000001" },
@@ -88,7 +97,36 @@ describe("This project's program under its policies", function () {
         elsewhere = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
         third.stop();
     });
-    after(() => previews?.stop());
+    after(() => {
+        previews?.stop();
+        delete process.env[anyCliVariable];
+    });
+
+    it("is refused on AWS by an engine that can't go on after a failed replacement, with whatever else is wrong", async () => {
+        const onAws = await Previews.start();
+        const { failed, diagnostics } = await onAws.preview(
+            "simple-web-stack",
+            () => {
+                delete process.env[anyCliVariable];
+                program();
+            },
+            {
+                policyPacks: [],
+                workDirectory: previews.file("work"),
+                configuration: { ...configuration, "aws:region": { value: "eu-west-1" } },
+                mayFail: true,
+            },
+        );
+        onAws.stop();
+        assert.ok(failed);
+        const isRefused = diagnostics.some((text) =>
+            /^The stack's configuration has 2 problems; nothing was changed\.\n {2}Pulumi's CLI: received .*\n.*3\.274\.0 or newer/.test(
+                text,
+            ),
+        );
+        assert.equal(isRefused, !isAtLeast((await cliVersion())!, leastVersionOnAws), diagnostics.join("\n"));
+        assert.match(diagnostics.join("\n"), /aws:region: received "eu-west-1"/);
+    });
 
     it("has neither MySQL nor its volume in a finding where there is no database", () => {
         const { findings } = altered;

@@ -4,6 +4,7 @@ import { buildPlugins } from "../../local/setup/build-plugins";
 import { ensureCloud, pulumiEnvironment } from "../../local/setup/cloud";
 import { installPlugins } from "../../local/setup/plugins";
 import { ensurePulumi } from "../../pulumi/cli";
+import { anyCliVariable } from "../../pulumi/supported-versions";
 import { TerminalProgress } from "../../toolchain/progress";
 import { Clone } from "./clone";
 
@@ -26,6 +27,7 @@ export async function offlineComputer(): Promise<{ clone: Clone; environment: Re
         PULUMI_HOME: PULUMI_HOME!,
         PULUMI_SKIP_UPDATE_CHECK: PULUMI_SKIP_UPDATE_CHECK!,
         [offlineVariable]: "true",
+        [anyCliVariable]: "true",
     };
     return { clone, environment };
 }

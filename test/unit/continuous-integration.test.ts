@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 
+import { isAtLeast, leastVersionOnAws } from "../../pulumi/supported-versions";
 import { projectFolder } from "../support/declared-settings";
 
 const docs = path.join(projectFolder, "docs");
@@ -36,6 +37,14 @@ describe("The page on continuous integration", () => {
         const [{ step }] = pipelines[1].pipelines.branches.main;
         assert.ok(step.script.includes("npm run deploy -- --stack prod --open-ssh"));
         assert.equal(pipelines[0].review.rules[0].if, '$CI_PIPELINE_SOURCE == "merge_request_event"');
+    });
+
+    it("installs a CLI that is new enough for AWS", () => {
+        const versions = [...page.matchAll(/get\.pulumi\.com \| sh -s -- --version (\S+)/g)].map(
+            ([, version]) => version!,
+        );
+        assert.equal(versions.length, 3);
+        assert.ok(versions.every((version) => isAtLeast(version, leastVersionOnAws)));
     });
 
     it("names every workflow, and every variable and secret that they use", () => {

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
+import { isAtLeast, leastVersionOnAws } from "../../pulumi/supported-versions";
 import { projectFolder } from "../support/declared-settings";
 import { GitHubServer } from "../support/github";
 import { commands, runStep, workflows, type Step } from "../support/workflows";
@@ -99,6 +100,23 @@ describe("The workflows", () => {
                 !script || fs.statSync(path.join(projectFolder, script[1]!)).mode & 0o100,
                 `${file}: ${step.run}`,
             );
+        }
+    });
+
+    it("install a CLI that is new enough, and run nothing by that action, wherever a stack on AWS is updated or previewed", () => {
+        const jobs = all.flatMap(([file, { workflow }]) =>
+            Object.values(workflow.jobs).map(({ steps: own = [] }) => ({ file, uses: own.filter(({ uses }) => uses) })),
+        );
+        const onAws = jobs.filter(({ uses }) => uses.some((step) => step.uses!.startsWith("aws-actions/")));
+        assert.deepEqual(onAws.map(({ file }) => file).sort(), ["deploy.yml", "drift.yml", "preview.yml"]);
+        for (const { file, uses } of onAws) {
+            const installed = uses.filter((step) => step.uses!.startsWith("pulumi/actions@"));
+            assert.deepEqual(
+                installed.map((step) => Object.keys(step.with!)),
+                [["pulumi-version"]],
+                file,
+            );
+            assert.ok(isAtLeast(String(installed[0]!.with!["pulumi-version"]), leastVersionOnAws), file);
         }
     });
 

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
+import { needsCliForAws } from "../../../../pulumi/supported-versions";
 import { ensureCloud, findCloud, pulumiEnvironment } from "../../../../local/setup/cloud";
 import { findProgram } from "../../../../toolchain/find-program";
 import { skipUnless } from "../../../support/skip";
@@ -49,6 +50,7 @@ describe("a cloud's directory", () => {
         assert.equal(environment.PULUMI_BACKEND_URL, "file:///clouds/one/state");
         assert.equal(environment.PULUMI_CONFIG_PASSPHRASE_FILE, "/clouds/one/passphrase");
         assert.ok(environment.PATH?.startsWith("/opt/pulumi:"));
+        assert.ok(!needsCliForAws(environment));
         assert.ok("PULUMI_CONFIG_PASSPHRASE" in environment && environment.PULUMI_CONFIG_PASSPHRASE === undefined);
     });
 });

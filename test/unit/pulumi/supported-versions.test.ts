@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { isAtLeast } from "../../../pulumi/cli";
+import { isAtLeast } from "../../../pulumi/supported-versions";
 
 describe("isAtLeast", () => {
     for (const [version, expected] of [
