@@ -1,5 +1,5 @@
 import { updateAndMend } from "../recovery/update";
-import { policyArguments } from "../stack/policy-arguments";
+import { stackPolicyArguments } from "../stack/policy-arguments";
 import { waitUntilHealthy } from "../stack/site-health";
 import { deploy } from "./deploy-and-check";
 import { listReleases } from "./kept-releases";
@@ -16,7 +16,7 @@ updateCommand("npm run deploy -- --stack STACK [-- OPTIONS OF pulumi up]", (stac
                 }
                 return (await listReleases(stack)).find(({ running }) => running)?.release;
             },
-            up: async () => updateAndMend(stack, ["--yes", ...(await policyArguments()), ...rest]),
+            up: async () => updateAndMend(stack, ["--yes", ...(await stackPolicyArguments(stack)), ...rest]),
             checkHealth: async () => waitUntilHealthy(await stack.site()),
             rollBack: (release) => pinRelease(stack, release),
         },

@@ -7,7 +7,7 @@ import { checkExistingRecords } from "../recovery/existing-records";
 import { checkHttpsRemoval } from "../recovery/https-removal";
 import { askServer } from "../recovery/question";
 import { certificateNotice } from "../stack/certificate";
-import { policyArguments } from "../stack/policy-arguments";
+import { stackPolicyArguments } from "../stack/policy-arguments";
 import { announcement } from "./announcement";
 import { updateCommand } from "./update-command";
 
@@ -24,7 +24,12 @@ updateCommand("npm run preview -- --stack STACK [-- OPTIONS OF pulumi preview]",
         const say = (line: string) => void process.stderr.write(`${line}\n`);
         const notice = answer.asked ? certificateNotice(answer.certificate) : undefined;
         [...announce(answer), ...(notice ? [notice] : [])].forEach(say);
-        const options = [...(await policyArguments()), "--event-log", log, ...replaceOptions(stepsOf(answer))];
+        const options = [
+            ...(await stackPolicyArguments(stack)),
+            "--event-log",
+            log,
+            ...replaceOptions(stepsOf(answer)),
+        ];
         const code = await stack.pulumi("preview", ...options, ...rest);
         if (!rest.some((option) => ["--json", "-j"].includes(option))) {
             process.stdout.write(announcement(log, wantsColour()));

@@ -8,6 +8,8 @@ import { renderSarif } from "../../review/sarif";
 import { renderTerminal } from "../../review/terminal";
 import { main, parseOptions, UsageError, wantsColour } from "../../toolchain/command-line";
 import { repositoryDirectory } from "../../toolchain/directories";
+import { ensurePulumi } from "../../pulumi/cli";
+import { TerminalProgress } from "../../toolchain/progress";
 import { openOfflineStack } from "./offline-stack";
 import { localEnvironment } from "../rehearsal/environment";
 import { policyArguments } from "../stack/policy-arguments";
@@ -17,7 +19,7 @@ const usage = `npm run review -- --stack STACK [OPTIONS]
   --offline                  review an offline copy of the stack: no credentials, no machines, stand-ins for secrets
   --base-ref REF             compare with a branch or commit of this clone
   --base FILE                compare with the JSON of an earlier review
-  --policy-pack DIR          policy packs (default: policies/all), may be repeated
+  --policy-pack PACK         policy packs (default: policies/all), may be repeated
   --policy-pack-config FILE  their configuration, in the same order
   --markdown FILE  --html FILE  --sarif FILE  --json FILE
   --fail-on OUTCOME          advisory, mandatory (default) or failed: the mildest outcome that makes the exit code not 0`;
@@ -35,13 +37,14 @@ const renderers: Record<string, (review: Review) => string> = {
 main(async () => {
     const options = readOptions();
     const offline = options.offline === true;
-    const own = await policyArguments();
+    const environment = offline ? {} : await localEnvironment(options.stack);
+    const own = await policyArguments(offline ? await ensurePulumi(new TerminalProgress()) : environment["PATH"]);
     const made = await runReview({
         folder: options.folder,
         stack: options.stack,
         packs: options.packs ?? [own[1]!],
         packConfigurations: options.packConfigurations ?? (options.packs ? [] : [own[3]!]),
-        environment: offline ? {} : await localEnvironment(options.stack),
+        environment,
         ...(offline ? { offline: openOfflineStack } : {}),
         base: options.base,
     });
@@ -89,8 +92,13 @@ function readOptions() {
         problems.push(`--cwd: received ${values.cwd}; allowed: a folder with a Pulumi.yaml in it`);
     }
     for (const pack of values["policy-pack"] ?? []) {
-        if (!fs.existsSync(path.join(pack, "PulumiPolicy.yaml"))) {
-            problems.push(`--policy-pack: received ${pack}; allowed: a folder with a PulumiPolicy.yaml in it`);
+        if (
+            !fs.existsSync(path.join(pack, "PulumiPolicy.yaml")) &&
+            !fs.statSync(pack, { throwIfNoEntry: false })?.isFile()
+        ) {
+            problems.push(
+                `--policy-pack: received ${pack}; allowed: a folder with a PulumiPolicy.yaml in it, or an executable file`,
+            );
         }
     }
     for (const file of values["policy-pack-config"] ?? []) {

@@ -1,5 +1,5 @@
 import { updateAndMend } from "../recovery/update";
-import { policyArguments } from "../stack/policy-arguments";
+import { stackPolicyArguments } from "../stack/policy-arguments";
 import { UsageError } from "../../toolchain/command-line";
 import { updateCommand } from "./update-command";
 
@@ -17,7 +17,7 @@ updateCommand(
                 `there is no terminal to ask on whether to go on; --yes agrees beforehand\nusage: ${usage}`,
             );
         }
-        return updateAndMend(stack, [...(await policyArguments()), ...options]);
+        return updateAndMend(stack, [...(await stackPolicyArguments(stack)), ...options]);
     },
     ["yes"],
 );

@@ -40,6 +40,7 @@ export function forgetResources(): void {
 export function adaptSdk(): void {
     keepSecrets();
     keepLevels();
+    keepStack();
     describeOnce();
     skipSingleResources();
 }
@@ -84,6 +85,27 @@ function keepLevels(): void {
             );
         }
         return policies;
+    };
+}
+
+/** Newer engines tell a pack by a request what older ones tell it by these variables. */
+function keepStack(): void {
+    const { AnalyzerStackConfigureRequest } = require("@pulumi/pulumi/proto/analyzer_pb") as {
+        AnalyzerStackConfigureRequest: {
+            prototype: {
+                getTagsMap(): unknown;
+                getProject(): string;
+                getStack(): string;
+                getDryRun(): boolean;
+            };
+        };
+    };
+    const original = AnalyzerStackConfigureRequest.prototype.getTagsMap;
+    AnalyzerStackConfigureRequest.prototype.getTagsMap = function () {
+        process.env["PULUMI_PROJECT"] = this.getProject();
+        process.env["PULUMI_STACK"] = this.getStack();
+        process.env["PULUMI_DRY_RUN"] = String(this.getDryRun());
+        return original.call(this);
     };
 }
 

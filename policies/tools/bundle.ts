@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
+import { replaceFile } from "../../toolchain/replace-file";
 import { packs } from "../packs";
 
 /** The folder that holds the packs. */
@@ -24,7 +25,7 @@ const lightSdk: Plugin = {
 
 /**
  * Bundles a pack into `bin/index.js` of its folder, without the modules that it must share with the engine's runner,
- * which comes from the pack's own `node_modules`.
+ * which comes from the pack's own `node_modules`. Beside it lies `bin/pack`, which newer engines start without a runner.
  */
 export async function bundlePack(name: string): Promise<string> {
     const folder = join(policiesDirectory, name);
@@ -44,5 +45,6 @@ export async function bundlePack(name: string): Promise<string> {
         legalComments: "inline",
         logLevel: "warning",
     });
+    replaceFile(join(folder, "bin", "pack"), readFileSync(join(policiesDirectory, "tools", "launcher.sh")), 0o755);
     return outfile;
 }

@@ -20,6 +20,11 @@ export function catalogue(packs: readonly Pack[]): string {
         "A finding says what is so, what follows, the number that belongs to it with its source, and what to do. What " +
             "isn't known yet, as in a first preview, is said and never guessed.",
         ...packs.flatMap(packSection),
+        "## Running a pack",
+        "`npm run build:policies` makes each folder of a pack, and `all`, which is the four in one, a pack for " +
+            "`--policy-pack FOLDER`. Pulumi's CLI 3.255.0 and newer also takes its executable file, `FOLDER/bin/pack`: it " +
+            "needs Node.js, but no language host. `npm run preview`, `npm run up` and `npm run review` choose the file " +
+            "where the CLI takes it; `npm run policies:export` copies it too.",
         ...configurationSection(),
     ].join("\n\n");
 }

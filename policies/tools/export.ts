@@ -16,6 +16,7 @@ export async function exportPack(directory: string, pack = "all"): Promise<void>
     const bundle = await bundlePack(pack);
     const files: Record<string, string> = {
         "bin/index.js": bundle,
+        "bin/pack": join(dirname(bundle), "pack"),
         "PulumiPolicy.yaml": join(policiesDirectory, pack, "PulumiPolicy.yaml"),
         "package.json": join(policiesDirectory, pack, "package.json"),
         "config.schema.json": join(policiesDirectory, "config.schema.json"),

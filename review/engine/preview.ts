@@ -7,7 +7,7 @@ import { eachOnce } from "./each-once";
 import { reportVariable, type Report } from "../../policies/framework/report";
 
 export interface PreviewRequest extends StackPlace {
-    /** Folders of policy packs. */
+    /** Folders or executable files of policy packs. */
     packs: string[];
     /** The packs' configuration files, in the order of `packs`. */
     packConfigurations: string[];

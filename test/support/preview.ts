@@ -4,6 +4,8 @@ import path from "node:path";
 
 import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 
+import { packPath } from "../../policies/tools/pack-path";
+import { cliVersion } from "../../pulumi/cli";
 import { servePreviewProvider } from "./preview-provider/server";
 import { eachOnce } from "../../review/engine/each-once";
 
@@ -24,6 +26,7 @@ export interface Outcome {
 }
 
 export interface PreviewOptions {
+    /** Their folders. */
     policyPacks: string[];
     policyPackConfigs?: string[];
     /** URNs, or patterns of URNs, of the only resources to preview. */
@@ -70,14 +73,18 @@ export class Previews {
     async preview(name: string, program: () => void, options: PreviewOptions): Promise<Outcome> {
         const { onEvent, outcome } = collect();
         const stack = await this.stack(name, program, options);
-        return finish(stack.preview({ ...packs(options), onEvent, onOutput: () => undefined }), outcome, options);
+        return finish(
+            stack.preview({ ...(await packs(options)), onEvent, onOutput: () => undefined }),
+            outcome,
+            options,
+        );
     }
 
     /** An update that creates everything, so that all values are known. */
     async update(name: string, program: () => void, options: PreviewOptions): Promise<Outcome> {
         const { onEvent, outcome } = collect();
         const stack = await this.stack(name, program, options);
-        return finish(stack.up({ ...packs(options), onEvent, onOutput: () => undefined }), outcome, options);
+        return finish(stack.up({ ...(await packs(options)), onEvent, onOutput: () => undefined }), outcome, options);
     }
 
     /** The stack of that name; a later call may give it another program and other settings, but no other secrets. */
@@ -152,9 +159,10 @@ async function finish(operation: Promise<unknown>, outcome: Outcome, { mayFail }
     return outcome;
 }
 
-function packs({ policyPacks, policyPackConfigs, targets }: PreviewOptions) {
+async function packs({ policyPacks, policyPackConfigs, targets }: PreviewOptions) {
+    const version = await cliVersion();
     return {
-        policyPacks,
+        policyPacks: policyPacks.map((folder) => packPath(folder, version)),
         ...(policyPackConfigs ? { policyPackConfigs } : {}),
         ...(targets ? { target: targets } : {}),
     };

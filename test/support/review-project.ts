@@ -11,6 +11,8 @@ import { openOfflineStack } from "../../operations/updates/offline-stack";
 import type { OfflineStack } from "../../review/engine/offline-stack";
 import { openStack } from "../../review/engine/open-stack";
 import { policiesDirectory } from "../../policies/tools/bundle";
+import { packPath } from "../../policies/tools/pack-path";
+import { cliVersion } from "../../pulumi/cli";
 import { projectFolder } from "./declared-settings";
 
 const stack = "prod";
@@ -110,9 +112,10 @@ export class ReviewProject {
     }
 
     async run(): Promise<PreviewRun> {
+        const place = this.place();
         const run = await runPreview({
-            ...this.place(),
-            packs: [path.join(policiesDirectory, "all")],
+            ...place,
+            packs: [packPath(path.join(policiesDirectory, "all"), await cliVersion(place.environment["PATH"]))],
             packConfigurations: [path.join(policiesDirectory, "config.json")],
         });
         return this.offline.withoutFolders(run);
