@@ -91,7 +91,9 @@ export class Previews {
     private async stack(name: string, program: () => void, options: PreviewOptions): Promise<Stack> {
         const environment = {
             PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
-            PULUMI_DEBUG_PROVIDERS: `aws:${this.provider.port},command:${this.provider.port}`,
+            PULUMI_DEBUG_PROVIDERS: ["aws", "aws-native", "command"]
+                .map((name) => `${name}:${this.provider.port}`)
+                .join(),
             PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
             PULUMI_SKIP_UPDATE_CHECK: "true",
             PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
@@ -188,15 +190,15 @@ function collect(): { onEvent: (event: EngineEvent) => void; outcome: Outcome } 
     return { onEvent, outcome };
 }
 
-/** A program of `test/fixtures/programs`, loaded again for each run. */
-export function fixtureProgram(name: string): () => void {
-    const folder = path.resolve(__dirname, "../fixtures/programs", name);
+/** A program of `test/fixtures/programs`, or of another collection there, loaded again for each run; it returns its outputs. */
+export function fixtureProgram(name: string, collection = "programs"): () => Record<string, unknown> {
+    const programs = path.resolve(__dirname, "../fixtures", collection);
     return () => {
         for (const file of Object.keys(require.cache)) {
-            if (file.startsWith(`${path.resolve(__dirname, "../fixtures/programs")}${path.sep}`)) {
+            if (file.startsWith(`${programs}${path.sep}`)) {
                 delete require.cache[file];
             }
         }
-        require(path.join(folder, "index.ts"));
+        return require(path.join(programs, name, "index.ts"));
     };
 }

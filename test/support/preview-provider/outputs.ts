@@ -34,10 +34,19 @@ export function propertiesOf(type: string): Properties {
 /** The file of the package in which a type stands, with the given ending. */
 function sourceOf(type: string, ending: string): string {
     const [pkg, module, name] = type.split(":");
-    const root = path.dirname(require.resolve(`@pulumi/${pkg}/package.json`));
-    const files = [path.join(root, module), path.join(root, module, lowerFirst(name))];
+    const root = packageFolder(pkg);
+    const files = root ? [path.join(root, module), path.join(root, module, lowerFirst(name))] : [];
     const file = files.map((candidate) => candidate + ending).find((candidate) => fs.existsSync(candidate));
     return file ? fs.readFileSync(file, "utf8") : "";
+}
+
+/** Undefined for a package that isn't installed: of its types nothing is known but what the program sets. */
+function packageFolder(name: string): string | undefined {
+    try {
+        return path.dirname(require.resolve(`@pulumi/${name}/package.json`));
+    } catch {
+        return undefined;
+    }
 }
 
 function lowerFirst(text: string): string {

@@ -46,10 +46,14 @@ const implementation: Record<string, (call: Call, reply: Reply) => void> = {
         const [before, after] = [request.getOldInputs(), request.getNews()].map((given) => given?.toJavaScript());
         reply(null, isDeepStrictEqual(before, after) ? unchanged() : changed());
     },
+    // A refresh knows the resource's properties; of what a program looks up by `Resource.get` only the id is known.
     read: ({ request }, reply) => {
         const response = new messages.ReadResponse();
         response.setId(request.getId());
-        response.setProperties(request.getProperties());
+        const state: Properties = request.getProperties()?.toJavaScript() ?? {};
+        const isKnown = Object.keys(state).length > 0;
+        const found = isKnown ? state : filledIn(request.getUrn(), {}, request.getId(), ++created);
+        response.setProperties(toStruct(found));
         response.setInputs(request.getInputs());
         reply(null, response);
     },
