@@ -15,7 +15,7 @@ module.exports = {
     "pages/theme.js",
     "review/html/page.js",
     "test/*/**/*.test.ts",
-    "test/fixtures/programs/*/index.ts",
+    "test/fixtures/{programs,corpus}/*/index.ts",
     // Tests run it in a process of its own.
     "test/support/prepare-stack.ts",
     "test/support/counting-reporter.cjs",
