@@ -10,7 +10,7 @@ import { repositoryDirectory } from "../../../../toolchain/directories";
 const pulumi = `#!/bin/sh
 case "$1" in
   stack) echo '{"url":"http://www.foobar.com/","addressUrl":"http://192.0.2.1/","serverAddress":"192.0.2.1","hostKey":"ssh-ed25519 AAAA"}' ;;
-  config) echo '{"simple-web-stack:sshUser":{"value":"admin"},"simple-web-stack:sshPrivateKey":{"value":"KEY"}}' ;;
+  config) echo '{"simple-web-stack:sshUser":{"value":"admin"},"simple-web-stack:sshPrivateKey":{"value":"KEY"},"simple-web-stack:sshAllowedCidrBlocks":{"value":"[\\"198.51.100.0/24\\"]"}}' ;;
 esac
 `;
 // A server's script that goes on.
