@@ -35,18 +35,18 @@ export const zone: Rule = {
 /** What the rule looks up for each zone. */
 interface Index {
     tiers: Map<string, Tier>;
-    /** Load balancers on the path, by the id of each of their failure domains. */
-    balancers: Map<string, ServiceNode[]>;
+    /** Load balancers and services of AWS's on the path, by the id of each of their failure domains. */
+    spread: Map<string, ServiceNode[]>;
     /** The zone that all tiers but databases and caches are in, if it is a single one. */
     onlyZone: string | undefined;
 }
 
 function indexOf(graph: ServiceGraph): Index {
-    const balancers = new Map<string, ServiceNode[]>();
+    const spread = new Map<string, ServiceNode[]>();
     for (const node of graph.nodes) {
-        if (node.kind === "load-balancer" && node.onPath) {
+        if ((node.kind === "load-balancer" || node.kind === "managed-service") && node.onPath) {
             for (const id of node.domains) {
-                append(balancers, id, node);
+                append(spread, id, node);
             }
         }
     }
@@ -59,26 +59,26 @@ function indexOf(graph: ServiceGraph): Index {
     const [onlyZone] = zones;
     return {
         tiers: new Map(graph.tiers.map((tier) => [tier.id, tier])),
-        balancers,
+        spread,
         onlyZone: zones.size === 1 ? onlyZone : undefined,
     };
 }
 
 /**
  * Reports a zone if its loss takes down more than its members' own findings already say: a tier that has several
- * members or replaces a lost one by itself, a load balancer, or everything that runs.
+ * members or replaces a lost one by itself, a load balancer or another service of AWS's, or everything that runs.
  */
 function onlyZone(index: Index, failureDomain: FailureDomain<"zone">, parameters: Parameters): Violation[] {
     const lost = failureDomain.tiers.map((id) => index.tiers.get(id)).filter((tier) => tier !== undefined);
     const confined = lost.filter((tier) => isConfined(tier, failureDomain));
-    const balancers = index.balancers.get(failureDomain.id) ?? [];
+    const spread = index.spread.get(failureDomain.id) ?? [];
     const everything = index.onlyZone === failureDomain.label;
-    if (confined.length === 0 && balancers.length === 0 && !everything) {
+    if (confined.length === 0 && spread.length === 0 && !everything) {
         return [];
     }
-    const subject = confined[0]?.urn ?? balancers[0]?.urn ?? failureDomain.urn;
+    const subject = confined[0]?.urn ?? spread[0]?.urn ?? failureDomain.urn;
     const where = failureDomain.facts.known ? `the zone ${failureDomain.label}` : "one availability zone";
-    const what = confined.length > 0 ? confined.map(({ label }) => label) : balancers.map(({ label }) => label);
+    const what = confined.length > 0 ? confined.map(({ label }) => label) : spread.map(({ label }) => label);
     return [
         {
             severity: "high",

@@ -114,6 +114,7 @@ describe("An environment of Elastic Beanstalk", () => {
 });
 
 describe("A file system", () => {
+    /** The zones without which visitors have no path, all of them found. */
     function mounted(zones: string[], more: Record<string, unknown> = {}): string[] {
         const stack = new Stack();
         const files = stack.add("aws:efs/fileSystem:FileSystem", "files", more);
@@ -128,9 +129,12 @@ describe("A file system", () => {
             fileSystemConfig: { arn: ref(point, "arn") },
         });
         stack.add("aws:lambda/functionUrl:FunctionUrl", "site", { functionName: ref(site, "name") });
-        return buildServiceGraph(stack.resources)
-            .failureDomains.filter(({ single }) => single)
-            .map(({ label }) => label);
+        const single = buildServiceGraph(stack.resources).failureDomains.filter((one) => one.single);
+        assert.deepEqual(
+            brief(findingsOf(stack.resources)),
+            single.map(() => "zone-is-single-point-of-failure high files"),
+        );
+        return single.map(({ label }) => label);
     }
 
     it("with mount targets in two zones survives one of them", () => assert.deepEqual(mounted(["a", "b"]), []));
