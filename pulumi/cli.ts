@@ -19,23 +19,13 @@ const digests: Record<string, string> = {
 const platform = `${process.platform}-${process.arch}`;
 
 export const cli: Tool = {
-    title: "the Pulumi CLI",
-    name: "pulumi",
-    version,
+    ...cliFromGoModules(version),
     ...(digests[platform] && {
         archive: {
             url: `https://get.pulumi.com/releases/sdk/pulumi-v${version}-${platform}.tar.gz`,
             digest: digests[platform],
         },
     }),
-    goPrograms: {
-        pulumi: {
-            package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-            linkerFlags: `-X ${module}/go/common/version.Version=v${version}`,
-        },
-        // The last release whose Go module still holds the Node.js language host serves newer engines as well.
-        "pulumi-language-nodejs": { package: `${module}/nodejs/cmd/pulumi-language-nodejs` },
-    },
     goFiles: {
         "pulumi-analyzer-policy": { program: "pulumi", module, file: "nodejs/dist/pulumi-analyzer-policy" },
         "pulumi-resource-pulumi-nodejs": {
@@ -46,6 +36,24 @@ export const cli: Tool = {
     },
     instructions: "https://www.pulumi.com/docs/install/",
 };
+
+/** Pulumi's CLI with its Node.js language host, built. Without the shim that older engines start packs with: newer have none. */
+export function cliFromGoModules(version: string, modules?: string): Tool {
+    return {
+        title: "the Pulumi CLI",
+        name: "pulumi",
+        version,
+        goPrograms: {
+            pulumi: {
+                package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+                linkerFlags: `-X ${module}/go/common/version.Version=v${version}`,
+                ...(modules && { modules }),
+            },
+            // The last release whose Go module still holds the Node.js language host serves newer engines as well.
+            "pulumi-language-nodejs": { package: `${module}/nodejs/cmd/pulumi-language-nodejs` },
+        },
+    };
+}
 
 /** The directory of a Pulumi CLI with its Node.js language host: that on PATH if new enough, else the cache's. */
 export async function ensurePulumi(progress: Progress): Promise<string> {

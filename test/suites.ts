@@ -2,6 +2,7 @@ import { cloudPackages } from "../local/setup/cloud-packages";
 import type { Package } from "../toolchain/debian-packages";
 import { optionNames, readOptions, type GivenOptions } from "./chaos/options";
 import { runChaos } from "./chaos/run";
+import { engines, newestEngine, onEngine } from "./support/engines";
 import { shellScripts, workflows } from "./support/file-checks";
 import { moto } from "./support/moto";
 import { policyCheckers } from "./support/permissions/policy-checkers";
@@ -86,6 +87,23 @@ export const suites: Record<string, Suite> = {
         needs: [packages(...serverPrograms), wheels],
         onlyByName: true,
         run: mocha("certificates"),
+    },
+    // On newer engines, what other suites run on the oldest.
+    engines: {
+        needs: [
+            pulumiCli,
+            engines,
+            plugins,
+            packages(...cloudPackages, ...browser, sshClient, { name: "openssh-server", provides: "sshd" }),
+            moto,
+        ],
+        onlyByName: true,
+        run: onEngine(
+            newestEngine,
+            mocha("engines"),
+            mocha("previews", { files: 2 }),
+            mocha("contract", { only: ["aws", "backends", "bucket-permissions", "command"] }),
+        ),
     },
     faults: {
         needs: [pulumiCli, packages(...cloudPackages)],

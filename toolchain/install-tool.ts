@@ -23,7 +23,7 @@ export interface Tool {
     version: string;
     /** Undefined where no archive's digest is known: then it is built. */
     archive?: Archive;
-    /** Programs by name, which is also their folder in `go-programs/`: the Go package, and flags for the linker. */
+    /** Programs by name. */
     goPrograms: Record<string, GoProgram>;
     /** Further executable files by name: the Go module that holds them, one of a program's modules, and their path in it. */
     goFiles?: Record<string, { program: string; module: string; file: string }>;
@@ -41,6 +41,8 @@ interface Archive {
 export interface GoProgram {
     package: string;
     linkerFlags?: string;
+    /** Its folder in `go-programs/`; default: its name. */
+    modules?: string;
 }
 
 /** Milliseconds to wait for a site: one that can't be reached from here must not hold up the installation. */
@@ -178,7 +180,7 @@ export async function buildGoProgram(
     program: GoProgram,
     workingDirectory: string,
     output: string,
-    list = path.join(repositoryDirectory(), "toolchain", "go-programs", name),
+    list = path.join(repositoryDirectory(), "toolchain", "go-programs", program.modules ?? name),
 ): Promise<void> {
     await fs.mkdir(workingDirectory, { recursive: true });
     for (const file of ["go.mod", "go.sum"]) {

@@ -6,7 +6,7 @@ import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/aut
 
 import { packPath } from "../../policies/tools/pack-path";
 import { cliVersion } from "../../pulumi/cli";
-import { servePreviewProvider } from "./preview-provider/server";
+import { servePreviewProvider, type Answers } from "./preview-provider/server";
 import { eachOnce } from "../../review/engine/each-once";
 
 /** A policy violation as the engine reports it. */
@@ -53,10 +53,11 @@ export class Previews {
         private readonly provider: { port: number; stop: () => void },
     ) {}
 
-    static async start(): Promise<Previews> {
+    /** @param altered what the provider answers otherwise */
+    static async start(altered: Answers = {}): Promise<Previews> {
         const directory = fs.mkdtempSync(path.join(os.tmpdir(), "previews-"));
         fs.mkdirSync(path.join(directory, "state"));
-        return new Previews(directory, await servePreviewProvider());
+        return new Previews(directory, await servePreviewProvider(altered));
     }
 
     stop(): void {

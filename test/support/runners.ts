@@ -27,8 +27,12 @@ export function check(program: string, commandArguments: string[]): Counts {
     return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Runs the tests of a folder of test/, one file after another, or a number of files at a time. */
-export function mocha(folder: string, { files = 1 } = {}): () => Promise<Counts> {
+/**
+ * Runs the tests of a folder of test/, one file after another, or a number of files at a time.
+ *
+ * @param only the names of the files without `.test.ts`; default: all
+ */
+export function mocha(folder: string, { files = 1, only = [] as string[] } = {}): () => Promise<Counts> {
     return async () => {
         const directory = await fs.mkdtemp(path.join(os.tmpdir(), "simple-web-stack-test-"));
         const countsFile = path.join(directory, "counts.json");
@@ -37,7 +41,10 @@ export function mocha(folder: string, { files = 1 } = {}): () => Promise<Counts>
             path.join("node_modules", ".bin", "mocha"),
             [
                 ...(files > 1 ? ["--parallel", "--jobs", String(files)] : []),
-                ...["--reporter", reporter, `test/${folder}/**/*.test.ts`],
+                ...["--reporter", reporter],
+                ...(only.length > 0
+                    ? only.map((name) => `test/${folder}/${name}.test.ts`)
+                    : [`test/${folder}/**/*.test.ts`]),
             ],
             { cwd: projectFolder, stdio: "inherit", env: { ...process.env, TEST_COUNTS_FILE: countsFile } },
         );

@@ -3,8 +3,6 @@ import * as path from "node:path";
 
 import { EngineEvent, LocalWorkspace, PulumiFn, Stack, UpOptions } from "@pulumi/pulumi/automation";
 
-import { cacheDirectory } from "../../../toolchain/directories";
-
 interface Diagnostic {
     readonly resource: string;
     readonly severity: string;
@@ -43,10 +41,6 @@ export class TestStack {
     ) {}
 
     static async create(directory: string, plugin: string): Promise<TestStack> {
-        const ownEngine = path.join(cacheDirectory(), "pulumi", "3.160.0");
-        if (fs.existsSync(ownEngine)) {
-            process.env.PATH = `${ownEngine}:${process.env.PATH}`;
-        }
         const pulumiHome = path.join(directory, "pulumi-home");
         const pluginDirectory = path.join(pulumiHome, "plugins", "resource-command-v1.2.1");
         const state = path.join(directory, "state");

@@ -15,13 +15,16 @@ type Properties = Record<string, unknown>;
 type Call = { request: any };
 type Reply = (error: Error | null, response?: unknown) => void;
 
+/** By method of the provider. */
+export type Answers = Record<string, (call: Call, reply: Reply) => void>;
+
 let created = 0;
 
 /**
  * Accepts every resource and stores nothing. It previews as AWS's provider does, with known inputs and unknown outputs, and answers
  * as that does once a resource exists.
  */
-const implementation: Record<string, (call: Call, reply: Reply) => void> = {
+export const accepting = {
     getPluginInfo: (_, reply) => {
         const response = new plugin.PluginInfo();
         // At least the version of every package that a program may ask for.
@@ -87,7 +90,7 @@ const implementation: Record<string, (call: Call, reply: Reply) => void> = {
     },
     cancel: (_, reply) => reply(null, new empty.Empty()),
     attach: (_, reply) => reply(null, new empty.Empty()),
-};
+} satisfies Answers;
 
 /** As AWS's provider does: makes all properties that it may fill in unknown, even optional inputs left out. */
 function planned(type: string, inputs: Properties): Properties {
@@ -144,10 +147,15 @@ function toStruct(properties: Properties): unknown {
     return struct.Struct.fromJavaScript(properties);
 }
 
-/** Serves the provider in this process; the engine attaches to it by `PULUMI_DEBUG_PROVIDERS`. */
-export async function servePreviewProvider(): Promise<{ port: number; stop: () => void }> {
+/**
+ * Serves the provider in this process; the engine attaches to it by `PULUMI_DEBUG_PROVIDERS`.
+ *
+ * @param altered methods that answer otherwise
+ */
+export async function servePreviewProvider(altered: Answers = {}): Promise<{ port: number; stop: () => void }> {
     const server = new grpc.Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
-    server.addService(services.ResourceProviderService, implementation as unknown as grpc.UntypedServiceImplementation);
+    const implementation = { ...accepting, ...altered } as unknown as grpc.UntypedServiceImplementation;
+    server.addService(services.ResourceProviderService, implementation);
     const port = await new Promise<number>((resolve, reject) =>
         server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
             error ? reject(error) : resolve(bound),
