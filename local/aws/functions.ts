@@ -125,8 +125,8 @@ const getSubnet: LookUpFunction = (args, aws) => {
             `no matching EC2 Subnet found: the local cloud has networks of its own stacks only, and no ${args["id"]}`,
         );
     }
-    const { vpcId, cidrBlock, availabilityZone, tagsAll } = found.outputs;
-    return { id: found.id, vpcId, cidrBlock, availabilityZone, tags: tagsAll ?? {} };
+    const { vpcId, cidrBlock, ipv6CidrBlock = "", availabilityZone, tagsAll } = found.outputs;
+    return { id: found.id, vpcId, cidrBlock, ipv6CidrBlock, availabilityZone, tags: tagsAll ?? {} };
 };
 
 const getRouteTables: LookUpFunction = (args, aws) => {
@@ -149,7 +149,11 @@ const getRouteTable: LookUpFunction = (args, aws) => {
     const routes = aws.records
         .list(routeType)
         .filter(({ inputs }) => inputs["routeTableId"] === routeTableId)
-        .map(({ inputs }) => ({ cidrBlock: inputs["destinationCidrBlock"], gatewayId: inputs["gatewayId"] }));
+        .map(({ inputs }) => ({
+            cidrBlock: inputs["destinationCidrBlock"] ?? "",
+            ipv6CidrBlock: inputs["destinationIpv6CidrBlock"] ?? "",
+            gatewayId: inputs["gatewayId"],
+        }));
     return { id: routeTableId, routeTableId, routes };
 };
 

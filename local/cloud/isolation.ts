@@ -27,6 +27,7 @@ table ${table} {
         iifname != "${bridge}" accept
         ct state established,related accept
         udp dport 67 accept
+        icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert, echo-request } accept
         ip daddr ${gateway} meta l4proto { tcp, udp } th dport 53 accept
         ip daddr ${gateway} icmp type echo-request accept
         ip daddr ${publicAddresses} tcp dport { 53, ${objectStoragePort}, ${authorityPort}, ${monitoringPort} } accept

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { addressAt, overlap } from "../../toolchain/ipv4";
+import { addressIn, networkAt } from "../../toolchain/ipv6";
 import { Problem } from "../../toolchain/problem";
 import { serially } from "../../toolchain/serially";
 import { waitUntil } from "../../toolchain/wait-until";
@@ -56,7 +57,7 @@ async function createBridge(client: IncusClient, cloudId: string, vpc: CloudReco
         config: {
             "ipv4.address": `${addressAt(vpc.inputs["cidrBlock"], 1)}/${vpc.inputs["cidrBlock"].split("/")[1]}`,
             "ipv4.nat": "true",
-            "ipv6.address": "none",
+            ...ipv6Settings(vpc.outputs["ipv6CidrBlock"]),
             "security.acls": bridge,
             // As in a VPC, only what a rule allows comes in or goes out, except for DNS and DHCP.
             "security.acls.default.ingress.action": "drop",
@@ -65,6 +66,33 @@ async function createBridge(client: IncusClient, cloudId: string, vpc: CloudReco
             [cloudKey]: cloudId,
         },
     });
+}
+
+/**
+ * The settings of a bridge with an IPv6 block, or without. Each subnet has a network of 64 bits in it, and all are the bridge's.
+ * It announces a way out to the machines, and no addresses: as on AWS, these are given by hand.
+ */
+function ipv6Settings(block: string | undefined): Record<string, string> {
+    if (!block) {
+        return { "ipv6.address": "none" };
+    }
+    const [own, ...others] = [0, 1, 2, 3].map((place) => networkAt(block, place));
+    return {
+        "ipv6.address": `${addressIn(own!, 1)}/64`,
+        "ipv6.dhcp": "false",
+        "ipv6.nat": "false",
+        "ipv6.routes": others.join(","),
+    };
+}
+
+/** Gives the bridge of a VPC an IPv6 block, or takes it away. Without an instance there is no bridge yet. */
+export async function changeIpv6(client: IncusClient, bridge: string, block: string): Promise<void> {
+    await serially("forwards", () =>
+        changeBridgeSettings(client, bridge, (settings) => {
+            const others = Object.entries(settings).filter(([name]) => !name.startsWith("ipv6."));
+            return { ...Object.fromEntries(others), ...ipv6Settings(block) };
+        }),
+    );
 }
 
 /** Tells the name services of a cloud's bridges which zones the cloud has now. */
@@ -149,19 +177,27 @@ export function accessRules(
     const inGroup = (group: string) =>
         instances.filter((instance) => (instance.inputs["vpcSecurityGroupIds"] ?? []).includes(group));
     const addressOf = (instance: CloudRecord) => `${instance.outputs["privateIp"]}/32`;
+    const ipv6Of = ({ outputs }: CloudRecord) =>
+        ((outputs["ipv6Addresses"] ?? []) as string[]).map((one) => `${one}/128`);
     return rules.flatMap(({ inputs }) => {
         const others: string =
-            inputs["cidrIpv4"] ?? inGroup(inputs["referencedSecurityGroupId"]).map(addressOf).join(",");
+            inputs["cidrIpv4"] ??
+            inputs["cidrIpv6"] ??
+            inGroup(inputs["referencedSecurityGroupId"]).map(addressOf).join(",");
+        const ownOf = (instance: CloudRecord) =>
+            inputs["cidrIpv6"] === undefined ? [addressOf(instance)] : ipv6Of(instance);
         // A group without members admits no address, but to Incus an empty list would mean all addresses.
         return others === ""
             ? []
-            : inGroup(inputs["securityGroupId"]).map((instance) => ({
-                  action: "allow",
-                  state: "enabled",
-                  [otherSide]: others,
-                  [ownSide]: addressOf(instance),
-                  ...portsOf(inputs),
-              }));
+            : inGroup(inputs["securityGroupId"])
+                  .flatMap(ownOf)
+                  .map((own) => ({
+                      action: "allow",
+                      state: "enabled",
+                      [otherSide]: others,
+                      [ownSide]: own,
+                      ...portsOf(inputs),
+                  }));
     });
 }
 

@@ -415,11 +415,11 @@ describe("the local cloud's AWS provider", function () {
             /"t9\.huge" is not an instance type/,
         );
         const unknownInput = async () => {
-            new aws.ec2.Vpc("other", { cidrBlock: "10.0.0.0/16", assignGeneratedIpv6CidrBlock: true });
+            new aws.ec2.Vpc("other", { cidrBlock: "10.0.0.0/16", enableNetworkAddressUsageMetrics: true });
         };
         assert.match(
             (await cloud.preview(unknownInput)).error ?? "",
-            /assignGeneratedIpv6CidrBlock.*does not understand/s,
+            /enableNetworkAddressUsageMetrics.*does not understand/s,
         );
         const unknownType = async () => {
             new aws.sqs.Queue("queue");

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { instanceTypeFacts, instanceTypeNames } from "../../../pulumi/instance-types";
 import { addressAt, placeOf, sizeOf } from "../../../toolchain/ipv4";
+import { containsIpv6 } from "../../../toolchain/ipv6";
 import {
     changeMachine,
     createMachine,
@@ -53,6 +55,7 @@ export const instance: AwsType = {
         instanceType: string,
         subnetId: string,
         privateIp: matching(/^\d+(\.\d+){3}$/, "an IPv4 address"),
+        ipv6Addresses: strings,
         vpcSecurityGroupIds: strings,
         keyName: string,
         disableApiTermination: boolean,
@@ -76,9 +79,14 @@ export const instance: AwsType = {
     },
     required: ["ami", "instanceType", "subnetId"],
     check: (inputs, olds) => [...checkInstanceType(inputs), ...checkRootVolume(inputs, olds)],
-    // The provider replaces an instance whose disk the other processor can't run.
-    replaceWhen: (state, news) =>
-        architectureOf(state["instanceType"]) === architectureOf(news["instanceType"]) ? [] : ["instanceType"],
+    replaceWhen: (state, news) => [
+        // Its disk is one that the other processor can't run.
+        ...(architectureOf(state["instanceType"]) === architectureOf(news["instanceType"]) ? [] : ["instanceType"]),
+        // EC2 would assign them to a running instance; the provider does not (6.34, ec2_instance.go, CustomizeDiff).
+        ...(isDeepStrictEqual(state["ipv6Addresses"] ?? [], news["ipv6Addresses"] ?? state["ipv6Addresses"] ?? [])
+            ? []
+            : ["ipv6Addresses"]),
+    ],
     references: {
         subnetId: subnetType,
         keyName: keyPairType,
@@ -219,6 +227,7 @@ function placement(id: string, inputs: Properties, aws: LocalAws): Properties {
             );
         }
     }
+    checkIpv6Addresses(id, inputs, aws);
     const known = aws.records.find(instanceType, id)?.outputs["privateIp"];
     const privateIp = known ?? wantedAddress(inputs, subnet, aws) ?? freeAddress(subnet.inputs["cidrBlock"], aws);
     return {
@@ -231,6 +240,25 @@ function placement(id: string, inputs: Properties, aws: LocalAws): Properties {
         instanceState: "pending",
         __vpc: subnet.inputs["vpcId"],
     };
+}
+
+/** EC2 only lets them through: the machine's own system takes them. */
+function checkIpv6Addresses(id: string, inputs: Properties, aws: LocalAws): void {
+    const { ipv6CidrBlock: block } = aws.referenced(subnetType, inputs["subnetId"], "subnetId").outputs;
+    const taken = aws.records
+        .list(instanceType)
+        .filter((record) => record.id !== id)
+        .flatMap(({ outputs }): string[] => outputs["ipv6Addresses"] ?? []);
+    for (const address of (inputs["ipv6Addresses"] ?? []) as string[]) {
+        if (!block || !containsIpv6(block, address)) {
+            throw new Error(
+                `InvalidParameterValue: the address ${address} is not one of the subnet's ${block || "none"}`,
+            );
+        }
+        if (taken.includes(address)) {
+            throw new Error(`InvalidIPAddress.InUse: the address ${address} is in use`);
+        }
+    }
 }
 
 function wantedAddress(inputs: Properties, subnet: CloudRecord, aws: LocalAws): string | undefined {

@@ -1,4 +1,4 @@
-import { IPv4 } from "ipaddr.js";
+import { IPv4, IPv6 } from "ipaddr.js";
 import { zoneType } from "../../cloud/resource-tokens";
 import { readRecords, removeRecords, sameData, writeRecords } from "../../dns/zones";
 import { boolean, integer, matching, oneOf, string, strings, type Failure } from "../../provider/inputs";
@@ -97,13 +97,13 @@ async function addressesOf(aws: LocalAws, { zone, name }: { zone: string; name: 
 }
 
 function checkRecord(inputs: Properties): Failure[] {
-    if (inputs["type"] === "A" && Array.isArray(inputs["records"])) {
-        const bad = inputs["records"].filter(
-            (value: string) => !isUnknown(value) && !IPv4.isValidFourPartDecimal(value),
-        );
+    const kind = { A: "IPv4", AAAA: "IPv6" }[String(inputs["type"])];
+    if (kind !== undefined && Array.isArray(inputs["records"])) {
+        const valid = (value: string) => (kind === "IPv4" ? IPv4.isValidFourPartDecimal(value) : IPv6.isValid(value));
+        const bad = inputs["records"].filter((value: string) => !isUnknown(value) && !valid(value));
         return bad.map((value: string) => ({
             property: "records",
-            reason: `InvalidChangeBatch: ${JSON.stringify(value)} is not an IPv4 address`,
+            reason: `InvalidChangeBatch: ${JSON.stringify(value)} is not an ${kind} address`,
         }));
     }
     return [];

@@ -2,7 +2,7 @@ import { securityGroupType } from "../../cloud/resource-tokens";
 import { isNetwork } from "../../../toolchain/ipv4";
 import { integer, oneOf, string, type Failure } from "../../provider/inputs";
 import { isUnknown } from "../../provider/values";
-import { cidr, region, tags } from "../inputs";
+import { cidr, ipv6Cidr, region, tags } from "../inputs";
 import { applyEverywhere } from "../security-groups";
 import type { Properties } from "../../provider/values";
 import type { AwsType } from "../aws-type";
@@ -13,6 +13,7 @@ const common = {
     fromPort: integer(-1, 65_535),
     toPort: integer(-1, 65_535),
     cidrIpv4: cidr,
+    cidrIpv6: ipv6Cidr,
     referencedSecurityGroupId: string,
     description: string,
     tags,
@@ -38,7 +39,7 @@ function checkPorts(inputs: Properties): Failure[] {
     return [];
 }
 
-const otherSides = ["cidrIpv4", "referencedSecurityGroupId"];
+const otherSides = ["cidrIpv4", "cidrIpv6", "referencedSecurityGroupId"];
 
 function checkOtherSide(inputs: Properties): Failure[] {
     const given = otherSides.filter((property) => inputs[property] !== undefined);

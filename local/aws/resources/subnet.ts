@@ -1,7 +1,10 @@
+import { containsIpv6 } from "../../../toolchain/ipv6";
 import { contains, overlap } from "../../../toolchain/ipv4";
 import { subnetType, vpcType } from "../../cloud/resource-tokens";
 import { boolean, matching, string } from "../../provider/inputs";
-import { cidr, region, tags } from "../inputs";
+import type { Properties } from "../../provider/values";
+import { cidr, ipv6Cidr, region, tags } from "../inputs";
+import type { LocalAws } from "../local-aws";
 import { zonesOf } from "../regions";
 import type { AwsType } from "../aws-type";
 
@@ -9,6 +12,7 @@ export const subnet: AwsType = {
     inputs: {
         vpcId: string,
         cidrBlock: cidr,
+        ipv6CidrBlock: ipv6Cidr,
         availabilityZone: matching(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone"),
         mapPublicIpOnLaunch: boolean,
         tags,
@@ -44,6 +48,26 @@ export const subnet: AwsType = {
                 `InvalidSubnet.Conflict: ${inputs["cidrBlock"]} overlaps with ${other.inputs["cidrBlock"]} of ${other.id}`,
             );
         }
+        checkIpv6(_id, inputs, aws);
         return { availabilityZone: zone, ownerId: aws.accountId };
     },
+    update: async (id, inputs, _outputs, aws) => {
+        checkIpv6(id, inputs, aws);
+        return {};
+    },
 };
+
+function checkIpv6(id: string, inputs: Properties, aws: LocalAws): void {
+    const block = inputs["ipv6CidrBlock"];
+    if (!block) {
+        return;
+    }
+    const { ipv6CidrBlock: whole } = aws.referenced(vpcType, inputs["vpcId"], "vpcId").outputs;
+    if (!whole || !containsIpv6(whole, block)) {
+        throw new Error(`InvalidSubnet.Range: ${block} is not within the network's ${whole || "none"}`);
+    }
+    const others = aws.records.list(subnetType).filter((record) => record.id !== id);
+    if (others.some(({ outputs }) => outputs["ipv6CidrBlock"] === block)) {
+        throw new Error(`InvalidSubnet.Conflict: another subnet has ${block}`);
+    }
+}

@@ -162,6 +162,7 @@ describe("the local cloud's AWS provider, without a machine", () => {
         ["ami", "ami-0aaaaaaaaaaaaaaaa", true],
         ["keyName", "other", true],
         ["subnetId", "subnet-2", true],
+        ["ipv6Addresses", ["fd12::3"], true],
         ["instanceType", "t3.large", false],
         ["vpcSecurityGroupIds", ["sg-2"], false],
         ["disableApiTermination", true, false],
@@ -211,16 +212,43 @@ describe("the local cloud's AWS provider, without a machine", () => {
         const filters = (name: string, value: string) => ({ filters: [{ name, values: [value] }] });
         assert.deepEqual((await ask("getSubnets", filters("vpc-id", vpcId)))["ids"].sort(), [open, shut].sort());
         assert.deepEqual((await ask("getSubnets", filters("vpc-id", "vpc-other")))["ids"], []);
-        assert.deepEqual(await ask("getSubnet", { id: open }), { id: open, ...subnets[0] });
+        assert.deepEqual(await ask("getSubnet", { id: open }), { id: open, ipv6CidrBlock: "", ...subnets[0] });
         await assert.rejects(ask("getSubnet", { id: "subnet-1" }), /no matching EC2 Subnet found.*no subnet-1/);
         const tables = async (subnet: string) =>
             (await ask("getRouteTables", filters("association.subnet-id", subnet)))["ids"];
         assert.deepEqual([await tables(open), await tables(shut)], [[routeTableId], []]);
         assert.deepEqual((await ask("getRouteTable", { routeTableId }))["routes"], [
-            { cidrBlock: destinationCidrBlock, gatewayId },
+            { cidrBlock: destinationCidrBlock, ipv6CidrBlock: "", gatewayId },
         ]);
         const [main] = (await ask("getRouteTables", filters("association.main", "true")))["ids"];
         assert.deepEqual((await ask("getRouteTable", { routeTableId: main }))["routes"], []);
+    });
+
+    it("gives a network an IPv6 block, and its subnets what is in it", async () => {
+        fs.writeFileSync(path.join(directory(), "cloud.json"), JSON.stringify({ id: "0123ab" }));
+        const dual = { ...network, assignGeneratedIpv6CidrBlock: true };
+        const { id: vpcId, outs } = await provider.create(vpcUrn, dual);
+        assert.match(outs["ipv6CidrBlock"], /^fd[0-9a-f:]+::\/56$/);
+        const subnet = (ipv6CidrBlock: string) => ({
+            vpcId,
+            cidrBlock: "198.18.0.0/26",
+            ipv6CidrBlock,
+            availabilityZone: "us-east-1a",
+        });
+        const subnetUrn = urn("aws:ec2/subnet:Subnet");
+        await assert.rejects(provider.create(subnetUrn, subnet("2001:db8::/64")), /InvalidSubnet\.Range: 2001:db8::/);
+        const own = outs["ipv6CidrBlock"].replace("/56", "/64");
+        assert.equal((await provider.create(subnetUrn, subnet(own))).outs["ipv6CidrBlock"], own);
+        const alone = await provider.create(vpcUrn, network);
+        assert.equal(alone.outs["ipv6CidrBlock"], "");
+    });
+
+    it("keeps an instance that has its IPv6 addresses already", async () => {
+        const state = { ...instance, ipv6Addresses: ["fd12::3"], tagsAll: {} };
+        const { ipv6Addresses, ...without } = state;
+        for (const news of [state, without]) {
+            assert.deepEqual((await provider.diff("i-1", instanceUrn, state, news)).replaces, [], `${ipv6Addresses}`);
+        }
     });
 
     it("rejects a reference to a resource that does not exist", async () => {
@@ -281,6 +309,16 @@ describe("security groups as rules of a network", () => {
                 destination_port: "80",
             },
         ]);
+    });
+
+    it("lets IPv6 through to the members' addresses of IPv6 alone", () => {
+        const rule = { ...http, cidrIpv4: undefined, cidrIpv6: "::/0" };
+        const dual = { ...server, outputs: { ...server.outputs, ipv6Addresses: ["fd12::3"] } };
+        const [only, ...others] = accessRules([server, dual], [record(rule)], "source", "destination") as Record<
+            string,
+            unknown
+        >[];
+        assert.deepEqual([only!["source"], only!["destination"], others], ["::/0", "fd12::3/128", []]);
     });
 
     it("lets nothing through for another group", () => {
