@@ -47,6 +47,7 @@ const network = existingNetwork
     : new Network("network", {
           cidrBlock: serverSettings.vpcCidrBlock,
           availabilityZones: serverSettings.availabilityZones,
+          ipv6: serverSettings.ipv6,
           protectedZone: serverSettings.protectData ? availabilityZone : undefined,
       });
 const role = backup.enabled || alarmSettings.enabled ? new ServerRole("server") : undefined;
@@ -70,7 +71,8 @@ const server = new Server("server", {
     https: https.enabled,
     network: network ?? {
         vpcId: pulumi.output(existingNetwork!.vpcId),
-        subnetIds: { [availabilityZone]: prerequisites.apply(({ subnetId }) => subnetId!) },
+        subnetIds: { [availabilityZone]: prerequisites.apply(({ subnet }) => subnet!.id) },
+        ipv6CidrBlocks: { [availabilityZone]: prerequisites.apply(({ subnet }) => subnet!.ipv6CidrBlock) },
         internetAccess: [],
     },
     dataMountPoint,
@@ -105,6 +107,7 @@ const system = new System(
     {
         server: server.access,
         sshPublicKey: access.sshPublicKey,
+        ipv6Address: server.ipv6Address,
         dataMountPoint,
         protectData: serverSettings.protectData,
         dataVolumeSize: serverSettings.dataVolumeSize,
@@ -145,6 +148,7 @@ const nginx = new Nginx(
     {
         server: server.access,
         address: server.address,
+        ipv6Address: server.ipv6Address,
         site,
         https,
         staticMaximumAge: applicationSettings.staticMaximumAge,
@@ -152,6 +156,9 @@ const nginx = new Nginx(
     },
     { dependsOn: [applicationServer.applied] },
 );
+if (server.ipv6Address) {
+    dns.leadIpv6To(server.ipv6Address, [nginx.applied]);
+}
 const application = new Application("application", {
     server: server.access,
     site,
@@ -251,6 +258,8 @@ new DestroyGuard("destroy-guard", {
 export const url = `${https.enabled ? "https" : "http"}://${site.canonicalDomain}/`;
 /** The server's Elastic IP. */
 export const serverAddress = server.address;
+/** The server's IPv6 address; "" without IPv6. */
+export const serverIpv6Address = server.ipv6Address ?? "";
 /** URL of the site by address, always without TLS, for use before the domain points to it. */
 export const addressUrl = pulumi.interpolate`http://${server.address}/`;
 /** Name servers to set at the domain's registrar. */

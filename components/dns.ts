@@ -14,11 +14,18 @@ export class Dns extends pulumi.ComponentResource {
     /** The zone's name servers, to set at the domain's registrar. */
     readonly nameServers: pulumi.Output<string[]>;
 
-    constructor(name: string, args: DnsArgs, opts?: pulumi.ComponentResourceOptions) {
+    private readonly zoneId: pulumi.Output<string>;
+
+    constructor(
+        private readonly name: string,
+        private readonly args: DnsArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
         super("simple-web-stack:index:Dns", name, {}, opts);
         const { domain, wwwDomain, recordTtl: ttl } = args;
 
         const { zoneId, nameServers } = this.zone(name, args);
+        this.zoneId = zoneId;
         const record = (
             suffix: string,
             recordName: string,
@@ -49,6 +56,21 @@ export class Dns extends pulumi.ComponentResource {
 
         this.nameServers = nameServers;
         this.registerOutputs({ nameServers });
+    }
+
+    /**
+     * Leads visitors with IPv6 to an address as well.
+     *
+     * @param answering what must be done before it answers: browsers try it first
+     */
+    leadIpv6To(address: pulumi.Input<string>, answering: pulumi.Resource[]): void {
+        const { domain, recordTtl: ttl } = this.args;
+        new aws.route53.Record(
+            `${this.name}-apex-ipv6`,
+            { zoneId: this.zoneId, name: domain, type: "AAAA", ttl, records: [address] },
+            // Not protected: it leaves with its setting.
+            { parent: this, dependsOn: answering },
+        );
     }
 
     private zone(name: string, args: DnsArgs): { zoneId: pulumi.Output<string>; nameServers: pulumi.Output<string[]> } {

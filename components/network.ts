@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { blocksOfZones, type ExistingSubnet } from "./fitting/subnets";
+import { blocksOfZones, ipv6BlockOf, type ExistingSubnet } from "./fitting/subnets";
 
 export interface NetworkArgs {
     /** IPv4 block of the network, /16 to /24. */
@@ -9,6 +9,8 @@ export interface NetworkArgs {
     availabilityZones: string[];
     /** Zone whose subnet the server uses, if it is protected: then nothing of its way to the internet can be deleted. */
     protectedZone?: string;
+    /** Whether the network has IPv6 addresses as well. */
+    ipv6: boolean;
 }
 
 /** What a server needs of a network, its own or one that was there already. */
@@ -16,6 +18,8 @@ export interface ServerNetwork {
     vpcId: pulumi.Output<string>;
     /** Subnet by zone. */
     subnetIds: Record<string, pulumi.Output<string>>;
+    /** IPv6 block of a subnet by zone; empty without IPv6. */
+    ipv6CidrBlocks: Record<string, pulumi.Output<string>>;
     /** What must exist before the network reaches the internet. */
     internetAccess: pulumi.Resource[];
 }
@@ -24,6 +28,7 @@ export interface ServerNetwork {
 export class Network extends pulumi.ComponentResource implements ServerNetwork {
     readonly vpcId: pulumi.Output<string>;
     readonly subnetIds: Record<string, pulumi.Output<string>> = {};
+    readonly ipv6CidrBlocks: Record<string, pulumi.Output<string>> = {};
     readonly internetAccess: pulumi.Resource[];
 
     constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -32,8 +37,15 @@ export class Network extends pulumi.ComponentResource implements ServerNetwork {
         const protect = args.protectedZone !== undefined;
         const vpc = new aws.ec2.Vpc(
             name,
-            { cidrBlock: args.cidrBlock, enableDnsHostnames: true, enableDnsSupport: true, tags: { Name: name } },
-            { parent: this, protect },
+            {
+                cidrBlock: args.cidrBlock,
+                ...(args.ipv6 && { assignGeneratedIpv6CidrBlock: true }),
+                enableDnsHostnames: true,
+                enableDnsSupport: true,
+                tags: { Name: name },
+            },
+            // A network that had IPv6 keeps its block: the subnets and the server still have addresses of it.
+            { parent: this, protect, ignoreChanges: args.ipv6 ? [] : ["assignGeneratedIpv6CidrBlock"] },
         );
         const tagged = { vpcId: vpc.id, tags: { Name: name } };
         const gateway = new aws.ec2.InternetGateway(name, tagged, { parent: this, protect });
@@ -43,6 +55,8 @@ export class Network extends pulumi.ComponentResource implements ServerNetwork {
             { routeTableId: routeTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
             { parent: this, protect },
         );
+
+        const ipv6Route = args.ipv6 ? this.routeIpv6(name, routeTable, gateway) : [];
 
         // Unknown in the first preview, as the network is.
         const cidrBlocks = vpc.id.apply(async (vpcId) => {
@@ -57,12 +71,15 @@ export class Network extends pulumi.ComponentResource implements ServerNetwork {
         const associations = args.availabilityZones.map((availabilityZone) => {
             // The others' subnets are empty, and leave with their zone's setting.
             const options = { parent: this, protect: availabilityZone === args.protectedZone };
+            const cidrBlock = cidrBlocks.apply((blocks) => blocks[availabilityZone]!);
+            const ipv6CidrBlock = args.ipv6 ? ipv6Block(vpc, args.cidrBlock, cidrBlock) : undefined;
             const subnet = new aws.ec2.Subnet(
                 `${name}-${availabilityZone}`,
                 {
                     vpcId: vpc.id,
                     availabilityZone,
-                    cidrBlock: cidrBlocks.apply((blocks) => blocks[availabilityZone]!),
+                    cidrBlock,
+                    ...(ipv6CidrBlock && { ipv6CidrBlock }),
                     // The server has an Elastic IP instead, which stays the same when the server restarts.
                     mapPublicIpOnLaunch: false,
                     tags: { Name: `${name}-${availabilityZone}` },
@@ -70,6 +87,10 @@ export class Network extends pulumi.ComponentResource implements ServerNetwork {
                 options,
             );
             this.subnetIds[availabilityZone] = subnet.id;
+            if (ipv6CidrBlock) {
+                // Of the subnet, so that whatever has an address of it comes after it.
+                this.ipv6CidrBlocks[availabilityZone] = subnet.ipv6CidrBlock.apply(known);
+            }
             return new aws.ec2.RouteTableAssociation(
                 `${name}-${availabilityZone}`,
                 { subnetId: subnet.id, routeTableId: routeTable.id },
@@ -78,9 +99,39 @@ export class Network extends pulumi.ComponentResource implements ServerNetwork {
         });
 
         this.vpcId = vpc.id;
-        this.internetAccess = [route, ...associations];
+        this.internetAccess = [route, ...ipv6Route, ...associations];
         this.registerOutputs({ vpcId: this.vpcId });
     }
+
+    /** Not protected: it leaves with its setting. */
+    private routeIpv6(
+        name: string,
+        { id: routeTableId }: aws.ec2.RouteTable,
+        { id: gatewayId }: aws.ec2.InternetGateway,
+    ) {
+        const destinationIpv6CidrBlock = "::/0";
+        return [
+            new aws.ec2.Route(
+                `${name}-internet-ipv6`,
+                { routeTableId, destinationIpv6CidrBlock, gatewayId },
+                { parent: this },
+            ),
+        ];
+    }
+}
+
+/** The IPv6 block of a subnet, in the one that AWS has given the network. */
+function ipv6Block(vpc: aws.ec2.Vpc, network: string, cidrBlock: pulumi.Output<string>): pulumi.Output<string> {
+    const ipv6Network = vpc.ipv6CidrBlock.apply(known);
+    return pulumi.all([cidrBlock, ipv6Network]).apply(([block, ipv6]) => ipv6BlockOf(block, network, ipv6));
+}
+
+/** A block that AWS gives only in the update that asks for it: a preview still sees that there is none. */
+function known(block: string): string {
+    if (!block && !pulumi.runtime.isDryRun()) {
+        throw new pulumi.RunError("AWS has given the network no IPv6 block: run up again");
+    }
+    return block || (pulumi.unknown as unknown as string);
 }
 
 async function existingSubnets(vpcId: string, name: string): Promise<ExistingSubnet[]> {

@@ -13,6 +13,8 @@ export interface ServerSettings {
     vpcCidrBlock: string;
     /** Undefined to create one. */
     existingNetwork?: ExistingNetwork;
+    /** Whether visitors reach the server by IPv6 as well. */
+    ipv6: boolean;
     availabilityZones: string[];
     availabilityZone: string;
     /** That of availabilityZone; "" if that is not set. */
@@ -78,6 +80,7 @@ export function readServerSettings(reader: SettingsReader): ServerSettings {
     return {
         vpcCidrBlock,
         existingNetwork,
+        ipv6: reader.boolean("ipv6"),
         availabilityZones,
         availabilityZone,
         region: regionOf(availabilityZone),

@@ -3,11 +3,11 @@ import type { ExistingNetwork, ServerSettings } from "../../settings/server";
 import type { SettingProblem } from "../../toolchain/setting-problem";
 import { problem, unless } from "./look-up";
 
-/** The id of the existing subnet in the server's zone, or what is wrong with the subnets. */
+/** The existing subnet in the server's zone, or what is wrong with the subnets. */
 export async function findSubnet(
-    { availabilityZone, region }: ServerSettings,
+    { availabilityZone, region, ipv6 }: ServerSettings,
     { vpcId, subnetIds }: ExistingNetwork,
-): Promise<string | SettingProblem> {
+): Promise<aws.ec2.GetSubnetResult | SettingProblem> {
     const subnets = await Promise.all(
         subnetIds.map((id) => aws.ec2.getSubnet({ id }).catch(unless(/no matching EC2 Subnet/i))),
     );
@@ -26,20 +26,34 @@ export async function findSubnet(
         const zones = subnets.map((subnet) => subnet!.availabilityZone).join(", ");
         return wrong(`subnets in ${zones}`, `one in the server's availabilityZone, ${availabilityZone}`);
     }
-    return (await reachesInternet(own))
-        ? own.id
-        : wrong(
-              `"${own.id}", which has no route to an internet gateway`,
-              "a public subnet, whose route table has 0.0.0.0/0 by an internet gateway",
+    const reaches = await internetRoutes(own);
+    if (!reaches.has("0.0.0.0/0")) {
+        return wrong(
+            `"${own.id}", which has no route to an internet gateway`,
+            "a public subnet, whose route table has 0.0.0.0/0 by an internet gateway",
+        );
+    }
+    return !ipv6 || (own.ipv6CidrBlock && reaches.has("::/0"))
+        ? own
+        : problem(
+              "ipv6",
+              `true, while "${own.id}" has ${own.ipv6CidrBlock ? "no route for it to an internet gateway" : "no IPv6 block"}`,
+              "a subnet with an IPv6 block, whose route table has ::/0 by an internet gateway",
+              "aws ec2 associate-subnet-cidr-block gives it one of the VPC's; or pulumi config set ipv6 false",
           );
 }
 
-async function reachesInternet({ id, vpcId }: aws.ec2.GetSubnetResult): Promise<boolean> {
+/** The networks to which a subnet has a route by an internet gateway. */
+async function internetRoutes({ id, vpcId }: aws.ec2.GetSubnetResult): Promise<Set<string>> {
     const tablesOf = async (...filters: [name: string, value: string][]) =>
         (await aws.ec2.getRouteTables({ filters: filters.map(([name, value]) => ({ name, values: [value] })) })).ids;
     const [own] = await tablesOf(["association.subnet-id", id]);
     // A subnet without a table of its own has the network's main one.
     const [routeTableId] = own ? [own] : await tablesOf(["vpc-id", vpcId], ["association.main", "true"]);
     const { routes } = await aws.ec2.getRouteTable({ routeTableId });
-    return routes.some(({ cidrBlock, gatewayId }) => cidrBlock === "0.0.0.0/0" && gatewayId.startsWith("igw-"));
+    return new Set(
+        routes
+            .filter(({ gatewayId }) => gatewayId.startsWith("igw-"))
+            .map(({ cidrBlock, ipv6CidrBlock }) => cidrBlock || ipv6CidrBlock),
+    );
 }

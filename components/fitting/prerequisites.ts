@@ -12,8 +12,8 @@ import { problem, unless } from "./look-up";
 interface Prerequisites {
     /** Of the instance type. */
     capacity: InstanceCapacity;
-    /** The server's subnet, in an existing network. */
-    subnetId?: string;
+    /** The server's, in an existing network. */
+    subnet?: Pick<aws.ec2.GetSubnetResult, "id" | "ipv6CidrBlock">;
 }
 
 /**
@@ -57,14 +57,14 @@ async function check(site: SiteSettings, server: ServerSettings): Promise<Prereq
         type && (oldGeneration(type) ?? otherArchitecture(type, image)),
         image ? undefined : missingImage(server),
         zone,
-        typeof subnet === "string" ? undefined : subnet,
+        subnet && "setting" in subnet ? subnet : undefined,
     ].filter((problem) => problem !== undefined);
     if (problems.length > 0) {
         throw new ConfigurationError(problems);
     }
     return {
         capacity: { vcpus: type!.defaultVcpus, memory: type!.memorySize },
-        subnetId: subnet as string | undefined,
+        subnet: subnet as aws.ec2.GetSubnetResult | undefined,
     };
 }
 

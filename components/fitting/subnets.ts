@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../../settings/reader";
 import { addressAt, overlap, sizeOf } from "../../toolchain/ipv4";
+import { networkAt } from "../../toolchain/ipv6";
 
 /** A subnet that a network has already; `zone` if it is one of the program's own. */
 export interface ExistingSubnet {
@@ -17,6 +18,11 @@ export function splitNetwork(cidrBlock: string, parts: number): string[] {
     const size = sizeOf(cidrBlock) / parts;
     const prefix = 32 - Math.log2(size);
     return Array.from({ length: parts }, (_, index) => `${addressAt(cidrBlock, index * size)}/${prefix}`);
+}
+
+/** The IPv6 block of a subnet: as many networks of 64 bits from the start as its IPv4 block is quarters from the start. */
+export function ipv6BlockOf(cidrBlock: string, network: string, ipv6Network: string): string {
+    return networkAt(ipv6Network, splitNetwork(network, 4).indexOf(cidrBlock));
 }
 
 /**

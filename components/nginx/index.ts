@@ -10,6 +10,8 @@ export interface NginxArgs {
     server: ServerConnection;
     /** The server's public address, at which the site is answered as at its names, and as at its private addresses. */
     address: pulumi.Input<string>;
+    /** Undefined without IPv6. */
+    ipv6Address?: pulumi.Input<string>;
     site: SiteSettings;
     https: HttpsSettings;
     /** Seconds that a browser may keep a static file. */
@@ -25,7 +27,7 @@ export interface NginxArgs {
 export class Nginx extends ServerSoftware {
     constructor(
         name: string,
-        { server, address, site, https, staticMaximumAge, trustedProxies }: NginxArgs,
+        { server, address, ipv6Address, site, https, staticMaximumAge, trustedProxies }: NginxArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super(
@@ -38,6 +40,7 @@ export class Nginx extends ServerSoftware {
                     CANONICAL_DOMAIN: site.canonicalDomain,
                     OTHER_DOMAIN: site.otherDomain,
                     ADDRESS: address,
+                    ...(ipv6Address && { IPV6_ADDRESS: ipv6Address }),
                     HTTPS: https.enabled,
                     STRICT_TRANSPORT_SECURITY: https.strictTransportSecurity,
                     STATIC_MAXIMUM_AGE: staticMaximumAge,

@@ -1,10 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { createHash } from "crypto";
 import * as fs from "fs";
 import * as path from "path";
 import { AccessSettings } from "../../settings/access";
 import { ServerSettings } from "../../settings/server";
+import { addressIn } from "../../toolchain/ipv6";
 import type { ServerNetwork } from "../network";
 import { createVolume } from "./volume";
 
@@ -35,6 +37,8 @@ export interface ServerConnection {
 /** The one server: instance, Elastic IP, security group, and the volumes that outlive the instance: the files', and the database's if there is one. */
 export class Server extends pulumi.ComponentResource {
     readonly address: pulumi.Output<string>;
+    /** Undefined without IPv6. */
+    readonly ipv6Address?: pulumi.Output<string>;
     /** The server's public SSH host key, recorded at the first connection to a new instance. */
     readonly hostKey: pulumi.Output<string>;
     readonly access: ServerConnection;
@@ -54,6 +58,10 @@ export class Server extends pulumi.ComponentResource {
         const { elasticIp, association } = this.createAddress(instance);
 
         this.address = elasticIp.publicIp;
+        this.ipv6Address = args.ipv6
+            ? // Once the instance has it.
+              pulumi.all([instance.ipv6Addresses, this.wantedIpv6Address()]).apply(([, address]) => address)
+            : undefined;
         const running = this.keepRunning([...(data ? [data.attachment] : []), files.attachment]);
         const reachable = [...rules, ...args.network.internetAccess, association, running];
         this.hostKey = this.recordHostKey(instance, reachable);
@@ -81,10 +89,23 @@ export class Server extends pulumi.ComponentResource {
             },
             guarded,
         );
-        const ingress = (rule: string, port: number, cidrIpv4: string, description: string, options = parent) =>
+        const ingress = (rule: string, port: number, network: string, description: string, options = parent) =>
             new aws.vpc.SecurityGroupIngressRule(
                 `${this.name}-${rule}`,
-                { securityGroupId: group.id, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4, description },
+                {
+                    securityGroupId: group.id,
+                    ipProtocol: "tcp",
+                    fromPort: port,
+                    toPort: port,
+                    ...(network.includes(":") ? { cidrIpv6: network } : { cidrIpv4: network }),
+                    description,
+                },
+                options,
+            );
+        const egress = (rule: string, network: object, options = parent) =>
+            new aws.vpc.SecurityGroupEgressRule(
+                `${this.name}-${rule}`,
+                { securityGroupId: group.id, ipProtocol: "-1", ...network, description: "Packages, time, backups" },
                 options,
             );
         const rules = [
@@ -94,16 +115,15 @@ export class Server extends pulumi.ComponentResource {
             ...this.args.sshAllowedCidrBlocks.map((network) =>
                 ingress(`ssh-${network.replace(/[./]/g, "-")}`, 22, network, "SSH from administrators"),
             ),
-            new aws.vpc.SecurityGroupEgressRule(
-                `${this.name}-out`,
-                {
-                    securityGroupId: group.id,
-                    ipProtocol: "-1",
-                    cidrIpv4: "0.0.0.0/0",
-                    description: "Packages, time, backups",
-                },
-                guarded,
-            ),
+            egress("out", { cidrIpv4: "0.0.0.0/0" }, guarded),
+            // Not guarded: they leave with their setting.
+            ...(this.args.ipv6
+                ? [
+                      ingress("http-ipv6", 80, "::/0", "HTTP from everywhere"),
+                      ...(this.args.https ? [ingress("https-ipv6", 443, "::/0", "HTTPS from everywhere")] : []),
+                      egress("out-ipv6", { cidrIpv6: "::/0" }),
+                  ]
+                : []),
         ];
         return { group, rules };
     }
@@ -123,6 +143,7 @@ export class Server extends pulumi.ComponentResource {
                 ami: this.args.imageId,
                 instanceType: this.args.instanceType,
                 subnetId: this.args.network.subnetIds[this.args.availabilityZone]!,
+                ...(this.args.ipv6 && { ipv6Addresses: [this.wantedIpv6Address()] }),
                 vpcSecurityGroupIds: [group.id],
                 // Not the key pair's output, which is unknown while the pair is replaced and would replace the instance.
                 keyName,
@@ -150,6 +171,18 @@ export class Server extends pulumi.ComponentResource {
                 protect: this.args.terminationProtection,
             },
         );
+    }
+
+    /**
+     * The same for every server of the stack: a new one takes the address over, since the old one is deleted first. The stack's
+     * name keeps it apart from those of other stacks in a shared subnet.
+     */
+    private wantedIpv6Address(): pulumi.Output<string> {
+        const { network, availabilityZone } = this.args;
+        const name = createHash("sha256").update(`${pulumi.getProject()}-${pulumi.getStack()}`).digest();
+        // Not among the first four of a subnet, which AWS keeps for itself.
+        const last = name.readUInt32BE() | 0x1000;
+        return network.ipv6CidrBlocks[availabilityZone]!.apply((block) => addressIn(block, last >>> 0));
     }
 
     private createVolumes(instance: aws.ec2.Instance) {

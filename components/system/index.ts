@@ -8,6 +8,8 @@ export interface SystemArgs {
     server: ServerConnection;
     /** The administrator's, which may log in. */
     sshPublicKey: string;
+    /** Undefined without IPv6. */
+    ipv6Address?: pulumi.Input<string>;
     /** Where the data volume is mounted, if there is one. */
     dataMountPoint: string;
     /** Whether tables may not be taken away with it. */
@@ -41,6 +43,7 @@ export class System extends ServerSoftware {
                 settings: {
                     SSH_USER: args.server.sshUser,
                     SSH_PUBLIC_KEY: args.sshPublicKey,
+                    ...(args.ipv6Address && { IPV6_ADDRESS: args.ipv6Address }),
                     ...volumeSettings(args),
                     FILES_VOLUME: args.server.filesVolumeId,
                     FILES_VOLUME_SIZE: args.filesVolumeSize,

@@ -35,7 +35,10 @@ export async function checkExistingRecords(
         return;
     }
     const authorities = settings.json("certificateAuthorities");
-    const planned = plannedRecords(domain, Array.isArray(authorities) && authorities.length > 0);
+    const planned = plannedRecords(domain, {
+        authorities: Array.isArray(authorities) && authorities.length > 0,
+        ipv6: settings.text("ipv6") === "true",
+    });
     const [own, found] = await Promise.all([
         stack.resources(),
         accessOf(settings, "records").then((access: Access) =>
@@ -61,10 +64,11 @@ export async function checkExistingRecords(
 }
 
 /** As components/dns.ts makes them. */
-function plannedRecords(domain: string, authorities: boolean): Planned[] {
+function plannedRecords(domain: string, { authorities, ipv6 }: { authorities: boolean; ipv6: boolean }): Planned[] {
     return [
         { resource: "dns-apex", name: domain, type: "A", importable: ["A"] },
         { resource: "dns-www", name: `www.${domain}`, type: "CNAME", importable: ["A", "CNAME"] },
+        ...(ipv6 ? [{ resource: "dns-apex-ipv6", name: domain, type: "AAAA", importable: ["AAAA"] }] : []),
         ...(authorities ? [{ resource: "dns-caa", name: domain, type: "CAA", importable: ["CAA"] }] : []),
     ];
 }

@@ -16,6 +16,8 @@ export interface Outputs {
     /** The site by its address. */
     addressUrl: string;
     serverAddress: string;
+    /** "" without IPv6. */
+    serverIpv6Address?: string;
     /** `<type> <base64>`, as in a .pub file. */
     hostKey: string;
     /** Absent in a stack without backups. */

@@ -32,13 +32,17 @@ export async function askEverybody(
     const site = { ...deployed, roots: rehearsal?.roots };
     const domain = settings.text("domain");
     const otherName = canonicalDomainOf(settings) === domain ? `www.${domain}` : domain;
+    const ipv6Address = outputs.serverIpv6Address || undefined;
     const names: Names = {
         domain,
         nameServers: outputs.nameServers,
-        ...(settings.list("trustedProxies", () => true, "").length === 0 && { address: site.address }),
+        ...(settings.list("trustedProxies", () => true, "").length === 0 && {
+            address: site.address,
+            ipv6Address,
+        }),
     };
     const answers = await Promise.all([
-        askAsVisitor({ site, otherName, patience }),
+        askAsVisitor({ site, otherName, patience, ipv6Address }),
         rehearsal ? askRehearsedNames(names, rehearsal.nameServers) : askNames(names),
         askInside(stack),
         pinOf(settings.text("pinnedRelease")),

@@ -7,6 +7,8 @@ export interface Names {
     domain: string;
     /** The server's; undefined behind proxies, where the names lead to these. */
     address?: string;
+    /** The server's; undefined without IPv6. */
+    ipv6Address?: string;
     /** Of the domain's zone, as names; undefined if the stack does not say. */
     nameServers?: string[];
 }
@@ -51,7 +53,13 @@ export async function askNames(names: Names): Promise<Line[]> {
 }
 
 /** One line for what was said of the names. A server that did not answer is shown, and is nobody's fault. */
-export function judgeNames(id: string, title: string, { domain, address }: Names, said: Said, asked: string): Line {
+export function judgeNames(
+    id: string,
+    title: string,
+    { domain, address, ipv6Address }: Names,
+    said: Said,
+    asked: string,
+): Line {
     const remedy = "npm run up sets the zone's records; then the delegation decides (docs/troubleshooting.md)";
     if (!said.answered) {
         return { id, title, state: "aside", value: `not asked: ${asked} did not answer, ${shutPort} (${said.why})` };
@@ -59,18 +67,24 @@ export function judgeNames(id: string, title: string, { domain, address }: Names
     if ("error" in said) {
         return { id, title, state: "problem", value: `${asked}: ${domain} has no answer (${said.error})`, remedy };
     }
-    const value = `www.${domain} → ${said.www.join(", ")} → ${said.addresses.join(", ")} (asked of ${asked})`;
+    const ipv6 = [...new Set(said.ipv6)];
+    const led = [...said.addresses, ...(ipv6.join() === ipv6Address ? ipv6 : [])].join(", ");
+    const value = `www.${domain} → ${said.www.join(", ")} → ${led} (asked of ${asked})`;
     if (address === undefined) {
         return { id, title, state: "ok", value: `${value}, which are to be the proxies in front of the server` };
     }
-    if (said.ipv6.length > 0) {
+    const foreign = ipv6.filter((each) => each !== ipv6Address);
+    if (foreign.length > 0) {
         return {
             id,
             title,
             state: "problem",
-            value: `${value}; visitors with IPv6 are led to ${said.ipv6.join(", ")} instead, and the server has IPv4 alone`,
-            remedy: `remove the AAAA records of ${domain} and www.${domain}: browsers and certificate authorities try them first`,
+            value: `${value}; visitors with IPv6 are led to ${foreign.join(", ")} instead, and the server has ${ipv6Address ?? "IPv4 alone"}`,
+            remedy: `remove the AAAA records of ${domain} and www.${domain} that lead elsewhere: browsers and certificate authorities try them first`,
         };
+    }
+    if (ipv6Address !== undefined && ipv6.length === 0) {
+        return { id, title, state: "problem", value: `${value}; expected ${domain} → ${ipv6Address} as well`, remedy };
     }
     const right =
         said.www.every((each) => each === domain || each === address) &&

@@ -8,6 +8,8 @@ export interface Visited {
     otherName: string;
     /** Seconds that the first page may take; a healthy site's take less than three. */
     patience: number;
+    /** The server's; undefined without IPv6. */
+    ipv6Address?: string;
 }
 
 /** Days. The server renews earlier; from here on somebody must. Half of what a certificate of six days has left at its renewal. */
@@ -17,11 +19,12 @@ const brokenPage =
     "npm run logs says why; if the newest release is to blame, npm run rollback gives the traffic back to the one before";
 
 /** Asks the site from outside: its page, its health path, its certificate, and both names by HTTP and HTTPS. */
-export async function askAsVisitor({ site, otherName, patience }: Visited): Promise<Line[]> {
+export async function askAsVisitor({ site, otherName, patience, ipv6Address }: Visited): Promise<Line[]> {
     return (
         await Promise.all([
             lineOf("outside.page", "Page", () => getPage(site, patience)),
             lineOf("outside.health", "Health", () => getHealth(site)),
+            ...(ipv6Address ? [lineOf("outside.ipv6", "IPv6", () => askByIpv6(site, ipv6Address))] : []),
             lineOf("outside.names", "Names", () => askNames(site, otherName)),
             ...(site.https ? [lineOf("outside.https", "HTTPS", () => askCertificate(site, otherName))] : []),
         ])
@@ -59,6 +62,22 @@ async function getHealth(site: Site): Promise<{ value: string }> {
         throw new Error(`GET ${site.healthPath} answers ${status}: ${body.trim().slice(0, 200)}`);
     }
     return { value: `${site.healthPath}: 200 in ${milliseconds} ms` };
+}
+
+/** Codes of a connection by which a computer says that it has no way to any IPv6 address. */
+const withoutIpv6 = ["ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"];
+
+async function askByIpv6(site: Site, address: string): Promise<Partial<Line> & { value: string }> {
+    try {
+        const { value } = await getHealth({ ...site, address });
+        return { value: `${value}, at ${address}` };
+    } catch (error) {
+        const { code = "" } = error as NodeJS.ErrnoException;
+        if (withoutIpv6.includes(code)) {
+            return { state: "aside", value: `not asked: this computer has no IPv6 (${code})` };
+        }
+        throw error;
+    }
 }
 
 /**

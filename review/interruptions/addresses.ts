@@ -1,6 +1,6 @@
 import { shortType } from "../../pulumi/urn";
 import type { Change } from "../model";
-import { componentOf, isLost, touches, type ImpactRule } from "./impact";
+import { componentOf, isIpv6, isLost, leavesIpv6, touches, type ImpactRule } from "./impact";
 
 /** Whether a record is this project's CAA record, which leads nobody anywhere. */
 function isForAuthorities(change: Change): boolean {
@@ -19,6 +19,18 @@ export const addresses: ImpactRule = (change) => {
                   effect: "none",
                   data: "untouched",
               };
+    }
+    if (type === "route53.Record" && isIpv6(change, "Dns")) {
+        if (change.operation === "create") {
+            return {
+                what: "Visitors with IPv6 are led to the server by it, once it answers there; all others notice nothing.",
+                effect: "none",
+                data: "untouched",
+            };
+        }
+        if (change.operation === "delete") {
+            return leavesIpv6;
+        }
     }
     if (type === "route53.Record") {
         if (change.operation === "delete") {

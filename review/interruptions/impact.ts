@@ -24,3 +24,15 @@ export function componentOf({ urn }: Change): string | undefined {
     const { types } = parseUrn(urn);
     return /^simple-web-stack:index:(\w+)$/.exec(types[types.length - 2] ?? "")?.[1];
 }
+
+/** Whether this is something that this project's component makes for IPv6 alone. */
+export function isIpv6(change: Change, component: string): boolean {
+    return componentOf(change) === component && change.name.endsWith("-ipv6");
+}
+
+export const leavesIpv6: Impact = {
+    what: "Visitors with IPv6 come by IPv4 from now on; those whose resolver remembers the IPv6 address try that first until it expires.",
+    effect: "slow",
+    duration: { text: "up to the record's time to live", source: "the record's ttl" },
+    data: "untouched",
+};

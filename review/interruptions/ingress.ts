@@ -1,6 +1,6 @@
 import { shortType } from "../../pulumi/urn";
 import type { Change } from "../model";
-import { componentOf, isLost, type ImpactRule } from "./impact";
+import { componentOf, isIpv6, isLost, leavesIpv6, type ImpactRule } from "./impact";
 
 const entrances = new Set(["lb.LoadBalancer", "elb.LoadBalancer", "lb.Listener", "cloudfront.Distribution"]);
 const networkAccess = new Set([
@@ -36,6 +36,9 @@ export const ingress: ImpactRule = (change) => {
             : undefined;
     }
     if (networkAccess.has(type) && change.operation === "delete") {
+        if (isIpv6(change, "Server") || isIpv6(change, "Network")) {
+            return leavesIpv6;
+        }
         return {
             what: "A way into the network is closed; if visitors use it, they no longer get in.",
             effect: "outage",

@@ -75,6 +75,8 @@ describe("the preflight of a certificate", function () {
         await server.run("ip address add 2001:db8::1/64 dev eth0 nodad");
         // The next thing that is wrong.
         assert.match(await reasonOf(), /^the CAA records/);
+        await names.set([...site.leadingHere, ["@", "AAAA", "2001:db8::9"]]);
+        assert.match(await reasonOf(), /got AAAA 2001:db8::9; it must have 2001:db8::1/);
         await server.run("ip address delete 2001:db8::1/64 dev eth0");
     });
 

@@ -40,6 +40,7 @@ const changes: Record<string, ChangedProject & { expected: string }> = {
     "machine-image": { settings: { imageId: "ami-0fedcba9876543210" }, expected: "failed, outage" },
     release: { files: { "app/wsgi.py": append("# changed\n") }, expected: "advisory, none" },
     "pinned-release": { settings: { pinnedRelease: "0123456789ab" }, expected: "advisory, none" },
+    ipv6: { settings: { ipv6: true }, expected: "failed, outage" },
     "zone-removed": { settings: { availabilityZones: ["us-east-1a", "us-east-1b"] }, expected: "advisory, outage" },
     "server-in-another-zone": { settings: { availabilityZone: "us-east-1b" }, expected: "failed, outage" },
     "data-volume-grown": { settings: { dataVolumeSize: 40 }, expected: "advisory, none" },

@@ -22,10 +22,18 @@ export interface World {
     /** The subnets that there are, by id. */
     subnets: Record<
         string,
-        { vpcId: string; cidrBlock: string; availabilityZone: string; tags: Record<string, string> }
+        {
+            vpcId: string;
+            cidrBlock: string;
+            ipv6CidrBlock?: string;
+            availabilityZone: string;
+            tags: Record<string, string>;
+        }
     >;
     /** Where the route of a subnet to the internet leads; undefined if it has none. */
     gatewayId: string | undefined;
+    /** Whether it has one by IPv6. */
+    ipv6Route: boolean;
 }
 
 const defaultWorld: World = {
@@ -36,6 +44,7 @@ const defaultWorld: World = {
     zoneName: "foobar.com",
     subnets: {},
     gatewayId: "igw-1",
+    ipv6Route: false,
 };
 
 /** What the last run registered, even if it failed. */
@@ -78,6 +87,8 @@ async function runProgram(
                 const outputs: Record<string, unknown> = { ...inputs };
                 if (type === "aws:ec2/eip:Eip")
                     Object.assign(outputs, { publicIp: "198.51.100.7", allocationId: "eipalloc-1" });
+                if (type === "aws:ec2/vpc:Vpc")
+                    outputs.ipv6CidrBlock = inputs.assignGeneratedIpv6CidrBlock ? "2001:db8:1234:1a00::/56" : "";
                 if (type === "aws:ebs/volume:Volume") outputs.id = "vol-1";
                 if (type === "aws:s3/bucket:Bucket")
                     Object.assign(outputs, { bucket: name, arn: `arn:aws:s3:::${name}` });
@@ -114,7 +125,12 @@ async function runProgram(
                 if (token === "aws:ec2/getRouteTables:getRouteTables")
                     return { ids: inputs.filters[0].name === "vpc-id" ? ["rtb-main"] : [] };
                 if (token === "aws:ec2/getRouteTable:getRouteTable")
-                    return { routes: world.gatewayId ? [{ cidrBlock: "0.0.0.0/0", gatewayId: world.gatewayId }] : [] };
+                    return {
+                        routes: [
+                            ...(world.gatewayId ? [{ cidrBlock: "0.0.0.0/0", gatewayId: world.gatewayId }] : []),
+                            ...(world.ipv6Route ? [{ ipv6CidrBlock: "::/0", gatewayId: "igw-1" }] : []),
+                        ],
+                    };
                 if (token === "aws:route53/getZone:getZone" && world.zoneName === undefined)
                     throw refused("NoSuchHostedZone: No hosted zone found with ID: ZFOUND");
                 if (token === "aws:route53/getZone:getZone")

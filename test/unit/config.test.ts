@@ -108,6 +108,7 @@ describe("configuration", () => {
         ["a VPC without subnets", "vpcId", "vpc-0123456789abcdef0"],
         ["subnets without a VPC", "subnetIds", '["subnet-0123456789abcdef0"]'],
         ["a subnet's block", "subnetIds", '["10.0.0.0/24"]', "subnetIds[0]"],
+        ["a version of IP", "ipv6", "6"],
         ["a region for a zone", "availabilityZones", '["us-east-1","us-east-1b"]', "availabilityZones[0]"],
         ["a local zone", "availabilityZones", '["us-east-1a","us-east-1-bos-1a"]', "availabilityZones[1]"],
         ["a Wavelength zone", "availabilityZones", '["us-east-1a","us-east-1-wl1-bos-wlz-1"]', "availabilityZones[1]"],

@@ -801,6 +801,14 @@ describe("the program", () => {
             [other]: { vpcId, cidrBlock: "10.0.1.0/24", availabilityZone: "us-east-1b", tags: {} },
         };
 
+        const withIpv6 = { ...subnets, [other]: { ...subnets[other]!, ipv6CidrBlock: "2001:db8:5:6::/64" } };
+
+        it("gives the server an address of its subnet's IPv6 block", async () => {
+            resources = await resourcesOf({ ...settings, ipv6: "true" }, { subnets: withIpv6, ipv6Route: true });
+            const { ipv6Addresses } = only(resources, "aws:ec2/instance:Instance").inputs;
+            assert.match(ipv6Addresses[0], /^2001:db8:5:6::/);
+        });
+
         it("puts the server into the subnet of its zone, and makes no network", async () => {
             resources = await resourcesOf(settings, { subnets });
             const { subnetId } = only(resources, "aws:ec2/instance:Instance").inputs;
@@ -839,6 +847,18 @@ describe("the program", () => {
                 /which has no route to an internet gateway/,
             ],
             ["a subnet behind a NAT gateway", {}, { gatewayId: "nat-1" }, /which has no route to an internet gateway/],
+            [
+                "a subnet without an IPv6 block",
+                { ipv6: "true" },
+                { ipv6Route: true },
+                /ipv6: received true, while "subnet-0123456789abcdef1" has no IPv6 block\n.*\n.*associate-subnet-cidr-block/,
+            ],
+            [
+                "a subnet whose IPv6 block leads nowhere",
+                { ipv6: "true" },
+                { subnets: withIpv6 },
+                /while "subnet-0123456789abcdef1" has no route for it to an internet gateway/,
+            ],
         ] as const) {
             it(`refuses ${what}, and registers nothing`, async () => {
                 const others: Partial<World> = world;
@@ -849,6 +869,56 @@ describe("the program", () => {
                 );
             });
         }
+    });
+
+    describe("with IPv6", () => {
+        const everywhere = "::/0";
+        const rulesFor = (type: string) =>
+            resources
+                .filter((resource) => resource.type.endsWith(`:${type}`) && resource.inputs.cidrIpv6)
+                .map(({ inputs }) => [inputs.fromPort, inputs.cidrIpv6]);
+
+        it("gives the network a block, each subnet a part of it, and the server an address that stays", async () => {
+            resources = await resourcesOf({ ipv6: "true" });
+            assert.equal(only(resources, "aws:ec2/vpc:Vpc").inputs.assignGeneratedIpv6CidrBlock, true);
+            assert.deepEqual(
+                resources.filter(({ type }) => type.endsWith(":Subnet")).map(({ inputs }) => inputs.ipv6CidrBlock),
+                ["2001:db8:1234:1a00::/64", "2001:db8:1234:1a01::/64"],
+            );
+            const [address, ...others] = only(resources, "aws:ec2/instance:Instance").inputs.ipv6Addresses;
+            assert.match(address, /^2001:db8:1234:1a00:/);
+            assert.deepEqual(others, []);
+            assert.deepEqual([record("AAAA")?.name, record("AAAA")?.records], ["foobar.com", [address]]);
+            for (const name of ["system", "nginx"]) {
+                assert.match(step(name), new RegExp(`^IPV6_ADDRESS=${address}$`, "m"), name);
+            }
+            await resourcesOf({ ipv6: "true", imageId: "ami-0fedcba9876543210" });
+            assert.deepEqual(only([...registered], "aws:ec2/instance:Instance").inputs.ipv6Addresses, [address]);
+        });
+
+        it("lets everybody in at the site's ports, nobody at port 22, and everything out", async () => {
+            resources = await resourcesOf({ ipv6: "true" });
+            assert.deepEqual(rulesFor("SecurityGroupIngressRule"), [
+                [80, everywhere],
+                [443, everywhere],
+            ]);
+            assert.deepEqual(rulesFor("SecurityGroupEgressRule"), [[undefined, everywhere]]);
+            const routes = resources.filter(({ type }) => type === "aws:ec2/route:Route").map(({ inputs }) => inputs);
+            assert.deepEqual(
+                routes.map((route) => route.destinationCidrBlock ?? route.destinationIpv6CidrBlock),
+                ["0.0.0.0/0", everywhere],
+            );
+        });
+
+        it("is nowhere without its setting", async () => {
+            resources = await resourcesOf();
+            const texts = resources.map(({ inputs }) => JSON.stringify(inputs));
+            assert.deepEqual(
+                texts.filter((text) => /ipv6/i.test(text)),
+                [],
+            );
+            assert.equal(record("AAAA"), undefined);
+        });
     });
 
     describe("keeps the block of each subnet", () => {

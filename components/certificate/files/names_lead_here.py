@@ -31,7 +31,8 @@ def problem(name, address, asked, known, expected):
     for kind, records in known.items():
         others = sorted(records - expected[kind])
         if others:
-            remedy = f"it must have {address}" if kind == "A" else f"remove the record: authorities and visitors try it first, and this server has {address} alone"
+            own = address if kind == "A" else " and ".join(sorted(expected[kind]))
+            remedy = f"it must have {own}" if own else f"remove the record: authorities and visitors try it first, and this server has {address} alone"
             return f"{name} does not lead here yet: asked {asked}, got {kind} {', '.join(others)}; {remedy}"
     if known.get("A") == set():
         return f"{name} does not lead here yet: asked {asked}, got no IPv4 address; it must have {address}"

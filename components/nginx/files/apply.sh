@@ -54,7 +54,7 @@ else
   remove_file /etc/nginx/name.d/https.conf
 fi
 install_template "$here/site.conf.template" /etc/nginx/conf.d/site.conf 0644 \
-  "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "ADDRESSES=$ADDRESS ${private_addresses[*]}" "STATIC_MAXIMUM_AGE=$STATIC_MAXIMUM_AGE" \
+  "CANONICAL_DOMAIN=$CANONICAL_DOMAIN" "OTHER_DOMAIN=$OTHER_DOMAIN" "ADDRESSES=$ADDRESS ${IPV6_ADDRESS:+[$IPV6_ADDRESS] }${private_addresses[*]}" "STATIC_MAXIMUM_AGE=$STATIC_MAXIMUM_AGE" \
   "STRICT_TRANSPORT_SECURITY=$strict"
 
 # A release of an earlier version has no such link, and each request would log that.

@@ -13,7 +13,7 @@ source "$here/https-removal.sh"
 source "$here/../../server-step/files/strangers.sh"
 # shellcheck source=../../server-step/files/database.sh
 source "$here/../../server-step/files/database.sh"
-for part in secure-shell firewall kernel disk-space; do
+for part in secure-shell firewall kernel disk-space ipv6; do
   # shellcheck source=/dev/null
   source "$here/$part/apply.sh"
 done
@@ -139,6 +139,9 @@ apply_secure_shell "$here/secure-shell" "$SSH_USER"
 expect key "$SSH_USER" "$(ssh-keygen -l -f - <<< "$SSH_PUBLIC_KEY" | cut --delimiter=' ' --fields=2)"
 keep_files
 apply_firewall "$here/firewall" "$HTTPS" "$CONNECTIONS_PER_ADDRESS" "$TRUSTED_PROXIES"
+keep_files
+# After the firewall, which has rules for IPv6 too.
+apply_ipv6 "$here/ipv6" "${IPV6_ADDRESS-}"
 keep_files
 
 # The server's first step knows what there was before it.

@@ -66,6 +66,12 @@ export const checkers: Checker[] = [
         wrong: () => wrongFile("journald.conf", "[Journal]\nSystemMaxUsage=500M\n"),
     },
     {
+        name: "systemd-networkd's names of its settings",
+        files: /\/network\.conf$/,
+        check: checkNetwork,
+        wrong: () => wrongFile("network.conf", "[Network]\nIPv6AcceptRA=yes\n[IPv6AcceptRA]\nDHCPv6Cleint=no\n"),
+    },
+    {
         name: "mysqld's names of its settings",
         files: /\.cnf(\.template)?$/,
         check: checkMySql,
@@ -191,6 +197,17 @@ function checkJournal(file: string): string | undefined {
     // The settings of journald.conf(5), systemd 255, that are useful on a server.
     const known = ["Storage", "Compress", "SystemMaxUse", "SystemKeepFree", "RuntimeMaxUse", "MaxRetentionSec"];
     return linesOf(file).find((line) => line !== "[Journal]" && !known.includes(line.split("=")[0]!));
+}
+
+/** The daemon has a table of all names, with their sections, and ignores any other name. */
+function checkNetwork(file: string): string | undefined {
+    const daemon = fs.readFileSync("/usr/lib/systemd/systemd-networkd", "latin1");
+    let section = "";
+    return linesOf(file).find((line) => {
+        const [, header] = /^\[(\w+)\]$/.exec(line) ?? [];
+        section = header ?? section;
+        return header === undefined && !daemon.includes(`\0${section}.${line.split("=")[0]}\0`);
+    });
 }
 
 /**

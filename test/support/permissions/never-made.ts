@@ -37,11 +37,9 @@ const exceptions: Exception[] = [
         ),
     },
     {
-        reason: "the network has no IPv6, one block, the default tenancy, and routes of its own only",
+        reason: "the network keeps its IPv6 block, and has one block of IPv4, the default tenancy, and routes of its own only",
         types: ["aws_vpc", "aws_subnet", "aws_route_table"],
         calls: ec2(
-            "AssociateSubnetCidrBlock",
-            "AssociateVpcCidrBlock",
             "DisableVgwRoutePropagation",
             "DisassociateSubnetCidrBlock",
             "DisassociateVpcCidrBlock",

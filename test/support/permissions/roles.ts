@@ -24,6 +24,7 @@ export async function wholeStack(): Promise<Registered[]> {
         certificateAuthorities: '["letsencrypt.org"]',
         alarmEmail: "alarms@foobar.com",
         alarmSearchString: "Welcome",
+        ipv6: "true",
         availabilityZones: '["eu-central-1a","eu-central-1b"]',
     };
     const world = { zonesWithType: ["eu-central-1a"] };

@@ -112,6 +112,21 @@ describe("What visitors notice of a change", () => {
             ["outage, untouched"],
         ],
         [
+            "an IPv6 address in the DNS",
+            change("create", "simple-web-stack:index:Dns$aws:route53/record:Record", [], { name: "dns-apex-ipv6" }),
+            ["none, untouched"],
+        ],
+        [
+            "no IPv6 address any more",
+            change("delete", "simple-web-stack:index:Dns$aws:route53/record:Record", [], { name: "dns-apex-ipv6" }),
+            ["slow, untouched"],
+        ],
+        [
+            "a port that is closed by IPv6",
+            change("delete", `simple-web-stack:index:Server$${ingressRule}`, [], { name: "server-http-ipv6" }),
+            ["slow, untouched"],
+        ],
+        [
             "port 22 closed for administrators",
             change("delete", `simple-web-stack:index:Server$${ingressRule}`, [], {
                 name: "server-ssh-198-51-100-0-28",

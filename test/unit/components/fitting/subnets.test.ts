@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { blocksOfZones, splitNetwork } from "../../../../components/fitting/subnets";
+import { blocksOfZones, ipv6BlockOf, splitNetwork } from "../../../../components/fitting/subnets";
 
 describe("splitNetwork", () => {
     it("makes four equal parts that follow one another", () => {
@@ -18,6 +18,16 @@ describe("splitNetwork", () => {
             "198.18.7.128/26",
             "198.18.7.192/26",
         ]);
+    });
+});
+
+describe("ipv6BlockOf", () => {
+    it("is as far from the start as the quarter of the IPv4 network", () => {
+        assert.equal(ipv6BlockOf("10.0.0.128/26", "10.0.0.0/24", "2001:db8::/56"), "2001:db8:0:2::/64");
+    });
+
+    it("is none for what is no quarter", () => {
+        assert.throws(() => ipv6BlockOf("10.0.0.0/25", "10.0.0.0/24", "2001:db8::/56"), /no network of 64 bits/);
     });
 });
 

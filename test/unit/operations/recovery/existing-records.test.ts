@@ -83,6 +83,10 @@ describe("an update in a hosted zone that was there already", () => {
         assert.match((await problemOf([record("foobar.com", "CAA")], [], authorities))!, /dns-caa/);
     });
 
+    it("needs the place of the domain's IPv6 address only if it has one", async () => {
+        assert.match((await problemOf([record("foobar.com", "AAAA")], [], { ipv6: "true" }))!, /dns-apex-ipv6/);
+    });
+
     it("lets no import take the place of one of several", async () =>
         assert.match(
             (await problemOf([record("foobar.com", "A", { setIdentifier: "blue" })]))!,

@@ -42,6 +42,17 @@ describe("The site's names", () => {
         assert.match(remedy!, /remove the AAAA records of foobar\.com and www\.foobar\.com/);
     });
 
+    it("lead to the server's IPv6 address as well, if it has one", () => {
+        const dual = { ...names, ipv6Address: "2001:db8::1" };
+        const { state, value } = judge({ ...right, ipv6: ["2001:db8::1", "2001:db8::1"] }, dual);
+        assert.deepEqual([state, value.includes("→ 198.51.100.2, 2001:db8::1 (asked")], ["ok", true]);
+        assert.match(
+            judge({ ...right, ipv6: ["2001:db8::9"] }, dual).value,
+            /led to 2001:db8::9 instead, and .* 2001:db8::1$/,
+        );
+        assert.match(judge(right, dual).value, /expected foobar\.com → 2001:db8::1 as well/);
+    });
+
     it("lead to the proxies where there are some", () => {
         const elsewhere: Said = { ...right, addresses: ["203.0.113.9"], ipv6: ["2001:db8::1"] };
         assert.equal(judge(elsewhere, { ...names, address: undefined }).state, "ok");
