@@ -2,7 +2,7 @@ import { append } from "./inventory";
 import type { ServiceNode } from "./graph";
 import type { Model } from "./model";
 import type { Resource } from "./resource";
-import { booleanOf, isGiven, listOf, isObject, numberOf, setting, textOf, textsIn, toNumber } from "./values";
+import { booleanOf, listOf, isObject, numberOf, setting, textOf, textsIn, toNumber } from "./values";
 
 const question = "whether it has a node that takes over";
 
@@ -36,10 +36,8 @@ export function addCaches(model: Model): void {
         const node = model.node(group, "cache");
         model.security.join(node.id, group, "securityGroupIds");
         const [mode] = listOf(group.props.clusterMode).filter(isObject);
-        // The provider fills in the one that the program leaves out.
-        const given = (property: string) => (isGiven(group, property) ? numberOf(group, property) : undefined);
-        const replicas = given("replicasPerNodeGroup") ?? toNumber(mode?.replicasPerNodeGroup);
-        const counted = given("numCacheClusters") ?? given("numberCacheClusters");
+        const replicas = numberOf(group, "replicasPerNodeGroup") ?? toNumber(mode?.replicasPerNodeGroup);
+        const counted = numberOf(group, "numCacheClusters") ?? numberOf(group, "numberCacheClusters");
         const members =
             (replicas !== undefined && replicas !== null ? replicas + 1 : (counted ?? 1)) +
             (joined.get(group.urn)?.length ?? 0);

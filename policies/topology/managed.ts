@@ -2,7 +2,7 @@ import type { ServiceNode } from "./graph";
 import { append } from "./inventory";
 import type { Model } from "./model";
 import type { Resource } from "./resource";
-import { isGiven, isObject, listOf, textOf, wordOf } from "./values";
+import { isObject, listOf, textOf, wordOf } from "./values";
 
 /** Services that their provider runs over several zones, with the properties that name what they use. */
 const managed: Record<string, string[]> = {
@@ -78,7 +78,7 @@ function addMountTargets(model: Model, files: Resource, node: ServiceNode): void
     const { inventory, network } = model;
     const targets = inventory.referrers("efs.MountTarget", "fileSystemId", files);
     targets.forEach((target) => model.security.join(node.id, target, "securityGroups"));
-    const zone = isGiven(files, "availabilityZoneName") ? textOf(files, "availabilityZoneName") : undefined;
+    const zone = textOf(files, "availabilityZoneName");
     const placements = zone
         ? [{ zone, zoneKnown: true }]
         : targets.flatMap((target) => network.placements(target, "subnetId"));

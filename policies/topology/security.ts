@@ -1,7 +1,7 @@
 import { append, type Inventory } from "./inventory";
 import { everywhere } from "./network";
 import { Unknown, type Resource } from "./resource";
-import { isGiven, isObject, listOf, setting, textOf, textsIn, toNumber, wordOf } from "./values";
+import { isObject, listOf, setting, textOf, textsIn, toNumber, wordOf } from "./values";
 
 /** Ports for administering a machine or joining its network: visitors don't use them. */
 const administration = new Set([22, 3389, 500, 1194, 1723, 4500, 5985, 5986, 51820]);
@@ -89,9 +89,7 @@ export class Security {
         let named = false;
         for (const property of properties) {
             const found = setting(resource, property);
-            named ||=
-                found.state === "unknown" ||
-                (found.state === "known" && isGiven(resource, property) && listOf(found.value).length > 0);
+            named ||= found.state === "unknown" || (found.state === "known" && listOf(found.value).length > 0);
             groups = groups.concat(this.inventory.refs(resource, property, ...groupTypes));
         }
         const permissions = groups.flatMap((group) => this.permissions.get(group.urn) ?? []);

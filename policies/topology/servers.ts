@@ -7,7 +7,7 @@ import type { Resource } from "./resource";
 import type { Exposure } from "./security";
 import { softwareInUserData, softwareOfCommand, type Software } from "./software";
 import { shortType } from "../../pulumi/urn";
-import { booleanOf, isGiven, setting, textOf } from "./values";
+import { booleanOf, setting, textOf } from "./values";
 
 /** What other modules need of a server. */
 export interface Server {
@@ -293,15 +293,14 @@ function isPublic(server: Server): boolean | undefined {
     if (server.addresses.length > 0 || resource.type.startsWith("aws:lightsail")) {
         return true;
     }
-    // What the program doesn't ask for, the provider fills in as it finds it, perhaps before an address was associated.
     const asked = booleanOf(resource, "associatePublicIpAddress");
-    if (isGiven(resource, "associatePublicIpAddress") && typeof asked === "boolean") {
+    if (asked !== undefined && asked !== null) {
         return asked;
     }
-    if (setting(resource, "subnetId").state === "unset" || !isGiven(resource, "subnetId")) {
+    if (setting(resource, "subnetId").state === "unset") {
         return true; // The default network's subnets assign public addresses.
     }
     return server.placements.some((placement) => placement.subnet)
         ? server.placements.some((placement) => placement.public)
-        : (asked ?? undefined);
+        : undefined;
 }

@@ -20,14 +20,6 @@ export function setting(resource: Resource, property: string): Setting<unknown> 
     return value === undefined || value === null ? { state: "unset" } : { state: "known", value };
 }
 
-/**
- * Whether the program gave a property, and not the provider, which fills in what AWS decides. The engine lists the references of
- * each property that a program gives, if only to say that there are none.
- */
-export function isGiven({ propertyDependencies }: Resource, property: string): boolean {
-    return property in propertyDependencies || Object.keys(propertyDependencies).length === 0;
-}
-
 /** A number, also one written as text; `undefined` if unset or not a number, `null` if unknown. */
 export function numberOf(resource: Resource, property: string): number | null | undefined {
     const found = setting(resource, property);

@@ -34,7 +34,10 @@ export class Stack {
         for (const [property, value] of Object.entries(inputs)) {
             const urns = new Set<string>();
             props[property] = this.resolve(value, urns);
-            propertyDependencies[property] = [...urns];
+            // As the engine does: it leaves out properties without a reference.
+            if (urns.size > 0) {
+                propertyDependencies[property] = [...urns];
+            }
         }
         const component = !type.startsWith("aws:") && !type.startsWith("command:");
         const number = this.resources.length;

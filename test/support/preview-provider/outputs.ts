@@ -91,7 +91,6 @@ const decided: Record<string, unknown> = {
     azMode: "single-az",
     healthCheckType: "EC2",
     launchType: "EC2",
-    numCacheClusters: 1,
     numCacheNodes: 1,
     numNodeGroups: 1,
     rootBlockDevice: { deleteOnTermination: true, encrypted: false, kmsKeyId: "", volumeId: "vol-root" },
@@ -99,6 +98,21 @@ const decided: Record<string, unknown> = {
     securityGroupIds: [],
     schedulingStrategy: "REPLICA",
 };
+
+const count = (value: unknown, otherwise: number) => (typeof value === "number" ? value : otherwise);
+
+/** What follows from what the program sets. */
+const decidedBy: Record<string, (inputs: Record<string, unknown>) => unknown> = {
+    desiredCapacity: ({ minSize }) => minSize,
+    associatePublicIpAddress: ({ subnetId }) => subnetId === undefined || subnetsWithAddresses.has(String(subnetId)),
+    numCacheClusters: ({ numNodeGroups, replicasPerNodeGroup }) =>
+        count(numNodeGroups, 1) * (count(replicasPerNodeGroup, 0) + 1),
+    replicasPerNodeGroup: ({ numCacheClusters, numNodeGroups }) =>
+        count(numCacheClusters, 1) / count(numNodeGroups, 1) - 1,
+};
+
+/** Ids of the subnets whose servers get public addresses. */
+const subnetsWithAddresses = new Set<string>();
 
 const placed = new Map<string, number>();
 
@@ -122,20 +136,22 @@ export function leftOut(
     number: number,
     project: string,
 ): Record<string, unknown> {
+    if (type === "aws:ec2/subnet:Subnet" && inputs.mapPublicIpOnLaunch === true) {
+        subnetsWithAddresses.add(id);
+    }
     const shapes = shapesOf(type);
     const answers: Record<string, unknown> = {};
     for (const property of propertiesOf(type).inputs.filter((name) => inputs[name] === undefined)) {
         const shape = shapes.get(property) ?? "";
         const computed = !shape.endsWith("| undefined");
-        const answer = !computed
-            ? emptyOf(shape.replace(/ \| undefined$/, ""))
-            : property === "availabilityZone"
-              ? nextZone(type, project)
-              : property === "desiredCapacity"
-                ? inputs.minSize
-                : named.includes(property)
-                  ? outputOf(property, type, id, number)
-                  : (decided[property] ?? (shape === "boolean" ? false : shape === "number" ? 0 : emptyOf(shape)));
+        const answer = computed
+            ? (decidedBy[property]?.(inputs) ??
+              (property === "availabilityZone"
+                  ? nextZone(type, project)
+                  : named.includes(property)
+                    ? outputOf(property, type, id, number)
+                    : (decided[property] ?? (shape === "boolean" ? false : shape === "number" ? 0 : emptyOf(shape)))))
+            : emptyOf(shape.replace(/ \| undefined$/, ""));
         if (answer !== undefined) {
             answers[property] = answer;
         }

@@ -44,6 +44,14 @@ describe("A group", () => {
             "group-runs-one-member medium group",
         ]));
 
+    it("that load scales up from nothing has one member at times", () => {
+        const { stack, byName } = redundantStack({ group: { minSize: 0, maxSize: 4 } });
+        stack.add("aws:autoscaling/policy:Policy", "load", {
+            autoscalingGroupName: ref(byName("aws:autoscaling/group:Group::group"), "name"),
+        });
+        assert.deepEqual(brief(findingsOf(stack.resources)), ["group-runs-one-member medium group"]);
+    });
+
     it("that runs nothing stands in for nothing, and needs no advice", () => {
         const { stack, byName } = redundantStack({ group: { minSize: 0, maxSize: 4, desiredCapacity: 0 } });
         stack.add("aws:ec2/instance:Instance", "only", { availabilityZone: "eu-central-1a" });

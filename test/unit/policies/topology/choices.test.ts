@@ -7,6 +7,17 @@ import { ref, Stack, type Moment } from "../../../support/resource-stack";
 
 const world = [{ protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["0.0.0.0/0"] }];
 
+/** A load balancer with a target group of its own. */
+function addBalancer(stack: Stack, name: string): { balancer: Resource; targets: Resource } {
+    const balancer = stack.add("aws:lb/loadBalancer:LoadBalancer", name, {});
+    const targets = stack.add("aws:lb/targetGroup:TargetGroup", name, {});
+    stack.add("aws:lb/listener:Listener", name, {
+        loadBalancerArn: ref(balancer, "arn"),
+        defaultActions: [{ type: "forward", targetGroupArn: ref(targets, "arn") }],
+    });
+    return { balancer, targets };
+}
+
 /** One server in a zone, behind a load balancer and a target group of its own over two zones. */
 function addRegion(stack: Stack, region: string): { balancer: Resource; targets: Resource } {
     const subnets = ["a", "b"].map((letter) =>
@@ -82,6 +93,37 @@ for (const moment of ["preview", "update"] as Moment[]) {
         });
     });
 }
+
+describe("A group of one in each of two regions", () => {
+    const found = (evaluateTargetHealth: boolean, count: number) => {
+        const stack = new Stack();
+        const zone = stack.add("aws:route53/zone:Zone", "zone", { name: "example.com" });
+        for (const region of regions.slice(0, count)) {
+            const { balancer, targets } = addBalancer(stack, region);
+            stack.add("aws:autoscaling/group:Group", region, {
+                minSize: 1,
+                maxSize: 1,
+                targetGroupArns: [ref(targets, "arn")],
+            });
+            stack.add("aws:route53/record:Record", region, {
+                zoneId: ref(zone),
+                name: "example.com",
+                type: "A",
+                ...(count > 1 ? { setIdentifier: region, latencyRoutingPolicies: [{ region }] } : {}),
+                aliases: [{ name: ref(balancer, "dnsName"), evaluateTargetHealth }],
+            });
+        }
+        return brief(findingsOf(stack.resources));
+    };
+
+    it("stands in for the other while it is maintained", () => assert.deepEqual(found(true, 2), []));
+    it("can't do so alone", () =>
+        assert.deepEqual(found(true, 1), [
+            "group-runs-one-member medium eu-central-1",
+            "group-has-no-room-for-successor medium eu-central-1",
+            "group-cannot-grow medium eu-central-1",
+        ]));
+});
 
 for (const moment of ["preview", "update"] as Moment[]) {
     describe(`A distribution, in the ${moment}`, () => {

@@ -27,6 +27,27 @@ describe("What isn't judged", () => {
         ]);
     });
 
+    it("is all about a server that the run leaves out, though a name leads to it", () => {
+        const stack = new Stack();
+        const server = stack.add("aws:ec2/instance:Instance", "web", {});
+        Object.assign(server, { props: {}, skipped: true });
+        const address = stack.add("aws:ec2/eip:Eip", "web", { instance: ref(server) });
+        stack.add("aws:route53/record:Record", "apex", {
+            name: "example.com",
+            type: "A",
+            records: [ref(address, "publicIp")],
+        });
+        const about = findingsOf(stack.resources).filter(({ urn }) => urn === server.urn);
+        assert.deepEqual(about, []);
+    });
+
+    it("isn't what visitors don't need", () => {
+        const { stack } = redundantStack();
+        const job = stack.add("aws:ecs/service:Service", "job", { desiredCount: Unknown });
+        job.propertyDependencies.desiredCount = [stack.resources[0].urn];
+        assert.deepEqual(notJudged(stack.resources), []);
+    });
+
     it("is a service that the packs don't know", () => {
         const { stack } = redundantStack();
         stack.add("aws:eks/cluster:Cluster", "workers", {});
