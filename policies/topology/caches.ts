@@ -38,9 +38,11 @@ export function addCaches(model: Model): void {
         const [mode] = listOf(group.props.clusterMode).filter(isObject);
         const replicas = numberOf(group, "replicasPerNodeGroup") ?? toNumber(mode?.replicasPerNodeGroup);
         const counted = numberOf(group, "numCacheClusters") ?? numberOf(group, "numberCacheClusters");
-        const members =
-            (replicas !== undefined && replicas !== null ? replicas + 1 : (counted ?? 1)) +
-            (joined.get(group.urn)?.length ?? 0);
+        // In the preview of a change of one, the provider still has the other as it was, so the smaller counts.
+        const given = [typeof replicas === "number" ? replicas + 1 : undefined, counted].filter(
+            (value) => typeof value === "number",
+        );
+        const members = (given.length > 0 ? Math.min(...given) : 1) + (joined.get(group.urn)?.length ?? 0);
         const failover = booleanOf(group, "automaticFailoverEnabled");
         const unknown = [
             ...(counted === null && typeof replicas !== "number" ? ["numCacheClusters"] : []),
