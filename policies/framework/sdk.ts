@@ -1,3 +1,4 @@
+import { BinaryReader } from "google-protobuf";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { EnforcementLevel } from "../findings/pack";
 import { secrets } from "./secrets";
@@ -8,6 +9,7 @@ import { secrets } from "./secrets";
  */
 
 type Properties = Record<string, unknown>;
+type EngineResource = { getUrn(): string };
 
 const secretPaths = new WeakMap<object, ReadonlySet<string>>();
 
@@ -29,12 +31,18 @@ export function levelOf(policy: string): EnforcementLevel | undefined {
 }
 
 /** The resources that the SDK is about to describe to each policy in turn. */
-let resourcesToDescribe: unknown[] = [];
+let resourcesToDescribe: EngineResource[] = [];
 
 /** Keeps the SDK from describing the resources to the remaining policies of this run: the first one has read them. */
 export function forgetResources(): void {
     resourcesToDescribe.length = 0;
 }
+
+/**
+ * The URNs of what the program has: the engine sends each resource on its own before all together. Newer engines (3.276.0 does,
+ * 3.160.0 doesn't) also list among all what they have refreshed and are about to delete.
+ */
+const registered = new Set<string>();
 
 /** Adapts the SDK to policies that check all resources together. Call it before serving the pack. */
 export function adaptSdk(): void {
@@ -111,11 +119,14 @@ function keepStack(): void {
 
 function describeOnce(): void {
     const { AnalyzeStackRequest } = require("@pulumi/pulumi/proto/analyzer_pb") as {
-        AnalyzeStackRequest: { prototype: { getResourcesList(): unknown[] } };
+        AnalyzeStackRequest: { prototype: { getResourcesList(): EngineResource[] } };
     };
     const original = AnalyzeStackRequest.prototype.getResourcesList;
     AnalyzeStackRequest.prototype.getResourcesList = function () {
-        resourcesToDescribe = [...original.call(this)];
+        const resources = original.call(this);
+        resourcesToDescribe =
+            registered.size === 0 ? [...resources] : resources.filter((resource) => registered.has(resource.getUrn()));
+        registered.clear();
         return resourcesToDescribe;
     };
 }
@@ -132,6 +143,22 @@ function skipSingleResources(): void {
     const unread = new AnalyzeRequest();
     unread.setProperties(new Struct());
     unread.setOptions(new AnalyzerResourceOptions());
-    AnalyzerService.analyze.requestDeserialize = () => unread;
+    AnalyzerService.analyze.requestDeserialize = (message) => {
+        registered.add(urnIn(message));
+        return unread;
+    };
     AnalyzerService.remediate.requestDeserialize = () => unread;
+}
+
+/** The URN in a message of an AnalyzeRequest, whose other fields are skipped: reading the properties would take longest. */
+function urnIn(message: Uint8Array): string {
+    const urnField = 3;
+    const reader = new BinaryReader(message);
+    while (reader.nextField()) {
+        if (reader.getFieldNumber() === urnField) {
+            return reader.readString();
+        }
+        reader.skipField();
+    }
+    return "";
 }
