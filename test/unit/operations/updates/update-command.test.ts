@@ -52,7 +52,7 @@ describe("Pulumi's CLI, before a stack is updated or previewed", function () {
 
     it("is asked for the stack if it is new enough", () => {
         assert.doesNotMatch(command("releases/rollback.ts", "v3.274.0").stderr, /received/);
-        assert.match(said(), /^version\nstack\n/);
+        assert.match(said(), /^version\nconfig\n/);
     });
 
     it("may be older where other providers take the place of AWS's", () => {
@@ -60,6 +60,6 @@ describe("Pulumi's CLI, before a stack is updated or previewed", function () {
             command("releases/rollback.ts", "v3.160.0", { [anyCliVariable]: "true" }).stderr,
             /received/,
         );
-        assert.match(said(), /^stack\n/);
+        assert.match(said(), /^config\n/);
     });
 });
