@@ -425,7 +425,7 @@ describe("the site, from the first up to the end", function () {
 
     const protection = (value: "true" | "false") => set("terminationProtection", value);
     const lasting =
-        "-not -name reserve -not -path 'state/backup/[!r]*' -not -path 'state/certificate/*' -not -path 'state/watch/*' -not -path '*/certbot/logs/*'";
+        "-not -path 'state/reserve*' -not -path 'state/backup/[!r]*' -not -path 'state/certificate/*' -not -path 'state/watch/*' -not -path '*/certbot/logs/*'";
     /** All that no update makes again: every row and definition; every file, with owner, mode, time and content; the state. */
     const everything = () =>
         clone.onServer(

@@ -4,7 +4,7 @@ set -euo pipefail
 mapfile -t units < <(systemctl list-units --plain --no-legend --state=active 'application@*' 'application-process@*' 'application-job@*.timer' | awk '{ print $1 }')
 systemctl stop "${units[@]}"
 rm -rf /srv/application/writable /var/lib/simple-web-stack
-rm -f /srv/data/state/reserve
+rm -rf /srv/data/state/reserve /srv/data/state/reserve.inodes
 cp --archive /srv/data/writable /srv/application/writable
 cp --archive /srv/data/state /var/lib/simple-web-stack
 find /srv/application/releases -lname '/srv/data/writable/*' | while read -r link; do

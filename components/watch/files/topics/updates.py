@@ -36,5 +36,6 @@ def waiting(id, title, found, now, none):
     first = min(found.values())
     late = now - first > PATIENCE * line.DAY
     names = sorted(found)
-    value = several(names) if id == "updates.reboot" else f"{len(names)} security updates wait: {several(names)}"
+    count = "1 security update waits" if len(names) == 1 else f"{len(names)} security updates wait"
+    value = several(names) if id == "updates.reboot" else f"{count}: {several(names)}"
     return line.Line(id, title, line.PROBLEM if late else line.WARNING, value, f"{PATIENCE} days", first, MAINTENANCE)
