@@ -157,6 +157,8 @@ export interface FailureDomainFacts {
         what: string;
         remedy: string;
         oneZone?: boolean;
+        /** How long AWS stops it for maintenance, with the source, if maintenance stops it. */
+        maintenance?: string;
     };
     /** A cache without failover. */
     cache: {

@@ -16,6 +16,8 @@ interface ServiceType {
     spread(resource: Resource): Spread;
     /** What decides about that. */
     property: string;
+    /** How long maintenance stops it on one node, with the source; absent if it works on, or if AWS doesn't say. */
+    maintenance?: string;
     /** Properties that name its security groups. */
     groups?: string[];
     /** Whether visitors come in there even without a DNS record. */
@@ -54,6 +56,7 @@ const services: Record<string, ServiceType> = {
         what: "broker",
         remedy: 'Set deploymentMode to "ACTIVE_STANDBY_MULTI_AZ" (ActiveMQ) or "CLUSTER_MULTI_AZ" (RabbitMQ).',
         property: "deploymentMode",
+        maintenance: "Up to two hours once a week (Amazon MQ Developer Guide, maintenance window).",
         groups: ["securityGroups"],
         spread: (resource) => chosen(resource, "deploymentMode", /MULTI_AZ$/),
     },
@@ -75,7 +78,11 @@ const services: Record<string, ServiceType> = {
         groups: ["securityGroupIds"],
         spread: (resource) => counted(numberOf(resource, "replicationFactor"), 1, 2),
     },
-    "fsx.WindowsFileSystem": files,
+    "fsx.WindowsFileSystem": {
+        ...files,
+        maintenance: "Typically less than 20 minutes (FSx for Windows File Server User Guide).",
+    },
+    // These have two file servers in one zone, always (ONTAP) or by a deployment type (OpenZFS).
     "fsx.OntapFileSystem": files,
     "fsx.OpenZfsFileSystem": files,
     "lightsail.Database": {
@@ -98,7 +105,8 @@ const services: Record<string, ServiceType> = {
 /** Services of AWS's that can fail as a whole if they have one node, or all their nodes in one zone. */
 export function addServices(model: Model): void {
     for (const resource of model.inventory.of(...Object.keys(services))) {
-        const { kind, what, remedy, property, groups, entrance, spread } = services[shortType(resource.type)];
+        const { kind, what, remedy, property, maintenance, groups, entrance, spread } =
+            services[shortType(resource.type)];
         if (booleanOf(resource, "isDisabled") === true) {
             continue;
         }
@@ -111,7 +119,14 @@ export function addServices(model: Model): void {
         if (found === null) {
             model.unknown(resource, property, "whether it has a second node", node);
         } else if (found === "node") {
-            node.domains.push(model.failureDomain("service", resource, { what, remedy }, { heals: true }));
+            node.domains.push(
+                model.failureDomain(
+                    "service",
+                    resource,
+                    { what, remedy, ...(maintenance ? { maintenance } : {}) },
+                    { heals: true },
+                ),
+            );
         } else if (found === "zone") {
             node.domains.push(model.failureDomain("service", resource, { what, remedy, oneZone: true }));
         }

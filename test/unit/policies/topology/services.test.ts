@@ -37,9 +37,22 @@ describe("A service with nodes", () => {
     for (const [type, redundant, lone] of services) {
         it(`of ${type} has a second one or is found`, () => {
             assert.deepEqual(using(type, redundant).findings, []);
-            assert.deepEqual(using(type, lone).findings, ["service-runs-on-one-node medium it"]);
+            assert.deepEqual(
+                using(type, lone).findings.filter((text) => !text.startsWith("service-stops")),
+                ["service-runs-on-one-node medium it"],
+            );
         });
     }
+
+    it("is found to stop for maintenance where AWS says so, and only there", () => {
+        const stopping = services.filter(([type, , lone]) =>
+            using(type, lone).findings.includes("service-stops-for-maintenance medium it"),
+        );
+        assert.deepEqual(
+            stopping.map(([type]) => type),
+            ["aws:mq/broker:Broker", "aws:fsx/windowsFileSystem:WindowsFileSystem"],
+        );
+    });
 
     it("whose number isn't known yet isn't judged", () => {
         const stack = new Stack();
