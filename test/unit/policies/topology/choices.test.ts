@@ -75,7 +75,7 @@ for (const moment of ["preview", "update"] as Moment[]) {
             );
         });
 
-        it("by latency with evaluated health has neither a single point of failure nor downtime for maintenance", () => {
+        function byLatency(evaluateTargetHealth: boolean): string[] {
             const stack = new Stack(moment);
             const zone = stack.add("aws:route53/zone:Zone", "zone", { name: "example.com" });
             for (const region of regions) {
@@ -86,23 +86,32 @@ for (const moment of ["preview", "update"] as Moment[]) {
                     type: "A",
                     setIdentifier: region,
                     latencyRoutingPolicies: [{ region }],
-                    aliases: [{ name: ref(balancer, "dnsName"), evaluateTargetHealth: true }],
+                    aliases: [{ name: ref(balancer, "dnsName"), evaluateTargetHealth }],
                 });
             }
-            assert.deepEqual(brief(findingsOf(stack.resources)), fixedNumber);
-        });
+            return brief(findingsOf(stack.resources));
+        }
+
+        it("by latency with evaluated health has neither a single point of failure nor downtime for maintenance", () =>
+            assert.deepEqual(byLatency(true), fixedNumber));
+
+        it("by latency without it leads visitors on to a region that fails", () =>
+            assert.deepEqual(byLatency(false), [
+                "failed-member-keeps-receiving-visitors high eu-central-1",
+                ...fixedNumber,
+            ]));
     });
 }
 
 describe("A group of one in each of two regions", () => {
-    const found = (evaluateTargetHealth: boolean, count: number) => {
+    const found = (evaluateTargetHealth: boolean, count: number, size = 1) => {
         const stack = new Stack();
         const zone = stack.add("aws:route53/zone:Zone", "zone", { name: "example.com" });
         for (const region of regions.slice(0, count)) {
             const { balancer, targets } = addBalancer(stack, region);
             stack.add("aws:autoscaling/group:Group", region, {
-                minSize: 1,
-                maxSize: 1,
+                minSize: size,
+                maxSize: 2 * size - 1,
                 targetGroupArns: [ref(targets, "arn")],
             });
             stack.add("aws:route53/record:Record", region, {
@@ -117,6 +126,9 @@ describe("A group of one in each of two regions", () => {
     };
 
     it("stands in for the other while it is maintained", () => assert.deepEqual(found(true, 2), []));
+    it("doesn't stand in for it if the names' health isn't evaluated", () =>
+        assert.deepEqual(found(false, 2), ["failed-member-keeps-receiving-visitors medium eu-central-1"]));
+    it("needn't if it has two", () => assert.deepEqual(found(false, 2, 2), []));
     it("can't do so alone", () =>
         assert.deepEqual(found(true, 1), [
             "group-runs-one-member medium eu-central-1",
