@@ -8,6 +8,7 @@ import { isObject, listOf } from "./values";
 const serving = new Set([
     "docdb.ElasticCluster",
     "eks.Cluster",
+    "eks.NodeGroup",
     "fsx.LustreFileSystem",
     "gamelift.Fleet",
     "kinesis.Stream",

@@ -51,7 +51,11 @@ describe("What isn't judged", () => {
     it("is a service that the packs don't know", () => {
         const { stack } = redundantStack();
         stack.add("aws:eks/cluster:Cluster", "workers", {});
-        assert.deepEqual(notJudged(stack.resources), ["workers: the packs know nothing of eks.Cluster"]);
+        stack.add("aws:eks/nodeGroup:NodeGroup", "nodes", { scalingConfig: { minSize: 1 } });
+        assert.deepEqual(notJudged(stack.resources), [
+            "workers: the packs know nothing of eks.Cluster",
+            "nodes: the packs know nothing of eks.NodeGroup",
+        ]);
     });
 
     it("is another provider's resource, but not a component", () => {
