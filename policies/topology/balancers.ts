@@ -54,6 +54,7 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
         const seen = routed.get(balancer.urn) ?? new Set();
         routed.set(balancer.urn, seen);
         const { all, undecided, dark } = forwardsTo(
+            model,
             rule,
             property,
             inventory.refs(rule, property, "lb.TargetGroup").filter(({ urn }) => groups.has(urn)),
@@ -99,9 +100,10 @@ function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<s
 
 /**
  * The target groups that get visitors. One with weight 0 gets none, like the idle half of a blue/green pair; as long as the groups'
- * ARNs aren't known, neither is which of them that is.
+ * ARNs aren't known, neither is which of them that is, unless just as many as get visitors run anything.
  */
 function forwardsTo(
+    model: Model,
     rule: Resource,
     property: string,
     groups: Resource[],
@@ -117,6 +119,10 @@ function forwardsTo(
         return { all: groups, undecided: [], dark: [] };
     }
     if (weighted.some(({ arn }) => arn === Unknown)) {
+        const running = groups.filter(({ urn }) => !model.idle.has(urn));
+        if (groups.length === weighted.length && running.length === weighted.length - dark.length) {
+            return { all: running, undecided: [], dark: [] };
+        }
         return { all: [], undecided: groups, dark: [] };
     }
     const live = new Set(weighted.filter((target) => !dark.includes(target)).map(({ arn }) => arn));
@@ -168,9 +174,15 @@ function addTargetGroups(model: Model): Map<string, ServiceNode> {
     for (const resource of inventory.of("lb.TargetGroup")) {
         const node = model.node(resource, "target-group");
         const [check] = listOf(resource.props.healthCheck).filter(isObject);
+        const behind = members.get(resource.urn) ?? [];
+        // What an attachment names may be an address outside of the program.
+        const attached = inventory.referrers("lb.TargetGroupAttachment", "targetGroupArn", resource).length > 0;
+        if (!attached && behind.length > 0 && behind.every((id) => model.idle.has(id))) {
+            model.idle.add(node.id);
+        }
         model.need(node, {
             kind: "routes-to",
-            anyOf: members.get(resource.urn) ?? [],
+            anyOf: behind,
             healthChecked: wordOf(check?.enabled ?? true) !== "false",
         });
         groups.set(resource.urn, node);

@@ -128,7 +128,7 @@ describe("A group of one in each of two regions", () => {
     it("stands in for the other while it is maintained", () => assert.deepEqual(found(true, 2), []));
     it("doesn't stand in for it if the names' health isn't evaluated", () =>
         assert.deepEqual(found(false, 2), ["failed-member-keeps-receiving-visitors medium eu-central-1"]));
-    it("needn't if it has two", () => assert.deepEqual(found(false, 2, 2), []));
+    it("needs no such evaluation if it has a second member", () => assert.deepEqual(found(false, 2, 2), []));
     it("can't do so alone", () =>
         assert.deepEqual(found(true, 1), [
             "group-runs-one-member medium eu-central-1",
@@ -215,6 +215,44 @@ describe("The idle half of a blue/green pair", () => {
             buildServiceGraph(pair(moment, [100, 0]).resources).notJudged.map(({ reason }) => reason);
         assert.match(reasons("preview").join(), /which target group gets visitors/);
         assert.deepEqual(reasons("update"), []);
+    });
+
+    it("is known before its ARN is if it runs nothing, and then the other half is judged", () => {
+        const stack = new Stack();
+        const balancer = stack.add("aws:lb/loadBalancer:LoadBalancer", "web", {});
+        const [targets, idle] = ["blue", "green"].map((name) => stack.add("aws:lb/targetGroup:TargetGroup", name, {}));
+        const group = (name: string, size: number, target: Resource) =>
+            stack.add("aws:autoscaling/group:Group", name, {
+                minSize: size,
+                maxSize: 4 * size,
+                targetGroupArns: [ref(target, "arn")],
+            });
+        group("blue", 1, targets);
+        const green = group("green", 0, idle);
+        stack.add("aws:lb/listener:Listener", "weighted", {
+            loadBalancerArn: ref(balancer, "arn"),
+            defaultActions: [
+                {
+                    type: "forward",
+                    forward: {
+                        targetGroups: [
+                            { arn: ref(targets, "arn"), weight: 100 },
+                            { arn: ref(idle, "arn"), weight: 0 },
+                        ],
+                    },
+                },
+            ],
+        });
+        assert.deepEqual(brief(findingsOf(stack.resources)), ["group-runs-one-member medium blue"]);
+        assert.deepEqual(buildServiceGraph(stack.resources).notJudged, []);
+
+        Object.assign(green.props, { minSize: 1, maxSize: 4 });
+        assert.match(
+            buildServiceGraph(stack.resources)
+                .notJudged.map(({ reason }) => reason)
+                .join(),
+            /which target group gets visitors/,
+        );
     });
 
     it("that gets some visitors is needed", () =>
