@@ -64,10 +64,10 @@ const breakages: Breakage[] = [
         mends: "systemctl stop endless-1 endless-2; mysql --batch --skip-column-names --execute \"SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%'\" | mysql",
     },
     {
-        // What waits, and since when, as updates.py writes it.
+        // What waits, and since when, as updates.py writes it, once no check is about to write the same.
         name: "security updates have waited for longer than a month",
         alarm: "problems",
-        breaks: `echo "{\\"at\\": $(date +%s), \\"packages\\": {\\"openssl\\": $(($(date +%s) - 31 * 86400))}, \\"reboot\\": {}}" > /srv/data/state/watch/updates.json`,
+        breaks: `while [ "$(systemctl show --property ActiveState --value watch.service)" = activating ]; do sleep 0.2; done; echo "{\\"at\\": $(date +%s), \\"packages\\": {\\"openssl\\": $(($(date +%s) - 31 * 86400))}, \\"reboot\\": {}}" > /srv/data/state/watch/updates.json`,
         says: /1 security update waits: openssl/,
         mends: "rm /srv/data/state/watch/updates.json",
     },

@@ -48,10 +48,11 @@ updates_are_old() {
 check() {
   local found=/run/simple-web-stack/watch
   install -d -m 0700 "$found"
-  if updates_are_old && python3 -B "$here/updates.py" "$updates" > "$found/updates"; then with_reserve keep "$updates" < "$found/updates"; fi
+  if updates_are_old && python3 -B "$here/updates.py" "$updates" > "$found/updates"; then with_reserve keep "$updates" < "$found/updates" || true; fi
   python3 -B "$here/check.py" --kept > "$found/latest"
+  # Sent first: a volume that takes no file any more is what somebody has to hear of.
+  if [[ -e /etc/simple-web-stack/watch/metrics && -e $here/send.py ]]; then timeout 60 python3 -B "$here/send.py" < "$found/latest"; fi
   with_reserve keep "$latest" < "$found/latest"
-  if [[ -e /etc/simple-web-stack/watch/metrics && -e $here/send.py ]]; then timeout 60 python3 -B "$here/send.py" < "$latest"; fi
 }
 
 install -d -m 0700 "$watch"
