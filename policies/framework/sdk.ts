@@ -131,7 +131,10 @@ function describeOnce(): void {
     };
 }
 
-/** The engine also sends each resource on its own, twice, for policies that check single resources; we have none. */
+/**
+ * The engine also sends each resource on its own, twice, for policies that check single resources. We have none, and note only
+ * which resources they are.
+ */
 function skipSingleResources(): void {
     const { AnalyzeRequest, AnalyzerResourceOptions } = require("@pulumi/pulumi/proto/analyzer_pb") as {
         AnalyzeRequest: new () => { setProperties(struct: Struct): void; setOptions(options: unknown): void };
