@@ -36,11 +36,7 @@ describe("a day of work on the site", function () {
         await npm("restore", newest!, "--yes");
     });
 
-    it("rings nobody by another certificate", async () => {
-        const { machine } = watched.site.clone;
-        await machine.execute("echo https://another.test/ > /srv/data/certificate/served/authority");
-        await machine.execute("systemctl start certificate.service");
-    });
+    it("rings nobody by another certificate", () => watched.exchangeCertificate());
 
     it("rings nobody afterwards", async () => {
         await watched.site.assertUp();

@@ -142,18 +142,14 @@ describe("somebody is told", function () {
 
     it("when the certificate ends and isn't renewed, and when it is over", async () => {
         const authority = Authority.ofCloud(watched.site.clone.cloudId);
-        const renew = async () => {
-            await onMachine("echo https://another.test/ > /srv/data/certificate/served/authority");
-            await onMachine("systemctl start certificate.service");
-        };
         const { minutes } = await watched.rings("certificate-is-ending", async () => {
             await authority.begin({ validity: 5 * 24 * 60 * 60 });
-            await renew();
+            await watched.exchangeCertificate();
         });
         told("the certificate ends in less than a week", "certificate-is-ending", minutes);
         await watched.isOver("certificate-is-ending", async () => {
             await authority.begin();
-            await renew();
+            await watched.exchangeCertificate();
         });
     });
 

@@ -80,6 +80,17 @@ export class WatchedSite {
         await this.untilCalm();
     }
 
+    /** Exchanges the certificate that visitors get, as if another authority had issued it. */
+    async exchangeCertificate(): Promise<void> {
+        const { machine } = this.site.clone;
+        const served = "/srv/data/certificate/served";
+        const fingerprint = () => machine.execute(`sha256sum < ${served}/fullchain.pem`);
+        const before = await fingerprint();
+        await machine.execute(`echo https://another.test/ > ${served}/authority`);
+        await machine.execute("bash /usr/local/lib/simple-web-stack/certificate/files/certificate.sh now");
+        assert.notEqual(await fingerprint(), before);
+    }
+
     private async untilCalm(): Promise<void> {
         const isCalm = () => this.states().every((state) => state === "OK");
         if (!(await waitUntil(isCalm, longPatience, 500))) {
