@@ -24,9 +24,9 @@ describe("work that is announced", function () {
         });
 
     /** Runs a script on the server's shared files; resolves when it has said "ready". */
-    async function begin(script: string): Promise<ChildProcess> {
+    async function begin(script: string, detached = false): Promise<ChildProcess> {
         const text = `source ${shared}/lib.sh; source ${shared}/announce.sh; announced=${file()}; ${script}`;
-        const child = spawn("bash", ["-c", text], { stdio: ["ignore", "pipe", "inherit"] });
+        const child = spawn("bash", ["-c", text], { stdio: ["ignore", "pipe", "inherit"], detached });
         running.push(child);
         const [said] = await once(child.stdout!, "data");
         assert.equal(String(said), "ready\n");
@@ -55,6 +55,20 @@ describe("work that is announced", function () {
         const child = await begin("announce_work 60; echo ready; exec sleep 100");
         child.kill("SIGKILL");
         await isOver();
+    });
+
+    it("is over when systemd ends all that the script has left, again and again until nothing is", async () => {
+        const child = await begin("announce_work 60; echo ready; sleep 1", true);
+        await once(child, "exit");
+        const endsSomething = () => {
+            try {
+                return process.kill(-child.pid!, "SIGTERM");
+            } catch {
+                return false;
+            }
+        };
+        assert.ok(await waitUntil(() => !endsSomething(), 10_000, 1));
+        assert.deepEqual(lines(), []);
     });
 
     it("holds no lock for the script", async () => {

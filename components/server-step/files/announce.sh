@@ -20,8 +20,9 @@ announce_work() {
   {
     # The announcer must neither hold a lock nor keep a connection open. systemd ends it with the script.
     trap '' HUP
+    # systemd ends what begins while it looks for more to end: the last writing too, if it didn't ignore that.
     # shellcheck disable=SC2064  # the numbers of now
-    trap "write_announcement $$ 0; exit" TERM
+    trap "trap '' TERM; write_announcement $$ 0; exit" TERM
     # shellcheck disable=SC2154  # of lib.sh
     for descriptor in "${locks[@]}"; do exec {descriptor}>&-; done
     renew_until_it_ends "$$" "$minutes"
