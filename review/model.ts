@@ -17,8 +17,8 @@ export interface Review {
     /** Secret settings that could not be read and were replaced by stand-ins. */
     standIns?: string[];
     outcome: Outcome;
-    /** Why there is no complete preview; only with the outcome `failed`. */
-    failure?: { reason: string };
+    /** Why the preview failed; only with the outcome `failed`. */
+    failure?: Failure;
     /** The program's and the engine's own warnings and errors. */
     diagnostics: Diagnostic[];
     /** Resources that the change touches, in the engine's order. */
@@ -37,8 +37,16 @@ export interface Review {
 /** All outcomes, the best first. */
 export const outcomes = ["clean", "advisory", "mandatory", "failed"] as const;
 
-/** In order: no open findings; only advisory ones; a violated mandatory policy; no complete preview. */
+/** In order: no open findings; only advisory ones; a violated mandatory policy; a failed preview. */
 export type Outcome = (typeof outcomes)[number];
+
+export interface Failure {
+    reason: string;
+    /** How much of the change the preview saw before it failed. */
+    seen: "everything" | "part" | "nothing";
+    /** URNs of the protected resources that the change would delete or replace, if nothing but that made the preview fail. */
+    protected?: string[];
+}
 
 export interface Diagnostic {
     severity: "error" | "warning";
@@ -60,6 +68,8 @@ export interface Change {
     replaceBecause: string[];
     /** Whether the resource is protected: Pulumi blocks an update that deletes or replaces it. */
     protect: boolean;
+    /** Of one that is deleted or replaced: Pulumi leaves it in AWS and forgets it (`retainOnDelete`). */
+    retained?: true;
 }
 
 export interface PropertyChange {

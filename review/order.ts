@@ -34,6 +34,11 @@ export function isOpen({ status }: ReviewedFinding): boolean {
     return status !== "gone" && status !== "accepted";
 }
 
+/** Whether Pulumi blocks the update because of this change: it deletes or replaces what is protected. */
+export function isBlocked({ operation, protect }: Change): boolean {
+    return protect && (operation === "delete" || operation === "replace");
+}
+
 /** Findings by status, in the order of {@link statuses}; statuses without findings are left out. */
 export function byStatus(findings: readonly ReviewedFinding[]): [FindingStatus, ReviewedFinding[]][] {
     return inOrder(

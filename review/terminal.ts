@@ -1,7 +1,8 @@
 import { nameOf } from "../pulumi/urn";
 import type { Interruption, Outcome, Review, ReviewedFinding } from "./model";
 import { byStatus, weightOf } from "./order";
-import { changesInWords, effectNames, notJudgedInWords, outcomeNames, statusNames, summarize } from "./words";
+import { changesInWords, effectNames, notJudgedInWords, outcomeName, statusNames, summarize } from "./words";
+import { visitorsCondition, visitorsTitle, type Obstacle } from "./words";
 
 const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
@@ -23,13 +24,19 @@ const painter =
 const clean = (text: string) => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
 
 /** What visitors notice, one line each under a heading; empty if they notice nothing. */
-export function interruptionLines(interruptions: readonly Interruption[], colour: boolean): string[] {
+export function interruptionLines(
+    interruptions: readonly Interruption[],
+    colour: boolean,
+    obstacle?: Obstacle,
+): string[] {
+    const condition = obstacle && visitorsCondition(obstacle);
     const paint = painter(colour);
     const noticed = interruptions.filter(({ effect }) => effect !== "none");
     return noticed.length === 0
         ? []
         : [
-              paint("bold", "What visitors notice"),
+              paint("bold", visitorsTitle(obstacle)),
+              ...(condition ? [`  ${condition}`] : []),
               ...noticed.map(
                   ({ effect, what, duration }) =>
                       `  ${paint("yellow", effectNames[effect])}: ${clean(what)}${duration ? ` (${clean(duration.text)})` : ""}`,
@@ -41,7 +48,7 @@ export function interruptionLines(interruptions: readonly Interruption[], colour
 export function renderTerminal(review: Review, colour: boolean): string {
     const paint = painter(colour);
     const lines = [
-        `${paint(outcomeColours[review.outcome], outcomeNames[review.outcome])}: ${paint("bold", clean(summarize(review)))}`,
+        `${paint(outcomeColours[review.outcome], outcomeName(review))}: ${paint("bold", clean(summarize(review)))}`,
         paint(
             "dim",
             `${clean(`${review.project}/${review.stack}`)}${review.base ? `, compared with ${clean(review.base.label)}` : ""}: ` +
@@ -55,7 +62,7 @@ export function renderTerminal(review: Review, colour: boolean): string {
     if (review.failure) {
         lines.push("", ...review.failure.reason.split("\n").map((line) => `  ${clean(line)}`));
     }
-    const noticed = interruptionLines(review.interruptions, colour);
+    const noticed = interruptionLines(review.interruptions, colour, review.failure);
     if (noticed.length > 0) {
         lines.push("", ...noticed);
     }

@@ -1,5 +1,7 @@
 import { byReason, enumerate } from "../policies/findings/wording";
-import type { Change, Effect, FindingStatus, Interruption, Operation, Outcome, PropertyChange, Review } from "./model";
+import { nameOf } from "../pulumi/urn";
+import type { Change, Effect, Failure, FindingStatus, Interruption } from "./model";
+import type { Operation, Outcome, PropertyChange, Review } from "./model";
 import { byOperation, isOpen } from "./order";
 
 /** `1 finding`, `2 findings`. */
@@ -45,17 +47,67 @@ export const dataNames: Record<Interruption["data"], string> = {
     "at-risk": "Data at risk",
 };
 
-export const outcomeNames: Record<Outcome, string> = {
+const outcomeNames: Record<Outcome, string> = {
     clean: "Clean",
     advisory: "Advice",
     mandatory: "Blocked",
     failed: "Failed",
 };
 
+export function outcomeName({ outcome, failure }: Review): string {
+    return failure?.protected ? outcomeNames.mandatory : outcomeNames[outcome];
+}
+
+/** What the engine says of a failed preview, as a heading. */
+export function failureTitle({ seen, protected: blocked }: Failure): string {
+    return blocked ? "Why it is blocked" : `Why there is no ${seen === "nothing" ? "preview" : "complete preview"}`;
+}
+
+const mostProtected = 3;
+
+/** Which protected resources block a change. */
+function blockedBy({ protected: blocked = [] }: Failure, changes: readonly Change[]): string {
+    const replaced = new Set(changes.filter(({ operation }) => operation === "replace").map(({ urn }) => urn));
+    const names = [...new Set(blocked.map(nameOf))];
+    const more = names.length - mostProtected;
+    const shown = more > 0 ? [...names.slice(0, mostProtected), `${more.toLocaleString("en")} more`] : names;
+    const operations = [
+        blocked.some((urn) => !replaced.has(urn)) && operationNames.delete.done,
+        blocked.some((urn) => replaced.has(urn)) && operationNames.replace.done,
+    ].filter((operation) => operation !== false);
+    return `${enumerate(shown)} ${names.length > 1 ? "are" : "is"} protected and would be ${operations.join(" or ")}: this change can’t be deployed.`;
+}
+
+function failureInWords(failure: Failure, changes: readonly Change[]): string {
+    if (failure.protected) {
+        return blockedBy(failure, changes);
+    }
+    return failure.seen === "nothing"
+        ? "There is no preview, so the effect of this change is unknown."
+        : "The preview ended early: it shows only a part of what this change does.";
+}
+
+/** What keeps a change from being deployed, if anything does. */
+export type Obstacle = Pick<Failure, "seen" | "protected">;
+
+/** The heading of what visitors notice, or would notice of a change that is blocked. */
+export function visitorsTitle(obstacle?: Obstacle): string {
+    return obstacle?.protected ? "What visitors would notice without the protection" : "What visitors notice";
+}
+
+/** What limits the list of what visitors notice. */
+export function visitorsCondition({ seen, protected: blocked }: Obstacle): string | undefined {
+    const sentences = [
+        blocked && "As long as the protection is there, nothing happens.",
+        seen === "part" && "The preview ended early, so something may be missing here.",
+    ].filter((sentence) => typeof sentence === "string");
+    return sentences.length > 0 ? sentences.join(" ") : undefined;
+}
+
 /** A review in one sentence. */
-export function summarize({ findings, outcome, base, graph }: Review): string {
-    if (outcome === "failed") {
-        return "There is no complete preview, so the effect of this change is unknown.";
+export function summarize({ findings, outcome, failure, base, graph, changes }: Review): string {
+    if (failure) {
+        return failureInWords(failure, changes);
     }
     const open = findings.filter(isOpen);
     if (outcome === "mandatory") {
@@ -78,9 +130,14 @@ export function summarize({ findings, outcome, base, graph }: Review): string {
 
 /** What a change does, by operation: `1 replaced, 3 created and 20 unchanged`. */
 export function changesInWords(changes: readonly Change[], unchanged: number): string {
-    const parts = byOperation(changes).map(
-        ([operation, some]) => `${some.length.toLocaleString("en")} ${operationNames[operation].done}`,
-    );
+    const parts = byOperation(changes).map(([operation, some]) => {
+        const stay = operation === "delete" ? some.filter(({ retained }) => retained).length : 0;
+        const kept =
+            stay === 0
+                ? ""
+                : ` (${stay === some.length ? "but" : stay.toLocaleString("en")} ${stay === 1 ? "stays" : "stay"} in AWS)`;
+        return `${some.length.toLocaleString("en")} ${operationNames[operation].done}${kept}`;
+    });
     const rest = unchanged > 0 ? [`${unchanged.toLocaleString("en")} unchanged`] : [];
     return enumerate([...parts, ...rest]) || "No resources";
 }

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { readChanges } from "../../review/engine/changes";
 import { findInterruptions } from "../../review/interruptions";
+import { isBlocked } from "../../review/order";
 import { interruptionLines } from "../../review/terminal";
 
 /**
@@ -20,6 +21,10 @@ export function announcement(eventLog: string, colour: boolean): string {
     if (changes.length === 0 || !events.some(({ summaryEvent }) => summaryEvent)) {
         return "";
     }
-    const lines = interruptionLines(findInterruptions(changes), colour);
+    const blocked = changes.filter(isBlocked).map(({ urn }) => urn);
+    const lines = interruptionLines(findInterruptions(changes), colour, {
+        seen: "everything",
+        ...(blocked.length > 0 && { protected: blocked }),
+    });
     return `${(lines.length > 0 ? lines : ["Visitors notice nothing."]).join("\n")}\n`;
 }

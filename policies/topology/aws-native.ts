@@ -266,3 +266,19 @@ function tagsOf(value: unknown): unknown {
         ? Object.fromEntries(value.filter(isObject).map((tag) => [wordOf(tag.key), tag.value]))
         : value;
 }
+
+/** How a type of `aws-native` and its properties are called in `aws`; others as they are. */
+export function wordsOfAws(type: string): { type: string; properties(name: string): string[] } {
+    const translation = type.startsWith("aws-native:") ? translations[type.replace(/^aws-native:/, "")] : undefined;
+    if (!translation) {
+        return { type, properties: (name) => [name] };
+    }
+    const { renames = {}, forms = {} } = translation;
+    return {
+        type: typeof translation.type === "string" ? translation.type : translation.type({}),
+        properties(name) {
+            const formed = Object.keys(forms).filter((other) => forms[other].from === name);
+            return formed.length > 0 ? formed : [renames[name] ?? name];
+        },
+    };
+}

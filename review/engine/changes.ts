@@ -49,8 +49,16 @@ function changeOf(operation: Operation, metadata: StepEventMetadata): Change {
         name: nameOf(metadata.urn),
         properties: operation === "update" || operation === "replace" ? propertiesOf(metadata) : [],
         replaceBecause: operation === "replace" ? replacing(metadata) : [],
-        protect: (metadata.new ?? metadata.old)?.protect === true,
+        protect: isProtected(operation, metadata),
+        // The engine deletes by the options that the resource was last deployed with.
+        ...((operation === "delete" || operation === "replace") &&
+            metadata.old?.retainOnDelete === true && { retained: true as const }),
     };
+}
+
+/** A replacement is blocked only if the resource has been protected and stays so. */
+function isProtected(operation: Operation, { old, new: news }: StepEventMetadata): boolean {
+    return operation === "replace" ? old?.protect === true && news?.protect === true : (news ?? old)?.protect === true;
 }
 
 function replacing({ keys, detailedDiff }: StepEventMetadata): string[] {

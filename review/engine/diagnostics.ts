@@ -21,6 +21,14 @@ export function readDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
     return [...found.values()];
 }
 
+/** What the program and its language host wrote to standard error, each text once. */
+export function readStandardError(events: readonly EngineEvent[]): string[] {
+    const texts = events
+        .filter(({ diagnosticEvent }) => diagnosticEvent?.severity === "info#err")
+        .map(({ diagnosticEvent }) => withoutColours(diagnosticEvent!.message).trim());
+    return [...new Set(texts)].filter((text) => text !== "");
+}
+
 /** A text without the engine's colour marks (`<{%reset%}>`) and without escape sequences. */
 export function withoutColours(text: string): string {
     return text.replace(/<\{%[^%]*%\}>/g, "").replace(/\u001b\[[0-9;]*m/g, "");

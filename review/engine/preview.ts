@@ -69,7 +69,7 @@ export async function runPreview(request: PreviewRequest, meanwhile?: () => void
 /** Whether a review needs an event. Most are about progress, or the program's extensive debugging output. */
 function isNeeded({ resourcePreEvent, policyEvent, diagnosticEvent }: EngineEvent): boolean {
     const severity = diagnosticEvent?.severity;
-    return !!resourcePreEvent || !!policyEvent || severity === "error" || severity === "warning";
+    return !!resourcePreEvent || !!policyEvent || ["error", "warning", "info#err"].includes(severity ?? "");
 }
 
 /** All texts in the stack's secret settings. A stack that can't be decrypted can't reveal any. */

@@ -23,10 +23,11 @@ export function changesSection({ changes, unchanged }: Review): Html {
     </section>`;
 }
 
-function change({ name, type, urn, protect, replaceBecause, properties }: Change): Html {
+function change({ name, type, urn, operation, protect, retained, replaceBecause, properties }: Change): Html {
     return html`<li>
         <code class="name" title="${urn}">${name}</code> <span class="type">${type}</span>
         ${protect && html`<span class="status">protected</span>`}
+        ${retained && html`<span class="status">${operation === "replace" ? "the old one stays" : "stays"} in AWS</span>`}
         ${replaceBecause.length > 0 && html`<p class="because">because of ${replaceBecause.map((path) => html`<code>${path}</code> `)}</p>`}
         ${
             properties.length > 0 &&

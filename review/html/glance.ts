@@ -5,14 +5,15 @@ import { html, type Html } from "../../pages/escape";
 
 /** The three answers that most readers want, each with a link to its section. */
 export function glance(review: Review): Html {
-    const { changes, unchanged, findings, interruptions } = review;
+    const { changes, unchanged, findings, interruptions, failure } = review;
+    const blocked = failure?.protected !== undefined;
     const data = (["at-risk", "moved"] as const).find((fate) => interruptions.some(({ data }) => data === fate));
     const numbers = byStatus(findings).map(
         ([status, some]) => `${some.length.toLocaleString("en")} ${statusNames[status].toLowerCase()}`,
     );
     return html`<nav class="glance" aria-label="At a glance">
         <a href="#visitors"
-            ><span>Visitors</span
+            ><span>${blocked ? "Visitors, without the protection" : "Visitors"}</span
             ><strong>${effectNames[worstEffect(interruptions)]}</strong
             >${dataNames[data ?? "untouched"].toLowerCase()}</a
         >

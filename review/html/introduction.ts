@@ -1,5 +1,5 @@
 import type { Review } from "../model";
-import { notJudgedInWords, outcomeNames, standInsInWords, summarize } from "../words";
+import { notJudgedInWords, outcomeName, standInsInWords, summarize } from "../words";
 import { html, type Html } from "../../pages/escape";
 import { failureSection } from "./failure";
 
@@ -8,7 +8,7 @@ export function introduction(review: Review): Html {
     const { outcome, time, base, standIns } = review;
     const stoodIn = standInsInWords(standIns);
     return html`<div class="introduction ${outcome}">
-        <p class="outcome"><span>${outcomeNames[outcome]}</span></p>
+        <p class="outcome"><span>${outcomeName(review)}</span></p>
         <h1>${summarize(review)}</h1>
         <p class="quiet">
             <time datetime="${time}">${time.replace("T", " ").replace(/(:\d\d)(\.\d+)?Z$/, "$1 UTC")}</time>${

@@ -1,20 +1,22 @@
 import type { Interruption, Review } from "../model";
 import { Html, html } from "../../pages/escape";
 import { nameOf } from "../../pulumi/urn";
-import { dataNames, effectNames } from "../words";
+import { dataNames, effectNames, visitorsCondition, visitorsTitle } from "../words";
 
 const mostNamed = 8;
 
-export function visitorsSection({ interruptions, outcome }: Review): Html {
+export function visitorsSection({ interruptions, failure }: Review): Html {
+    const condition = failure && visitorsCondition(failure);
     return html`<section id="visitors" aria-labelledby="visitors-title">
-        <h2 id="visitors-title">What visitors notice</h2>
+        <h2 id="visitors-title">${visitorsTitle(failure)}</h2>
+        ${condition && interruptions.length > 0 && html`<p>${condition}</p>`}
         ${
             interruptions.length > 0
                 ? html`<ul class="interruptions">
                       ${interruptions.map(interruption)}
                   </ul>`
                 : html`<p class="quiet">
-                      ${outcome === "failed" ? "Not known without a preview." : "Nothing: no step of this change interrupts the site."}
+                      ${failure && failure.seen !== "everything" ? "Not known without a complete preview." : "Nothing: no step of this change interrupts the site."}
                   </p>`
         }
     </section>`;

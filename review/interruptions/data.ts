@@ -10,8 +10,17 @@ const stores: Record<string, string> = {
     "s3.BucketV2": "bucket",
     "efs.FileSystem": "file system",
     "dynamodb.Table": "table",
+    "docdb.Cluster": "database cluster",
+    "neptune.Cluster": "database cluster",
+    "lightsail.Database": "database",
+    "lightsail.Disk": "volume",
+    "opensearch.Domain": "search domain",
+    "elasticsearch.Domain": "search domain",
+    "mq.Broker": "message broker",
+    "cognito.UserPool": "user pool",
     "elasticache.Cluster": "cache",
     "elasticache.ReplicationGroup": "cache",
+    "memorydb.Cluster": "cache",
 };
 
 /** Data stores: their data is lost with them unless there is a copy. */
@@ -20,13 +29,11 @@ export const data: ImpactRule = (change) => {
     const store = stores[type];
     if (store && isLost(change)) {
         return {
-            what: change.protect
-                ? `The ${store} would be ${change.operation}d, and is protected: the update is blocked.`
-                : comesFromSnapshot(change)
-                  ? `The ${store} is replaced by a copy of a snapshot, and what was written since that was made is gone unless it was copied before.`
-                  : `The ${store} is ${change.operation}d, and what is on it is gone unless it was copied before.`,
-            effect: change.protect ? "none" : "until-a-person-acts",
-            data: change.protect ? "untouched" : "at-risk",
+            what: comesFromSnapshot(change)
+                ? `The ${store} is replaced by a copy of a snapshot, and what was written since that was made is gone unless it was copied before.`
+                : `The ${store} is ${change.operation}d, and what is on it is gone unless it was copied before.`,
+            effect: "until-a-person-acts",
+            data: "at-risk",
         };
     }
     if (type === "ebs.Volume" && change.operation === "update" && shrinks(change)) {

@@ -2,7 +2,28 @@ import { shortType } from "../../pulumi/urn";
 import type { Change } from "../model";
 import { componentOf, isIpv6, isLost, leavesIpv6, type ImpactRule } from "./impact";
 
-const entrances = new Set(["lb.LoadBalancer", "elb.LoadBalancer", "lb.Listener", "cloudfront.Distribution"]);
+const entrances = new Set([
+    "lb.LoadBalancer",
+    "lb.Listener",
+    "elb.LoadBalancer",
+    "lightsail.Lb",
+    "aws-native:elasticloadbalancing.LoadBalancer",
+    "aws-native:lightsail.LoadBalancer",
+    "globalaccelerator.Accelerator",
+    "globalaccelerator.Listener",
+    "aws-native:globalaccelerator.Accelerator",
+    "aws-native:globalaccelerator.Listener",
+    "cloudfront.Distribution",
+    "aws-native:cloudfront.Distribution",
+    "apigateway.RestApi",
+    "apigateway.Stage",
+    "apigatewayv2.Api",
+    "apigatewayv2.Stage",
+    "apprunner.Service",
+    "elasticbeanstalk.Environment",
+    "lambda.FunctionUrl",
+    "lightsail.Distribution",
+]);
 const networkAccess = new Set([
     "vpc.SecurityGroupIngressRule",
     "ec2.SecurityGroupRule",

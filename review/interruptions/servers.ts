@@ -38,10 +38,12 @@ function otherProcessor({ properties }: Change): string {
         : "";
 }
 
+const groups = new Set(["autoscaling.Group", "ec2.SpotFleetRequest", "ec2.Fleet", "eks.NodeGroup"]);
+
 /** Groups of servers and of containers. */
 export const serverGroups: ImpactRule = (change) => {
     const type = shortType(change.type);
-    if (type === "autoscaling.Group" && isLost(change)) {
+    if (groups.has(type) && isLost(change)) {
         return {
             what: "The group of servers and all its members are deleted.",
             effect: "outage",

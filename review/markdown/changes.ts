@@ -1,6 +1,6 @@
 import { typeOf } from "../../pulumi/urn";
 import type { Change, PropertyChange, Review } from "../model";
-import { byOperation } from "../order";
+import { byOperation, isBlocked } from "../order";
 import { changesInWords, operationNames, propertyNames } from "../words";
 import { code } from "./escape";
 import { collapsed, firstOf, type Section } from "./section";
@@ -23,9 +23,13 @@ function row(change: Change): string {
     return `| ${operationNames[operation].heading} | ${code(name)} <sub>${code(typeOf(urn))}</sub> | ${details(change)} |`;
 }
 
-function details({ properties, replaceBecause, protect, operation }: Change): string {
+function details(change: Change): string {
+    const { properties, replaceBecause, retained, operation } = change;
     return [
-        ...(protect && (operation === "delete" || operation === "replace") ? ["**protected**: blocked"] : []),
+        ...(isBlocked(change) ? ["**protected**: blocked"] : []),
+        ...(retained
+            ? [`${operation === "replace" ? "the old one stays" : "stays"} in AWS (${code("retainOnDelete")})`]
+            : []),
         ...(replaceBecause.length > 0
             ? [`replaced because of ${replaceBecause.slice(0, mostPaths).map(code).join(", ")}`]
             : []),

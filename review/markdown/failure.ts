@@ -1,4 +1,5 @@
 import type { Review } from "../model";
+import { failureTitle } from "../words";
 import { block } from "./escape";
 import type { Section } from "./section";
 
@@ -6,5 +7,5 @@ import type { Section } from "./section";
 const longestReason = 8000;
 
 export function failureSection({ failure }: Review): Section | undefined {
-    return failure && { head: ["### Why there is no preview", "", block(failure.reason.slice(0, longestReason))] };
+    return failure && { head: [`### ${failureTitle(failure)}`, "", block(failure.reason.slice(0, longestReason))] };
 }

@@ -1,14 +1,14 @@
 import type { Review } from "../model";
-import { changesInWords, notJudgedInWords, outcomeNames, standInsInWords, summarize } from "../words";
+import { changesInWords, notJudgedInWords, outcomeName, standInsInWords, summarize } from "../words";
 import { plain } from "./escape";
 
 /** The outcome, what was reviewed, and what makes the review incomplete. */
 export function introduction(review: Review): string {
-    const { outcome, project, stack, base, changes, unchanged, standIns, configurationProblems } = review;
+    const { project, stack, base, changes, unchanged, standIns, configurationProblems } = review;
     const compared = base ? `, compared with **${plain(base.label)}**` : "";
     const stoodIn = standInsInWords(standIns);
     return [
-        `## ${outcomeNames[outcome]}: ${plain(summarize(review))}`,
+        `## ${outcomeName(review)}: ${plain(summarize(review))}`,
         `Stack **${plain(`${project}/${stack}`)}**${compared}. ${changesInWords(changes, unchanged)}.`,
         ...(stoodIn ? [plain(stoodIn)] : []),
         ...notJudgedInWords(review).map(plain),

@@ -1,15 +1,22 @@
 import { nameOf } from "../../pulumi/urn";
 import type { Interruption, Review } from "../model";
-import { dataNames, effectNames } from "../words";
+import { dataNames, effectNames, visitorsCondition, visitorsTitle } from "../words";
 import { code, plain } from "./escape";
 import type { Section } from "./section";
 
-export function visitorsSection({ interruptions }: Review): Section | undefined {
+export function visitorsSection({ interruptions, failure }: Review): Section | undefined {
     if (interruptions.length === 0) {
         return undefined;
     }
+    const condition = failure && visitorsCondition(failure);
     return {
-        head: ["### What visitors notice", "", "| | what happens | how long | data |", "|---|---|---|---|"],
+        head: [
+            `### ${visitorsTitle(failure)}`,
+            "",
+            ...(condition ? [plain(condition), ""] : []),
+            "| | what happens | how long | data |",
+            "|---|---|---|---|",
+        ],
         entries: { texts: interruptions.map(row), noun: "interruption" },
     };
 }

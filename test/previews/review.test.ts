@@ -10,6 +10,7 @@ import type { Review } from "../../review/model";
 import { worstEffect } from "../../review/order";
 import { renderSarif } from "../../review/sarif";
 import { renderTerminal } from "../../review/terminal";
+import { summarize } from "../../review/words";
 import { projectFolder } from "../support/declared-settings";
 import { ReviewProject, type ChangedProject } from "../support/review-project";
 
@@ -83,6 +84,24 @@ for (let number = 0; number < 5000; number++) {
         new pulumi.ComponentResource("foreign:index:Part", "part-" + number);
     }
 }
+`;
+
+/** Volumes in the zones that the settings give: one stays in AWS, and one is protected. */
+const keepsData = `
+const pulumi = require("@pulumi/pulumi");
+const aws = require("@pulumi/aws");
+function volume(name, options) {
+    const availabilityZone = new pulumi.Config().get(name) || "us-east-1a";
+    if (availabilityZone !== "none") {
+        new aws.ebs.Volume(name, { availabilityZone, size: 20, encrypted: true }, options);
+        return true;
+    }
+}
+if (volume("data", { retainOnDelete: true })) {
+    new aws.ec2.Eip("ip", {}, { retainOnDelete: true });
+}
+volume("vault", { protect: true });
+volume("other");
 `;
 
 async function reviewOnce(program: string): Promise<Review> {
@@ -208,6 +227,38 @@ describe("Reviews made with real previews", () => {
                     assert.ok(!text.includes(secret), `${format} reveals ${secret}`);
                 }
             }
+        });
+
+        it("says what stays in AWS with its data, and which protected resource blocks it", async () => {
+            project = await ReviewProject.of(keepsData);
+            await project.bringUp();
+            const left = await project.review({ settings: { data: "none" } });
+            assert.equal(inShort(left), "clean, none");
+            assert.match(renderTerminal(left, false), /2 deleted \(but stay in AWS\)/);
+            const moved = await project.review({ settings: { data: "us-east-1b" } });
+            assert.deepEqual(
+                moved.interruptions.map(({ data }) => data),
+                ["untouched"],
+            );
+            for (const [vault, taken] of [
+                ["none", "deleted"],
+                ["us-east-1b", "replaced"],
+            ]) {
+                assert.equal(
+                    summarize(await project.review({ settings: { vault } })),
+                    `vault is protected and would be ${taken}: this change can’t be deployed.`,
+                );
+            }
+        });
+
+        it("begins with what the language host says of missing packages", async () => {
+            project = await ReviewProject.of('require("@pulumi/pulumi");');
+            fs.rmSync(path.join(project.folder, "node_modules"));
+            const { failure } = await project.review();
+            assert.match(
+                failure!.reason,
+                /^It looks like the Pulumi SDK has not been installed\. Have you run npm install/,
+            );
         });
 
         it("of 5,000 resources fits a comment", async () => {

@@ -22,11 +22,16 @@ interface Step {
     /** Kind of difference by path, as the provider reports it. */
     detailedDiff?: Record<string, string>;
     keys?: string[];
+    /** Before and after, or only what differs from that. */
     protect?: boolean;
+    protectedBefore?: boolean;
+    /** Whether Pulumi leaves it in AWS, by the options before. */
+    retained?: boolean;
 }
 
 /** The event of a step that the engine plans. */
-export function step({ operation, type, name, before, after, detailedDiff, keys, protect }: Step): EngineEvent {
+export function step(given: Step): EngineEvent {
+    const { operation, type, name, before, after, detailedDiff, keys, protect, retained } = given;
     const urn = urnOf(type, name);
     const state = (inputs: Record<string, unknown> | undefined) => inputs && { urn, inputs, protect: protect === true };
     return event({
@@ -36,7 +41,15 @@ export function step({ operation, type, name, before, after, detailedDiff, keys,
                 urn,
                 type: type.split("$").pop(),
                 provider: "",
-                ...(before ? { old: state(before) } : {}),
+                ...(before
+                    ? {
+                          old: {
+                              ...state(before),
+                              protect: given.protectedBefore ?? protect === true,
+                              ...(retained ? { retainOnDelete: true } : {}),
+                          },
+                      }
+                    : {}),
                 ...(after ? { new: state(after) } : {}),
                 ...(keys ? { keys } : {}),
                 ...(detailedDiff
@@ -75,7 +88,7 @@ export function violation(
 }
 
 /** The event of a message from the program, a provider or the engine. */
-export function said(severity: "error" | "warning" | "info", message: string, urn?: string): EngineEvent {
+export function said(severity: "error" | "warning" | "info" | "info#err", message: string, urn?: string): EngineEvent {
     return event({ diagnosticEvent: { severity, message, color: "never", ...(urn ? { urn } : {}) } });
 }
 

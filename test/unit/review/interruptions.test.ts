@@ -78,11 +78,6 @@ describe("What visitors notice of a change", () => {
         ["a larger volume", change("update", volume, ["size"]), ["none, untouched"]],
         ["another volume", change("replace", volume, ["availabilityZone"]), ["until-a-person-acts, at-risk"]],
         [
-            "another volume, where it is protected",
-            change("replace", volume, ["availabilityZone"], { protect: true }),
-            ["none, untouched"],
-        ],
-        [
             "another volume, from a snapshot",
             change("replace", volume, ["snapshotId"]),
             ["until-a-person-acts, at-risk"],
@@ -308,6 +303,43 @@ describe("What visitors notice of a change", () => {
         assert.match(what(exchangedNames), /by the present one are redirected to it\. Nginx reloads/);
     });
 
+    for (const type of [
+        "aws:lb/loadBalancer:LoadBalancer",
+        "aws:alb/loadBalancer:LoadBalancer",
+        "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer",
+        "aws:applicationloadbalancing/loadBalancer:LoadBalancer",
+        "aws:elb/loadBalancer:LoadBalancer",
+        "aws:elasticloadbalancing/loadBalancer:LoadBalancer",
+        "aws:lightsail/lb:Lb",
+        "aws-native:elasticloadbalancingv2:LoadBalancer",
+        "aws-native:elasticloadbalancingv2:Listener",
+        "aws-native:elasticloadbalancing:LoadBalancer",
+        "aws:globalaccelerator/accelerator:Accelerator",
+        "aws:cloudfront/distribution:Distribution",
+        "aws:apigatewayv2/api:Api",
+    ]) {
+        it(`is an outage without ${type}`, () =>
+            assert.deepEqual(impact(change("delete", type)), ["outage, untouched"]));
+    }
+
+    it("is the same for the types and properties of aws-native", () => {
+        assert.deepEqual(impact(change("replace", "aws-native:ec2:Instance", ["imageId"])), ["outage, moved"]);
+        assert.deepEqual(impact(change("update", "aws-native:rds:DbInstance", ["dbInstanceClass"])), [
+            "short-outage, untouched",
+        ]);
+    });
+
+    for (const type of [instance, volume, "aws:rds/instance:Instance", "aws:ec2/eip:Eip", "aws:lb/listener:Listener"]) {
+        it(`is nothing where ${type} leaves the stack and stays in AWS`, () =>
+            assert.deepEqual(impact(change("delete", type, [], { retained: true })), ["none, untouched"]));
+    }
+
+    it("is no loss of data where another one takes the place of a volume that stays in AWS", () => {
+        const replaced = change("replace", volume, ["availabilityZone"]);
+        assert.deepEqual(impact(replaced), ["until-a-person-acts, at-risk"]);
+        assert.deepEqual(impact({ ...replaced, retained: true }), ["until-a-person-acts, untouched"]);
+    });
+
     it("comes with the worst first", () =>
         assert.deepEqual(impact(change("update", step("Application")), change("delete", volume)), [
             "until-a-person-acts, at-risk",
@@ -326,6 +358,12 @@ describe("What visitors notice of a change", () => {
         assert.deepEqual(impact(change("replace", instance, ["ami"]), change("update", step("MySql"))), [
             "outage, moved",
         ]));
+
+    it("has the steps on a server beside a new database", () =>
+        assert.deepEqual(
+            impact(change("replace", "aws:rds/instance:Instance"), change("update", step("MySql"), ["stdin"])),
+            ["until-a-person-acts, at-risk", "short-outage, untouched"],
+        ));
 
     it("gives a figure only with its source", () => {
         for (const [, given] of cases) {

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 
+import { renderHtml } from "../../../review/html";
 import { makeReview } from "../../../review/make-review";
+import { renderMarkdown } from "../../../review/markdown";
+import type { Review } from "../../../review/model";
+import { renderTerminal } from "../../../review/terminal";
+import { outcomeName, summarize } from "../../../review/words";
 import { previewRun, said, step, urnOf, violation } from "../../support/engine-events";
 import { loneServer } from "../../support/lone-server";
 import { reportOf } from "../../support/example-review";
@@ -59,6 +64,20 @@ describe("The outcome of a review", () => {
         assert.deepEqual([review.outcome, review.diagnostics], ["mandatory", []]);
     });
 
+    it("is failed with what the language host wrote first, if the errors only say that it ended", () => {
+        const hint = "error: It looks like the Pulumi SDK has not been installed.";
+        const reason = (...events: Parameters<typeof previewRun>[0]) =>
+            makeReview(previewRun(events, { failure: failed }), context).failure?.reason;
+
+        for (const hollow of ["error reading from server: EOF\n", "Program exited with non-zero exit code: 3\n"]) {
+            assert.equal(
+                reason(said("error", hollow), said("info#err", hint)),
+                `It looks like the Pulumi SDK has not been installed.\n${hollow.trim()}`,
+            );
+        }
+        assert.equal(reason(said("info#err", "a hint"), said("error", "no such image")), "no such image");
+    });
+
     it("is failed with the engine's message if there was no event", () => {
         const review = makeReview(previewRun([], { failure: "error: no stack named 'production' found" }), context);
 
@@ -72,6 +91,73 @@ const report = {
     ...handedOver,
     findings: handedOver.findings.map((finding) => ({ ...finding, level: "advisory" as const })),
 };
+
+describe("The review of a change that would take away what is protected", () => {
+    const replaced = step({
+        operation: "replace",
+        type: "aws:ec2/instance:Instance",
+        name: "server",
+        before: { ami: "one" },
+        after: { ami: "two" },
+        protect: true,
+    });
+    const refusal = said("error", `unable to replace resource "${server}"`, server);
+    const run = { failure: failed, report };
+    const sentence = (review: Review) => `${outcomeName(review)}: ${summarize(review)}`;
+
+    it("says that it is blocked, and by which resource", () => {
+        const review = makeReview(previewRun([replaced, refusal], run), context);
+
+        assert.equal(review.outcome, "failed");
+        assert.equal(
+            sentence(review),
+            "Blocked: server is protected and would be replaced: this change can’t be deployed.",
+        );
+        assert.deepEqual(review.failure?.protected, [server]);
+        for (const text of [renderMarkdown(review), renderTerminal(review, false), renderHtml(review)]) {
+            assert.match(text, /What visitors would notice without the protection/);
+            assert.match(text, /As long as the protection is there, nothing happens/);
+            assert.doesNotMatch(text, /change is unknown|no complete preview|ended early/);
+        }
+    });
+
+    it("says which findings are gone, because the engine goes on to the end", () => {
+        const base = { label: "main", review: makeReview(previewRun([created, violated("advisory")]), context) };
+        const gone = (given: typeof run | { failure: string }) =>
+            makeReview(previewRun([replaced, refusal], given), { ...context, base }).findings.filter(
+                ({ status }) => status === "gone",
+            ).length;
+
+        assert.deepEqual([gone(run), gone({ failure: failed })], [1, 0]);
+    });
+
+    it("says that something may be missing if the engine stops at a deletion", () => {
+        const deleted = step({
+            operation: "delete",
+            type: "aws:ec2/instance:Instance",
+            name: "server",
+            before: {},
+            protect: true,
+        });
+        const review = makeReview(previewRun([deleted, refusal], { failure: failed }), context);
+
+        assert.equal(
+            sentence(review),
+            "Blocked: server is protected and would be deleted: this change can’t be deployed.",
+        );
+        assert.match(renderTerminal(review, false), /nothing happens\. The preview ended early/);
+    });
+
+    it("says that the preview ended early if there is another error", () => {
+        const review = makeReview(previewRun([replaced, refusal, said("error", "no such image")], run), context);
+
+        assert.equal(
+            sentence(review),
+            "Failed: The preview ended early: it shows only a part of what this change does.",
+        );
+        assert.match(renderMarkdown(review), /### What visitors notice\n/);
+    });
+});
 
 describe("The findings of a review", () => {
     const told = report.findings.map(({ policy, urn, message }) => violation(policy, urn, { message, pack: "all" }));

@@ -91,7 +91,7 @@ describe("A review as Markdown", () => {
 
     it("quotes the reason of a failed preview", () => {
         const reason = "index.ts(3,7): error TS2322\n```\n*not* markup";
-        const review: Review = { ...exampleReview(), outcome: "failed", failure: { reason } };
+        const review: Review = { ...exampleReview(), outcome: "failed", failure: { reason, seen: "nothing" } };
         assert.ok(renderMarkdown(review).includes(`\`\`\`\`\n${reason}\n\`\`\`\``));
     });
 

@@ -87,7 +87,7 @@ describe("A review as SARIF", () => {
     });
 
     it("says that a failed preview has failed", () => {
-        const review: Review = { ...exampleReview(), outcome: "failed", failure: { reason: "no" } };
+        const review: Review = { ...exampleReview(), outcome: "failed", failure: { reason: "no", seen: "nothing" } };
         assert.equal(JSON.parse(renderSarif(review)).runs[0].invocations[0].executionSuccessful, false);
     });
 });

@@ -32,13 +32,13 @@ describe("A review on a terminal", () => {
         ));
 
     it("gives the reason of a failed preview", () => {
-        const review: Review = { ...exampleReview(), outcome: "failed", failure: { reason: "one\ntwo" } };
+        const review: Review = { ...exampleReview(), outcome: "failed", failure: { reason: "one\ntwo", seen: "part" } };
         assert.match(renderTerminal(review, false), /\n {2}one\n {2}two\n/);
     });
 
     it("has no control characters from the program", () => {
         const hostile = everyText(exampleReview(), (words) => `${words}${escape}[2J${escape}]0;title\u0007\u202e`);
-        const review: Review = { ...hostile, failure: { reason: `no ${escape}[2J` } };
+        const review: Review = { ...hostile, failure: { reason: `no ${escape}[2J`, seen: "part" } };
         assert.doesNotMatch(renderTerminal(review, false), /[^\P{Cc}\n]|\p{Cf}/u);
     });
 });

@@ -48,6 +48,20 @@ describe("The announcement after a preview", () => {
         assert.equal(announced(grown, end), "Visitors notice nothing.\n");
     });
 
+    it("says what visitors would notice of an update that a protection blocks", () => {
+        const replaced = {
+            operation: "replace",
+            type: volume,
+            name: "data",
+            before: { size: 20 },
+            after: { size: 20 },
+        };
+        assert.match(
+            announced(step({ ...replaced, protect: true }), end),
+            /^What visitors would notice without the protection\n {2}As long as .* nothing happens\.\n {2}Down until/,
+        );
+    });
+
     it("says nothing of a new stack", () =>
         assert.equal(
             announced(step({ operation: "create", type: volume, name: "data", after: { size: 20 } }), end),

@@ -126,4 +126,16 @@ describe("The changes of a review", () => {
 
     it("say whether a resource is protected", () =>
         assert.equal(readChanges([step({ ...resized, protect: true })]).changes[0]!.protect, true));
+
+    it("count a replaced resource as protected only if it was so before, as the engine does", () => {
+        const replaced = { ...resized, operation: "replace", protect: true };
+        const isProtected = (more: object) => readChanges([step({ ...replaced, ...more })]).changes[0]!.protect;
+        assert.deepEqual([isProtected({}), isProtected({ protectedBefore: false })], [true, false]);
+    });
+
+    it("say that Pulumi leaves a deleted or replaced resource in AWS", () => {
+        const retained = (operation: string) =>
+            readChanges([step({ ...resized, operation, retained: true })]).changes[0]!.retained;
+        assert.deepEqual(["delete", "replace", "update"].map(retained), [true, true, undefined]);
+    });
 });

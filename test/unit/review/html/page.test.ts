@@ -50,10 +50,10 @@ describe("The page of a review", () => {
             ...exampleReview(),
             graph: undefined,
             outcome: "failed",
-            failure: { reason: "index.ts(3,1): error TS1005: ';' expected." },
+            failure: { reason: "index.ts(3,1): error TS1005: ';' expected.", seen: "nothing" },
         });
         const text = textOf(page);
-        assert.match(text, /There is no complete preview/);
+        assert.match(text, /There is no preview, so the effect of this change is unknown/);
         assert.match(text, /error TS1005/);
         assert.match(text, /No policy pack handed over a service graph/);
         assert.match(text, /the only one that does its work/);
