@@ -9,7 +9,8 @@ import { booleanOf, isObject, listOf, toNumber, wordOf } from "./values";
 export interface Balancer {
     resource: Resource;
     node: ServiceNode;
-    internal: boolean;
+    /** `null` if it isn't known yet. */
+    internal: boolean | null;
     /** Whether the program shows members behind it. */
     routes: boolean;
 }
@@ -28,9 +29,14 @@ function add(model: Model, resource: Resource, balancers: Map<string, Balancer>,
     const node = model.node(resource, "load-balancer");
     model.security.join(node.id, resource, "securityGroups");
     node.domains.push(...model.placed(resource, placements, false));
-    const balancer = { resource, node, internal: booleanOf(resource, "internal") === true, routes: false };
+    const balancer = { resource, node, internal: isInternal(resource), routes: false };
     balancers.set(resource.urn, balancer);
     return balancer;
+}
+
+function isInternal(balancer: Resource): boolean | null {
+    const given = booleanOf(balancer, "internal");
+    return given === null ? null : given === true;
 }
 
 function addModern(model: Model, balancers: Map<string, Balancer>, groups: Map<string, ServiceNode>): void {

@@ -1,5 +1,6 @@
-import type { Resource } from "./resource";
-import { numberOf } from "./values";
+import type { Inventory } from "./inventory";
+import { Unknown, type Resource } from "./resource";
+import { isObject, listOf, numberOf, toNumber } from "./values";
 
 /** How many members run at the different times of a group or a service, which may run none at some of them. */
 export interface Capacity {
@@ -30,4 +31,49 @@ export function scheduledSize(schedule: Resource, ...properties: string[]): (num
         }
     }
     return [];
+}
+
+/** What a target of Application Auto Scaling lets run, at any time and as its schedules change it. */
+export function capacityOfTarget(inventory: Inventory, target: Resource): Capacity {
+    const schedules = inventory
+        .referrers("appautoscaling.ScheduledAction", "resourceId", target)
+        .flatMap((action) => listOf(action.props.scalableTargetAction))
+        .filter(isObject);
+    const scheduled = (name: string) =>
+        schedules.map((action) => toNumber(action[name])).filter((value) => value !== undefined);
+    const maximum = numberOf(target, "maxCapacity") ?? null;
+    return {
+        sizes: [numberOf(target, "minCapacity") ?? null, ...scheduled("minCapacity")],
+        maximum: maximum === null ? null : Math.max(maximum, ...scheduled("maxCapacity")),
+        followsLoad: true,
+    };
+}
+
+/**
+ * How many units of capacity one member stands for at most: 1, unless instance types have weights, or the units are
+ * processors or memory. `null` if it isn't known.
+ */
+export function unitsOfMember(settings: unknown): number | null {
+    let most = 1;
+    const rest: unknown[] = [settings];
+    while (rest.length > 0) {
+        const next = rest.pop();
+        if (Array.isArray(next)) {
+            rest.push(...(next as unknown[]));
+        } else if (isObject(next)) {
+            const { weightedCapacity, ...others } = next;
+            const weight = toNumber(weightedCapacity);
+            if (weightedCapacity === Unknown) {
+                return null;
+            }
+            most = Math.max(most, weight ?? 1);
+            rest.push(...Object.values(others));
+        }
+    }
+    return most;
+}
+
+/** How many members there are at least, if that many units run, each of which has so many units at most. */
+export function fewestOf(units: number | null, unitsEach: number | null): number | null {
+    return units === 0 ? 0 : units === null || unitsEach === null ? null : Math.ceil(units / unitsEach);
 }

@@ -1,10 +1,10 @@
-import { fewestRunning, type Capacity } from "./capacity";
+import { capacityOfTarget, fewestRunning, type Capacity } from "./capacity";
 import type { ServiceNode } from "./graph";
 import type { Group } from "./groups";
 import { append } from "./inventory";
 import type { Model } from "./model";
 import type { Resource } from "./resource";
-import { isObject, listOf, numberOf, setting, textOf, toNumber, wordOf } from "./values";
+import { isObject, listOf, numberOf, setting, textOf, wordOf } from "./values";
 
 /** What other modules need of a container service. */
 export interface ContainerService {
@@ -105,19 +105,8 @@ function scalingOf(model: Model): Map<string, Capacity> {
         }
         const named = byName.get((textOf(target, "resourceId") ?? "").split("/")[2] ?? "");
         const services = named ? [named] : inventory.refs(target, "resourceId", "ecs.Service");
-        const schedules = inventory
-            .referrers("appautoscaling.ScheduledAction", "resourceId", target)
-            .flatMap((action) => listOf(action.props.scalableTargetAction))
-            .filter(isObject);
-        const scheduled = (name: string) =>
-            schedules.map((action) => toNumber(action[name])).filter((value) => value !== undefined);
-        const maximum = numberOf(target, "maxCapacity") ?? null;
         for (const service of services) {
-            found.set(service.urn, {
-                sizes: [numberOf(target, "minCapacity") ?? null, ...scheduled("minCapacity")],
-                maximum: maximum === null ? null : Math.max(maximum, ...scheduled("maxCapacity")),
-                followsLoad: true,
-            });
+            found.set(service.urn, capacityOfTarget(inventory, target));
         }
     }
     return found;

@@ -33,7 +33,7 @@ export function findEntries(model: Model, parts: Parts): void {
     };
     reach();
     for (const { node, internal, routes } of parts.balancers.values()) {
-        if (!node.onPath && routes && !internal) {
+        if (!node.onPath && routes && internal === false) {
             enter(node.id);
         }
     }
@@ -63,10 +63,12 @@ export function findEntries(model: Model, parts: Parts): void {
         }
     }
     for (const { node, internal, routes } of parts.balancers.values()) {
-        if (!node.onPath && routes && internal) {
+        if (!node.onPath && routes && internal !== false) {
             enter(
                 node.id,
-                `nothing in this program leads to ${node.label}, an internal load balancer; supposed: visitors do`,
+                internal
+                    ? `nothing in this program leads to ${node.label}, an internal load balancer; supposed: visitors do`
+                    : `whether ${node.label} is an internal load balancer isn't known yet; supposed: visitors reach it`,
             );
         }
     }

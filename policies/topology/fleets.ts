@@ -1,17 +1,22 @@
 import { shortType } from "../../pulumi/urn";
+import { capacityOfTarget, fewestOf, fewestRunning, unitsOfMember } from "./capacity";
+import type { Tier } from "./graph";
 import type { Group } from "./groups";
 import type { Model } from "./model";
 import type { Resource } from "./resource";
 import { softwareInUserData } from "./software";
-import { isObject, listOf, numberOf, toNumber } from "./values";
+import { isObject, listOf, numberOf, toNumber, wordOf } from "./values";
 
 /** Fleets of EC2 and of spot instances, with the property of what each starts. */
 const fleetTypes = ["ec2.SpotFleetRequest", "ec2.Fleet"];
 
 /** Where a fleet says how many members it has, and in which words. */
-const whats: Record<string, string> = { "ec2.SpotFleetRequest": "spot fleet", "ec2.Fleet": "fleet" };
+const whats: Record<string, Tier["fleet"] & string> = { "ec2.SpotFleetRequest": "spot fleet", "ec2.Fleet": "fleet" };
 
-/** Fleets: as groups with a fixed number of members, which AWS replaces only where it maintains that number. */
+/**
+ * Fleets: as groups whose members AWS replaces only where it maintains their number. That is fixed, unless Application Auto Scaling
+ * changes it, which it does for spot fleets alone.
+ */
 export function addFleets(model: Model, groups: Map<string, Group>): void {
     const { inventory, network, security } = model;
     for (const resource of inventory.of(...fleetTypes)) {
@@ -28,7 +33,11 @@ export function addFleets(model: Model, groups: Map<string, Group>): void {
                 .refs(resource, property, "ec2.Subnet", "ec2.DefaultSubnet")
                 .map((subnet) => network.placementOf(subnet)),
         );
-        const members = capacityOf(resource);
+        const [target] = inventory.referrers("appautoscaling.Target", "resourceId", resource);
+        const scaled = target && capacityOfTarget(inventory, target);
+        const units = scaled ? fewestRunning(scaled) : capacityOf(resource);
+        const members = fewestOf(units, unitsEach(resource));
+        const maximum = scaled ? scaled.maximum : units;
         const what = whats[shortType(resource.type)];
         const heals =
             resource.props.fleetType !== "request" &&
@@ -57,17 +66,26 @@ export function addFleets(model: Model, groups: Map<string, Group>): void {
             nodes: [node.id],
             needed: false,
             members,
-            maximum: members,
+            maximum,
+            fleet: what,
             zones: [...new Set(placements.map(({ zone }) => zone))],
             exchangeable: null,
-            // Application Auto Scaling may change it.
-            grows: inventory.referrers("appautoscaling.Target", "resourceId", resource).length > 0 ? true : null,
+            grows: units === null || maximum === null ? null : maximum > units,
             software: template ? softwareInUserData(template.props).map(({ name }) => name) : [],
         });
         const exposure = security.exposure(source, ...names);
         node.open = { http: exposure.http, https: exposure.https };
         groups.set(resource.urn, { resource, node, template: source, exposure, placements });
     }
+}
+
+/** How many units of the capacity each member has at most. */
+function unitsEach({ props }: Resource): number | null {
+    const [given] = listOf(props.targetCapacitySpecification).filter(isObject);
+    const inProcessorsOrMemory = [props.targetCapacityUnitType, given?.targetCapacityUnitType].some(
+        (unit) => wordOf(unit) !== "" && wordOf(unit) !== "units",
+    );
+    return inProcessorsOrMemory ? null : unitsOfMember([props.launchTemplateConfigs, props.launchSpecifications]);
 }
 
 function capacityOf(fleet: Resource): number | null {

@@ -108,6 +108,8 @@ export interface Tier {
     zones: string[];
     /** Whether its members can be replaced one at a time; `null` if that isn't known yet. */
     exchangeable: boolean | null;
+    /** The kind of fleet that it is, if it is one. */
+    fleet?: "spot fleet" | "fleet";
     /** Why its members can't be replaced one at a time. */
     exchange?: "lone" | "no-standby" | "no-room-for-successor" | "stops-before-it-starts";
     /** Whether it scales out under load by itself; `null` if that isn't known yet. */

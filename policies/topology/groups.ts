@@ -1,5 +1,5 @@
 import { shortType } from "../../pulumi/urn";
-import { fewestRunning, scheduledSize } from "./capacity";
+import { fewestOf, fewestRunning, scheduledSize, unitsOfMember } from "./capacity";
 import type { ServiceNode } from "./graph";
 import { append } from "./inventory";
 import type { Model } from "./model";
@@ -127,9 +127,10 @@ function sizeOf(model: Model, group: Resource, node: ServiceNode, scalings: Reso
     );
     const most = [numberOf(group, "maxSize") ?? null, ...schedules.flatMap((one) => scheduledSize(one, "maxSize"))];
     const maximum = most.includes(null) ? null : Math.max(...(most as number[]));
-    const members = fewestRunning({ sizes: [usual, ...sizes], maximum, followsLoad });
+    const units = fewestRunning({ sizes: [usual, ...sizes], maximum, followsLoad });
+    const members = fewestOf(units, unitsEach(group));
     if (members === null) {
-        model.unknown(group, property, "how many members run", node);
+        model.unknown(group, units === null ? property : "mixedInstancesPolicy", "how many members run", node);
     }
     if (maximum === null) {
         model.unknown(group, "maxSize", "whether it may grow", node);
@@ -139,6 +140,12 @@ function sizeOf(model: Model, group: Resource, node: ServiceNode, scalings: Reso
         maximum,
         grows: maximum === null || minimum === null ? null : maximum > Math.max(minimum, 1),
     };
+}
+
+/** How many units of the group's capacity each member has at most. */
+function unitsEach(group: Resource): number | null {
+    const unit = textOf(group, "desiredCapacityType") ?? "units";
+    return unit === "units" ? unitsOfMember(group.props.mixedInstancesPolicy) : null;
 }
 
 /** Whether the group starts a lone member's successor before it stops the member. */

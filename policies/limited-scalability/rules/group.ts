@@ -1,10 +1,17 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
 
+/** Application Auto Scaling knows spot fleets, and no other fleets. */
+const remedies = {
+    "spot fleet":
+        "Add an appautoscaling.Target for it with a maxCapacity above its minCapacity, and a target tracking policy.",
+    fleet: "Use an Auto Scaling group in its place, with maxSize above minSize and a target tracking policy.",
+};
+
 export const group: Rule = {
     name: "group-cannot-grow",
     severities: ["medium"],
-    description: "An Auto Scaling group's maximum must be above its minimum.",
+    description: "An Auto Scaling group's maximum must be above its minimum, and something must scale a fleet.",
     why: "Under load the group stays as it is until a person changes it.",
     remedy: "Set maxSize above minSize and add a target tracking policy.",
     source: "none",
@@ -14,9 +21,12 @@ export const group: Rule = {
             .map((tier): Violation => ({
                 severity: "medium",
                 urn: tier.urn,
-                fact: `The maximum of the Auto Scaling group ${tier.label} is its minimum${tier.maximum === null ? "" : `, ${tier.maximum}`}.`,
+                fact: tier.fleet
+                    ? `The target capacity of the ${tier.fleet} ${tier.label} is fixed${tier.maximum === null ? "" : `, at ${tier.maximum}`}.`
+                    : `The maximum of the Auto Scaling group ${tier.label} is its minimum${tier.maximum === null ? "" : `, ${tier.maximum}`}.`,
                 consequence:
                     "Under load it gets no further member: the site gets slower and then fails until a person raises the limit.",
+                ...(tier.fleet ? { remedy: remedies[tier.fleet] } : {}),
                 takesDown: [tier.label],
                 uncertain: tier.uncertain,
             }));

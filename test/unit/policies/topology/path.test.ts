@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { buildServiceGraph } from "../../../../policies/topology/build-graph";
 import type { ServiceGraph } from "../../../../policies/topology/graph";
-import type { Resource } from "../../../../policies/topology/resource";
+import { Unknown, type Resource } from "../../../../policies/topology/resource";
 import { brief, findingsOf } from "../../../support/findings";
 import { redundantStack } from "../../../support/redundant-stack";
 import { ref, Stack } from "../../../support/resource-stack";
@@ -39,6 +39,24 @@ describe("The path between visitors and data", () => {
         });
         assert.deepEqual(findingsOf(stack.resources), []);
         assert.match(reasonOf(buildServiceGraph(stack.resources), "gate") ?? "", /administration/);
+    });
+
+    it("begins at a balancer that isn't internal, and only supposedly at one that may be", () => {
+        const uncertain = (internal: unknown) => {
+            const { stack, byName } = redundantStack({ group: { minSize: 1, desiredCapacity: 1 } });
+            stack.resources.splice(stack.resources.indexOf(byName("apex")), 1);
+            Object.assign(byName("LoadBalancer::balancer").props, {
+                internal: internal === "later" ? Unknown : internal,
+            });
+            if (internal === "later") {
+                byName("LoadBalancer::balancer").propertyDependencies["internal"] = [byName("vpc").urn];
+            }
+            return findingsOf(stack.resources).map((finding) => finding.uncertain);
+        };
+        assert.deepEqual(uncertain(undefined), [undefined]);
+        assert.deepEqual(uncertain(false), [undefined]);
+        assert.match(uncertain("later")[0] ?? "", /whether balancer is an internal load balancer isn't known yet/);
+        assert.match(uncertain(true)[0] ?? "", /balancer, an internal load balancer/);
     });
 
     it("leaves out a server that visitors can't reach", () => {

@@ -82,7 +82,7 @@ describe("A fleet behind a load balancer", () => {
             defaultActions: [{ type: "forward", targetGroupArn: ref(targets, "arn") }],
         });
         const template = stack.add("aws:ec2/launchTemplate:LaunchTemplate", "web", {});
-        stack.add("aws:ec2/spotFleetRequest:SpotFleetRequest", "fleet", {
+        const fleetRequest = stack.add("aws:ec2/spotFleetRequest:SpotFleetRequest", "fleet", {
             targetCapacity,
             targetGroupArns: [ref(targets, "arn")],
             launchTemplateConfigs: [
@@ -93,6 +93,11 @@ describe("A fleet behind a load balancer", () => {
                         .map((subnet) => ({ subnetId: ref(subnet) })),
                 },
             ],
+        });
+        stack.add("aws:appautoscaling/target:Target", "fleet", {
+            resourceId: ref(fleetRequest),
+            minCapacity: targetCapacity,
+            maxCapacity: 8,
         });
         return brief(findingsOf(stack.resources)).sort();
     }
