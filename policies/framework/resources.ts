@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { UnknownValueError } from "@pulumi/policy";
 import { inWordsOfAws } from "../topology/aws-native";
+import { placeOf } from "../topology/place";
 import { Unknown, type Resource } from "../topology/resource";
 import { secretPathsOf } from "./sdk";
 
@@ -8,20 +9,29 @@ const stackType = "pulumi:pulumi:Stack";
 
 /** Copies the resources from the SDK into plain data, in which {@link Unknown} stands for unknown values. */
 export function toResources(resources: PolicyResource[]): Resource[] {
+    const providers = new Map<string, Record<string, unknown>>();
+    const inputsOf = (provider: PolicyResource["provider"]) => {
+        const known = providers.get(provider?.urn ?? "") ?? (toPlain(provider?.props ?? {}) as Record<string, unknown>);
+        providers.set(provider?.urn ?? "", known);
+        return known;
+    };
     return resources.map((resource) => {
         const propertyDependencies: Record<string, string[]> = {};
         for (const property of Object.keys(resource.propertyDependencies)) {
             propertyDependencies[property] = resource.propertyDependencies[property].map(({ urn }) => urn);
         }
+        const props = toPlain(resource.props) as Record<string, unknown>;
+        const place = placeOf(props, inputsOf(resource.provider));
         return inWordsOfAws({
             urn: resource.urn,
             type: resource.type,
             name: resource.name,
-            props: toPlain(resource.props) as Record<string, unknown>,
+            props,
             dependencies: resource.dependencies.map(({ urn }) => urn),
             propertyDependencies,
             secretPaths: secretPathsOf(resource.props),
             ...(resource.parent && resource.parent.type !== stackType ? { parent: resource.parent.urn } : {}),
+            ...(place === undefined ? {} : { place }),
             ...(isSkipped(resource) ? { skipped: true } : {}),
             ...(resource.opts.protect ? { protect: true } : {}),
         });

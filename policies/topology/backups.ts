@@ -1,4 +1,5 @@
 import type { Inventory } from "./inventory";
+import { maySharePlace } from "./place";
 import { Unknown, type Resource } from "./resource";
 import { isObject, listOf, setting, textOf, textsIn, toNumber, wordOf } from "./values";
 
@@ -14,6 +15,8 @@ export type CopiedKind = "VOLUME" | "INSTANCE" | "DATABASE" | "FILESYSTEM";
 
 /** Something that copies resources, and whether it copies a given one. */
 interface Copier {
+    /** It copies in its own account and region alone. */
+    by: Resource;
     backup: Backup;
     copies(resource: Resource, kind: CopiedKind): boolean;
 }
@@ -45,6 +48,7 @@ export class Backups {
             const files = new Set(inventory.refs(policy, "fileSystemId", "efs.FileSystem"));
             if (settings?.status !== "DISABLED") {
                 this.copiers.push({
+                    by: policy,
                     backup: { by: `AWS Backup (${policy.name})`, everyHours: 24 },
                     copies: (resource) => files.has(resource),
                 });
@@ -54,7 +58,9 @@ export class Backups {
 
     /** What copies a resource. */
     of(resource: Resource, kind: CopiedKind): Backup[] {
-        return this.copiers.filter((copier) => copier.copies(resource, kind)).map(({ backup }) => backup);
+        return this.copiers
+            .filter(({ by: maker, copies }) => maySharePlace(maker, resource) && copies(resource, kind))
+            .map(({ backup }) => backup);
     }
 }
 
@@ -86,6 +92,7 @@ function copierOfPolicy(policy: Resource): Copier {
     const [exclusions] = listOf(details.exclusions).filter(isObject);
     const excluded = isObject(exclusions?.excludeTags) ? exclusions.excludeTags : {};
     return {
+        by: policy,
         backup: {
             by: `snapshots (${policy.name})`,
             ...(hours.length > 0 ? { everyHours: Math.min(...hours) } : {}),
@@ -123,6 +130,7 @@ function copierOfSelection(inventory: Inventory, selection: Resource, plan: Reso
         .filter(isObject)
         .map(({ key, value }) => ({ [wordOf(key).replace(/^aws:ResourceTag\//, "")]: value }));
     return {
+        by: selection,
         backup: { by: `AWS Backup (${(plan ?? selection).name})`, ...hoursOfPlan(plan) },
         copies: (resource, kind) =>
             !spared.has(resource) &&

@@ -3,6 +3,7 @@ import type { ServiceNode } from "./graph";
 import type { Group } from "./groups";
 import { append } from "./inventory";
 import type { Model } from "./model";
+import { maySharePlace } from "./place";
 import type { Resource } from "./resource";
 import { isObject, listOf, numberOf, setting, textOf, wordOf } from "./values";
 
@@ -92,19 +93,24 @@ function subnetsOf(resource: Resource, configuration: Record<string, unknown> | 
 function scalingOf(model: Model): Map<string, Capacity> {
     const { inventory } = model;
     const found = new Map<string, Capacity>();
-    const byName = new Map<string, Resource>();
+    const byName = new Map<string, Resource[]>();
     for (const service of inventory.of("ecs.Service")) {
         const name = textOf(service, "name");
         if (name) {
-            byName.set(name, service);
+            append(byName, name, service);
         }
     }
     for (const target of inventory.of("appautoscaling.Target")) {
         if ((textOf(target, "serviceNamespace") ?? "ecs") !== "ecs") {
             continue;
         }
-        const named = byName.get((textOf(target, "resourceId") ?? "").split("/")[2] ?? "");
-        const services = named ? [named] : inventory.refs(target, "resourceId", "ecs.Service");
+        const referred = inventory.refs(target, "resourceId", "ecs.Service");
+        const named = byName.get((textOf(target, "resourceId") ?? "").split("/")[2] ?? "") ?? [];
+        const services =
+            [
+                named.filter((service) => referred.includes(service)),
+                named.filter((service) => maySharePlace(service, target)),
+            ].find(({ length }) => length > 0) ?? referred;
         for (const service of services) {
             found.set(service.urn, capacityOfTarget(inventory, target));
         }

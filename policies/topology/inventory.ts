@@ -1,3 +1,4 @@
+import { maySharePlace } from "./place";
 import type { Resource } from "./resource";
 import { shortType } from "../../pulumi/urn";
 import { textsIn } from "./values";
@@ -87,10 +88,11 @@ export class Inventory {
             candidate !== resource && (wanted.size === 0 || wanted.has(shortType(candidate.type)));
         const byValue = new Set<Resource>();
         for (const text of texts) {
-            for (const candidate of this.byValue.get(text) ?? []) {
-                if (matches(candidate)) {
-                    byValue.add(candidate);
-                }
+            const candidates = (this.byValue.get(text) ?? []).filter(matches);
+            for (const candidate of candidates.length > 1
+                ? this.likeliest(resource, property, candidates)
+                : candidates) {
+                byValue.add(candidate);
             }
         }
         if (!unknown && byValue.size > 0) {
@@ -106,6 +108,16 @@ export class Inventory {
             found.add(candidate);
         }
         return [...found];
+    }
+
+    /** Of several resources that have a name, those that the program refers to, or else those in the same account and region. */
+    private likeliest(resource: Resource, property: string, candidates: Resource[]): Resource[] {
+        const referred = new Set(this.recorded(resource.propertyDependencies[property]));
+        const near = candidates.filter((candidate) => maySharePlace(resource, candidate));
+        const found = [candidates.filter((candidate) => referred.has(candidate)), near].find(
+            ({ length }) => length > 0,
+        );
+        return found ?? candidates;
     }
 
     /** The resources of a type whose property refers to the given one; all of a type are looked at once. */

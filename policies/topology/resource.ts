@@ -23,6 +23,8 @@ export interface Resource {
     secretPaths: ReadonlySet<string>;
     /** Whether the run leaves it out (`--target`), so that nothing is known of its properties. */
     skipped?: boolean;
+    /** Its account and region, in words that are equal for equal ones; absent where they aren't known. */
+    place?: string;
     /** The resource's `protect` option. */
     protect?: boolean;
 }

@@ -20,6 +20,8 @@ interface Options {
     parent?: Resource;
     dependsOn?: Resource[];
     protect?: boolean;
+    /** Account and region. */
+    place?: string;
 }
 
 /** Builds the resources of a stack for tests, with the references that the engine would record. */
@@ -65,6 +67,7 @@ export class Stack {
             ],
             ...(options.parent ? { parent: options.parent.urn } : {}),
             ...(options.protect ? { protect: true } : {}),
+            ...(options.place === undefined ? {} : { place: options.place }),
         };
         this.resources.push(resource);
         return resource;
