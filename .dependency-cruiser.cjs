@@ -16,6 +16,7 @@ const floors = [
 const policyFloors = [
   { topology: "policies/topology/" },
   { findings: "policies/findings/" },
+  { numbers: "policies/numbers/" },
   { framework: "policies/framework/" },
   Object.fromEntries(
     ["single-point-of-failure", "maintenance-downtime", "limited-scalability", "security-baseline"].map((pack) => [

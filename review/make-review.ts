@@ -47,6 +47,7 @@ export function makeReview(run: PreviewRun, context: ReviewContext): Review {
         interruptions: findInterruptions(sortedByUrn(changes)),
         findings: findings.map((finding) => ({ ...finding, ...locate(finding, context.locations) })),
         ...(run.report ? { graph: run.report.graph } : {}),
+        ...(run.report?.figures ? { figures: run.report.figures } : {}),
         configurationProblems: run.report?.configurationProblems ?? [],
     };
     return maskAll(review, run.secrets);

@@ -1,5 +1,6 @@
 import type { AcceptedRisk } from "../policies/framework/accepted-risks";
 import type { Severity } from "../policies/findings/finding";
+import type { Figures } from "../policies/numbers/figures";
 import type { ServiceGraph } from "../policies/topology/graph";
 
 /**
@@ -30,6 +31,8 @@ export interface Review {
     findings: ReviewedFinding[];
     /** The dependencies from visitors to the data; absent if no policy pack reported them. */
     graph?: ServiceGraph;
+    /** What the graph says in numbers; absent if there is no site on it. */
+    figures?: Figures;
     /** Mistakes in the policies' configuration, one sentence each. */
     configurationProblems: string[];
 }

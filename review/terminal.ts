@@ -1,3 +1,4 @@
+import { figuresInWords } from "../policies/numbers/words";
 import { nameOf } from "../pulumi/urn";
 import type { Interruption, Outcome, Review, ReviewedFinding } from "./model";
 import { byStatus, weightOf } from "./order";
@@ -65,6 +66,10 @@ export function renderTerminal(review: Review, colour: boolean): string {
     const noticed = interruptionLines(review.interruptions, colour, review.failure);
     if (noticed.length > 0) {
         lines.push("", ...noticed);
+    }
+    if (review.figures) {
+        const { headline, lines: details } = figuresInWords(review.figures);
+        lines.push("", paint("bold", clean(headline)), ...details.map((line) => `  ${paint("dim", clean(line))}`));
     }
     for (const [status, findings] of byStatus(review.findings)) {
         lines.push("", paint("bold", `${statusNames[status]} (${findings.length})`));

@@ -1,6 +1,7 @@
 import type { Finding } from "../findings/finding";
 import type { Parameters } from "../findings/parameters";
 import { findingsOf, type Rule } from "../findings/rule";
+import { makeFigures, type Figures } from "../numbers/figures";
 import { buildServiceGraph } from "../topology/build-graph";
 import type { ServiceGraph } from "../topology/graph";
 import type { Resource } from "../topology/resource";
@@ -15,6 +16,8 @@ export interface AcceptedFinding {
 /** The findings of all rules in a stack. */
 export interface Evaluation {
     graph: ServiceGraph;
+    /** Absent if there is no site on the graph. */
+    figures?: Figures;
     /** Findings that no valid accepted risk covers. */
     findings: Finding[];
     accepted: AcceptedFinding[];
@@ -33,7 +36,15 @@ export function evaluate(
     now: Date,
 ): Evaluation {
     const graph = buildServiceGraph(resources);
-    const evaluation: Evaluation = { graph, findings: [], accepted: [], expired: [], unmatched: [] };
+    const figures = makeFigures(graph, resources, parameters);
+    const evaluation: Evaluation = {
+        graph,
+        ...(figures ? { figures } : {}),
+        findings: [],
+        accepted: [],
+        expired: [],
+        unmatched: [],
+    };
     const matched = new Set<AcceptedRisk>();
     for (const finding of rules.flatMap((rule) => findingsOf(rule, { resources, graph }, parameters))) {
         const concerned = risks.filter((risk) => concerns(risk, finding));

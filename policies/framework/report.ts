@@ -4,6 +4,7 @@ import type { Finding } from "../findings/finding";
 import { levelOf as defaultLevel, type EnforcementLevel, type Pack } from "../findings/pack";
 import type { Parameters } from "../findings/parameters";
 import { policyName } from "../findings/rule";
+import type { Figures } from "../numbers/figures";
 import type { ServiceGraph } from "../topology/graph";
 import type { AcceptedRisk } from "./accepted-risks";
 import type { Evaluation } from "./evaluation";
@@ -40,6 +41,8 @@ export interface Report {
     /** The parameters in use, with defaults. */
     parameters: Parameters;
     graph: ServiceGraph;
+    /** What the graph says in numbers; absent if there is no site on it. */
+    figures?: Figures;
     /** Findings that no valid accepted risk covers. */
     findings: ReportedFinding[];
     accepted: ReportedAcceptance[];
@@ -83,6 +86,7 @@ export function makeReport(
         ...(dryRun ? { preview: dryRun === "true" } : {}),
         parameters,
         graph: evaluation.graph,
+        ...(evaluation.figures ? { figures: evaluation.figures } : {}),
         findings: evaluation.findings.map(reported),
         accepted: evaluation.accepted.map(({ finding, risk }) => ({ ...reported(finding), acceptedRisk: risk })),
         expired: evaluation.expired.map(({ finding, risk }) => ({ ...reported(finding), acceptedRisk: risk })),

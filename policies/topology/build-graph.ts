@@ -61,6 +61,12 @@ function lossesOfTiers({ tiers }: Model): Map<string, string[]> {
 
 function toGraph(model: Model, sites: Site[]): ServiceGraph {
     const nodes = [...model.nodes.values()];
+    for (const node of nodes) {
+        const zones = model.zonesOf.get(node.id);
+        if (zones) {
+            node.zones = [...zones].sort();
+        }
+    }
     const edges: ServiceEdge[] = [];
     for (const node of nodes) {
         for (const { kind, anyOf } of node.needs) {

@@ -49,6 +49,8 @@ export interface ServiceNode {
     /** Everything it needs; of each element's nodes, one suffices. */
     needs: Need[];
     onPath: boolean;
+    /** The zones that it may be in, as far as the program shows them; a node without a standby is in one of them. */
+    zones?: string[];
     /** Of servers and their groups: which of the web's ports their security groups open to the world. */
     open?: { http: boolean; https: boolean };
     /** What is assumed about the node because it can't be known yet. */

@@ -44,6 +44,8 @@ export class Model {
     readonly idle = new Set<string>();
     /** By NAT gateway, the zones of the members that reach the internet through it. */
     readonly zonesOfNat = new Map<string, Set<string>>();
+    /** By URN, the zones over which a resource may be spread, as far as the program shows them. */
+    readonly zonesOf = new Map<string, Set<string>>();
     /** By the id of a node that is used through a reference, the ids of the nodes that use it. */
     readonly users = new Map<string, string[]>();
 
@@ -122,6 +124,7 @@ export class Model {
             return [];
         }
         const zones = new Set(placements.map(({ zone }) => zone));
+        this.zonesOf.set(resource.urn, zones);
         const found: string[] = [];
         if (zones.size === 1) {
             const [placement] = placements;

@@ -7,6 +7,7 @@ import { summarize } from "../words";
 import { changesSection } from "./changes";
 import { configurationSection } from "./configuration";
 import { diagnosticsSection } from "./diagnostics";
+import { figuresSection } from "./figures";
 import { findingsSection } from "./findings";
 import { glance } from "./glance";
 import { graphSection } from "./graph";
@@ -23,8 +24,8 @@ export function renderHtml(review: Review): string {
         subject: html`Review of <strong><bdi>${review.project}</bdi></strong> /
             <strong><bdi>${review.stack}</bdi></strong>`,
         skipTo: "the review",
-        main: html`${introduction(review)} ${glance(review)} ${visitorsSection(review)} ${graphSection(review)}
-        ${findingsSection(review)} ${changesSection(review)} ${diagnosticsSection(review)}
+        main: html`${introduction(review)} ${glance(review)} ${visitorsSection(review)} ${figuresSection(review)}
+        ${graphSection(review)} ${findingsSection(review)} ${changesSection(review)} ${diagnosticsSection(review)}
         ${configurationSection(review)}`,
         style,
         script,

@@ -4,6 +4,7 @@ import { count } from "../words";
 import { changesSection } from "./changes";
 import { diagnosticsSection } from "./diagnostics";
 import { failureSection } from "./failure";
+import { figuresSection } from "./figures";
 import { findingsSection } from "./findings";
 import { graphSection } from "./graph";
 import { introduction } from "./introduction";
@@ -20,6 +21,7 @@ export function renderMarkdown(review: Review, largest = largestComment - reserv
         findingsSection(review, "new"),
         visitorsSection(review),
         findingsSection(review, "unknown-before"),
+        figuresSection(review),
         graphSection(review),
         changesSection(review),
         findingsSection(review, "gone"),

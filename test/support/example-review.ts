@@ -49,6 +49,7 @@ export function reviewOf(report: Report, resources: Resource[]): Review {
         interruptions: [],
         findings,
         graph: report.graph,
+        ...(report.figures ? { figures: report.figures } : {}),
         configurationProblems: [],
     };
 }
