@@ -2,6 +2,7 @@ import type { Parameters } from "../findings/parameters";
 import type { ServiceGraph } from "../topology/graph";
 import type { Resource } from "../topology/resource";
 import { findParts } from "./parts";
+import { findZoneLosses, type ZoneLoss } from "./zone-losses";
 import { Commitments, type SiteCommitment } from "./site-commitment";
 
 /**
@@ -11,6 +12,8 @@ import { Commitments, type SiteCommitment } from "./site-commitment";
 export interface Figures {
     /** The least first. */
     sites: SiteFigure[];
+    /** What the loss of each zone leaves. */
+    zones: ZoneLoss[];
 }
 
 export interface SiteFigure {
@@ -40,5 +43,8 @@ export function makeFigures(
             commitment: { ...commitment, without: [...commitment.without, ...beside] },
         };
     });
-    return { sites: sites.sort((one, other) => one.commitment.percent - other.commitment.percent) };
+    return {
+        sites: sites.sort((one, other) => one.commitment.percent - other.commitment.percent),
+        zones: findZoneLosses(graph, commitments.losses),
+    };
 }

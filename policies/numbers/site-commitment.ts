@@ -33,7 +33,8 @@ const mostVisited = 2_000;
  */
 export class Commitments {
     private readonly nodes: Map<string, ServiceNode>;
-    private readonly losses: Map<string, Set<string>>;
+    /** By node, the failure domains and parts whose loss takes it down. */
+    readonly losses: ReadonlyMap<string, ReadonlySet<string>>;
     /** Choices that are being judged, so that needs in a cycle end. */
     private readonly open = new Set<Need>();
 
@@ -94,7 +95,7 @@ export class Commitments {
             }
             if (!all) {
                 choices.set([...anyOf].sort().join(" "), need);
-                shared(anyOf.map((id) => this.losses.get(id) ?? new Set())).forEach((loss) => sure.add(loss));
+                shared(anyOf.map((id) => this.losses.get(id) ?? new Set<string>())).forEach((loss) => sure.add(loss));
             }
         }
         return { sure, choices: [...choices.values()] };
@@ -192,7 +193,7 @@ function meets(one: Set<string> | undefined, other: Set<string> | undefined): bo
     return one === undefined || other === undefined || [...one].some((id) => other.has(id));
 }
 
-function shared([first = new Set(), ...rest]: Set<string>[]): string[] {
+function shared([first = new Set(), ...rest]: ReadonlySet<string>[]): string[] {
     return [...first].filter((id) => rest.every((set) => set.has(id)));
 }
 

@@ -2,6 +2,7 @@ import { hoursOfDowntime } from "../findings/hours-of-downtime";
 import { byReason, enumerate } from "../findings/wording";
 import type { Figures, SiteFigure } from "./figures";
 import type { CommitmentPart } from "./site-commitment";
+import { zonesInWords } from "./zones-in-words";
 
 /** Figures as one sentence, and the sentences that explain it. */
 export interface FiguresInWords {
@@ -14,7 +15,7 @@ const meaning =
     "deploys and mistakes come on top.";
 
 /** What figures say, about the site with the least. */
-export function figuresInWords({ sites }: Figures): FiguresInWords {
+export function figuresInWords({ sites, zones }: Figures): FiguresInWords {
     const [least] = sites;
     const { parts, without } = least.commitment;
     return {
@@ -29,6 +30,7 @@ export function figuresInWords({ sites }: Figures): FiguresInWords {
                   ]
                 : []),
             ...(parts.length > 0 ? [meaning] : []),
+            ...zonesInWords(zones, sites.length),
         ],
     };
 }

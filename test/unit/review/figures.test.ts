@@ -13,6 +13,8 @@ const outputs: Record<string, (review: Review) => string> = {
     "on a page": renderHtml,
 };
 
+const zones = [{ zone: "eu-central-1a", down: ["example.com"], because: ["server"], perhaps: [], remains: [] }];
+
 /** A review of a stack whose site has these figures; by default those of one server with a volume. */
 function reviewWith(alteration: Partial<Figures["sites"][number]["commitment"]> = {}, sites = 1): Review {
     const site = {
@@ -28,7 +30,7 @@ function reviewWith(alteration: Partial<Figures["sites"][number]["commitment"]> 
             ...alteration,
         },
     };
-    return { ...exampleReview(), figures: { sites: Array.from({ length: sites }, () => site) } };
+    return { ...exampleReview(), figures: { sites: Array.from({ length: sites }, () => site), zones } };
 }
 
 for (const [where, render] of Object.entries(outputs)) {
@@ -55,6 +57,9 @@ for (const [where, render] of Object.entries(outputs)) {
 
         it("is that of the site with the least", () =>
             assert.match(render(reviewWith({}, 3)), /for example\.com, the least of 3 sites: /));
+
+        it("is followed by what the loss of a zone leaves", () =>
+            assert.match(render(reviewWith()), /If eu-central-1a fails, the site is down, with server\./));
 
         it("isn't mentioned without a site", () =>
             assert.doesNotMatch(render({ ...exampleReview(), figures: undefined }), /AWS commits/));

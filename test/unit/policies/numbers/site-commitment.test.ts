@@ -4,15 +4,15 @@ import { defaultParameters, type Parameters } from "../../../../policies/finding
 import { makeFigures } from "../../../../policies/numbers/figures";
 import type { SiteCommitment } from "../../../../policies/numbers/site-commitment";
 import { buildServiceGraph } from "../../../../policies/topology/build-graph";
-import type { Resource } from "../../../../policies/topology/resource";
+import { figuresOf } from "../../../support/figures";
 import { loneServer } from "../../../support/lone-server";
 import { redundantStack } from "../../../support/redundant-stack";
 import { ref, Stack } from "../../../support/resource-stack";
 
-function commitmentOf({ resources }: { resources: Resource[] }, parameters: Partial<Parameters> = {}): SiteCommitment {
-    const figures = makeFigures(buildServiceGraph(resources), resources, { ...defaultParameters, ...parameters });
-    assert.equal(figures?.sites.length, 1);
-    return figures.sites[0].commitment;
+function commitmentOf(stack: Stack, parameters: Partial<Parameters> = {}): SiteCommitment {
+    const { sites } = figuresOf(stack, parameters);
+    assert.equal(sites.length, 1);
+    return sites[0].commitment;
 }
 
 const brief = ({ parts }: SiteCommitment) => parts.map(({ label, percent }) => `${label} ${percent}`);
