@@ -3,6 +3,7 @@ import type { ServiceGraph } from "../topology/graph";
 import type { Resource } from "../topology/resource";
 import { findParts } from "./parts";
 import { findZoneLosses, type ZoneLoss } from "./zone-losses";
+import { findRecoveries, type Recovery } from "./recovery";
 import { Commitments, type SiteCommitment } from "./site-commitment";
 
 /**
@@ -14,6 +15,8 @@ export interface Figures {
     sites: SiteFigure[];
     /** What the loss of each zone leaves. */
     zones: ZoneLoss[];
+    /** What a restore of each holder of data loses, and what takes over from it. */
+    recoveries: Recovery[];
 }
 
 export interface SiteFigure {
@@ -46,5 +49,6 @@ export function makeFigures(
     return {
         sites: sites.sort((one, other) => one.commitment.percent - other.commitment.percent),
         zones: findZoneLosses(graph, commitments.losses),
+        recoveries: findRecoveries(graph, resources, parameters),
     };
 }

@@ -1,3 +1,5 @@
+import { shortType } from "../../pulumi/urn";
+import type { Backup } from "./backups";
 import type { Model } from "./model";
 import type { Resource } from "./resource";
 import { append } from "./inventory";
@@ -5,6 +7,9 @@ import { booleanOf, numberOf, setting, textOf } from "./values";
 
 const clusterTypes = ["rds.Cluster", "docdb.Cluster", "neptune.Cluster"];
 const memberTypes = ["rds.ClusterInstance", "docdb.ClusterInstance", "neptune.ClusterInstance"];
+
+/** Logs are copied too: the newest state that can be restored is typically at most five minutes old (RDS FAQ). */
+const automatic: Backup = { by: "automatic backups", everyHours: 5 / 60 };
 
 /** RDS instances with their standby, replicas and backups, and clusters with their members. */
 export function addDatabases(model: Model): void {
@@ -28,23 +33,24 @@ function addInstances(model: Model): void {
     }
     for (const instance of primaries) {
         const node = model.node(instance, "database");
-        const copies = replicas.get(instance.urn) ?? [];
+        const readable = replicas.get(instance.urn) ?? [];
         const standby = booleanOf(instance, "multiAz");
         if (standby === null) {
             model.unknown(instance, "multiAz", "whether it has a standby", node);
         }
         model.security.join(node.id, instance, "vpcSecurityGroupIds", "securityGroupNames");
-        for (const copy of copies) {
+        for (const copy of readable) {
             model.standsFor(copy, node.id);
             model.security.join(node.id, copy, "vpcSecurityGroupIds");
         }
+        const retention = numberOf(instance, "backupRetentionPeriod");
+        const copies = [...(retention ? [automatic] : []), ...model.backups.of(instance, "DATABASE")];
+        node.copies = retention === null && copies.length === 0 ? null : copies;
         if (standby !== true && standby !== null) {
-            const retention = numberOf(instance, "backupRetentionPeriod");
-            const copied = (retention ?? 0) > 0 || model.backups.of(instance, "DATABASE").length > 0;
             node.domains.push(
                 model.failureDomain("database", instance, {
-                    replicas: copies.length,
-                    backups: copied,
+                    replicas: readable.length,
+                    backups: copies.length > 0,
                     backupsKnown: retention !== null,
                 }),
             );
@@ -61,11 +67,11 @@ function addInstances(model: Model): void {
             label: instance.name,
             urn: instance.urn,
             nodes: [node.id],
-            members: 1 + (standby === true ? 1 : 0) + copies.length,
+            members: 1 + (standby === true ? 1 : 0) + readable.length,
             zones: [],
             exchangeable: standby ?? (standby === null ? null : false),
             ...(standby === true || standby === null ? {} : { exchange: "no-standby" as const }),
-            grows: standby === true || copies.length > 0 || (standby === null ? null : false),
+            grows: standby === true || readable.length > 0 || (standby === null ? null : false),
             software: [textOf(instance, "engine") ?? "database"],
             ...instanceTypeOf(instance, "instanceClass"),
         });
@@ -82,6 +88,8 @@ function addClusters(model: Model): void {
     }
     for (const cluster of inventory.of(...clusterTypes)) {
         const node = model.node(cluster, "database");
+        // Aurora's backups can't be turned off (Aurora User Guide).
+        node.copies = shortType(cluster.type) === "rds.Cluster" ? [automatic] : null;
         const own = members.get(cluster.urn) ?? [];
         model.security.join(node.id, cluster, "vpcSecurityGroupIds");
         own.forEach((member) => model.standsFor(member, node.id));

@@ -1,3 +1,5 @@
+import type { Backup } from "./backups";
+
 /**
  * Who needs whom, between visitors and the data. Plain data that reports and reviews contain as JSON: its field names
  * are a public format, and are only ever added to.
@@ -51,6 +53,8 @@ export interface ServiceNode {
     onPath: boolean;
     /** The zones that it may be in, as far as the program shows them; a node without a standby is in one of them. */
     zones?: string[];
+    /** What copies the data that it holds; `null` if that isn't known, absent if it holds none. */
+    copies?: Backup[] | null;
     /** Of servers and their groups: which of the web's ports their security groups open to the world. */
     open?: { http: boolean; https: boolean };
     /** What is assumed about the node because it can't be known yet. */

@@ -7,7 +7,7 @@ import type { Resource } from "./resource";
 import type { Exposure } from "./security";
 import { softwareInUserData, softwareOfCommand, type Software } from "./software";
 import { shortType } from "../../pulumi/urn";
-import { booleanOf, setting, textOf } from "./values";
+import { booleanOf, setting, textOf, textsIn } from "./values";
 
 /** What other modules need of a server. */
 export interface Server {
@@ -90,6 +90,9 @@ function addServer(
     );
     model.need(service, { kind: "consists-of", anyOf: [host.id] });
     const copies = [...model.backups.of(resource, "INSTANCE"), ...dumps];
+    if (dataOnRootVolume) {
+        host.copies = copies;
+    }
     const disks = volumes.map((volume) => ({ volume, id: addVolume(model, volume, copies).id }));
     const processes: { role: Software["role"]; node: ServiceNode }[] = [];
     for (const program of software) {
@@ -145,12 +148,25 @@ function mayHoldDatabase(volume: Resource): boolean {
 
 /** Backups by this project's own component: of the database on a server, and of the files that its application has written. */
 function dumpsOf(model: Model, commands: Resource[]): Backup[] {
-    const components = commands.flatMap((command) =>
-        model.inventory.ancestors(command).filter(({ type }) => type === "simple-web-stack:index:Backup"),
-    );
-    return [...new Set(components)].map(({ name }) => ({
-        by: `backups off the server (${name})`,
-    }));
+    const found = new Map<Resource, Backup>();
+    for (const command of commands) {
+        for (const component of model.inventory.ancestors(command)) {
+            if (component.type === "simple-web-stack:index:Backup") {
+                const known = found.get(component)?.everyHours ?? hoursIn(command);
+                found.set(component, {
+                    by: `backups off the server (${component.name})`,
+                    ...(known === undefined ? {} : { everyHours: known }),
+                });
+            }
+        }
+    }
+    return [...found.values()];
+}
+
+/** How often this project's backup runs, by its step's settings; the rest of them may be secret. */
+function hoursIn(command: Resource): number | undefined {
+    const [, hours] = textsIn(command.props.stdin).texts.map((text) => /^HOURS=(\d+)$/m.exec(text) ?? [])[0] ?? [];
+    return hours === undefined ? undefined : Number(hours);
 }
 
 /** @param copies of what is on the server, and so of what is on the volume */
@@ -161,6 +177,7 @@ function addVolume(model: Model, volume: Resource, copies: Backup[]): ServiceNod
     }
     const node = model.node(volume, "volume");
     const backups = [...model.backups.of(volume, "VOLUME"), ...copies];
+    node.copies = backups;
     const mountPoint = mountPointOf(volume);
     const hours = backups.map(({ everyHours }) => everyHours).filter((value) => value !== undefined);
     node.domains.push(

@@ -30,7 +30,7 @@ function reviewWith(alteration: Partial<Figures["sites"][number]["commitment"]> 
             ...alteration,
         },
     };
-    return { ...exampleReview(), figures: { sites: Array.from({ length: sites }, () => site), zones } };
+    return { ...exampleReview(), figures: { sites: Array.from({ length: sites }, () => site), zones, recoveries: [] } };
 }
 
 for (const [where, render] of Object.entries(outputs)) {
