@@ -14,9 +14,9 @@ interface CheckedStack {
 export interface Rule {
     /** In kebab case, unique over all packs. */
     name: string;
-    /** The level of its policies unless the configuration sets another. Default: the pack's. */
+    /** The level of its policy unless the configuration sets another. Default: the pack's. */
     enforcementLevel?: "advisory" | "mandatory";
-    /** Severities whose policies are advisory unless the configuration says otherwise, whatever the level of the others. */
+    /** Severities whose findings are advisory unless the configuration says otherwise, whatever the level of the others. */
     advisory?: readonly Severity[];
     /** The severities its findings can have. */
     severities: readonly Severity[];
@@ -48,7 +48,7 @@ export function findingsOf(rule: Rule, stack: CheckedStack, parameters: Paramete
     });
 }
 
-/** The name of the policy for a rule's findings of one severity: in the SDK, each policy has just one. */
-export function policyName(rule: string, severity: Severity): string {
+/** A rule's findings of one severity, as the configuration names them; the rule's own name means all of them. */
+export function nameWithSeverity(rule: string, severity: Severity): string {
     return `${rule}-${severity}`;
 }

@@ -1,5 +1,5 @@
 import type { Finding, Severity } from "../findings/finding";
-import { policyName } from "../findings/rule";
+import { nameWithSeverity } from "../findings/rule";
 import { alternatives, show, type SettingProblem } from "../../toolchain/setting-problem";
 
 /** A finding that is accepted until a date, with the owner of the decision. */
@@ -114,7 +114,8 @@ function entryProblems(entry: unknown, setting: string, knownRules: KnownRules):
 export function isKnownFinding(finding: string, rules: KnownRules["rules"]): boolean {
     return rules.some(
         (rule) =>
-            finding === rule.name || rule.severities.some((severity) => finding === policyName(rule.name, severity)),
+            finding === rule.name ||
+            rule.severities.some((severity) => finding === nameWithSeverity(rule.name, severity)),
     );
 }
 
@@ -131,7 +132,7 @@ export function hasExpired(risk: AcceptedRisk, now: Date): boolean {
 /** Whether an entry covers a finding, ignoring its expiry date. */
 export function concerns(risk: AcceptedRisk, finding: Finding): boolean {
     return (
-        (risk.finding === finding.rule || risk.finding === policyName(finding.rule, finding.severity)) &&
+        (risk.finding === finding.rule || risk.finding === nameWithSeverity(finding.rule, finding.severity)) &&
         isNamed(finding.urn, risk.resource)
     );
 }

@@ -2,7 +2,7 @@ import { readPolicyConfiguration } from "./configuration";
 import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./built-in-policies";
 import { alternatives, show, type SettingProblem } from "../../toolchain/setting-problem";
 import { enforcementLevels, type Pack } from "../findings/pack";
-import { policyName } from "../findings/rule";
+import { nameWithSeverity } from "../findings/rule";
 import { isObject } from "../topology/values";
 
 /**
@@ -24,7 +24,10 @@ export function checkConfigurationFile(text: string, packs: readonly Pack[]): Se
     const rules = packs.flatMap((pack) => pack.rules);
     const policies = [
         currentRisksPolicy,
-        ...rules.flatMap(({ name, severities }) => severities.map((severity) => policyName(name, severity))),
+        ...rules.flatMap(({ name, severities }) => [
+            name,
+            ...severities.map((severity) => nameWithSeverity(name, severity)),
+        ]),
     ];
     const problems: SettingProblem[] = [];
     for (const [name, value] of Object.entries(file)) {
@@ -44,14 +47,11 @@ export function checkConfigurationFile(text: string, packs: readonly Pack[]): Se
         } else if (policies.includes(name)) {
             problems.push(...policyProblems(name, value));
         } else {
-            const family = rules.find((rule) => rule.name === name);
             problems.push({
                 setting: name,
                 received: show(value),
-                allowed: family
-                    ? alternatives(family.severities.map((severity) => policyName(name, severity)))
-                    : "all, configuration, or the name of a policy as in policies/RULES.md",
-                remedy: family ? "add the severity to the rule's name" : "correct the name or remove the line",
+                allowed: "all, configuration, or the name of a rule as in policies/RULES.md, with or without severity",
+                remedy: "correct the name or remove the line",
             });
         }
     }

@@ -1,27 +1,80 @@
-import type { Finding } from "../findings/finding";
-import { policyName } from "../findings/rule";
+import { byCause, subjectOf, takenDown, type Alike } from "../findings/causes";
+import type { Finding, Severity } from "../findings/finding";
+import { nameWithSeverity } from "../findings/rule";
 import { byReason, enumerate } from "../findings/wording";
 import type { NotJudged } from "../topology/graph";
 import type { Evaluation, AcceptedFinding } from "./evaluation";
 
-/** A finding's text below the policy's description: fact, consequence, number, remedy, assumption. */
+/** A finding's text: fact and consequence, number, remedy, what is lost with it, assumption. */
 export function findingMessage(finding: Finding): string {
-    return [
-        finding.fact,
-        finding.consequence,
-        finding.number,
-        `Remedy: ${finding.remedy}`,
-        finding.uncertain ? `Not known yet: ${finding.uncertain}` : undefined,
-    ]
-        .filter((line) => line !== undefined && line !== "")
-        .join("\n");
+    return mainMessage({ first: finding, others: [] });
+}
+
+/** What the engine is told of one or more alike findings. */
+export interface ReportedViolation {
+    rule: string;
+    severity: Severity;
+    /** The first resource that it is true of. */
+    urn: string;
+    message: string;
+}
+
+/** What the engine is told: the same of several resources once, and the remedy once for each cause. */
+export function violationsOf(findings: readonly Finding[]): ReportedViolation[] {
+    return byCause(findings, ({ rule }) => rule).flatMap(([main, ...more]) =>
+        [main, ...more].map((alike) => {
+            const { rule, severity, urn } = alike.first;
+            return {
+                rule,
+                severity,
+                urn,
+                message: alike === main ? mainMessage(alike) : furtherMessage(alike, main.first),
+            };
+        }),
+    );
+}
+
+/** What heads a cause: all of the finding, and the names of all resources. */
+function mainMessage(alike: Alike<Finding>): string {
+    const { fact, consequence, number, remedy, uncertain } = alike.first;
+    const lost = takenDown(alike);
+    return lines([
+        `${fact} ${consequence}`,
+        sameOf(alike),
+        number,
+        `Remedy: ${remedy}`,
+        lost.length > 0 && `Down with ${alike.others.length > 0 ? "them" : "it"}: ${enumerate(lost)}.`,
+        uncertain && `Not known yet: ${uncertain}`,
+    ]);
+}
+
+/** What else a cause leads to, without what its main finding says. */
+function furtherMessage({ first, others }: Alike<Finding>, main: Finding): string {
+    const same = others.length > 0 ? `The same is true of ${others.length} more. ` : "";
+    return lines([
+        `${first.fact} ${first.consequence}`,
+        first.number,
+        `${same}Remedy: that of ${main.rule}.`,
+        first.uncertain && first.uncertain !== main.uncertain && `Not known yet: ${first.uncertain}`,
+    ]);
+}
+
+function lines(texts: (string | false | undefined)[]): string {
+    return texts.filter((text) => text).join("\n");
+}
+
+/** What else alike findings are about; undefined of one alone. */
+export function sameOf({ others }: Alike<Pick<Finding, "urn" | "subject" | "takesDown">>): string | undefined {
+    return others.length === 0
+        ? undefined
+        : `The same is true of ${others.length === 1 ? "" : `${others.length} more: `}${enumerate(others.map(subjectOf))}.`;
 }
 
 /** The text of an accepted finding. */
 export function acceptedMessage({ finding, risk }: AcceptedFinding): string {
     return (
         `Accepted until ${risk.expires} by ${risk.owner}: ${risk.reason}\n` +
-        `${policyName(finding.rule, finding.severity)}: ${findingMessage(finding)}`
+        `${nameWithSeverity(finding.rule, finding.severity)}: ${findingMessage(finding)}`
     );
 }
 

@@ -1,9 +1,9 @@
-import type { Policies, ReportViolation, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
+import type { Policies, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 import { describeProblem } from "../../toolchain/setting-problem";
-import type { Severity } from "../findings/finding";
-import { levelOf, type Pack } from "../findings/pack";
-import { policyName, type Rule } from "../findings/rule";
-import { acceptedMessage, findingMessage, notJudgedMessages, riskMessages } from "./messages";
+import { severities, type Severity } from "../findings/finding";
+import { defaultLevel, type EnforcementLevel, type Pack } from "../findings/pack";
+import type { Rule } from "../findings/rule";
+import { acceptedMessage, notJudgedMessages, riskMessages } from "./messages";
 import {
     acceptedRisksPolicy,
     configurationPolicy,
@@ -13,6 +13,7 @@ import {
     notJudgedPolicy,
 } from "./built-in-policies";
 import { configurationSchema } from "./schema";
+import { engineShowsSeverities } from "./sdk";
 import { secrets } from "./secrets";
 import type { Session } from "./session";
 
@@ -20,52 +21,59 @@ import type { Session } from "./session";
 export function policiesOf(packs: readonly Pack[], session: Session): Policies {
     return [
         configuration(session),
-        ...packs.flatMap((pack) =>
-            pack.rules.flatMap((rule) => rule.severities.map((severity) => policyOf(pack, rule, severity, session))),
-        ),
+        ...packs.flatMap((pack) => pack.rules.map((rule) => policyOf(pack, rule, session))),
         notJudged(session),
         currentRisks(session),
         acceptedRisks(session),
     ];
 }
 
-type Report = (message: string, urn?: string) => void;
+/** A violation as the SDK also takes it, which its type declarations omit; what is absent is the policy's own. */
+interface ViolationOfSdk {
+    message: string;
+    urn?: string;
+    severity?: Severity;
+    enforcementLevel?: EnforcementLevel;
+}
+
+type Report = (violation: ViolationOfSdk) => void;
 
 /** A policy that takes part in a session, with secrets masked in its messages. */
 function policy(
     session: Session,
     description: Omit<StackValidationPolicy, "validateStack">,
     check: (args: StackValidationArgs, report: Report) => void,
-    reporting: (reportViolation: ReportViolation) => Report = (reportViolation) => reportViolation,
 ): StackValidationPolicy {
     return {
         ...description,
         validateStack: (args, reportViolation) => {
             session.enter(description.name);
-            const report = reporting(reportViolation);
-            check(args, (message, urn) => report(secrets.mask(message), urn));
+            const report = reportViolation as unknown as Report;
+            check(args, (violation) => report({ ...violation, message: secrets.mask(violation.message) }));
         },
     };
 }
 
-function policyOf(pack: Pack, rule: Rule, severity: Severity, session: Session): StackValidationPolicy {
+function policyOf(pack: Pack, rule: Rule, session: Session): StackValidationPolicy {
     return policy(
         session,
         {
-            name: policyName(rule.name, severity),
-            displayName: `${rule.name.replace(/-/g, " ")} (${severity})`,
+            name: rule.name,
+            displayName: rule.name.replace(/-/g, " "),
             description: rule.description,
-            severity,
-            enforcementLevel: levelOf(pack, rule, severity),
+            severity: severities.find((severity) => rule.severities.includes(severity)),
+            enforcementLevel: defaultLevel(pack, rule),
             tags: [pack.name],
             remediationSteps: rule.remedy,
             ...(rule.url ? { url: rule.url } : {}),
         },
-        (args, report) =>
-            session
-                .evaluate(args)
-                .findings.filter((finding) => finding.rule === rule.name && finding.severity === severity)
-                .forEach((finding) => report(findingMessage(finding), finding.urn)),
+        (args, report) => {
+            for (const violation of session.violationsOf(rule.name, args)) {
+                const { severity, urn, message } = violation;
+                const shown = engineShowsSeverities() ? message : `${severity}: ${message}`;
+                report({ message: shown, urn, severity, enforcementLevel: session.levelOf(violation) });
+            }
+        },
     );
 }
 
@@ -81,7 +89,9 @@ function configuration(session: Session): StackValidationPolicy {
             configSchema: configurationSchema,
         },
         (args, report) => {
-            session.configure(args.getConfig()).problems.forEach((problem) => report(`${describeProblem(problem)}.`));
+            session
+                .configure(args.getConfig())
+                .problems.forEach((problem) => report({ message: `${describeProblem(problem)}.` }));
             session.evaluate(args);
         },
     );
@@ -99,9 +109,8 @@ function notJudged(session: Session): StackValidationPolicy {
         },
         (args, report) =>
             notJudgedMessages(session.evaluate(args).graph.notJudged).forEach(({ message, urn }) =>
-                report(message, urn),
+                report({ message, urn, enforcementLevel: "advisory" }),
             ),
-        alwaysAdvisory,
     );
 }
 
@@ -117,7 +126,10 @@ function currentRisks(session: Session): StackValidationPolicy {
             remediationSteps:
                 "Decide on the risk again and set a new date, or remove its entry from the configuration.",
         },
-        (args, report) => riskMessages(session.evaluate(args)).forEach(({ message, urn }) => report(message, urn)),
+        (args, report) =>
+            riskMessages(session.evaluate(args)).forEach(({ message, urn }) =>
+                report({ message, ...(urn ? { urn } : {}) }),
+            ),
     );
 }
 
@@ -135,18 +147,13 @@ function acceptedRisks(session: Session): StackValidationPolicy {
         (args, report) =>
             session
                 .evaluate(args)
+                // An accepted risk never blocks, even if the configuration makes all policies mandatory.
                 .accepted.forEach((accepted) =>
-                    report(`${description}\n${acceptedMessage(accepted)}`, accepted.finding.urn),
+                    report({
+                        message: acceptedMessage(accepted),
+                        urn: accepted.finding.urn,
+                        enforcementLevel: "advisory",
+                    }),
                 ),
-        alwaysAdvisory,
     );
-}
-
-/**
- * Reports at the level advisory, even if the configuration sets another for all policies, so that an accepted risk
- * never blocks. The SDK also accepts a violation as an object, which its type declarations omit.
- */
-function alwaysAdvisory(reportViolation: ReportViolation): Report {
-    const report = reportViolation as unknown as (violation: object) => void;
-    return (message, urn) => report({ message, urn, enforcementLevel: "advisory" });
 }

@@ -1,22 +1,21 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
 import type { Finding } from "../findings/finding";
-import { levelOf as defaultLevel, type EnforcementLevel, type Pack } from "../findings/pack";
+import { levelOf, type EnforcementLevel, type Pack } from "../findings/pack";
 import type { Parameters } from "../findings/parameters";
-import { policyName } from "../findings/rule";
 import type { Figures } from "../numbers/figures";
 import type { ServiceGraph } from "../topology/graph";
 import type { AcceptedRisk } from "./accepted-risks";
 import type { Evaluation } from "./evaluation";
 import { findingMessage, riskMessages, type RiskMessage } from "./messages";
-import { currentRisksDescription, currentRisksPolicy } from "./built-in-policies";
+import { currentRisksPolicy } from "./built-in-policies";
 
 /** Names the file for a pack's report. The path must be absolute, because a pack runs in its own folder. */
 export const reportVariable = "SIMPLE_WEB_STACK_GRAPH_FILE";
 
 export interface ReportedFinding extends Finding {
     pack: string;
-    /** The policy that the engine reports it by, unless it is disabled or the finding is accepted. */
+    /** The policy that the engine reports it by, which has the rule's name, unless it is disabled or the finding is accepted. */
     policy: string;
     level: EnforcementLevel;
     message: string;
@@ -63,17 +62,16 @@ export function makeReport(
     evaluation: Evaluation,
     configurationProblems: string[],
     environment: NodeJS.ProcessEnv,
-    levelOf: (policy: string) => EnforcementLevel | undefined = () => undefined,
+    configured: (name: string) => EnforcementLevel | undefined = () => undefined,
 ): Report {
     const ruleOf = new Map(packs.flatMap((pack) => pack.rules.map((rule) => [rule.name, { pack, rule }] as const)));
     const reported = (finding: Finding): ReportedFinding => {
-        const policy = policyName(finding.rule, finding.severity);
         const { pack, rule } = ruleOf.get(finding.rule)!;
         return {
             ...finding,
             pack: pack.name,
-            policy,
-            level: levelOf(policy) ?? defaultLevel(pack, rule, finding.severity),
+            policy: rule.name,
+            level: levelOf(pack, rule, finding.severity, configured),
             message: findingMessage(finding),
         };
     };
@@ -93,10 +91,10 @@ export function makeReport(
         unmatched: evaluation.unmatched,
         riskMessages: {
             policy: currentRisksPolicy,
-            level: levelOf(currentRisksPolicy) ?? "advisory",
+            level: configured(currentRisksPolicy) ?? "advisory",
             messages: riskMessages(evaluation).map(({ urn = urnOf(project, stack), message }) => ({
                 ...(urn ? { urn } : {}),
-                message: `${currentRisksDescription}\n${message}`,
+                message,
             })),
         },
         configurationProblems,

@@ -2,8 +2,8 @@ import type { PolicyConfigSchema } from "@pulumi/policy";
 import { acceptedRiskFields } from "./accepted-risks";
 import { defaultParameters, parameterDefinitions } from "../findings/parameters";
 import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./built-in-policies";
-import { enforcementLevels, levelOf, type Pack } from "../findings/pack";
-import { policyName } from "../findings/rule";
+import { defaultLevel, enforcementLevels, levelOf, type Pack } from "../findings/pack";
+import { nameWithSeverity } from "../findings/rule";
 
 type Schema = Record<string, unknown>;
 
@@ -29,10 +29,14 @@ export function fileSchema(packs: readonly Pack[]): Schema {
     const policies: Record<string, Schema> = {};
     for (const pack of packs) {
         for (const rule of pack.rules) {
+            policies[rule.name] = {
+                $ref: "#/$defs/policy",
+                description: `${rule.description} Pack ${pack.name}, default ${defaultLevel(pack, rule)}.`,
+            };
             for (const severity of rule.severities) {
-                policies[policyName(rule.name, severity)] = {
+                policies[nameWithSeverity(rule.name, severity)] = {
                     $ref: "#/$defs/policy",
-                    description: `${rule.description} Pack ${pack.name}, default ${levelOf(pack, rule, severity)}.`,
+                    description: `The findings of ${rule.name} with the severity ${severity}. Default ${levelOf(pack, rule, severity)}.`,
                 };
             }
         }

@@ -25,7 +25,10 @@ function withoutProxy(properties: object): object {
 
 let levels = new Map<string, EnforcementLevel>();
 
-/** The level at which the engine runs a policy of this process; `undefined` before the engine has configured it. */
+/**
+ * The level that the engine sets for a policy of this process, or that the configuration sets for any other name; `undefined`
+ * before the engine has configured it.
+ */
 export function levelOf(policy: string): EnforcementLevel | undefined {
     return levels.get(policy);
 }
@@ -96,6 +99,13 @@ function keepLevels(): void {
     };
 }
 
+let toldByRequest = false;
+
+/** Whether the engine shows a violation's severity: of those that are supported, the ones that tell a pack of its stack by a request. */
+export function engineShowsSeverities(): boolean {
+    return toldByRequest;
+}
+
 /** Newer engines tell a pack by a request what older ones tell it by these variables. */
 function keepStack(): void {
     const { AnalyzerStackConfigureRequest } = require("@pulumi/pulumi/proto/analyzer_pb") as {
@@ -110,6 +120,7 @@ function keepStack(): void {
     };
     const original = AnalyzerStackConfigureRequest.prototype.getTagsMap;
     AnalyzerStackConfigureRequest.prototype.getTagsMap = function () {
+        toldByRequest = true;
         process.env["PULUMI_PROJECT"] = this.getProject();
         process.env["PULUMI_STACK"] = this.getStack();
         process.env["PULUMI_DRY_RUN"] = String(this.getDryRun());

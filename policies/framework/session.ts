@@ -4,9 +4,12 @@ import { describeProblem } from "../../toolchain/setting-problem";
 import { makeReport, reportVariable, writeReport } from "./report";
 import { toResources } from "./resources";
 import { secrets } from "./secrets";
-import type { Pack } from "../findings/pack";
+import type { Finding } from "../findings/finding";
+import { levelOf, type EnforcementLevel, type Pack } from "../findings/pack";
+import { append } from "../topology/inventory";
 import { evaluate, type Evaluation } from "./evaluation";
-import { forgetResources, levelOf } from "./sdk";
+import { violationsOf, type ReportedViolation } from "./messages";
+import { forgetResources, levelOf as configuredLevel } from "./sdk";
 
 /**
  * State shared by the policies of one process: the SDK runs them one after another on the same resources, and the first
@@ -16,6 +19,7 @@ export class Session {
     private readonly entered = new Set<string>();
     private configuration: PolicyConfiguration;
     private evaluation: Evaluation | undefined;
+    private violations: Map<string, ReportedViolation[]> | undefined;
 
     /**
      * @param name name of the pack being served
@@ -43,6 +47,7 @@ export class Session {
         if (this.entered.has(policy)) {
             this.entered.clear();
             this.evaluation = undefined;
+            this.violations = undefined;
             this.configuration = this.read({});
         }
         this.entered.add(policy);
@@ -66,12 +71,43 @@ export class Session {
         return this.evaluation;
     }
 
+    /** The level of a finding, or of what the engine is told of one. */
+    levelOf({ rule: name, severity }: Pick<Finding, "rule" | "severity">): EnforcementLevel {
+        const pack = this.packs.find(({ rules }) => rules.some((rule) => rule.name === name))!;
+        return levelOf(
+            pack,
+            pack.rules.find((rule) => rule.name === name)!,
+            severity,
+            configuredLevel,
+        );
+    }
+
+    /** What the engine is told about a rule. */
+    violationsOf(rule: string, args: Pick<StackValidationArgs, "resources">): ReportedViolation[] {
+        if (this.violations === undefined) {
+            this.violations = new Map();
+            const shown = this.evaluate(args).findings.filter((finding) => this.levelOf(finding) !== "disabled");
+            for (const violation of violationsOf(shown)) {
+                append(this.violations, violation.rule, violation);
+            }
+        }
+        return this.violations.get(rule) ?? [];
+    }
+
     private report(evaluation: Evaluation): void {
         const file = process.env[reportVariable];
         if (file) {
             const { parameters, problems } = this.configuration;
             const sentences = problems.map(describeProblem);
-            const report = makeReport(this.name, this.packs, parameters, evaluation, sentences, process.env, levelOf);
+            const report = makeReport(
+                this.name,
+                this.packs,
+                parameters,
+                evaluation,
+                sentences,
+                process.env,
+                configuredLevel,
+            );
             writeReport(file, report, (text) => secrets.mask(text));
         }
     }

@@ -14,31 +14,25 @@ interface Words {
 function threaded(name: string): Words {
     return {
         known: ({ workers, threads }) =>
-            `${count(workers, "worker")} of ${name} with ${count(threads, "thread")} each: ${count(workers * threads, "request")} at once, all others wait`,
-        usual: (vcpus) =>
-            workersToStartWith(
-                vcpus,
-                "of which a synchronous one serves one request at a time, and another one for each of its threads",
-            ),
+            `${count(workers * threads, "request")} at once (${count(workers, "worker")} of ${name} with ${count(threads, "thread")} each)`,
+        usual: (vcpus) => workersToStartWith(vcpus, "one request at once for each of their threads"),
     };
 }
 
-const eventLoop = "its event loop serves many requests at once, as long as none blocks it";
+const eventLoop = "many requests at once as long as none blocks the event loop";
 const uvicorn: Words = {
-    known: ({ workers }) => `${count(workers, "worker")} of Uvicorn: of each, ${eventLoop}`,
-    usual: () => `one worker of Uvicorn unless set otherwise (workers, Uvicorn's documentation): ${eventLoop}`,
+    known: ({ workers }) => `${count(workers, "worker")} of Uvicorn: ${eventLoop}`,
+    usual: () => `by default one worker of Uvicorn: ${eventLoop}`,
 };
 const uvicornUnderGunicorn: Words = {
     ...uvicorn,
-    usual: (vcpus) => workersToStartWith(vcpus, `of Uvicorn: of each, ${eventLoop}`),
+    usual: (vcpus) => workersToStartWith(vcpus, `of Uvicorn: ${eventLoop}`),
 };
 
 const phpFpm: Words = {
     // What is a thread elsewhere is a process there.
-    known: ({ workers, threads }) =>
-        `at most ${count(workers * threads, "process", "processes")} of PHP-FPM, each with one request at a time, all others wait`,
-    usual: () =>
-        "5 processes of PHP-FPM unless set otherwise (pm.max_children, Debian's and Ubuntu's pool www), each with one request at a time",
+    known: ({ workers, threads }) => `${count(workers * threads, "request")} at once (processes of PHP-FPM)`,
+    usual: () => "by default 5 requests at once (processes of PHP-FPM)",
 };
 
 /** What each of a tier's servers answers at once, by its application servers; none of those of which nothing is known. */
@@ -57,7 +51,7 @@ export function requestsAtOnce({ software, applicationServer }: Tier, vcpus: num
 function workersToStartWith(vcpus: number | undefined, what: string): string | undefined {
     return vcpus === undefined
         ? undefined
-        : `about ${2 * vcpus + 1} workers to start with (2 × cores + 1, Gunicorn's documentation), ${what}`;
+        : `about ${2 * vcpus + 1} workers to start with (2 × cores + 1, Gunicorn's rule), ${what}`;
 }
 
 function count(number: number, one: string, many = `${one}s`): string {

@@ -6,19 +6,23 @@ import {
     notJudgedPolicy,
 } from "../framework/built-in-policies";
 import { allowedValues, defaultParameters, parameterDefinitions } from "../findings/parameters";
-import type { Severity } from "../findings/finding";
+import { commitmentNotExpectation, enumerate } from "../findings/wording";
 import { levelOf, type Pack } from "../findings/pack";
-import { policyName, type Rule } from "../findings/rule";
+import type { Rule } from "../findings/rule";
 
 /** The catalogue of all rules, from their own descriptions. */
 export function catalogue(packs: readonly Pack[]): string {
     return [
         "<!-- Made by `npm run policies:generate` from the rules' own descriptions. -->",
         "# Rules of the policy packs",
-        "A rule is one policy for each severity of its findings, because the engine knows no severity of a finding: " +
-            "the rule `x` with the severities critical and high is the policies `x-critical` and `x-high`.",
+        "A rule is one policy. The engine shows each finding's severity (Pulumi's CLI 3.204.0 and newer; to older ones, the " +
+            "finding says it). In the configuration, `x` means all findings of the rule `x`, and `x-high` only those with the " +
+            "severity high.",
+        "Findings that one remedy ends are one cause: the worst is shown with the remedy, the others below it or folded. What is " +
+            "true of several resources alike is said once, with their names.",
         "A finding says what is so, what follows, the number that belongs to it with its source, and what to do. What " +
-            "isn't known yet, as in a first preview, is said and never guessed.",
+            "isn't known yet, as in a first preview, is said and never guessed. " +
+            commitmentNotExpectation,
         ...packs.flatMap(packSection),
         "## Running a pack",
         "`npm run build:policies` makes each folder of a pack, and `all`, which is the four in one, a pack for " +
@@ -38,13 +42,11 @@ function packSection(pack: Pack): string[] {
 }
 
 function ruleSection(pack: Pack, rule: Rule): string[] {
-    const name = (severity: Severity) => `\`${policyName(rule.name, severity)}\``;
-    const policies = rule.severities.map(name).join(", ");
     const others = rule.severities.filter((severity) => levelOf(pack, rule, severity) !== pack.enforcementLevel);
     const level = others.length > 0 && levelOf(pack, rule, others[0]);
-    const which = others.length === rule.severities.length ? "" : `${others.map(name).join(", ")} `;
+    const which = others.length === rule.severities.length ? "" : `${enumerate([...others])} `;
     const lines = [
-        `- Policies: ${policies}${level ? `; ${which}${level} by default` : ""}`,
+        `- Severity: ${rule.severities.join(", ")}${level ? `; ${which}${level} by default` : ""}`,
         `- Why: ${rule.why}`,
         `- Remedy: ${rule.remedy}`,
         `- Numbers and sources: ${rule.source}${rule.url ? ` (<${rule.url}>)` : ""}`,
@@ -66,8 +68,8 @@ function configurationSection(): string[] {
         "One file, given by `--policy-pack-config`, holds levels, parameters and accepted risks; " +
             "`npm run policies:check -- FILE` says all that is wrong with it, and `config.schema.json` lets editors do so.",
         "```json\n" + JSON.stringify(example, null, 2) + "\n```",
-        "A policy's level is `advisory`, `mandatory` or `disabled`; `all` sets the level of those without one of their " +
-            "own.",
+        "A rule's level is `advisory`, `mandatory` or `disabled`; `all` sets the level of those without one of their own. A rule's " +
+            "name with a severity sets the level of its findings of that severity, unless the rule is disabled.",
         `### \`${configurationPolicy}\``,
         "Always mandatory: it reports each problem of the configuration with the setting, what was received, what is " +
             "allowed, and the remedy; a setting with a problem has its default.",

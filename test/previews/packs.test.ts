@@ -41,7 +41,23 @@ function loneServer(): void {
     });
 }
 
-/** The same, with secrets in many places, in plain text where the baseline looks and in a name that messages repeat. */
+/** Three of them, without any data. */
+function threeServers(): void {
+    for (const name of ["web-0", "web-1", "web-2"]) {
+        const group = new aws.ec2.SecurityGroup(name, {
+            ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }],
+        });
+        new aws.ec2.Instance(name, {
+            ami: "ami-0123456789abcdef0",
+            instanceType: "t3.small",
+            vpcSecurityGroupIds: [group.id],
+            metadataOptions: { httpTokens: "required" },
+            rootBlockDevice: { encrypted: true },
+        });
+    }
+}
+
+/** One server, with secrets in many places, in plain text where the baseline looks and in a name that messages repeat. */
 function withSecrets(): void {
     loneServer();
     new aws.ec2.Instance("careless", {
@@ -109,10 +125,10 @@ describe("The policy packs in the engine", function () {
 
         assert.ok(failed);
         assert.deepEqual(
-            named(violations, "port-is-open-to-the-world-high").map(({ level }) => level),
+            named(violations, "port-is-open-to-the-world").map(({ level }) => level),
             ["mandatory"],
         );
-        const [finding] = named(violations, "server-is-single-point-of-failure-critical");
+        const [finding] = named(violations, "server-is-single-point-of-failure");
         assert.equal(finding.level, "advisory");
         assert.match(finding.urn, /aws:ec2\/instance:Instance::web$/);
         assert.match(finding.message, /Remedy: /);
@@ -124,13 +140,13 @@ describe("The policy packs in the engine", function () {
             configuration: { acceptedRisks: [risk] },
         });
 
-        assert.deepEqual(named(violations, "port-is-open-to-the-world-high"), []);
+        assert.deepEqual(named(violations, "port-is-open-to-the-world"), []);
         const [accepted, ...others] = named(violations, "accepted-risks");
         assert.deepEqual(others, []);
         assert.equal(accepted.level, "advisory");
         assert.match(accepted.urn, /securityGroup:SecurityGroup::web$/);
         assert.match(accepted.message, /Accepted until 2999-12-31 by operations@example\.com: The office/);
-        assert.equal(named(violations, "server-is-single-point-of-failure-critical")[0].level, "mandatory");
+        assert.equal(named(violations, "server-is-single-point-of-failure")[0].level, "mandatory");
     });
 
     it("don't stop a program whose only mandatory finding is accepted", async () => {
@@ -144,7 +160,7 @@ describe("The policy packs in the engine", function () {
         const { violations, failed } = await configured("expired", { configuration: { acceptedRisks: [expired] } });
 
         assert.ok(failed);
-        assert.equal(named(violations, "port-is-open-to-the-world-high").length, 1);
+        assert.equal(named(violations, "port-is-open-to-the-world").length, 1);
         assert.deepEqual(named(violations, "accepted-risks"), []);
         assert.match(named(violations, "accepted-risks-are-current")[0].message, /ended with 2020-01-31/);
     });
@@ -159,7 +175,7 @@ describe("The policy packs in the engine", function () {
         );
         const { riskMessages } = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
 
-        assert.equal(named(violations, "port-is-open-to-the-world-high").length, 1);
+        assert.equal(named(violations, "port-is-open-to-the-world").length, 1);
         const [event] = named(violations, riskMessages.policy);
         assert.match(event.message, /matches no finding/);
         assert.deepEqual(
@@ -176,9 +192,48 @@ describe("The policy packs in the engine", function () {
         });
 
         assert.equal(failed, false);
-        assert.deepEqual(named(violations, "address-is-single-point-of-failure-high"), []);
-        const [finding] = named(violations, "server-is-single-point-of-failure-critical");
+        assert.deepEqual(named(violations, "address-is-single-point-of-failure"), []);
+        const [finding] = named(violations, "server-is-single-point-of-failure");
         assert.match(finding.message, /target of 99\.99%/);
+    });
+
+    it("take the level of a rule's findings of one severity, beside that of the rule", async () => {
+        const { violations } = await configured("severities", {
+            "port-is-open-to-the-world": "advisory",
+            "server-is-single-point-of-failure-critical": "mandatory",
+            "server-is-single-point-of-failure-high": "disabled",
+        });
+
+        assert.deepEqual(
+            violations.filter(({ level }) => level === "mandatory").map(({ policy }) => policy),
+            ["server-is-single-point-of-failure"],
+        );
+        assert.equal(named(violations, "port-is-open-to-the-world")[0].level, "advisory");
+    });
+
+    it("say how severe a finding is: the engine where it can, else the message", async () => {
+        const { violations } = await previews.preview("severity", loneServer, { policyPacks: [all], mayFail: true });
+        const severityOf = ({ severity, message }: Violation) => severity ?? /^(\w+): /.exec(message)?.[1];
+
+        assert.equal(severityOf(named(violations, "server-is-single-point-of-failure")[0]), "critical");
+        assert.equal(severityOf(named(violations, "port-is-open-to-the-world")[0]), "high");
+    });
+
+    it("say once what is true of several servers, and the remedy once for each cause", async () => {
+        const { violations } = await previews.preview("alike", threeServers, { policyPacks: [all] });
+        const [failure, ...others] = named(violations, "server-is-single-point-of-failure");
+        const [maintenance] = named(violations, "lone-server-stops-for-maintenance");
+
+        assert.deepEqual(others, []);
+        assert.match(
+            failure.message,
+            /The server web-0 is the only one.*\nThe same is true of 2 more: web-1 and web-2\.\n/,
+        );
+        assert.match(failure.message, /\nRemedy: Run two or more servers/);
+        assert.match(
+            maintenance.message,
+            /\nThe same is true of 2 more\. Remedy: that of server-is-single-point-of-failure\.\n?$/,
+        );
     });
 
     it("report every problem of the configuration, and stop", async () => {
@@ -227,13 +282,13 @@ describe("The policy packs in the engine", function () {
         assert.deepEqual(
             report.findings.filter(({ level }) => level !== "advisory").map(({ policy, level }) => [policy, level]),
             [
-                ["server-is-single-point-of-failure-critical", "mandatory"],
-                ["address-is-single-point-of-failure-high", "disabled"],
+                ["server-is-single-point-of-failure", "mandatory"],
+                ["address-is-single-point-of-failure", "disabled"],
             ],
         );
         assert.deepEqual(
             report.accepted.map(({ policy, acceptedRisk }) => [policy, acceptedRisk.owner]),
-            [["port-is-open-to-the-world-high", "operations@example.com"]],
+            [["port-is-open-to-the-world", "operations@example.com"]],
         );
     });
 
@@ -276,9 +331,9 @@ describe("The policy packs in the engine", function () {
                 environment: { [reportVariable]: file },
             });
 
-            assert.equal(named(violations, "credential-in-plain-text-critical").length, 1);
-            assert.equal(named(violations, "database-is-publicly-accessible-critical").length, 1);
-            assert.equal(named(violations, "server-is-single-point-of-failure-critical").length, 1);
+            assert.equal(named(violations, "credential-in-plain-text").length, 1);
+            assert.equal(named(violations, "database-is-publicly-accessible").length, 1);
+            assert.equal(named(violations, "server-is-single-point-of-failure").length, 1);
             const texts = [...violations.map(({ message }) => message), ...diagnostics, fs.readFileSync(file, "utf8")];
             assert.deepEqual(
                 texts.filter((text) => text.includes(password)),
@@ -292,11 +347,11 @@ describe("The policy packs in the engine", function () {
     }
 
     const expectedAlone: Record<string, string> = {
-        "single-point-of-failure": "server-is-single-point-of-failure-critical",
-        "maintenance-downtime": "lone-server-stops-for-maintenance-high",
-        "limited-scalability": "servers-get-no-further-member-high",
-        "security-baseline": "port-is-open-to-the-world-high",
-        all: "server-is-single-point-of-failure-critical",
+        "single-point-of-failure": "server-is-single-point-of-failure",
+        "maintenance-downtime": "lone-server-stops-for-maintenance",
+        "limited-scalability": "servers-get-no-further-member",
+        "security-baseline": "port-is-open-to-the-world",
+        all: "server-is-single-point-of-failure",
     };
 
     describe("copied out of the repository and installed", () => {

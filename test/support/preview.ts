@@ -15,6 +15,8 @@ export interface Violation {
     policy: string;
     urn: string;
     level: string;
+    /** Older engines don't say it. */
+    severity?: string;
     message: string;
 }
 
@@ -180,6 +182,7 @@ function collect(): { onEvent: (event: EngineEvent) => void; outcome: Outcome } 
                 policy: policyEvent.policyName,
                 urn: policyEvent.resourceUrn ?? "",
                 level: policyEvent.enforcementLevel,
+                ...severityOf(policyEvent),
                 message: policyEvent.message,
             });
         }
@@ -189,6 +192,12 @@ function collect(): { onEvent: (event: EngineEvent) => void; outcome: Outcome } 
         }
     });
     return { onEvent, outcome };
+}
+
+/** The SDK's type of an event lacks it. */
+function severityOf(event: object): { severity?: string } {
+    const { severity } = event as { severity?: string };
+    return severity ? { severity } : {};
 }
 
 /** A program of `test/fixtures/programs`, or of another collection there, loaded again for each run; it returns its outputs. */

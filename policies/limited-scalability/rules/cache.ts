@@ -1,5 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
+import { atFirst, named } from "../../findings/wording";
 
 export const cache: Rule = {
     name: "cache-has-one-node",
@@ -14,10 +15,10 @@ export const cache: Rule = {
             .map((tier): Violation => ({
                 severity: "low",
                 urn: tier.urn,
-                fact: `The cache ${tier.label} has one node.`,
+                cause: tier.urn,
+                fact: `${atFirst(named("cache", tier.label))} has one node.`,
                 consequence: "Under load only a larger node type helps, and a person has to change it.",
                 number: tier.instanceType ? `It is a ${tier.instanceType}.` : undefined,
-                takesDown: [tier.label],
                 uncertain: tier.uncertain,
             }));
     },

@@ -1,5 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
+import { atFirst, named } from "../../findings/wording";
 
 export const containerService: Rule = {
     name: "container-service-has-fixed-count",
@@ -14,9 +15,8 @@ export const containerService: Rule = {
             .map((tier): Violation => ({
                 severity: "low",
                 urn: tier.urn,
-                fact: `The container service ${tier.label} has a fixed number of tasks${tier.members === null ? "" : `, ${tier.members}`}.`,
+                fact: `${atFirst(named("container service", tier.label))} has a fixed number of tasks${tier.members === null ? "" : `, ${tier.members}`}.`,
                 consequence: "Under load it gets no further task until a person changes the number.",
-                takesDown: [tier.label],
                 uncertain: tier.uncertain,
             }));
     },

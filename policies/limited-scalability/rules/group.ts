@@ -1,5 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
+import { named } from "../../findings/wording";
 
 /** Application Auto Scaling knows spot fleets, and no other fleets. */
 const remedies = {
@@ -22,12 +23,10 @@ export const group: Rule = {
                 severity: "medium",
                 urn: tier.urn,
                 fact: tier.fleet
-                    ? `The target capacity of the ${tier.fleet} ${tier.label} is fixed${tier.maximum === null ? "" : `, at ${tier.maximum}`}.`
-                    : `The maximum of the Auto Scaling group ${tier.label} is its minimum${tier.maximum === null ? "" : `, ${tier.maximum}`}.`,
-                consequence:
-                    "Under load it gets no further member: the site gets slower and then fails until a person raises the limit.",
+                    ? `The target capacity of ${named(tier.fleet, tier.label)} is fixed${tier.maximum === null ? "" : `, at ${tier.maximum}`}.`
+                    : `The maximum of ${named("Auto Scaling group", tier.label)} is its minimum${tier.maximum === null ? "" : `, ${tier.maximum}`}.`,
+                consequence: "Under load the site gets slower and then fails until a person raises the limit.",
                 ...(tier.fleet ? { remedy: remedies[tier.fleet] } : {}),
-                takesDown: [tier.label],
                 uncertain: tier.uncertain,
             }));
     },

@@ -1,6 +1,6 @@
 import { instanceTypeFacts, type InstanceTypeFacts } from "../../../pulumi/instance-types";
 import type { Rule } from "../../findings/rule";
-import { enumerate } from "../../findings/wording";
+import { atFirst, enumerate, named } from "../../findings/wording";
 import type { Tier } from "../../topology/graph";
 import { databaseSoftware } from "../../topology/software";
 import { requestsAtOnce } from "../requests-at-once";
@@ -21,25 +21,28 @@ export const servers: Rule = {
                 return {
                     severity: lone ? "high" : "medium",
                     urn: tier.urn,
+                    cause: lone ? tier.urn : undefined,
+                    subject: tier.label,
                     fact: lone
-                        ? `The server ${tier.label} does its work alone${local.length > 0 ? ` and has its own ${enumerate(local)}` : ""}.`
+                        ? `${atFirst(named("server", tier.label))} gets no help under load` +
+                          (local.length > 0 ? `: the data of ${enumerate(local)} is on it.` : ".")
                         : `${tier.label} has ${tier.members} servers, and nothing adds another.`,
                     consequence: lone
-                        ? "Under load the site gets slower and then fails: no second member can be added" +
-                          (local.length > 0
-                              ? `, because the data on it can't be shared; ${enumerate(tier.software)} share the machine`
-                              : " without a person") +
-                          ". Only a larger instance helps, and that takes a stop."
+                        ? "The site gets slower and then fails; only a larger instance helps, and that takes a stop."
                         : "Under load the site gets slower and then fails until a person adds a server.",
                     number: ceiling(tier),
                     remedy:
                         (local.length > 0 ? "Move the data off the server (RDS, S3), then run" : "Run") +
                         " the servers as an Auto Scaling group behind a load balancer, with a scaling policy.",
-                    takesDown: tier.software.length > 0 ? tier.software : [tier.label],
                     uncertain: tier.uncertain,
                 };
             });
     },
+};
+
+const usualConnections: Record<string, string> = {
+    Nginx: "512 connections for each worker of Nginx",
+    MySQL: "151 connections to MySQL",
 };
 
 /** What limits one server, judged by its instance type and programs. */
@@ -49,27 +52,21 @@ function ceiling(tier: Tier): string | undefined {
     }
     const facts = instanceTypeFacts(tier.instanceType);
     const parts = facts === undefined ? [`Each server is a ${tier.instanceType}`] : machine(tier, facts);
-    const application = requestsAtOnce(tier, facts?.vcpus);
-    parts.push(...application);
-    if (tier.software.includes("MySQL")) {
-        parts.push("151 database connections unless set otherwise (max_connections, MySQL reference)");
-    }
-    if (tier.software.includes("Nginx")) {
-        parts.push(
-            "512 connections a worker of Nginx unless set otherwise (worker_connections, nginx.org)" +
-                (application.length > 0 ? ", those to the application included" : ""),
-        );
+    parts.push(...requestsAtOnce(tier, facts?.vcpus));
+    const usual = Object.entries(usualConnections).flatMap(([name, most]) =>
+        tier.software.includes(name) ? most : [],
+    );
+    if (usual.length > 0) {
+        parts.push(`by default ${enumerate(usual)}`);
     }
     return `${parts.join("; ")}.`;
 }
 
 function machine({ instanceType, software }: Tier, { vcpus, memory, baseline }: InstanceTypeFacts): string[] {
-    const parts = [
-        `${instanceType}: ${vcpus} vCPU${vcpus === 1 ? "" : "s"}, ${memory / 1024} GiB of memory` +
-            (software.length > 1 ? ` for ${enumerate(software)} together` : ""),
+    return [
+        `${instanceType}: ${vcpus} vCPU${vcpus === 1 ? "" : "s"}` +
+            (baseline === undefined ? "" : ` (${baseline}% of each, more on credits)`) +
+            `, ${memory / 1024} GiB of memory` +
+            (software.length > 1 ? ` for ${enumerate(software)}` : ""),
     ];
-    if (baseline !== undefined) {
-        parts.push(`${baseline}% of each vCPU all the time, more on credits (EC2 User Guide, burstable baseline)`);
-    }
-    return parts;
 }

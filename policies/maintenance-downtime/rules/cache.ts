@@ -1,5 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
+import { atFirst, named } from "../../findings/wording";
 
 export const cache: Rule = {
     name: "cache-stops-for-maintenance",
@@ -14,10 +15,10 @@ export const cache: Rule = {
             .map((tier): Violation => ({
                 severity: "low",
                 urn: tier.urn,
-                fact: `The cache ${tier.label} has no node that takes over.`,
+                cause: tier.urn,
+                fact: `${atFirst(named("cache", tier.label))} has no node that takes over.`,
                 consequence:
                     "While it is patched or its node type is changed, what needs it is down, and what was cached is lost.",
-                takesDown: [tier.label],
                 uncertain: tier.uncertain,
             }));
     },

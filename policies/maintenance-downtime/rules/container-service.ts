@@ -14,11 +14,11 @@ export const containerService: Rule = {
             .map((tier): Violation => ({
                 severity: "medium",
                 urn: tier.urn,
+                subject: tier.label,
                 fact: `The deployment percentages of ${tier.label} leave no room to exchange tasks one at a time.`,
                 consequence:
                     "A deployment stops running tasks before their successors work, or can't proceed: the site is down meanwhile.",
                 number: "The defaults roll: at least 100% of the tasks healthy, at most 200% running (ECS).",
-                takesDown: [tier.label],
                 uncertain: tier.uncertain,
             }));
     },

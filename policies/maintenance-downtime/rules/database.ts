@@ -1,5 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
+import { atFirst, named } from "../../findings/wording";
 import type { Tier } from "../../topology/graph";
 
 export const database: Rule = {
@@ -15,15 +16,15 @@ export const database: Rule = {
             .map((tier): Violation => ({
                 severity: "medium",
                 urn: tier.urn,
-                fact: `The database ${tier.label} has no standby.`,
-                consequence:
-                    "The site is down while it is patched or its class is changed: nothing else takes its connections meanwhile.",
+                cause: tier.urn,
+                subject: tier.label,
+                fact: `${atFirst(named("database", tier.label))} has no standby.`,
+                consequence: "The site is down while it is patched or its class is changed.",
                 // The figure is one of RDS's instances; clusters differ by engine.
                 number: isCluster(tier)
                     ? undefined
-                    : "With a standby (Multi-AZ), the interruption is a failover of 60 to 120 s (RDS User Guide).",
+                    : "With a standby, the interruption is a failover of 60 to 120 s (RDS User Guide).",
                 remedy: isCluster(tier) ? "Add a second cluster instance in another zone." : "Set multiAz to true.",
-                takesDown: [tier.label],
                 uncertain: tier.uncertain,
             }));
     },

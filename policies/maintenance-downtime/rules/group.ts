@@ -1,5 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
+import { atFirst, named } from "../../findings/wording";
 
 export const group: Rule = {
     name: "group-has-no-room-for-successor",
@@ -14,10 +15,10 @@ export const group: Rule = {
             .map((tier): Violation => ({
                 severity: "medium",
                 urn: tier.urn,
-                fact: `The Auto Scaling group ${tier.label} has one member and no room for a second.`,
+                cause: tier.urn,
+                fact: `${atFirst(named("Auto Scaling group", tier.label))} has one member and no room for a second.`,
                 consequence:
-                    "To exchange the member, for a new image or a setting, the group stops it before it starts its successor: the site is down meanwhile.",
-                takesDown: [tier.label],
+                    "For a new image or setting, the group stops the member before it starts its successor: the site is down meanwhile.",
                 uncertain: tier.uncertain,
             }));
     },

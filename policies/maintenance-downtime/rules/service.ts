@@ -1,5 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
+import { atFirst, named } from "../../findings/wording";
 import { singleFailureDomains } from "../../topology/graph";
 
 export const service: Rule = {
@@ -13,14 +14,15 @@ export const service: Rule = {
     evaluate({ graph }) {
         return singleFailureDomains(graph, "service")
             .filter(({ facts }) => facts.maintenance !== undefined)
-            .map(({ urn, label, facts, takesDown, uncertain }): Violation => ({
+            .map(({ urn, label, facts, uncertain }): Violation => ({
                 severity: "medium",
                 urn,
-                fact: `The ${facts.what} ${label} has no second node that works while it is maintained.`,
+                cause: urn,
+                subject: label,
+                fact: `${atFirst(named(facts.what, label))} has no second node that works while it is maintained.`,
                 consequence: "What needs it is down while AWS patches or changes the only one.",
                 number: facts.maintenance,
                 remedy: facts.remedy,
-                takesDown,
                 uncertain,
             }));
     },

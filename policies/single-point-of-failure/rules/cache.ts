@@ -1,6 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
-import { together } from "../../findings/wording";
+import { atFirst, named } from "../../findings/wording";
 import { singleFailureDomains } from "../../topology/graph";
 
 export const cache: Rule = {
@@ -13,13 +13,14 @@ export const cache: Rule = {
     evaluate({ graph }) {
         return singleFailureDomains(graph, "cache").map((failureDomain): Violation => {
             const several = failureDomain.facts.members > 1;
+            const it = atFirst(named("cache", failureDomain.label));
             return {
                 severity: "medium",
                 urn: failureDomain.urn,
-                fact: several
-                    ? `The cache ${failureDomain.label} has a replica, but automatic failover is off.`
-                    : `The cache ${failureDomain.label} has one node.`,
-                consequence: `If it fails, what needs it is down until ElastiCache has replaced the node${together(failureDomain.takesDown)}; what was cached is lost.`,
+                cause: failureDomain.urn,
+                fact: several ? `${it} has a replica, but automatic failover is off.` : `${it} has one node.`,
+                consequence:
+                    "If it fails, what needs it is down until ElastiCache has replaced the node, and what was cached is lost.",
                 takesDown: failureDomain.takesDown,
                 uncertain: failureDomain.uncertain,
             };

@@ -1,7 +1,8 @@
 import type { Violation } from "../../findings/finding";
 import type { Parameters } from "../../findings/parameters";
 import type { Rule } from "../../findings/rule";
-import { commitment, target, together } from "../../findings/wording";
+import { atFirst, commitment, named, target } from "../../findings/wording";
+import { shortType, typeOf } from "../../../pulumi/urn";
 import { singleFailureDomains, type FailureDomain } from "../../topology/graph";
 
 export const database: Rule = {
@@ -29,19 +30,20 @@ function withoutStandby(failureDomain: FailureDomain<"database">, parameters: Pa
     return {
         severity: copied ? "high" : "critical",
         urn: failureDomain.urn,
+        cause: failureDomain.urn,
         fact:
-            `The database ${failureDomain.label} has no standby in another zone` +
+            `${atFirst(named("database", failureDomain.label))} has no standby in another zone` +
             (replicas > 0
                 ? "; it has a read replica, which doesn't take over by itself."
                 : copied
                   ? "."
                   : ", and no automatic backups."),
         consequence:
-            `If it fails, the site is down until ${replicas > 0 ? "a person promotes the replica" : "it is repaired or restored"}${together(failureDomain.takesDown)}` +
-            (copied ? "." : "; without a backup its data may be lost for good."),
+            `If it fails, the site is down until ${replicas > 0 ? "a person promotes the replica" : "it is repaired or restored"}` +
+            (copied ? "." : ", and its data may be lost for good."),
         number:
-            `${commitment("RDS without a standby", 99.5, "AWS RDS SLA")} With one (Multi-AZ): 99.95%, 4.38 h, and a failover takes ` +
-            `60 to 120 s (RDS User Guide). ${target(parameters)}`,
+            `${commitment("RDS without a standby", 99.5, "AWS RDS SLA")} With one: 99.95%, 4.38 h, and 60 to 120 s for a ` +
+            `failover (RDS User Guide). ${target(parameters)}`,
         remedy: copied ? "Set multiAz to true." : "Set multiAz to true and backupRetentionPeriod to 7 or more days.",
         takesDown: failureDomain.takesDown,
         uncertain: failureDomain.uncertain,
@@ -52,11 +54,20 @@ function loneMember(failureDomain: FailureDomain<"database-member">, parameters:
     return {
         severity: "medium",
         urn: failureDomain.urn,
-        fact: `${failureDomain.label} is the only instance of the cluster ${failureDomain.facts.cluster}; the cluster's storage is spread over zones.`,
-        consequence: `If it fails, the site is down until the service has made a new one${together(failureDomain.takesDown)}; the data stays.`,
-        number: `${commitment("Aurora in one zone", 99.9, "AWS Aurora SLA")} With members in several zones: 99.99%, 0.88 h. ${target(parameters)}`,
+        cause: failureDomain.urn,
+        fact: `${failureDomain.label} is the only instance of ${named("cluster", failureDomain.facts.cluster)}.`,
+        consequence:
+            "If it fails, the site is down until the service has made a new one; the data stays, on the cluster's own storage.",
+        // DocumentDB and Neptune have clusters as well, and other commitments.
+        number: isAurora(failureDomain)
+            ? `${commitment("Aurora in one zone", 99.9, "AWS Aurora SLA")} In several: 99.99%, 0.88 h. ${target(parameters)}`
+            : undefined,
         remedy: "Add a second cluster instance in another zone; it takes over by itself.",
         takesDown: failureDomain.takesDown,
         uncertain: failureDomain.uncertain,
     };
+}
+
+function isAurora({ urn }: FailureDomain): boolean {
+    return shortType(typeOf(urn)) === "rds.ClusterInstance";
 }

@@ -1,5 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
+import { atFirst, named } from "../../findings/wording";
 import type { FailureDomain, ServiceGraph, ServiceNode } from "../../topology/graph";
 import { findLosses } from "../../topology/losses";
 
@@ -83,11 +84,17 @@ function heals(id: string, all: string[], members: Members): boolean {
 
 function describe(node: ServiceNode, ids: string[], members: Members): Violation {
     const selfHealing = ids.every((id) => heals(id, ids, members));
-    const labels = ids.map((id) => members.byId.get(id)?.label ?? id);
-    const chooser = node.kind === "name" ? `Route 53 answers ${node.label}` : `The target group ${node.label} answers`;
+    const labels = [...new Set(ids.map((id) => members.byId.get(id)?.label ?? id))].filter(
+        (label) => label !== node.label,
+    );
+    const chooser =
+        node.kind === "name"
+            ? `Route 53 answers ${node.label}`
+            : `${atFirst(named("target group", node.label))} answers`;
     return {
         severity: selfHealing ? "medium" : "high",
         urn: node.urn,
+        subject: node.label,
         fact: `${chooser} with one of several members and doesn't check whether they work.`,
         consequence: `If one fails, its share of the visitors gets errors until ${selfHealing ? "it has been replaced" : "a person takes it out"}.`,
         remedy:

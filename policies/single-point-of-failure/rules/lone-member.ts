@@ -1,6 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
-import { commitment, target, together } from "../../findings/wording";
+import { atFirst, commitment, named, target } from "../../findings/wording";
 import { singleFailureDomains } from "../../topology/graph";
 
 export const loneMember: Rule = {
@@ -21,15 +21,14 @@ export const loneMember: Rule = {
             return {
                 severity: "medium",
                 urn: failureDomain.urn,
-                fact: `The ${what} ${failureDomain.label} runs one member.`,
+                cause: failureDomain.urn,
+                fact: `${atFirst(named(what, failureDomain.label))} runs one member.`,
                 consequence:
-                    `If it fails, the site is down until the ${group} has started another${together(failureDomain.takesDown)}.` +
+                    `If it fails, the site is down until the ${group} has started another.` +
                     (healthCheck === "EC2"
-                        ? ` The ${group}'s health checks are EC2's, so it doesn't notice an application that fails on a healthy machine.`
+                        ? " Its health checks are EC2's, which miss an application that fails on a healthy machine."
                         : ""),
-                number:
-                    `${commitment("EC2 over two or more zones", 99.99, "AWS Compute SLA")} How long a replacement takes is not published. ` +
-                    target(parameters),
+                number: `${commitment("EC2 over two or more zones", 99.99, "AWS Compute SLA")} ${target(parameters)}`,
                 remedy:
                     `Set ${capacity} to 2 or more` +
                     (healthCheck === "EC2" && what === "Auto Scaling group"

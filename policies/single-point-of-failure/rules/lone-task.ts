@@ -1,6 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
-import { together } from "../../findings/wording";
+import { atFirst, named } from "../../findings/wording";
 import { singleFailureDomains } from "../../topology/graph";
 
 export const loneTask: Rule = {
@@ -14,8 +14,8 @@ export const loneTask: Rule = {
         return singleFailureDomains(graph, "container").map((failureDomain): Violation => ({
             severity: "medium",
             urn: failureDomain.urn,
-            fact: `The container service ${failureDomain.label} runs one task.`,
-            consequence: `If it fails, the site is down until ECS has started another${together(failureDomain.takesDown)}.`,
+            fact: `${atFirst(named("container service", failureDomain.label))} runs one task.`,
+            consequence: "If it fails, the site is down until ECS has started another.",
             takesDown: failureDomain.takesDown,
             uncertain: failureDomain.uncertain,
         }));

@@ -1,6 +1,5 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
-import { together } from "../../findings/wording";
 import { singleFailureDomains } from "../../topology/graph";
 
 export const natGateway: Rule = {
@@ -18,8 +17,7 @@ export const natGateway: Rule = {
                 urn: failureDomain.urn,
                 fact: `Members in ${failureDomain.facts.zones} zones reach the internet through one NAT gateway, ${failureDomain.label}.`,
                 consequence:
-                    `If its zone fails, the members in the other zones lose what they need from outside (images, packages, services)${together(failureDomain.takesDown)}; ` +
-                    "new members can't start.",
+                    "If its zone fails, those in the other zones reach no image, package or service outside either, and new members can't start.",
                 takesDown: failureDomain.takesDown,
                 uncertain: failureDomain.uncertain,
             }));

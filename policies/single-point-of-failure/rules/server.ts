@@ -1,6 +1,8 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
-import { commitment, target, together } from "../../findings/wording";
+import { atFirst, named, target } from "../../findings/wording";
+import { hoursOfDowntime } from "../../findings/hours-of-downtime";
+import type { Parameters } from "../../findings/parameters";
 import { singleFailureDomains } from "../../topology/graph";
 
 export const server: Rule = {
@@ -16,18 +18,16 @@ export const server: Rule = {
             return {
                 severity: holdsData ? "critical" : "high",
                 urn: failureDomain.urn,
-                fact: `The server ${failureDomain.label} is the only one that does its work.`,
+                cause: failureDomain.urn,
+                fact: `${atFirst(named("server", failureDomain.label))} is the only one that does its work.`,
                 consequence:
-                    `If it fails, the site is down until a person repairs or replaces it${together(failureDomain.takesDown)}` +
-                    `${dataOnRootVolume ? "; the database's data is on the server's own root volume and is lost with it" : ""}. ` +
-                    "EC2's automatic recovery answers to failed system status checks only, not to software that fails.",
-                number: `${commitment(
-                    "One EC2 instance",
-                    parameters.instanceAvailability,
-                    "parameter instanceAvailability; the default is AWS's instance-level figure as secondary sources give it",
-                )} ${target(parameters)}`,
+                    "If it fails, the site is down until a person repairs or replaces it; EC2's automatic recovery covers a failed host, not failed software." +
+                    (dataOnRootVolume
+                        ? " The database's data is on the root volume, which is deleted with the server unless deleteOnTermination is false."
+                        : ""),
+                number: `${oneInstance(parameters)} ${target(parameters)}`,
                 remedy: holdsData
-                    ? "Move the database to a service with a standby (RDS Multi-AZ), then run two or more servers in different zones behind a load balancer."
+                    ? "Move the database to a service with a standby (RDS Multi-AZ), then run two or more servers in different zones behind a load balancer, best as an Auto Scaling group."
                     : "Run two or more servers in different zones behind a load balancer, best as an Auto Scaling group.",
                 takesDown: failureDomain.takesDown,
                 uncertain: failureDomain.uncertain,
@@ -35,3 +35,8 @@ export const server: Rule = {
         });
     },
 };
+
+function oneInstance({ instanceAvailability }: Parameters): string {
+    const hours = hoursOfDowntime(instanceAvailability);
+    return `One EC2 instance is taken to offer ${instanceAvailability}%, ${hours} h down a year (parameter instanceAvailability).`;
+}

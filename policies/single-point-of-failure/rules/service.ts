@@ -1,6 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
-import { together } from "../../findings/wording";
+import { atFirst, named } from "../../findings/wording";
 import { singleFailureDomains } from "../../topology/graph";
 
 export const service: Rule = {
@@ -17,8 +17,9 @@ export const service: Rule = {
             return {
                 severity: "medium",
                 urn: failureDomain.urn,
-                fact: `The ${what} ${failureDomain.label} has ${oneZone ? "all its nodes in one zone" : "one node"}.`,
-                consequence: `If ${oneZone ? "that zone" : "it"} fails, what needs it is down until AWS has replaced it${together(failureDomain.takesDown)}.`,
+                cause: failureDomain.urn,
+                fact: `${atFirst(named(what, failureDomain.label))} has ${oneZone ? "all its nodes in one zone" : "one node"}.`,
+                consequence: `If ${oneZone ? "that zone" : "it"} fails, what needs it is down until AWS has replaced it.`,
                 remedy,
                 takesDown: failureDomain.takesDown,
                 uncertain: failureDomain.uncertain,

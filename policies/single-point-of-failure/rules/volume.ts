@@ -1,6 +1,6 @@
 import type { Violation } from "../../findings/finding";
 import type { Rule } from "../../findings/rule";
-import { together } from "../../findings/wording";
+import { atFirst, named } from "../../findings/wording";
 import { singleFailureDomains } from "../../topology/graph";
 
 export const volume: Rule = {
@@ -15,23 +15,24 @@ export const volume: Rule = {
             const { backups, backedUpBy, mountPoint, recoveryPointHours: age } = failureDomain.facts;
             const data = mountPoint ? `what lies at ${mountPoint}` : "its data";
             const allowed = `${recoveryPointHours} h (parameter recoveryPointHours)`;
+            const it = atFirst(named("volume", failureDomain.label));
             return {
                 severity: backups ? "high" : "critical",
                 urn: failureDomain.urn,
                 fact: backups
-                    ? `The volume ${failureDomain.label} holds the only live copy of ${data}; older copies: ${backedUpBy}.`
-                    : `The volume ${failureDomain.label} holds the only copy of ${data}, and nothing in this program makes another.`,
+                    ? `${it} holds the only live copy of ${data}; older copies: ${backedUpBy}.`
+                    : `${it} holds the only copy of ${data}, and nothing in this program makes another.`,
                 consequence: backups
-                    ? `If it fails, the site is down until a person restores a copy${together(failureDomain.takesDown)}; what was written since that copy is lost.`
-                    : `If it fails, the data is lost for good and the site is down${together(failureDomain.takesDown)}. EBS keeps a volume within one availability zone.`,
+                    ? "If it fails, the site is down until a person restores a copy, and what was written since that copy is lost."
+                    : "If it fails, the site is down and the data is lost for good.",
                 number: !backups
-                    ? `Recovery point: none; allowed are ${allowed}.`
+                    ? `All data may be lost; allowed are ${allowed}.`
                     : age === undefined
-                      ? `How old the newest copy may be can't be read from the program; allowed are ${allowed}, and ${recoveryTimeMinutes} min to restore it (parameter recoveryTimeMinutes).`
-                      : `The newest copy may be ${age} h old (its schedule); allowed are ${allowed}, and ${recoveryTimeMinutes} min to restore it (parameter recoveryTimeMinutes).`,
+                      ? `The program doesn't show how old the newest copy may be; allowed are ${allowed}, and ${recoveryTimeMinutes} min to restore it (parameter recoveryTimeMinutes).`
+                      : `The newest copy may be ${age} h old; allowed are ${allowed}, and ${recoveryTimeMinutes} min to restore it (parameter recoveryTimeMinutes).`,
                 remedy: backups
                     ? "Keep the data in a service with a standby (RDS Multi-AZ); until then rehearse restoring a copy."
-                    : "Make snapshots or dumps on a schedule (Data Lifecycle Manager, AWS Backup, dumps to S3) and rehearse restoring them; then move the data to a service with a standby (RDS Multi-AZ).",
+                    : "Make copies on a schedule (Data Lifecycle Manager, AWS Backup, dumps to S3) and rehearse restoring them; then move the data to a service with a standby (RDS Multi-AZ).",
                 takesDown: failureDomain.takesDown,
                 uncertain: failureDomain.uncertain,
             };

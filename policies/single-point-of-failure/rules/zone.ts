@@ -1,7 +1,7 @@
 import type { Violation } from "../../findings/finding";
 import type { Parameters } from "../../findings/parameters";
 import type { Rule } from "../../findings/rule";
-import { commitment, enumerate, target, together } from "../../findings/wording";
+import { commitment, enumerate, target } from "../../findings/wording";
 import { append } from "../../topology/inventory";
 import {
     singleFailureDomains,
@@ -83,9 +83,12 @@ function onlyZone(index: Index, failureDomain: FailureDomain<"zone">, parameters
         {
             severity: "high",
             urn: subject,
+            // A second server is in another zone.
+            cause: what.length === 0 && lost.length === 1 ? lost[0].urn : undefined,
+            subject: enumerate(what),
             fact: what.length > 0 ? `All of ${enumerate(what)} is in ${where}.` : `The whole site is in ${where}.`,
-            consequence: `If that zone fails, the site is down until a person moves it or the zone is back${together(failureDomain.takesDown)}.`,
-            number: `${commitment("EC2 over two or more zones", 99.99, "AWS Compute SLA")} That doesn't hold for one zone. ${target(parameters)}`,
+            consequence: "If that zone fails, the site is down until the zone is back or a person moves the site.",
+            number: `${commitment("EC2 over two or more zones", 99.99, "AWS Compute SLA")} ${target(parameters)}`,
             remedy: `Spread every tier over ${parameters.requiredZones} or more zones (subnets in different zones).`,
             takesDown: failureDomain.takesDown,
             uncertain: failureDomain.uncertain,
@@ -105,9 +108,10 @@ function tooFewZones(graph: ServiceGraph, { requiredZones }: Parameters): Violat
         .map((tier): Violation => ({
             severity: "medium",
             urn: tier.urn,
+            subject: tier.label,
             fact: `${tier.label} is spread over ${tier.zones.length} zones.`,
             consequence: "If one of them fails, fewer are left than this stack is required to have.",
-            number: `Required are ${requiredZones} zones (parameter requiredZones).`,
+            number: `Required: ${requiredZones} zones (parameter requiredZones).`,
             remedy: "Add subnets in further zones.",
             uncertain: tier.uncertain,
         }));

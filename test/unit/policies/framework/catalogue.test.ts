@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { packs } from "../../../../policies/packs";
-import { policyName } from "../../../../policies/findings/rule";
+import { nameWithSeverity } from "../../../../policies/findings/rule";
 import { packFolders, policiesDirectory } from "../../../../policies/tools/bundle";
 import { generated } from "../../../../policies/tools/generate";
 
@@ -17,7 +17,9 @@ describe("The catalogue of rules", () => {
     });
 
     it("has each policy's name once", () => {
-        const names = rules.flatMap(({ name, severities }) => severities.map((severity) => policyName(name, severity)));
+        const names = rules.flatMap(({ name, severities }) =>
+            severities.map((severity) => nameWithSeverity(name, severity)),
+        );
 
         assert.deepEqual([...new Set(names)], names);
         assert.ok(names.every((name) => /^[a-z]+(-[a-z]+)*$/.test(name)));

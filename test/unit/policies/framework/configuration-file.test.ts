@@ -22,6 +22,7 @@ const good: Record<string, unknown> = {
     "the project's own": JSON.parse(fs.readFileSync(path.join(policiesDirectory, "config.json"), "utf8")),
     levels: {
         all: "mandatory",
+        "port-is-open-to-the-world": "mandatory",
         "port-is-open-to-the-world-high": "advisory",
         "server-is-single-point-of-failure-critical": { enforcementLevel: "disabled" },
         "accepted-risks-are-current": "mandatory",
@@ -32,7 +33,10 @@ const good: Record<string, unknown> = {
 
 const bad: Record<string, [content: unknown, setting: string]> = {
     "a policy that doesn't exist": [{ "server-is-alone-high": "mandatory" }, "server-is-alone-high"],
-    "a rule without severity": [{ "port-is-open-to-the-world": "advisory" }, "port-is-open-to-the-world"],
+    "a severity that the rule's findings never have": [
+        { "port-is-open-to-the-world-low": "advisory" },
+        "port-is-open-to-the-world-low",
+    ],
     "a level that doesn't exist": [{ "port-is-open-to-the-world-high": "warn" }, "port-is-open-to-the-world-high"],
     "a level for all that doesn't exist": [{ all: "error" }, "all"],
     "the level remediate": [{ all: "remediate" }, "all"],

@@ -28,11 +28,13 @@ describe("The level of a finding in the report", () => {
 
     it("is its pack's unless the engine sets another", () => assert.equal(levelOfVolume(), "mandatory"));
 
-    it("is the one at which the engine runs its policy", () =>
-        assert.equal(
-            levelOfVolume((policy) => (policy === "storage-is-not-encrypted-high" ? "disabled" : undefined)),
-            "disabled",
-        ));
+    for (const name of ["storage-is-not-encrypted", "storage-is-not-encrypted-high"]) {
+        it(`is the one that the configuration has for ${name}`, () =>
+            assert.equal(
+                levelOfVolume((configured) => (configured === name ? "disabled" : undefined)),
+                "disabled",
+            ));
+    }
 });
 
 describe("What the report holds about accepted risks", () => {
@@ -48,7 +50,7 @@ describe("What the report holds about accepted risks", () => {
         const { riskMessages } = report(() => undefined, [risk, { ...risk, resource: "another" }]);
 
         assert.deepEqual(
-            riskMessages.messages.map(({ urn, message }) => [urn, message.split("\n")[1]]),
+            riskMessages.messages.map(({ urn, message }) => [urn, message.split("\n")[0]]),
             [
                 [
                     "urn:pulumi:test::test::aws:ebs/volume:Volume::it",
@@ -73,7 +75,7 @@ describe("The report", () => {
         const [finding] = report().findings.filter(({ rule }) => rule === "storage-is-not-encrypted");
 
         assert.equal(finding.pack, "security-baseline");
-        assert.equal(finding.policy, "storage-is-not-encrypted-high");
+        assert.equal(finding.policy, "storage-is-not-encrypted");
         assert.match(finding.message, /Remedy: /);
     });
 
