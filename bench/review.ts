@@ -7,7 +7,7 @@ import { makeReview } from "../review/make-review";
 import { renderMarkdown } from "../review/markdown";
 import type { Review } from "../review/model";
 import { renderSarif } from "../review/sarif";
-import { openStack } from "../review/engine/open-stack";
+import { openStack } from "../test/support/open-stack";
 import { openOfflineStack } from "../operations/updates/offline-stack";
 import { runReview } from "../review/run-review";
 import { renderTerminal } from "../review/terminal";

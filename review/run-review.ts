@@ -3,8 +3,8 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { checkOut } from "./engine/checkout";
 import type { OfflineStack, OfflineStackOpener } from "./engine/offline-stack";
-import { openStack } from "./engine/open-stack";
 import { runPreview, type PreviewRequest } from "./engine/preview";
+import { runPulumi } from "./engine/run-pulumi";
 import { findLocations, type SourceLocations } from "./findings/locations";
 import { makeReview, type ReviewContext } from "./make-review";
 import type { Review } from "./model";
@@ -58,15 +58,15 @@ export async function runReview({ offline: openOffline, base, ...request }: Revi
 
 /** Updates an offline stack to the base, so that the next preview shows the change (if this fails, a first update). */
 async function bringUp(preview: PreviewRequest): Promise<void> {
-    const stack = await openStack(preview);
-    await stack.up({ onOutput: () => undefined }).catch(() => undefined);
+    await runPulumi(preview, ["up", "--yes", "--skip-preview"]);
 }
 
 function projectName(folder: string): string {
     return (parse(fs.readFileSync(path.join(folder, "Pulumi.yaml"), "utf8")) as { name: string }).name;
 }
 
-function readReview(file: string): { label: string; review: Review } {
+/** @throws Error if the file is no review */
+export function readReview(file: string): { label: string; review: Review } {
     try {
         const found = JSON.parse(fs.readFileSync(file, "utf8")) as Review;
         if (found.version !== 1 || !Array.isArray(found.findings)) {

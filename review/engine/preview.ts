@@ -1,9 +1,8 @@
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { openStack, type StackPlace } from "./open-stack";
-import { eachOnce } from "./each-once";
+import { runPulumi, type StackPlace } from "./run-pulumi";
 import { reportVariable, type Report } from "../../policies/framework/report";
 
 export interface PreviewRequest extends StackPlace {
@@ -26,44 +25,48 @@ export interface PreviewRun {
 }
 
 /**
- * Runs a preview with policy packs through the Automation API. It doesn't throw if the preview fails.
+ * Runs a preview with policy packs. It doesn't throw if the preview fails.
  *
- * @param meanwhile called when the engine runs; never if the preview fails earlier
+ * @param meanwhile called when the engine runs
  */
 export async function runPreview(request: PreviewRequest, meanwhile?: () => void): Promise<PreviewRun> {
     const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "simple-web-stack-review-"));
-    const reportFile = path.join(temporary, "report.json");
-    const events: EngineEvent[] = [];
+    const [reportFile, eventsFile] = [path.join(temporary, "report.json"), path.join(temporary, "events.json")];
     try {
-        const stack = await openStack(request, { [reportVariable]: reportFile });
-        const secrets = secretsOf(stack);
-        let failure: string | undefined;
-        try {
-            await stack.preview({
-                policyPacks: request.packs,
-                policyPackConfigs: request.packConfigurations,
-                onEvent: eachOnce((event) => {
-                    if (event.preludeEvent) {
-                        meanwhile?.();
-                    }
-                    if (isNeeded(event)) {
-                        events.push(event);
-                    }
-                }),
-                onOutput: () => undefined,
-            });
-        } catch (error) {
-            failure = reasonOf(error);
-        }
-        const report = fs.existsSync(reportFile)
-            ? (JSON.parse(fs.readFileSync(reportFile, "utf8")) as Report)
-            : undefined;
-        return { events, report, failure, secrets: await secrets };
+        const secrets = secretsOf(request);
+        const preview = runPulumi(
+            request,
+            [
+                "preview",
+                ...["--event-log", eventsFile],
+                ...request.packs.flatMap((pack) => ["--policy-pack", pack]),
+                ...request.packConfigurations.flatMap((file) => ["--policy-pack-config", file]),
+            ],
+            // The CLI has the log of events among its commands for debugging.
+            { [reportVariable]: reportFile, PULUMI_DEBUG_COMMANDS: "true" },
+        );
+        meanwhile?.();
+        const { succeeded, output, errors } = await preview;
+        return {
+            events: readEvents(eventsFile),
+            ...(fs.existsSync(reportFile) && { report: JSON.parse(fs.readFileSync(reportFile, "utf8")) as Report }),
+            ...(succeeded ? {} : { failure: errors.trim() || output.trim() }),
+            secrets: await secrets,
+        };
     } catch (error) {
-        return { events, failure: reasonOf(error), secrets: [] };
+        return { events: [], failure: error instanceof Error ? error.message : String(error), secrets: [] };
     } finally {
         fs.rmSync(temporary, { recursive: true, force: true });
     }
+}
+
+/** The events of a log that a review needs. The log has none if the engine has not begun. */
+function readEvents(file: string): EngineEvent[] {
+    const lines = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n") : [];
+    return lines
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as EngineEvent)
+        .filter(isNeeded);
 }
 
 /** Whether a review needs an event. Most are about progress, or the program's extensive debugging output. */
@@ -73,11 +76,12 @@ function isNeeded({ resourcePreEvent, policyEvent, diagnosticEvent }: EngineEven
 }
 
 /** All texts in the stack's secret settings. A stack that can't be decrypted can't reveal any. */
-async function secretsOf(stack: Stack): Promise<string[]> {
-    const settings = await stack.getAllConfig().catch(() => ({}) as Awaited<ReturnType<Stack["getAllConfig"]>>);
+async function secretsOf(place: StackPlace): Promise<string[]> {
+    const { succeeded, output } = await runPulumi(place, ["config", "--show-secrets", "--json"]);
+    const settings = succeeded ? (JSON.parse(output) as Record<string, { value?: string; secret?: boolean }>) : {};
     return Object.values(settings)
         .filter(({ secret }) => secret)
-        .flatMap(({ value }) => [value, ...textsWithin(value)]);
+        .flatMap(({ value = "" }) => [value, ...textsWithin(value)]);
 }
 
 function textsWithin(value: string): string[] {
@@ -93,11 +97,4 @@ function textsWithin(value: string): string[] {
     } catch {
         return [];
     }
-}
-
-/** The engine's error message, without the command line and standard output that the API adds. */
-function reasonOf(error: unknown): string {
-    const text = error instanceof Error ? error.message : String(error);
-    const errors = /stderr: ([\s\S]*?)(?:\n\s*err\?: |$)/.exec(text)?.[1]?.trim();
-    return errors || text.trim();
 }

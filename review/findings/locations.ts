@@ -1,7 +1,8 @@
 import { parseUrn } from "../../pulumi/urn";
 import * as fs from "node:fs";
+import { createRequire } from "node:module";
 import * as path from "node:path";
-import ts from "typescript";
+import type TypeScript from "typescript";
 
 /** Where a program's source declares resources, if its text shows it. */
 export interface SourceLocations {
@@ -26,7 +27,10 @@ interface Declaration {
  * @param folder of the Pulumi program
  */
 export function findLocations(folder: string): SourceLocations {
-    const declarations = sourceFiles(folder).flatMap((file) => declarationsIn(file, path.relative(folder, file)));
+    const ts = compilerFor(folder);
+    const declarations = ts
+        ? sourceFiles(folder).flatMap((file) => declarationsIn(ts, file, path.relative(folder, file)))
+        : [];
     return {
         of(urn) {
             const { type, name } = parseUrn(urn);
@@ -37,6 +41,18 @@ export function findLocations(folder: string): SourceLocations {
             return only && others.length === 0 ? { file: only.file, line: only.line } : undefined;
         },
     };
+}
+
+/** What reads the source: the compiler that is installed here, or the program's own; undefined if there is none. */
+function compilerFor(folder: string): typeof TypeScript | undefined {
+    for (const from of [__filename, path.join(folder, "package.json")]) {
+        try {
+            return createRequire(from)("typescript") as typeof TypeScript;
+        } catch {
+            // The next one.
+        }
+    }
+    return undefined;
 }
 
 function sourceFiles(folder: string): string[] {
@@ -50,7 +66,7 @@ function sourceFiles(folder: string): string[] {
     });
 }
 
-function declarationsIn(file: string, shownAs: string): Declaration[] {
+function declarationsIn(ts: typeof TypeScript, file: string, shownAs: string): Declaration[] {
     const text = fs.readFileSync(file, "utf8");
     // Parsing takes time; a file without "pulumi" in it declares no resource.
     if (!text.includes("pulumi")) {
@@ -58,10 +74,10 @@ function declarationsIn(file: string, shownAs: string): Declaration[] {
     }
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false);
     const found: Declaration[] = [];
-    const visit = (node: ts.Node): void => {
+    const visit = (node: TypeScript.Node): void => {
         if (ts.isNewExpression(node) && node.arguments?.[0]) {
             const className = node.expression.getText(source).split(".").pop()!;
-            const parts = partsOf(node.arguments[0]);
+            const parts = partsOf(ts, node.arguments[0]);
             if (parts && /^[A-Z]/.test(className)) {
                 found.push({
                     className,
@@ -82,7 +98,7 @@ function declarationsIn(file: string, shownAs: string): Declaration[] {
 }
 
 /** A name's fixed texts, with `undefined` for each computed part; `undefined` if it isn't a name. */
-function partsOf(node: ts.Expression): (string | undefined)[] | undefined {
+function partsOf(ts: typeof TypeScript, node: TypeScript.Expression): (string | undefined)[] | undefined {
     if (ts.isStringLiteralLike(node)) {
         return [node.text];
     }

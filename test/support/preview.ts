@@ -7,7 +7,7 @@ import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/aut
 import { packPath } from "../../policies/tools/pack-path";
 import { cliVersion } from "../../pulumi/cli";
 import { servePreviewProvider, type Answers } from "./preview-provider/server";
-import { eachOnce } from "../../review/engine/each-once";
+import { eachOnce } from "./each-once";
 
 /** A policy violation as the engine reports it. */
 export interface Violation {
@@ -72,6 +72,17 @@ export class Previews {
         return path.join(this.directory, name);
     }
 
+    /** Variables for a CLI whose programs use this provider. */
+    environment(): Record<string, string> {
+        const providers = ["aws", "aws-native", "command"].map((name) => `${name}:${this.provider.port}`);
+        return {
+            PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
+            PULUMI_DEBUG_PROVIDERS: providers.join(),
+            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+            PULUMI_SKIP_UPDATE_CHECK: "true",
+        };
+    }
+
     /** A first preview, where nothing exists. */
     async preview(name: string, program: () => void, options: PreviewOptions): Promise<Outcome> {
         const { onEvent, outcome } = collect();
@@ -90,15 +101,15 @@ export class Previews {
         return finish(stack.up({ ...(await packs(options)), onEvent, onOutput: () => undefined }), outcome, options);
     }
 
+    /** What `pulumi stack export` writes after an update, with secrets encrypted. */
+    async exportedState(name: string): Promise<string> {
+        return JSON.stringify(await this.stacks.get(name)!.exportStack(), undefined, 2);
+    }
+
     /** The stack of that name; a later call may give it another program and other settings, but no other secrets. */
     private async stack(name: string, program: () => void, options: PreviewOptions): Promise<Stack> {
         const environment = {
-            PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
-            PULUMI_DEBUG_PROVIDERS: ["aws", "aws-native", "command"]
-                .map((name) => `${name}:${this.provider.port}`)
-                .join(),
-            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-            PULUMI_SKIP_UPDATE_CHECK: "true",
+            ...this.environment(),
             PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
             ...options.environment,
         };

@@ -9,7 +9,7 @@ import { makeReview } from "../../review/make-review";
 import type { Review } from "../../review/model";
 import { openOfflineStack } from "../../operations/updates/offline-stack";
 import type { OfflineStack } from "../../review/engine/offline-stack";
-import { openStack } from "../../review/engine/open-stack";
+import { openStack } from "./open-stack";
 import { policiesDirectory } from "../../policies/tools/bundle";
 import { packPath } from "../../policies/tools/pack-path";
 import { cliVersion } from "../../pulumi/cli";

@@ -1,22 +1,11 @@
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
-
-/** Where the engine finds a stack. */
-export interface StackPlace {
-    /** The folder of the Pulumi program. */
-    folder: string;
-    stack: string;
-    /** Variables for the engine; an undefined one is unset. */
-    environment: Record<string, string | undefined>;
-}
+import type { StackPlace } from "../../review/engine/run-pulumi";
 
 /** Opens an existing stack for the Automation API without selecting it in the user's workspace. */
-export async function openStack(
-    { folder, stack, environment }: StackPlace,
-    more: Record<string, string> = {},
-): Promise<Stack> {
+export async function openStack({ folder, stack, environment }: StackPlace): Promise<Stack> {
     // The API looks for the CLI on this process's PATH.
     process.env["PATH"] = environment["PATH"] ?? process.env["PATH"];
-    const workspace = await LocalWorkspace.create({ workDir: folder, envVars: { ...defined(environment), ...more } });
+    const workspace = await LocalWorkspace.create({ workDir: folder, envVars: defined(environment) });
     // Every command gets `--stack`; selecting the stack would change the user's selection.
     workspace.selectStack = async () => undefined;
     return Stack.select(stack, workspace);

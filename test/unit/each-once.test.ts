@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { eachOnce } from "../../../../review/engine/each-once";
-import { step } from "../../../support/engine-events";
+import { eachOnce } from "../support/each-once";
+import { step } from "../support/engine-events";
 
 const volume = (name: string) => step({ operation: "create", type: "aws:ebs/volume:Volume", name });
 
