@@ -11,6 +11,8 @@ export interface Review {
     version: 1;
     project: string;
     stack: string;
+    /** Given if the stack's state was judged as it is; absent if a preview was. Nothing is a change then. */
+    subject?: "state";
     /** When the preview ended, in ISO 8601 (UTC). */
     time: string;
     /** What it was compared with; absent if there was nothing to compare with. */
@@ -24,6 +26,7 @@ export interface Review {
     diagnostics: Diagnostic[];
     /** Resources that the change touches, in the engine's order. */
     changes: Change[];
+    /** Number of the others; of all resources in a state. */
     unchanged: number;
     /** What visitors notice of the change, the worst first. */
     interruptions: Interruption[];

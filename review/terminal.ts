@@ -1,8 +1,8 @@
 import { figuresInWords } from "../policies/numbers/words";
 import { nameOf } from "../pulumi/urn";
 import type { Interruption, Outcome, Review, ReviewedFinding } from "./model";
-import { byStatus, weightOf } from "./order";
-import { changesInWords, effectNames, notJudgedInWords, outcomeName, statusNames, summarize } from "./words";
+import { byStatus, isOpen, weightOf } from "./order";
+import { effectNames, notJudgedInWords, outcomeInWords, scopeInWords, statusNames, summarize } from "./words";
 import { visitorsCondition, visitorsTitle, type Obstacle } from "./words";
 
 const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
@@ -49,11 +49,11 @@ export function interruptionLines(
 export function renderTerminal(review: Review, colour: boolean): string {
     const paint = painter(colour);
     const lines = [
-        `${paint(outcomeColours[review.outcome], outcomeName(review))}: ${paint("bold", clean(summarize(review)))}`,
+        `${paint(outcomeColours[review.outcome], outcomeInWords(review))}: ${paint("bold", clean(summarize(review)))}`,
         paint(
             "dim",
             `${clean(`${review.project}/${review.stack}`)}${review.base ? `, compared with ${clean(review.base.label)}` : ""}: ` +
-                changesInWords(review.changes, review.unchanged),
+                scopeInWords(review),
         ),
     ];
     lines.push(...notJudgedInWords(review).map(clean));
@@ -79,13 +79,17 @@ export function renderTerminal(review: Review, colour: boolean): string {
 }
 
 function findingLines(finding: ReviewedFinding, paint: Paint): string[] {
-    const { policy, urn, location, status, fact, consequence, message } = finding;
+    const { policy, urn, location, status, fact, consequence, remedy, message } = finding;
     const weight = weightOf(finding);
     const colour = ["critical", "mandatory", "high"].includes(weight) && status !== "gone" ? "red" : "yellow";
     const where = urn ? ` on ${clean(nameOf(urn))}` : "";
     const place = location ? paint("dim", ` ${clean(location.file)}:${location.line}`) : "";
     const headline = `  ${paint(colour, weight)} ${clean(policy)}${where}${place}`;
-    return status === "gone"
-        ? [headline]
-        : [headline, `    ${clean(fact ? `${fact} ${consequence ?? ""}` : message).trim()}`];
+    if (status === "gone") {
+        return [headline];
+    }
+    const text = `    ${clean(fact ? `${fact} ${consequence ?? ""}` : message).trim()}`;
+    return remedy && isOpen(finding)
+        ? [headline, text, paint("dim", `    Remedy: ${clean(remedy)}`)]
+        : [headline, text];
 }

@@ -54,8 +54,12 @@ const outcomeNames: Record<Outcome, string> = {
     failed: "Failed",
 };
 
-export function outcomeName({ outcome, failure }: Review): string {
-    return failure?.protected ? outcomeNames.mandatory : outcomeNames[outcome];
+/** A review's outcome in a word. Nothing is blocked where only a state was judged. */
+export function outcomeInWords({ outcome, subject, failure }: Pick<Review, "outcome" | "subject" | "failure">): string {
+    if (failure?.protected) {
+        return outcomeNames.mandatory;
+    }
+    return outcome === "mandatory" && subject === "state" ? "Mandatory" : outcomeNames[outcome];
 }
 
 /** What the engine says of a failed preview, as a heading. */
@@ -105,13 +109,13 @@ export function visitorsCondition({ seen, protected: blocked }: Obstacle): strin
 }
 
 /** A review in one sentence. */
-export function summarize({ findings, outcome, failure, base, graph, changes }: Review): string {
+export function summarize({ findings, outcome, subject, failure, base, graph, changes }: Review): string {
     if (failure) {
         return failureInWords(failure, changes);
     }
     const open = findings.filter(isOpen);
-    if (outcome === "mandatory") {
-        const violations = open.filter(({ level }) => level === "mandatory").length;
+    const violations = open.filter(({ level }) => level === "mandatory").length;
+    if (outcome === "mandatory" && subject !== "state") {
         return `${count(violations, "finding")} of mandatory policies: this change can’t be deployed.`;
     }
     const added = open.filter(({ status }) => status === "new").length;
@@ -122,6 +126,7 @@ export function summarize({ findings, outcome, failure, base, graph, changes }: 
         old > 0 &&
             `${added > 0 ? old.toLocaleString("en") : count(old, "finding")} ${base ? "still there" : "present"}`,
         open.length === 0 && "No finding counts",
+        violations > 0 && `${violations.toLocaleString("en")} of mandatory policies`,
         gone > 0 && `${gone.toLocaleString("en")} gone`,
         graph?.notJudged?.length && `${graph.notJudged.length.toLocaleString("en")} not judged`,
     ].filter((part) => typeof part === "string");
@@ -140,6 +145,11 @@ export function changesInWords(changes: readonly Change[], unchanged: number): s
     });
     const rest = unchanged > 0 ? [`${unchanged.toLocaleString("en")} unchanged`] : [];
     return enumerate([...parts, ...rest]) || "No resources";
+}
+
+/** What was reviewed: what the change does, or how large the state is. */
+export function scopeInWords({ subject, changes, unchanged }: Review): string {
+    return subject === "state" ? `${count(unchanged, "resource")} as deployed` : changesInWords(changes, unchanged);
 }
 
 /** What the packs didn't judge, a sentence for each reason; a report of an older pack says nothing of it. */

@@ -3,6 +3,7 @@ import { UnknownValueError } from "@pulumi/policy";
 import { inWordsOfAws } from "../topology/aws-native";
 import { placeOf } from "../topology/place";
 import { Unknown, type Resource } from "../topology/resource";
+import { plainCopy } from "./plain-values";
 import { secretPathsOf } from "./sdk";
 
 const stackType = "pulumi:pulumi:Stack";
@@ -43,37 +44,9 @@ function isSkipped({ type, props }: PolicyResource): boolean {
     return /^(aws|aws-native|command):/.test(type) && Object.keys(props).length === 0;
 }
 
-/**
- * Copies a value property by property, because the SDK throws on reading one that isn't known yet. Leaves out what is empty:
- * once a resource exists, the official provider answers with an empty text, list or map for everything that isn't set.
- */
+/** Copies a value, with {@link Unknown} for what isn't known yet: the SDK throws on reading it. */
 export function toPlain(value: unknown): unknown {
-    return copied(value, false);
-}
-
-/** Maps whose keys the program chooses: an empty text is a value there, as of a tag that only has to exist. */
-const mapsOfTexts = /(^|[a-z])tags(All)?$/i;
-
-function copied(value: unknown, keepsEmpty: boolean): unknown {
-    if (typeof value !== "object" || value === null) {
-        return value;
-    }
-    const holder = value as Record<string, unknown>;
-    if (Array.isArray(value)) {
-        return Array.from({ length: value.length }, (_, index) => copied(read(holder, String(index)), false));
-    }
-    const entries: [string, unknown][] = [];
-    for (const key of Object.keys(value)) {
-        const plain = copied(read(holder, key), mapsOfTexts.test(key));
-        if (keepsEmpty || !isEmpty(plain)) {
-            entries.push([key, plain]);
-        }
-    }
-    return Object.fromEntries(entries);
-}
-
-function isEmpty(value: unknown): boolean {
-    return value === "" || value === null || (typeof value === "object" && Object.keys(value).length === 0);
+    return plainCopy(value, read);
 }
 
 function read(holder: Record<string, unknown>, key: string): unknown {

@@ -47,6 +47,20 @@ export function forgetResources(): void {
  */
 const registered = new Set<string>();
 
+/** What the engine has sent before the resources of this run; empty if it doesn't send each on its own. */
+let registeredInRun: ReadonlySet<string> = new Set();
+
+/** Whether the program has a resource, as far as the engine says. */
+export function isRegistered(urn: string): boolean {
+    return registeredInRun.size === 0 || registeredInRun.has(urn);
+}
+
+/** Adapts the SDK to policies that stand in one pack with policies of others, which must not notice. Call it before serving. */
+export function adaptSdkBesideOthers(): void {
+    keepSecrets();
+    noteResources();
+}
+
 /** Adapts the SDK to policies that check all resources together. Call it before serving the pack. */
 export function adaptSdk(): void {
     keepSecrets();
@@ -125,6 +139,26 @@ function keepStack(): void {
         process.env["PULUMI_STACK"] = this.getStack();
         process.env["PULUMI_DRY_RUN"] = String(this.getDryRun());
         return original.call(this);
+    };
+}
+
+function noteResources(): void {
+    const { AnalyzeStackRequest } = require("@pulumi/pulumi/proto/analyzer_pb") as {
+        AnalyzeStackRequest: { prototype: { getResourcesList(): EngineResource[] } };
+    };
+    const list = AnalyzeStackRequest.prototype.getResourcesList;
+    AnalyzeStackRequest.prototype.getResourcesList = function () {
+        registeredInRun = new Set(registered);
+        registered.clear();
+        return list.call(this);
+    };
+    const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
+        AnalyzerService: Record<"analyze", { requestDeserialize: (message: Buffer) => unknown }>;
+    };
+    const read = AnalyzerService.analyze.requestDeserialize;
+    AnalyzerService.analyze.requestDeserialize = (message) => {
+        registered.add(urnIn(message));
+        return read(message);
     };
 }
 

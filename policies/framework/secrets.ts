@@ -31,6 +31,11 @@ export class Secrets {
         return paths;
     }
 
+    /** The texts of all remembered secrets. */
+    all(): string[] {
+        return [...this.texts];
+    }
+
     /** Replaces each remembered secret, in every form in which it may appear. */
     mask(text: string): string {
         this.cachedMask ??= mask([...this.texts]);

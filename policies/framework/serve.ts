@@ -1,7 +1,7 @@
 import { PolicyPack } from "@pulumi/policy";
 import { policiesOf } from "./policies";
 import type { Pack } from "../findings/pack";
-import { adaptSdk } from "./sdk";
+import { adaptSdk, forgetResources } from "./sdk";
 import { Session } from "./session";
 
 /** What to serve as one policy pack. */
@@ -17,7 +17,8 @@ interface Served {
 /** Serves packs to the engine as one policy pack. The SDK allows one per process. */
 export function serve({ name, displayName, description, packs, complete }: Served): void {
     adaptSdk();
-    new PolicyPack(name, { displayName, description, policies: policiesOf(packs, new Session(name, packs, complete)) });
+    const session = new Session(name, packs, complete, forgetResources);
+    new PolicyPack(name, { displayName, description, policies: policiesOf(packs, session) });
 }
 
 /** Serves one pack as a policy pack of its own. */

@@ -9,7 +9,7 @@ import { levelOf, type EnforcementLevel, type Pack } from "../findings/pack";
 import { append } from "../topology/inventory";
 import { evaluate, type Evaluation } from "./evaluation";
 import { violationsOf, type ReportedViolation } from "./messages";
-import { forgetResources, levelOf as configuredLevel } from "./sdk";
+import { isRegistered, levelOf as configuredLevel } from "./sdk";
 
 /**
  * State shared by the policies of one process: the SDK runs them one after another on the same resources, and the first
@@ -25,11 +25,13 @@ export class Session {
      * @param name name of the pack being served
      * @param packs the packs with the rules to check
      * @param complete whether the packs have all rules, so that an accepted risk for any other rule is a mistake
+     * @param evaluated called when all rules of a run have been evaluated, and its resources are no longer needed
      */
     constructor(
         private readonly name: string,
         private readonly packs: readonly Pack[],
         private readonly complete: boolean,
+        private readonly evaluated: () => void = () => undefined,
     ) {
         this.configuration = this.read({});
     }
@@ -63,10 +65,10 @@ export class Session {
     evaluate(args: Pick<StackValidationArgs, "resources">): Evaluation {
         if (this.evaluation === undefined) {
             const { parameters, acceptedRisks } = this.configuration;
-            const resources = toResources(args.resources);
+            const resources = toResources(args.resources.filter(({ urn }) => isRegistered(urn)));
             this.evaluation = evaluate(resources, this.rules, parameters, acceptedRisks, new Date());
             this.report(this.evaluation);
-            forgetResources();
+            this.evaluated();
         }
         return this.evaluation;
     }

@@ -14,7 +14,7 @@ export const packFolders = [...packs.map(({ name }) => name), "all"];
  * The policy SDK needs two classes of the Pulumi SDK, which takes half a second to load as a whole. The engine's runner
  * has already loaded the modules with these two.
  */
-const lightSdk: Plugin = {
+export const lightSdk: Plugin = {
     name: "light-sdk",
     setup(bundler) {
         bundler.onResolve({ filter: /^@pulumi\/pulumi$/ }, () => ({

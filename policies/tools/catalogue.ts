@@ -28,7 +28,7 @@ export function catalogue(packs: readonly Pack[]): string {
         "`npm run build:policies` makes each folder of a pack, and `all`, which is the four in one, a pack for " +
             "`--policy-pack FOLDER`. Pulumi's CLI 3.255.0 and newer also takes its executable file, `FOLDER/bin/pack`: it " +
             "needs Node.js, but no language host. `npm run preview`, `npm run up` and `npm run review` choose the file " +
-            "where the CLI takes it; `npm run policies:export` copies it too.",
+            "where the CLI takes it. `npm run policies:package` makes the npm package, which is the four in one for any program.",
         ...configurationSection(),
     ].join("\n\n");
 }

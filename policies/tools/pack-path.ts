@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isAtLeast } from "../../pulumi/supported-versions";
 
 /** The oldest CLI that runs a pack that is an executable file. */
-const leastVersionForExecutables = "3.255.0";
+export const leastVersionForExecutables = "3.255.0";
 
 /**
  * What to give to `--policy-pack` for a pack's folder: its executable file, if the CLI runs those and there is one. It needs no

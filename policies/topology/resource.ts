@@ -21,6 +21,8 @@ export interface Resource {
     propertyDependencies: Record<string, string[]>;
     /** Paths of the properties whose values the program marked as secret, e.g. `environment.variables.KEY`. */
     secretPaths: ReadonlySet<string>;
+    /** The properties whose values a state has encrypted only: they are set, and not known. */
+    encrypted?: ReadonlySet<string>;
     /** Whether the run leaves it out (`--target`), so that nothing is known of its properties. */
     skipped?: boolean;
     /** Its account and region, in words that are equal for equal ones; absent where they aren't known. */

@@ -15,7 +15,8 @@ export function setting(resource: Resource, property: string): Setting<unknown> 
     }
     if (value === Unknown) {
         const sources = resource.propertyDependencies[property] ?? [];
-        return { state: sources.length > 0 ? "unknown" : "unset" };
+        const isSet = sources.length > 0 || resource.encrypted?.has(property) === true;
+        return { state: isSet ? "unknown" : "unset" };
     }
     return value === undefined || value === null ? { state: "unset" } : { state: "known", value };
 }

@@ -19,14 +19,15 @@ const script = readFileSync(path.join(__dirname, "page.js"), "utf8");
 
 /** A review as one page that needs no network or other files, and is readable without its script. */
 export function renderHtml(review: Review): string {
+    const isChange = review.subject !== "state";
     return renderDocument({
         title: `${summarize(review)} Review of ${review.project}/${review.stack}`,
         subject: html`Review of <strong><bdi>${review.project}</bdi></strong> /
             <strong><bdi>${review.stack}</bdi></strong>`,
         skipTo: "the review",
-        main: html`${introduction(review)} ${glance(review)} ${visitorsSection(review)} ${figuresSection(review)}
-        ${graphSection(review)} ${findingsSection(review)} ${changesSection(review)} ${diagnosticsSection(review)}
-        ${configurationSection(review)}`,
+        main: html`${introduction(review)} ${glance(review)} ${isChange && visitorsSection(review)}
+        ${figuresSection(review)} ${graphSection(review)} ${findingsSection(review)}
+        ${isChange && changesSection(review)} ${diagnosticsSection(review)} ${configurationSection(review)}`,
         style,
         script,
     });

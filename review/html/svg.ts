@@ -27,8 +27,27 @@ export function draw(diagram: Diagram, findings: ReviewedFinding[]): Html[] {
           ];
 }
 
+/** Draws a diagram for a file of its own, across the page. There are no findings beside it to link to. */
+export function drawAlone(diagram: Diagram, findings: ReviewedFinding[], style: Html): Html {
+    const layout = layOut(diagram, "LR");
+    const { width, height } = layout;
+    return html`<svg
+        xmlns="http://www.w3.org/2000/svg"
+        class="diagram"
+        viewBox="0 0 ${width} ${height}"
+        width="${width}"
+        height="${height}"
+        role="img"
+    >
+        <title>From the visitors to the data</title>
+        ${style}
+        <rect class="paper" width="100%" height="100%" rx="12"></rect>
+        ${content(layout, findings, false)}
+    </svg> `;
+}
+
 function picture(layout: Layout, findings: ReviewedFinding[], style: string): Html {
-    const { width, height, boxes, frames } = layout;
+    const { width, height, boxes } = layout;
     return html`<svg
         class="diagram ${style}"
         viewBox="0 0 ${width} ${height}"
@@ -37,11 +56,16 @@ function picture(layout: Layout, findings: ReviewedFinding[], style: string): Ht
         role="group"
         aria-label="Service graph: ${count(boxes.length, "box", "boxes")}, from the visitors to the data"
     >
-        ${frames.map(drawFrame)}
-        <g aria-hidden="true">${arrows(layout)}</g>
-        ${frames.map(({ frame, area }) => frameTitle(frame, area, findings))}
-        ${boxes.map(({ box, area }) => drawBox(box, area, findings))}
+        ${content(layout, findings, true)}
     </svg>`;
+}
+
+function content(layout: Layout, findings: ReviewedFinding[], links: boolean): Html {
+    const { boxes, frames } = layout;
+    return html`${frames.map(drawFrame)}
+        <g aria-hidden="true">${arrows(layout)}</g>
+        ${frames.map(({ frame, area }) => frameTitle(frame, area, findings, links))}
+        ${boxes.map(({ box, area }) => drawBox(box, area, findings, links))}`;
 }
 
 function drawFrame({ frame, area }: { frame: Frame; area: Area }): Html {
@@ -52,14 +76,14 @@ function drawFrame({ frame, area }: { frame: Frame; area: Area }): Html {
 }
 
 /** Drawn after the arrows, so that none crosses the text. */
-function frameTitle(frame: Frame, { x, y, width }: Area, findings: ReviewedFinding[]): Html {
+function frameTitle(frame: Frame, { x, y, width }: Area, findings: ReviewedFinding[], links: boolean): Html {
     const title = `Zone ${visible(frame.label)}`;
     const meaning = frame.domain.single ? "a single point of failure" : "another zone takes over";
     const style = `frame ${frame.domain.single ? "single" : ""}`;
     return html`<g class="${style}" role="img" aria-label="${title}: ${meaning}">
             <text x="${x + 14}" y="${y + 18}" class="frame-title">${fitting(title, 12, width - 40)}</text>
         </g>
-        ${linked(frame.findings, findings, title, mark(frame.findings, findings, x + width - 4, y + 4))}`;
+        ${linked(links ? frame.findings : [], findings, title, mark(frame.findings, findings, x + width - 4, y + 4))}`;
 }
 
 function arrows({ arrows: all }: Layout): Html[] {
@@ -100,7 +124,7 @@ function arrowHead(before: Point, tip: Point): string {
     return `M${tip.x} ${tip.y}L${corner(0.45)}L${corner(-0.45)}Z`;
 }
 
-function drawBox(box: Box, area: Area, findings: ReviewedFinding[]): Html {
+function drawBox(box: Box, area: Area, findings: ReviewedFinding[], links: boolean): Html {
     const { x, y, width, height } = area;
     const single = box.domains.some((domain) => domain.single);
     const visitor = box.type === undefined;
@@ -149,7 +173,7 @@ function drawBox(box: Box, area: Area, findings: ReviewedFinding[]): Html {
         ></rect>
         ${texts} ${mark(box.findings, findings, x + width - 4, y + 4)}`;
     const style = `box${visitor ? " visitors" : ""}${single ? " single" : ""}`;
-    return box.findings.length > 0
+    return links && box.findings.length > 0
         ? html`<g class="${style}">${linked(box.findings, findings, title.join(", "), picture)}</g>`
         : html`<g class="${style}" role="img" aria-label="${title.join(", ")}">${picture}</g>`;
 }

@@ -5,7 +5,7 @@ import { makeReview } from "../../../review/make-review";
 import { renderMarkdown } from "../../../review/markdown";
 import type { Review } from "../../../review/model";
 import { renderTerminal } from "../../../review/terminal";
-import { outcomeName, summarize } from "../../../review/words";
+import { outcomeInWords, summarize } from "../../../review/words";
 import { previewRun, said, step, urnOf, violation } from "../../support/engine-events";
 import { loneServer } from "../../support/lone-server";
 import { reportOf } from "../../support/example-review";
@@ -103,7 +103,7 @@ describe("The review of a change that would take away what is protected", () => 
     });
     const refusal = said("error", `unable to replace resource "${server}"`, server);
     const run = { failure: failed, report };
-    const sentence = (review: Review) => `${outcomeName(review)}: ${summarize(review)}`;
+    const sentence = (review: Review) => `${outcomeInWords(review)}: ${summarize(review)}`;
 
     it("says that it is blocked, and by which resource", () => {
         const review = makeReview(previewRun([replaced, refusal], run), context);
