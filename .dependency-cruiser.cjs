@@ -6,7 +6,7 @@ const floors = [
   { pulumi: "pulumi/", pages: "pages/" },
   { settings: "(settings/|config\\.ts$)", policies: "policies/", local: "local/" },
   { review: "review/", components: "components/" },
-  { operations: "operations/", program: "index\\.ts$" },
+  { operations: "operations/", program: "index\\.ts$", package: "package/" },
   { "test support": "test/support/" },
   { docs: "docs/" },
   { bench: "bench/", tests: "test/(?!support/)" },

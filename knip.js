@@ -8,6 +8,8 @@ module.exports = {
   entry: [
     ...Object.values(scripts).flatMap((command) => command.match(/(?<=bootstrap\.mjs )\S+/g) ?? []),
     ...packs.map((pack) => `policies/${pack}/index.ts`),
+    // Bundled for those who install the package.
+    "package/{main,library}.ts",
     // Bundled: the plugins of the local cloud, and what the packs' bundles have in place of heavier packages.
     "local/*/main.ts",
     "policies/tools/light-sdk.js",

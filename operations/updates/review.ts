@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { exitCodeOf } from "../../review/exit-codes";
 import { renderHtml } from "../../review/html";
 import { renderMarkdown } from "../../review/markdown";
 import { outcomes, type Outcome, type Review } from "../../review/model";
@@ -23,9 +24,6 @@ const usage = `npm run review -- --stack STACK [OPTIONS]
   --policy-pack-config FILE  their configuration, in the same order
   --markdown FILE  --html FILE  --sarif FILE  --json FILE
   --fail-on OUTCOME          advisory, mandatory (default) or failed: the mildest outcome that makes the exit code not 0`;
-
-/** Exit codes by outcome; an outcome milder than `--fail-on` exits with 0. */
-const exitCodes: Record<Outcome, number> = { clean: 0, advisory: 10, mandatory: 20, failed: 30 };
 
 const renderers: Record<string, (review: Review) => string> = {
     markdown: (made) => renderMarkdown(made),
@@ -53,7 +51,7 @@ main(async () => {
         fs.writeFileSync(file, renderers[format]!(made));
     }
     process.stdout.write(renderTerminal(made, wantsColour()));
-    return outcomes.indexOf(made.outcome) >= outcomes.indexOf(options.failOn) ? exitCodes[made.outcome] : 0;
+    return exitCodeOf(made.outcome, options.failOn);
 });
 
 function readOptions() {

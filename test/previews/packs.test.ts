@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
@@ -9,7 +8,6 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { reportVariable, type Report } from "../../policies/framework/report";
 import { bundlePack, packFolders, policiesDirectory } from "../../policies/tools/bundle";
-import { exportPack } from "../../policies/tools/export";
 import { Previews, type Outcome, type Violation } from "../support/preview";
 
 const all = path.join(policiesDirectory, "all");
@@ -354,51 +352,26 @@ describe("The policy packs in the engine", function () {
         all: "server-is-single-point-of-failure",
     };
 
-    describe("copied out of the repository and installed", () => {
-        /** All packs need the same packages: installing them once is enough. */
-        let installed: string | undefined;
-        const install = (directory: string): void => {
-            if (installed === undefined) {
-                execFileSync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], {
-                    cwd: directory,
-                    stdio: "pipe",
-                });
-            } else {
-                fs.renameSync(installed, path.join(directory, "node_modules"));
-            }
-            installed = path.join(directory, "node_modules");
-        };
-
-        for (const folder of packFolders) {
-            it(`${folder} runs by itself, with the configuration of all`, async () => {
-                const directory = previews.file(`exported-${folder}`);
-                const config = previews.file(`alone-${folder}.json`);
-                fs.writeFileSync(
-                    config,
-                    JSON.stringify({
-                        configuration: {
-                            acceptedRisks: [
-                                { ...risk, finding: "address-is-single-point-of-failure", resource: "site" },
-                            ],
-                        },
-                        "port-is-open-to-the-world-high": "advisory",
-                    }),
-                );
-                await exportPack(directory, folder);
-                install(directory);
-                const { violations } = await previews.preview(`alone-${folder}`, loneServer, {
-                    policyPacks: [directory],
-                    policyPackConfigs: [config],
-                });
-
-                assert.equal(named(violations, expectedAlone[folder]).length, 1);
-                assert.deepEqual([...new Set(violations.map(({ pack }) => pack))], [folder]);
-                assert.deepEqual(named(violations, "accepted-risks-are-current"), []);
+    for (const folder of packFolders) {
+        it(`${folder} runs by itself, with the configuration of all`, async () => {
+            const config = previews.file(`alone-${folder}.json`);
+            fs.writeFileSync(
+                config,
+                JSON.stringify({
+                    configuration: {
+                        acceptedRisks: [{ ...risk, finding: "address-is-single-point-of-failure", resource: "site" }],
+                    },
+                    "port-is-open-to-the-world-high": "advisory",
+                }),
+            );
+            const { violations } = await previews.preview(`alone-${folder}`, loneServer, {
+                policyPacks: [path.join(policiesDirectory, folder)],
+                policyPackConfigs: [config],
             });
-        }
 
-        it("isn't put into a folder that holds something", async () => {
-            await assert.rejects(exportPack(policiesDirectory), /isn't empty/);
+            assert.equal(named(violations, expectedAlone[folder]).length, 1);
+            assert.deepEqual([...new Set(violations.map(({ pack }) => pack))], [folder]);
+            assert.deepEqual(named(violations, "accepted-risks-are-current"), []);
         });
-    });
+    }
 });

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { settingNames } from "../../config";
 import { benchmarkResults, benchmarksDrawing, benchmarksPicture } from "../../docs/benchmarks";
 import { defaultSizes, monthlyCosts, readPrices, withCosts } from "../../docs/costs";
+import { drawExample, examplePicture } from "../../docs/example";
 import { configurationPage, configurationReference } from "../../docs/generate";
 import { projectFolder } from "../support/declared-settings";
 import { frameworks } from "../support/frameworks";
@@ -21,6 +22,9 @@ describe("documentation", () => {
         assert.ok(benchmarkResults(page).length > 10);
         assert.equal(fs.readFileSync(benchmarksPicture, "utf8"), await benchmarksDrawing(page));
     });
+
+    it("draws the example as its state is judged (npm run docs)", () =>
+        assert.equal(fs.readFileSync(examplePicture, "utf8"), drawExample()));
 
     it("has the costs of the default sizes, at the prices of docs/prices.json (npm run docs)", () => {
         const [prices, sizes] = [readPrices(), defaultSizes()];

@@ -1,0 +1,26 @@
+import { renderHtml } from "../review/html";
+import { renderPicture } from "../review/html/picture";
+import { renderMarkdown } from "../review/markdown";
+import type { Review } from "../review/model";
+import { renderSarif } from "../review/sarif";
+import { renderTerminal } from "../review/terminal";
+import { wantsColour } from "../toolchain/command-line";
+
+/** How a review can be written, by the name of the format. */
+export const formats: Record<string, (review: Review) => string> = {
+    terminal: (review) => renderTerminal(review, wantsColour()),
+    markdown: (review) => renderMarkdown(review),
+    html: renderHtml,
+    svg: renderPicture,
+    sarif: renderSarif,
+    json: (review) => `${JSON.stringify(review, undefined, 2)}\n`,
+};
+
+/** The format of a file, by the ending of its name. */
+export const endings: Record<string, string> = {
+    ".md": "markdown",
+    ".html": "html",
+    ".svg": "svg",
+    ".sarif": "sarif",
+    ".json": "json",
+};
