@@ -9,6 +9,8 @@ import { FaultySite } from "../faulty-site";
 /** Alarms' time passes as much faster. A period of five minutes is long enough for two checks. */
 const speed = 10;
 const secondsBetweenChecks = 9;
+/** Milliseconds of an alarm's time that it looks back: two periods of five minutes. */
+const longestLook = 600_000;
 /** Milliseconds until an alarm has rung. */
 const patience = 300_000;
 /** The same until it is over: errors that visitors got count for five minutes, which pass as they do. */
@@ -91,12 +93,14 @@ export class WatchedSite {
         assert.notEqual(await fingerprint(), before);
     }
 
+    /** Waits until no alarm rings, and what has rung is out of sight: else the next one would ring sooner than by itself. */
     private async untilCalm(): Promise<void> {
         const isCalm = () => this.states().every((state) => state === "OK");
         if (!(await waitUntil(isCalm, longPatience, 500))) {
             const { output } = await this.site.clone.tryNpm("local:status");
             assert.fail(`alarms: ${this.states().join(", ")}\n${output}`);
         }
+        await new Promise((resolve) => setTimeout(resolve, longestLook / speed));
     }
 
     private async mailSince(begin: number, word: string, alarm: string, limit = patience): Promise<ReceivedMail> {
