@@ -64,7 +64,7 @@ function lines(texts: (string | false | undefined)[]): string {
 }
 
 /** What else alike findings are about; undefined of one alone. */
-export function sameOf({ others }: Alike<Pick<Finding, "urn" | "subject" | "takesDown">>): string | undefined {
+function sameOf({ others }: Alike<Pick<Finding, "urn" | "subject" | "takesDown">>): string | undefined {
     return others.length === 0
         ? undefined
         : `The same is true of ${others.length === 1 ? "" : `${others.length} more: `}${enumerate(others.map(subjectOf))}.`;

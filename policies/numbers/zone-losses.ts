@@ -15,7 +15,7 @@ export interface ZoneLoss {
     remains: Remains[];
 }
 
-export interface Remains {
+interface Remains {
     label: string;
     /** Members that remain; of a group, if its members are spread evenly. */
     left: number;

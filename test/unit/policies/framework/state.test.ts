@@ -65,7 +65,11 @@ describe("The state of a stack", () => {
 
     it("is set, and not known, where it is encrypted", () => {
         const { resources: found } = readState(exported(resources), "state.json");
-        const read = (property: string) => setting(found.find(({ urn }) => urn === server)!, property).state;
+        const read = (property: string) =>
+            setting(
+                found.find(({ urn }) => urn === server)!,
+                property,
+            ).state;
 
         assert.deepEqual(["userData", "userDataBase64", "ami"].map(read), ["known", "unknown", "unset"]);
     });
