@@ -22,7 +22,7 @@ module.exports = {
     "test/support/prepare-stack.ts",
     "test/support/counting-reporter.cjs",
   ],
-  project: ["**/*.{ts,js,mjs,cjs}", "!app/**", "!test/fixtures/frameworks/**"],
+  project: ["**/*.{ts,js,mjs,cjs}", "!app/**", "!test/fixtures/{frameworks,own-policies}/**"],
   // Packs to compare ours with, which bring their own packages.
   ignore: ["bench/{awsguard,empty-pack}/**"],
   // Pulumi's own, in the version that it brings.

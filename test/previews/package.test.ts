@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { parse } from "yaml";
 import { exampleState } from "../../docs/example";
 import { packPath } from "../../policies/tools/pack-path";
 import { cliVersion } from "../../pulumi/cli";
+import { projectFolder } from "../support/declared-settings";
 import { findProgram } from "../../toolchain/find-program";
 import type { Review } from "../../review/model";
 import { InstalledPackage } from "../support/installed-package";
@@ -35,7 +37,7 @@ function found({ findings }: Review): string[] {
 }
 
 describe("The npm package, installed into an empty folder with an empty home", function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     let previews: Previews;
     let installed: InstalledPackage;
     /** What the engine says of the same program while it deploys it. */
@@ -249,6 +251,89 @@ describe("The npm package, installed into an empty folder with an empty home", f
             (await installed.command(["--help"])).output,
             /^usage: npx simple-web-stack-policies STATE\.json \| STACK/,
         );
+    });
+
+    describe("as the action of this repository", () => {
+        const action = parse(fs.readFileSync(path.join(projectFolder, "action.yml"), "utf8")) as {
+            inputs: Record<string, { default: string }>;
+            runs: { steps: { id?: string; uses?: string; run?: string; env?: Record<string, string> }[] };
+        };
+        const step = action.runs.steps.find(({ id }) => id === "review")!;
+        /** Runs the action's command as the runner does, with inputs in place of the defaults. */
+        const run = (inputs: Record<string, string>) => {
+            const given = (value: string) => {
+                const name = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(value)![1]!;
+                return inputs[name] ?? action.inputs[name]!.default;
+            };
+            return installed.run("bash", ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step.run!], {
+                ...Object.fromEntries(Object.entries(step.env!).map(([name, value]) => [name, given(value)])),
+                GITHUB_ACTION_PATH: projectFolder,
+                RUNNER_TEMP: installed.file("temporary"),
+                GITHUB_OUTPUT: installed.file("output"),
+                GITHUB_STEP_SUMMARY: installed.file("summary"),
+                npm_config_offline: "true",
+            });
+        };
+
+        it("reviews a state, tells where the files are, and shows the review in the summary", async () => {
+            const { code, output, errors } = await run({ state: "state.json", package: installed.tarball });
+
+            assert.equal(code, 0, errors);
+            assert.match(output, /^Advice: 4 findings present/m);
+            const folder = path.join(installed.file("temporary"), "single-points-of-failure");
+            assert.deepEqual(fs.readdirSync(folder).sort(), [
+                "review.html",
+                "review.json",
+                "review.md",
+                "review.sarif",
+            ]);
+            assert.equal(
+                fs.readFileSync(installed.file("output"), "utf8"),
+                `folder=${folder}\nsarif=${folder}/review.sarif\noutcome=advisory\n`,
+            );
+            assert.match(fs.readFileSync(installed.file("summary"), "utf8"), /^## Advice: 4 findings present/);
+        });
+
+        it("ends with the review's exit code", async () =>
+            assert.equal(
+                (await run({ state: "state.json", package: installed.tarball, "fail-on": "advisory" })).code,
+                10,
+            ));
+
+        it("asks for a state or a stack", async () => {
+            const { code, errors } = await run({ package: installed.tarball });
+            assert.equal(code, 2);
+            assert.match(errors, /state, stack: received "" and ""; allowed: one of them/);
+        });
+
+        it("installs this version, and names its actions by commit", () => {
+            const { name, version } = JSON.parse(fs.readFileSync(path.join(installed.pack, "package.json"), "utf8"));
+            assert.equal(action.inputs["package"]!.default, `${name}@${version}`);
+            for (const { uses } of action.runs.steps.filter((other) => other.uses)) {
+                assert.match(uses!, /^[\w./-]+@[0-9a-f]{40}$/);
+            }
+        });
+    });
+
+    it("is a part of somebody's own pack, beside other policies, with types", async () => {
+        installed.addSdks("@pulumi/pulumi", "@pulumi/policy", "@types/node");
+        const own = installed.file("own-policies");
+        fs.cpSync(path.join(projectFolder, "test", "fixtures", "own-policies"), own, { recursive: true });
+        const tsc = path.join(projectFolder, "node_modules", "typescript", "bin", "tsc");
+        const older = ["--module", "commonjs", "--moduleResolution", "node10", "--noEmit"];
+        for (const options of [older, []]) {
+            const { code, output } = await installed.run(process.execPath, [tsc, "-p", own, ...options]);
+            assert.equal(code, 0, output);
+        }
+        fs.copyFileSync(path.join(installed.pack, "bin", "pack"), path.join(own, "bin", "pack"));
+        const { violations } = await previews.preview("shop", program, { policyPacks: [own], configuration });
+
+        const policies = violations.map(({ policy }) => policy);
+        assert.ok(policies.includes("database-is-single-point-of-failure-high"));
+        assert.ok(!policies.includes("database-has-no-second-member-low"), "a rule of another subject");
+        const message = (name: string) => violations.find(({ policy }) => policy === name)?.message ?? "";
+        assert.match(message("databases-keep-a-week"), /kept for 7 days/);
+        assert.match(message("count-everything"), /1[89] resources/);
     });
 
     describe("beside a program, with Pulumi's CLI", () => {

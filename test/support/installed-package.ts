@@ -56,6 +56,7 @@ export class InstalledPackage {
         for (const name of names) {
             const link = path.join(this.project, "node_modules", name);
             fs.mkdirSync(path.dirname(link), { recursive: true });
+            fs.rmSync(link, { force: true });
             fs.symlinkSync(path.join(projectFolder, "node_modules", name), link);
         }
     }

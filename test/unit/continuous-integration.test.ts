@@ -31,12 +31,31 @@ describe("The page on continuous integration", () => {
             assert.equal(status, 0, `${stderr}\n${block}`);
         }
         const pipelines = blocks("yaml").map((block) => parse(block));
-        assert.equal(pipelines.length, 2);
+        assert.equal(pipelines.length, 3);
         // A hosted runner's address is in no list.
-        assert.ok(pipelines[0].deploy.script.includes("npm run deploy -- --stack prod --open-ssh"));
-        const [{ step }] = pipelines[1].pipelines.branches.main;
+        const [, gitLab, bitbucket] = pipelines;
+        assert.ok(gitLab.deploy.script.includes("npm run deploy -- --stack prod --open-ssh"));
+        const [{ step }] = bitbucket.pipelines.branches.main;
         assert.ok(step.script.includes("npm run deploy -- --stack prod --open-ssh"));
-        assert.equal(pipelines[0].review.rules[0].if, '$CI_PIPELINE_SOURCE == "merge_request_event"');
+        assert.equal(gitLab.review.rules[0].if, '$CI_PIPELINE_SOURCE == "merge_request_event"');
+    });
+
+    it("shows the action with inputs that it has, and the versions of actions that the workflows have", () => {
+        const { inputs, outputs } = parse(fs.readFileSync(path.join(projectFolder, "action.yml"), "utf8"));
+        const example = blocks("yaml")[0]!;
+        const { steps } = parse(example).jobs.review;
+        const own = steps.find(({ uses }: { uses?: string }) => uses?.startsWith("OWNER/"));
+        assert.deepEqual(
+            Object.keys(own.with).filter((name) => !(name in inputs)),
+            [],
+        );
+        for (const name of [...Object.keys(inputs), ...Object.keys(outputs)]) {
+            assert.ok(page.includes(`\`${name}\``), name);
+        }
+        const workflow = fs.readFileSync(path.join(projectFolder, ".github", "workflows", "preview.yml"), "utf8");
+        for (const [use] of example.matchAll(/(?<=uses: )[\w/-]+@[0-9a-f]{40} # v[\d.]+/g)) {
+            assert.ok(workflow.includes(use), use);
+        }
     });
 
     it("installs a CLI that is new enough for AWS", () => {

@@ -58,6 +58,8 @@ describe("documentation", () => {
     const pages = [
         "README.md",
         "CONTRIBUTING.md",
+        "AGENTS.md",
+        "package/README.md",
         "policies/RULES.md",
         ...fs
             .readdirSync(path.join(projectFolder, "docs"))
