@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parse } from "yaml";
 import { checkOut } from "./engine/checkout";
 import type { OfflineStack, OfflineStackOpener } from "./engine/offline-stack";
 import { runPreview, type PreviewRequest } from "./engine/preview";
@@ -8,6 +7,7 @@ import { runPulumi } from "./engine/run-pulumi";
 import { findLocations, type SourceLocations } from "./findings/locations";
 import { makeReview, type ReviewContext } from "./make-review";
 import type { Review } from "./model";
+import { projectName } from "../pulumi/project";
 
 /** What to review. With `offline`, `environment` is ignored. */
 interface ReviewRequest extends PreviewRequest {
@@ -59,10 +59,6 @@ export async function runReview({ offline: openOffline, base, ...request }: Revi
 /** Updates an offline stack to the base, so that the next preview shows the change (if this fails, a first update). */
 async function bringUp(preview: PreviewRequest): Promise<void> {
     await runPulumi(preview, ["up", "--yes", "--skip-preview"]);
-}
-
-function projectName(folder: string): string {
-    return (parse(fs.readFileSync(path.join(folder, "Pulumi.yaml"), "utf8")) as { name: string }).name;
 }
 
 /** @throws Error if the file is no review */

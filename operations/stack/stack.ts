@@ -8,6 +8,7 @@ import { localEnvironment } from "../rehearsal/environment";
 import { exitCode, withRemedy } from "./child-process";
 import { ServerShell, type CommandOptions } from "./server-shell";
 import type { Site } from "./site-health";
+import { projectName } from "../../pulumi/project";
 
 /** The program's outputs that operations need. */
 export interface Outputs {
@@ -178,8 +179,14 @@ export class Stack {
 
     private async readSettings(secrets: boolean): Promise<SettingsReader> {
         const text = await this.pulumiOutput("config", "--json", ...(secrets ? ["--show-secrets"] : []));
+        // A project that `pulumi new` has made has a name of its own.
+        const own = `${projectName(repositoryDirectory())}:`;
         const settings = Object.entries(JSON.parse(text) as Record<string, { value?: string; secret: boolean }>).map(
-            ([name, { value, secret }]) => ({ name: name.replace(/^simple-web-stack:/, ""), value, secret }),
+            ([name, { value, secret }]) => ({
+                name: name.startsWith(own) ? name.slice(own.length) : name,
+                value,
+                secret,
+            }),
         );
         return new SettingsReader(
             Object.fromEntries(settings.map(({ name, value }) => [name, value])),
