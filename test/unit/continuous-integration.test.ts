@@ -91,12 +91,15 @@ describe("The page on continuous integration", () => {
         const subjects = written.map(
             (text) => statements(text)[0]!.Condition?.StringEquals["token.actions.githubusercontent.com:sub"],
         );
+        // With the numbers that GitHub adds to the names of newer repositories.
+        const repository = "repo:me@1234567/site@890123456";
         assert.deepEqual(subjects, [
-            "repo:me/site:environment:production",
+            `${repository}:environment:production`,
             undefined,
-            ["repo:me/site:environment:preview", "repo:me/site:environment:drift"],
+            [`${repository}:environment:preview`, `${repository}:environment:drift`],
             undefined,
         ]);
+        assert.ok(shell.some((block) => block.includes(".sub_claim_prefix") && block.includes(repository)));
         for (const text of written) {
             assert.doesNotMatch(text, /ACCOUNT_ID|OWNER|REPOSITORY|ENVIRONMENT|STATE_BUCKET/);
         }
