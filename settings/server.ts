@@ -142,7 +142,10 @@ function readAvailabilityZones(reader: SettingsReader, least: 1 | 2): string[] {
         "an availability zone such as us-east-1a: no local or Wavelength zone, which lacks instance types and volumes; " +
             "none of China, GovCloud and the like, whose accounts, names and services are others",
     );
-    if (zones.length < least || zones.length > 4 || new Set(zones.map(regionOf)).size > 1) {
+    const given = reader.json("availabilityZones");
+    // An invalid zone is told already, and counts.
+    const number = Array.isArray(given) ? given.length : 0;
+    if (number < least || number > 4 || new Set(zones.map(regionOf)).size > 1) {
         reader.invalid(
             "availabilityZones",
             `${least === 1 ? "one" : "two"} to four zones of the stack's region`,

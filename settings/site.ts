@@ -34,7 +34,7 @@ export function readSiteSettings(reader: SettingsReader): SiteSettings {
         "a domain in lower case such as foobar.com, in its xn-- form if it has other letters",
         "pulumi config set domain foobar.com",
     );
-    if (domain.startsWith("www.")) {
+    if (domainPattern.test(domain) && domain.startsWith("www.")) {
         reader.invalid(
             "domain",
             "the domain without www, which is added by itself",

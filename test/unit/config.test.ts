@@ -62,6 +62,20 @@ describe("configuration", () => {
         );
     });
 
+    it("says of each mistake once what is wrong with it", () => {
+        for (const [setting, value, reported] of [
+            ["domain", "www.FooBar.com", ["domain"]],
+            ["availabilityZones", '["cn-north-1a","cn-north-1b"]', ["availabilityZones[0]", "availabilityZones[1]"]],
+            ["availabilityZones", '["cn-north-1a"]', ["availabilityZones[0]", "availabilityZones"]],
+        ] as const) {
+            assert.deepEqual(
+                problemsOf({ [setting]: value }).map((problem) => problem.setting),
+                reported,
+                value,
+            );
+        }
+    });
+
     const encrypted = utils.generateKeyPairSync("ed25519", {
         passphrase: "x",
         cipher: "aes256-ctr",
