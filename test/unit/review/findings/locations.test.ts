@@ -15,8 +15,12 @@ describe("A resource's place in the source", () => {
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
     function place(source: string, name: string, type = instance): string | undefined {
-        fs.mkdirSync(path.join(folder, "parts"), { recursive: true });
-        fs.writeFileSync(path.join(folder, "parts", "server.ts"), `import * as aws from "@pulumi/aws";\n${source}`);
+        return placeIn("parts/server.ts", `import * as aws from "@pulumi/aws";\n${source}`, name, type);
+    }
+
+    function placeIn(file: string, text: string, name: string, type = instance): string | undefined {
+        fs.mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+        fs.writeFileSync(path.join(folder, file), text);
         const found = findLocations(folder).of(urnOf(type, name));
         return found && `${found.file}:${found.line}`;
     }
@@ -44,6 +48,29 @@ describe("A resource's place in the source", () => {
 
     it("takes a name with characters of regular expressions literally", () =>
         assert.equal(place('new aws.ec2.Instance("w.b", {});', "web"), undefined));
+
+    it("is found in Python", () => {
+        const source = 'import pulumi_aws as aws\naws.ec2.Instance(\n    "web", ami="x")\naws.ec2.Eip(f"{site}-ip")\n';
+        assert.equal(placeIn("__main__.py", source, "web"), "__main__.py:2");
+        assert.equal(placeIn("__main__.py", source, "shop-ip", "aws:ec2/eip:Eip"), "__main__.py:4");
+        assert.equal(placeIn("__main__.py", source, "shop", "aws:ec2/eip:Eip"), undefined);
+    });
+
+    it("is found in Go", () => {
+        const source =
+            'import "github.com/pulumi/pulumi-aws/sdk/v7/go/aws/ec2"\nec2.NewInstance(ctx, "web", nil)\n' +
+            'ec2.NewEip(ctx, fmt.Sprintf("ip-%d", i), nil)\n';
+        assert.equal(placeIn("main.go", source, "web"), "main.go:2");
+        assert.equal(placeIn("main.go", source, "ip-2", "aws:ec2/eip:Eip"), "main.go:3");
+    });
+
+    it("is found in YAML, by the key or the name", () => {
+        const source =
+            "name: site\nruntime: yaml\nresources:\n  web:\n    type: aws:ec2:Instance\n  ip:\n    type: aws:ec2/eip:Eip\n    name: fixed\n";
+        assert.equal(placeIn("Pulumi.yaml", source, "web"), "Pulumi.yaml:4");
+        assert.equal(placeIn("Pulumi.yaml", source, "fixed", "aws:ec2/eip:Eip"), "Pulumi.yaml:6");
+        assert.equal(placeIn("Pulumi.yaml", source, "ip", "aws:ec2/eip:Eip"), undefined);
+    });
 
     it("is found for the server of this project", () => {
         const { file, line } = findLocations(projectFolder).of(
