@@ -4,6 +4,7 @@ import { optionNames, readOptions, type GivenOptions } from "./chaos/options";
 import { runChaos } from "./chaos/run";
 import { engines, newestEngine, onEngine } from "./support/engines";
 import { shellScripts, workflows } from "./support/file-checks";
+import { languageHosts } from "./support/language-hosts";
 import { moto } from "./support/moto";
 import { policyCheckers } from "./support/permissions/policy-checkers";
 import { packages, plugins, pulumiCli, type Need } from "./support/needs";
@@ -104,6 +105,12 @@ export const suites: Record<string, Suite> = {
             mocha("previews", { files: 2 }),
             mocha("contract", { only: ["aws", "backends", "bucket-permissions", "command"] }),
         ),
+    },
+    // Programs in other languages than this project's.
+    languages: {
+        needs: [pulumiCli, packages(pythonWheels), languageHosts],
+        onlyByName: true,
+        run: mocha("languages"),
     },
     faults: {
         needs: [pulumiCli, packages(...cloudPackages)],
