@@ -87,7 +87,12 @@ const snapshots = backup.enabled
           kept: backup.keptSnapshots,
       })
     : undefined;
-const dns = new Dns("dns", { ...site, address: server.address, protect: serverSettings.protectData });
+const dns = new Dns("dns", {
+    ...site,
+    zone: site.hostedZoneId ? prerequisites.apply(({ zone }) => zone!) : undefined,
+    address: server.address,
+    protect: serverSettings.protectData,
+});
 
 const capacity = prerequisites.apply((found) =>
     fitCapacity(found.capacity, {
@@ -169,6 +174,9 @@ const application = new Application("application", {
     installAfter: [files.uploaded, server.ready],
     deployAfter: [...database, applicationServer.applied, nginx.applied],
 });
+if (site.delegateRegisteredDomain) {
+    dns.delegate([application.accepted]);
+}
 const nginxLimits = new NginxLimits(
     "nginx-limits",
     {

@@ -2,7 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { SiteSettings } from "../settings/site";
 
+type Zone = Pick<aws.route53.GetZoneResult, "zoneId" | "nameServers">;
+
 export interface DnsArgs extends SiteSettings {
+    /** The zone that is there already; undefined to create one. */
+    zone?: pulumi.Output<Zone>;
     /** Address that the apex points to. */
     address: pulumi.Input<string>;
     /** Protects the zone, if this program creates it, and the site's two names. */
@@ -15,6 +19,7 @@ export class Dns extends pulumi.ComponentResource {
     readonly nameServers: pulumi.Output<string[]>;
 
     private readonly zoneId: pulumi.Output<string>;
+    private readonly records: pulumi.Resource[] = [];
 
     constructor(
         private readonly name: string,
@@ -33,10 +38,12 @@ export class Dns extends pulumi.ComponentResource {
             records: pulumi.Input<string>[],
             options: pulumi.CustomResourceOptions = {},
         ) =>
-            new aws.route53.Record(
-                `${name}-${suffix}`,
-                { zoneId, name: recordName, type, ttl, records },
-                { parent: this, ...options },
+            this.records.push(
+                new aws.route53.Record(
+                    `${name}-${suffix}`,
+                    { zoneId, name: recordName, type, ttl, records },
+                    { parent: this, ...options },
+                ),
             );
         const { protect } = args;
         record("apex", domain, "A", [args.address], { protect });
@@ -49,9 +56,6 @@ export class Dns extends pulumi.ComponentResource {
                 "CAA",
                 args.certificateAuthorities.map((authority) => `0 issue "${authority}"`),
             );
-        }
-        if (args.delegateRegisteredDomain) {
-            this.delegate(name, domain, nameServers);
         }
 
         this.nameServers = nameServers;
@@ -73,29 +77,41 @@ export class Dns extends pulumi.ComponentResource {
         );
     }
 
+    /**
+     * Leads the domain to the zone, at its registrar.
+     *
+     * @param answering what must be done before the site answers: until then, visitors find what the former zone says
+     */
+    delegate(answering: pulumi.Resource[]): void {
+        new aws.route53domains.RegisteredDomain(
+            `${this.name}-delegation`,
+            {
+                domainName: this.args.domain,
+                // A hosted zone has four name servers, known once it exists.
+                nameServers: [0, 1, 2, 3].map((index) => ({
+                    name: this.nameServers.apply((servers) => servers[index]!),
+                })),
+            },
+            {
+                parent: this,
+                dependsOn: [...this.records, ...answering],
+                // Deleting the resource would not undo the delegation. Left to itself, the provider would delegate the former
+                // domain to the zone of another one.
+                retainOnDelete: true,
+                replaceOnChanges: ["domainName"],
+            },
+        );
+    }
+
     private zone(name: string, args: DnsArgs): { zoneId: pulumi.Output<string>; nameServers: pulumi.Output<string[]> } {
-        if (args.hostedZoneId) {
-            return aws.route53.getZoneOutput({ zoneId: args.hostedZoneId }, { parent: this });
+        if (args.zone) {
+            return args.zone;
         }
         return new aws.route53.Zone(
             name,
             // A zone with records that this program didn't create must not be deleted.
             { name: args.domain, comment: `The site ${args.domain}`, forceDestroy: false },
             { parent: this, protect: args.protect },
-        );
-    }
-
-    private delegate(name: string, domainName: string, nameServers: pulumi.Output<string[]>): void {
-        new aws.route53domains.RegisteredDomain(
-            `${name}-delegation`,
-            {
-                domainName,
-                // A hosted zone has four name servers, known once it exists.
-                nameServers: [0, 1, 2, 3].map((index) => ({ name: nameServers.apply((servers) => servers[index]!) })),
-            },
-            // Deleting the resource would not undo the delegation. Left to itself, the provider would delegate the former
-            // domain to the zone of another one.
-            { parent: this, retainOnDelete: true, replaceOnChanges: ["domainName"] },
         );
     }
 }

@@ -39,7 +39,7 @@ export interface ServerSettings {
 const vpcRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"];
 
 // Regions of AWS's other partitions (AWS General Reference, "ARNs"; botocore's partitions.json).
-const otherPartitions = /^(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-/;
+export const otherPartitions = /^(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-/;
 
 function isVpcNetwork(text: string): boolean {
     // AWS takes /16 to /28; four subnets of at least /26 need a /24.

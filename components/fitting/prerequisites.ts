@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError } from "../../settings/reader";
 import type { SettingProblem } from "../../toolchain/setting-problem";
-import { ServerSettings } from "../../settings/server";
+import { otherPartitions, ServerSettings } from "../../settings/server";
 import { SiteSettings } from "../../settings/site";
 import { InstanceCapacity } from "./capacity";
 import { outdatedEngine } from "./engine";
@@ -14,6 +14,8 @@ interface Prerequisites {
     capacity: InstanceCapacity;
     /** The server's, in an existing network. */
     subnet?: Pick<aws.ec2.GetSubnetResult, "id" | "ipv6CidrBlock">;
+    /** That of hostedZoneId. */
+    zone?: Pick<aws.route53.GetZoneResult, "zoneId" | "nameServers">;
 }
 
 /**
@@ -46,7 +48,7 @@ async function check(site: SiteSettings, server: ServerSettings): Promise<Prereq
     const [offering, image, zone, subnet] = await Promise.all([
         missingOffering(server),
         findImage(server),
-        mismatchedZone(site),
+        findZone(site),
         server.existingNetwork && findSubnet(server, server.existingNetwork),
     ]);
     // For a type that does not exist, GetInstanceType fails, while the list of offerings is empty, which says more.
@@ -56,7 +58,7 @@ async function check(site: SiteSettings, server: ServerSettings): Promise<Prereq
         offering,
         type && (oldGeneration(type) ?? otherArchitecture(type, image)),
         image ? undefined : missingImage(server),
-        zone,
+        zone && "setting" in zone ? zone : undefined,
         subnet && "setting" in subnet ? subnet : undefined,
     ].filter((problem) => problem !== undefined);
     if (problems.length > 0) {
@@ -65,6 +67,7 @@ async function check(site: SiteSettings, server: ServerSettings): Promise<Prereq
     return {
         capacity: { vcpus: type!.defaultVcpus, memory: type!.memorySize },
         subnet: subnet as aws.ec2.GetSubnetResult | undefined,
+        zone: zone as aws.route53.GetZoneResult | undefined,
     };
 }
 
@@ -75,7 +78,8 @@ function otherRegion({ availabilityZones, region }: ServerSettings): SettingProb
               "aws:region",
               `"${asked}", while availabilityZones are ${availabilityZones.join(", ")}`,
               "the region of availabilityZones",
-              `pulumi config set aws:region ${region}, or availabilityZones of ${asked}`,
+              // Zones of China, GovCloud and the like would be refused next.
+              `pulumi config set aws:region ${region}${otherPartitions.test(asked) ? "" : `, or availabilityZones of ${asked}`}`,
           )
         : undefined;
 }
@@ -148,7 +152,12 @@ function oldGeneration({ instanceType, hypervisor }: aws.ec2.GetInstanceTypeResu
         : undefined;
 }
 
-async function mismatchedZone({ domain, hostedZoneId }: SiteSettings): Promise<SettingProblem | undefined> {
+/** The zone of hostedZoneId, or why it does not serve; undefined if the stack makes one. */
+async function findZone({
+    domain,
+    hostedZoneId,
+    delegateRegisteredDomain,
+}: SiteSettings): Promise<aws.route53.GetZoneResult | SettingProblem | undefined> {
     if (!hostedZoneId) {
         return undefined;
     }
@@ -174,5 +183,14 @@ async function mismatchedZone({ domain, hostedZoneId }: SiteSettings): Promise<S
             "pulumi config rm hostedZoneId",
         );
     }
-    return undefined;
+    // The registrar knows no name within a domain, and would say so only in the middle of an update.
+    if (delegateRegisteredDomain && domain !== zoneName) {
+        return problem(
+            "delegateRegisteredDomain",
+            `true, while hostedZoneId, "${hostedZoneId}", is the zone of ${zoneName}`,
+            `true only with the zone of ${domain} itself`,
+            "pulumi config set delegateRegisteredDomain false",
+        );
+    }
+    return found;
 }

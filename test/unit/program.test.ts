@@ -28,6 +28,8 @@ async function refusalOf(settings: Record<string, string>, world: Partial<World>
         process.removeListener("unhandledRejection", heard);
         others.forEach((listener) => process.on("unhandledRejection", listener));
     }
+    // An answer of AWS's that nobody waits for would be printed as a crash, above what is wrong.
+    assert.equal(new Set(errors.map((error) => (error as Error).message)).size, 1, errors.join("\n"));
     return String(errors[0]);
 }
 
@@ -668,6 +670,17 @@ describe("the program", () => {
         });
     });
 
+    it("delegates a domain last, to a zone with the site's names, once the site answers", async () => {
+        resources = await resourcesOf({ delegateRegisteredDomain: "true", hostedZoneId: "ZFOUND" });
+        const names = resources.map(({ name }) => name);
+        // A component of the same name comes before its step.
+        const place = (name: string) => names.lastIndexOf(name);
+        for (const earlier of ["dns-apex", "dns-www", "application"]) {
+            assert.notEqual(place(earlier), -1, earlier);
+            assert.ok(place(earlier) < place("dns-delegation"), earlier);
+        }
+    });
+
     describe("checks with AWS first, and registers nothing for", () => {
         for (const [what, settings, world, message] of [
             [
@@ -702,10 +715,22 @@ describe("the program", () => {
                 /aws:region: received "eu-central-1", while availabilityZones are us-east-1a, us-east-1b\n.*\n.*pulumi config set aws:region us-east-1/,
             ],
             [
+                "a region of GovCloud, without advice to take its zones",
+                { "aws:region": "us-gov-west-1" },
+                {},
+                /aws:region: received "us-gov-west-1".*\n.*\n.*pulumi config set aws:region us-east-1$/m,
+            ],
+            [
                 "another domain's zone",
                 { hostedZoneId: "ZFOUND" },
                 { zoneName: "barfoobar.com" },
                 /hostedZoneId: received "ZFOUND", which is the public zone of barfoobar.com/,
+            ],
+            [
+                "the delegation of a name within a registered domain",
+                { domain: "shop.foobar.com", hostedZoneId: "ZFOUND", delegateRegisteredDomain: "true" },
+                {},
+                /delegateRegisteredDomain: received true, while hostedZoneId, "ZFOUND", is the zone of foobar.com\n.*the zone of shop.foobar.com itself/,
             ],
             [
                 "a zone that does not exist",
