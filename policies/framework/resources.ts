@@ -10,32 +10,54 @@ const stackType = "pulumi:pulumi:Stack";
 
 /** Copies the resources from the SDK into plain data, in which {@link Unknown} stands for unknown values. */
 export function toResources(resources: PolicyResource[]): Resource[] {
+    return withoutStackTraces(() => {
+        const inputsOf = providerInputs();
+        return resources.map((resource) => toResource(resource, inputsOf));
+    });
+}
+
+type ProviderInputs = (provider: PolicyResource["provider"]) => Record<string, unknown>;
+
+/** What a provider was given, read once for all its resources. */
+function providerInputs(): ProviderInputs {
     const providers = new Map<string, Record<string, unknown>>();
-    const inputsOf = (provider: PolicyResource["provider"]) => {
+    return (provider) => {
         const known = providers.get(provider?.urn ?? "") ?? (toPlain(provider?.props ?? {}) as Record<string, unknown>);
         providers.set(provider?.urn ?? "", known);
         return known;
     };
-    return resources.map((resource) => {
-        const propertyDependencies: Record<string, string[]> = {};
-        for (const property of Object.keys(resource.propertyDependencies)) {
-            propertyDependencies[property] = resource.propertyDependencies[property].map(({ urn }) => urn);
-        }
-        const props = toPlain(resource.props) as Record<string, unknown>;
-        const place = placeOf(props, inputsOf(resource.provider));
-        return inWordsOfAws({
-            urn: resource.urn,
-            type: resource.type,
-            name: resource.name,
-            props,
-            dependencies: resource.dependencies.map(({ urn }) => urn),
-            propertyDependencies,
-            secretPaths: secretPathsOf(resource.props),
-            ...(resource.parent && resource.parent.type !== stackType ? { parent: resource.parent.urn } : {}),
-            ...(place === undefined ? {} : { place }),
-            ...(isSkipped(resource) ? { skipped: true } : {}),
-            ...(resource.opts.protect ? { protect: true } : {}),
-        });
+}
+
+/** The SDK throws an error for each value that isn't known yet, which costs most by the stack trace that nobody reads. */
+function withoutStackTraces<T>(work: () => T): T {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+        return work();
+    } finally {
+        Error.stackTraceLimit = stackTraceLimit;
+    }
+}
+
+function toResource(resource: PolicyResource, inputsOf: ProviderInputs): Resource {
+    const propertyDependencies: Record<string, string[]> = {};
+    for (const property of Object.keys(resource.propertyDependencies)) {
+        propertyDependencies[property] = resource.propertyDependencies[property].map(({ urn }) => urn);
+    }
+    const props = toPlain(resource.props) as Record<string, unknown>;
+    const place = placeOf(props, inputsOf(resource.provider));
+    return inWordsOfAws({
+        urn: resource.urn,
+        type: resource.type,
+        name: resource.name,
+        props,
+        dependencies: resource.dependencies.map(({ urn }) => urn),
+        propertyDependencies,
+        secretPaths: secretPathsOf(resource.props),
+        ...(resource.parent && resource.parent.type !== stackType ? { parent: resource.parent.urn } : {}),
+        ...(place === undefined ? {} : { place }),
+        ...(isSkipped(resource) ? { skipped: true } : {}),
+        ...(resource.opts.protect ? { protect: true } : {}),
     });
 }
 
