@@ -1,26 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { hoursOfMonth, monthly, type Prices } from "../policies/numbers/prices";
 
-// Writes the tables of costs in docs/aws.md from docs/prices.json and the defaults of Pulumi.yaml.
+// Writes the tables of costs in docs/aws.md from policies/numbers/prices.json and the defaults of Pulumi.yaml.
 
 const project = path.resolve(__dirname, "..");
 const costsPage = path.join(__dirname, "aws.md");
-export const pricesFile = path.join(__dirname, "prices.json");
-
-/** List prices in dollars, without tax, in one region. */
-export interface Prices {
-    region: string;
-    /** On demand, with Linux, by instance type. */
-    instances: { date: string; module: string; hourly: Record<string, number> };
-    /** Copied by hand from AWS's pages. */
-    others: {
-        date: string;
-        address: { hourly: number; page: string };
-        volume: { monthly: number; page: string };
-        zone: { monthly: number; page: string };
-    };
-}
+export const pricesFile = path.join(project, "policies", "numbers", "prices.json");
 
 /** The sizes of a stack whose file sets none. */
 interface Sizes {
@@ -29,10 +16,7 @@ interface Sizes {
     volumes: number[];
 }
 
-/** AWS's calculator counts a month as long. */
-const hoursOfMonth = 730;
-const monthly = (hourly: number) => hourly * hoursOfMonth;
-const begin = "<!-- npm run docs writes this from docs/prices.json, npm run costs renews that -->";
+const begin = "<!-- npm run docs writes this from policies/numbers/prices.json, npm run costs renews that -->";
 const end = "<!-- end of what npm run docs writes -->";
 
 export function readPrices(): Prices {

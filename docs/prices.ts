@@ -2,9 +2,10 @@ import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { main } from "../toolchain/command-line";
 import { Problem } from "../toolchain/problem";
-import { pricesFile, readPrices, type Prices } from "./costs";
+import type { Prices } from "../policies/numbers/prices";
+import { pricesFile, readPrices } from "./costs";
 
-// Renews the prices of instances in docs/prices.json. AWS's own price list needs an account; a Go module of AWS's brings a
+// Renews the prices of instances in policies/numbers/prices.json. AWS's own price list needs an account; a Go module of AWS's brings a
 // part of it along, as a program of AWS's has printed it.
 const module = "github.com/aws/karpenter-provider-aws";
 const file = "pkg/providers/pricing/zz_generated.pricing_aws.go";
@@ -15,14 +16,16 @@ main(async () => {
     const prices = readPrices();
     if (region !== prices.region) {
         throw new Problem(
-            `the list of ${module} ${version} is for ${region}, and docs/prices.json for ${prices.region}`,
+            `the list of ${module} ${version} is for ${region}, and policies/numbers/prices.json for ${prices.region}`,
         );
     }
     const { hourly } = prices.instances;
     for (const type of Object.keys(hourly)) {
         const [, price] = new RegExp(`"${type.replace(".", "\\.")}": ([\\d.]+)`).exec(text) ?? [];
         if (price === undefined) {
-            throw new Problem(`the list of ${module} ${version} has no ${type}, which docs/prices.json names`);
+            throw new Problem(
+                `the list of ${module} ${version} has no ${type}, which policies/numbers/prices.json names`,
+            );
         }
         hourly[type] = Number(price);
     }
@@ -46,6 +49,6 @@ function newestList(): { version: string; text: string } {
     return { version, text: execFileSync("unzip", ["-p", archive, `*/${file}`], { encoding: "utf8" }) };
 }
 
-function pages({ others: { address, volume, zone } }: Prices): string[] {
-    return [address, volume, zone].map(({ page }) => page);
+function pages({ others: { date: _date, ...priced }, databases }: Prices): string[] {
+    return [databases.page, ...new Set(Object.values(priced).map(({ page }) => page))];
 }

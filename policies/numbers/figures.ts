@@ -4,6 +4,7 @@ import type { Resource } from "../topology/resource";
 import { findParts } from "./parts";
 import { findZoneLosses, type ZoneLoss } from "./zone-losses";
 import { findRecoveries, type Recovery } from "./recovery";
+import { findRemedies, type Remedy } from "./remedies";
 import { Commitments, type SiteCommitment } from "./site-commitment";
 
 /**
@@ -17,6 +18,8 @@ export interface Figures {
     zones: ZoneLoss[];
     /** What a restore of each holder of data loses, and what takes over from it. */
     recoveries: Recovery[];
+    /** What would make the number of the first site better; the most for the least money first. */
+    remedies: Remedy[];
 }
 
 export interface SiteFigure {
@@ -46,9 +49,11 @@ export function makeFigures(
             commitment: { ...commitment, without: [...commitment.without, ...beside] },
         };
     });
+    sites.sort((one, other) => one.commitment.percent - other.commitment.percent);
     return {
-        sites: sites.sort((one, other) => one.commitment.percent - other.commitment.percent),
+        sites,
         zones: findZoneLosses(graph, commitments.losses),
         recoveries: findRecoveries(graph, resources, parameters),
+        remedies: findRemedies(graph, resources, sites[0].commitment),
     };
 }

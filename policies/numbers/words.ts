@@ -2,6 +2,7 @@ import { hoursOfDowntime } from "../findings/hours-of-downtime";
 import { byReason, enumerate } from "../findings/wording";
 import type { Figures, SiteFigure } from "./figures";
 import { recoveriesInWords } from "./recoveries-in-words";
+import { remediesInWords } from "./remedies-in-words";
 import type { CommitmentPart } from "./site-commitment";
 import { zonesInWords } from "./zones-in-words";
 
@@ -16,7 +17,7 @@ const meaning =
     "deploys and mistakes come on top.";
 
 /** What figures say, about the site with the least. */
-export function figuresInWords({ sites, zones, recoveries }: Figures): FiguresInWords {
+export function figuresInWords({ sites, zones, recoveries, remedies }: Figures): FiguresInWords {
     const [least] = sites;
     const { parts, without } = least.commitment;
     return {
@@ -33,6 +34,7 @@ export function figuresInWords({ sites, zones, recoveries }: Figures): FiguresIn
             ...(parts.length > 0 ? [meaning] : []),
             ...zonesInWords(zones, sites.length),
             ...recoveriesInWords(recoveries),
+            ...remediesInWords(remedies),
         ],
     };
 }

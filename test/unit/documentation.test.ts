@@ -26,7 +26,7 @@ describe("documentation", () => {
     it("draws the example as its state is judged (npm run docs)", () =>
         assert.equal(fs.readFileSync(examplePicture, "utf8"), drawExample()));
 
-    it("has the costs of the default sizes, at the prices of docs/prices.json (npm run docs)", () => {
+    it("has the costs of the default sizes, at the prices of policies/numbers/prices.json (npm run docs)", () => {
         const [prices, sizes] = [readPrices(), defaultSizes()];
         assert.equal(read("docs/aws.md"), withCosts(read("docs/aws.md"), prices, sizes));
         const { together } = monthlyCosts(prices, sizes);

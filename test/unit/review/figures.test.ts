@@ -30,7 +30,10 @@ function reviewWith(alteration: Partial<Figures["sites"][number]["commitment"]> 
             ...alteration,
         },
     };
-    return { ...exampleReview(), figures: { sites: Array.from({ length: sites }, () => site), zones, recoveries: [] } };
+    return {
+        ...exampleReview(),
+        figures: { sites: Array.from({ length: sites }, () => site), zones, recoveries: [], remedies: [] },
+    };
 }
 
 for (const [where, render] of Object.entries(outputs)) {
