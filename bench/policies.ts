@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { bundlePack, policiesDirectory } from "../policies/tools/bundle";
 import { usableSettings } from "../test/support/declared-settings";
-import { processorTimeOf } from "./support/analyzer";
+import { processorTimeOf, type AnalyzedResource } from "./support/analyzer";
 import { Engine } from "./support/engine";
 import { manySites } from "./support/many-sites";
 import { median } from "./support/median";
@@ -38,13 +38,29 @@ async function growth(): Promise<void> {
         ours.push(all);
         console.log(
             `policies: ${size} resources: all ${all.toFixed(2)} s of processor time, awsguard ${awsguard.toFixed(2)} s, ` +
-                `ratio ${(all / awsguard).toFixed(2)} (target 0.50); a pack without policies ${empty.toFixed(2)} s`,
+                `ratio ${(all / awsguard).toFixed(2)} (target 0.50); a pack without policies ${empty.toFixed(2)} s, ` +
+                `ratio ${(all / empty).toFixed(2)} (target 1.10)`,
         );
     }
+    await asExecutables(manySites(sizes[sizes.length - 1]));
     // Without the time that a pack takes to start.
     const each = (index: number) => (ours[index] - ours[0]) / (sizes[index] - sizes[0]);
     console.log(
         `policies: per resource, 10,000 against 1,000: ratio ${(each(2) / each(1)).toFixed(2)} (linear: at most 1)`,
+    );
+}
+
+/** As newer CLIs start a pack that is an executable file: without a language host. */
+async function asExecutables(resources: AnalyzedResource[]): Promise<void> {
+    const [all, awsguard, empty] = [
+        await processorTimeOf(ourPack, resources, "executable"),
+        await processorTimeOf(awsguardPack, resources, "executable"),
+        await processorTimeOf(emptyPack, resources, "executable"),
+    ];
+    console.log(
+        `policies: ${resources.length} resources, packs as executable files: all ${all.toFixed(2)} s of processor time, ` +
+            `awsguard ${awsguard.toFixed(2)} s, ratio ${(all / awsguard).toFixed(2)} (target: below 1); a pack without ` +
+            `policies ${empty.toFixed(2)} s`,
     );
 }
 

@@ -25,14 +25,31 @@ const largestMessage = 400 * 1024 * 1024;
 /** Linux's unit of processor time: USER_HZ. */
 const ticksASecond = 100;
 
+/** How the engine starts a pack: by the runner of its language host, or itself, as newer CLIs do with an executable file. */
+type Start = "runner" | "executable";
+
+/** The pack's own launcher, or Node.js with its main file for packs that bring none. */
+function commandOf(pack: string, start: Start): [string, ...string[]] {
+    if (start === "runner") {
+        const runner = createRequire(path.join(pack, "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+        return [process.execPath, runner, "127.0.0.1:1", "."];
+    }
+    const launcher = path.join(pack, "bin", "pack");
+    return fs.existsSync(launcher) ? [launcher, "127.0.0.1:1"] : [process.execPath, "index.js", "127.0.0.1:1"];
+}
+
 /**
  * Sends a pack the requests of a preview: remediate and analyze each resource, then analyze the stack.
  *
  * @returns processor time of the pack's process in seconds, which doesn't depend on other processes
  */
-export async function processorTimeOf(pack: string, resources: AnalyzedResource[]): Promise<number> {
-    const runner = createRequire(path.join(pack, "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
-    const child = spawn(process.execPath, [runner, "127.0.0.1:1", "."], {
+export async function processorTimeOf(
+    pack: string,
+    resources: AnalyzedResource[],
+    start: Start = "runner",
+): Promise<number> {
+    const [program, ...options] = commandOf(pack, start);
+    const child = spawn(program, options, {
         cwd: pack,
         stdio: ["ignore", "pipe", "inherit"],
     });
