@@ -18,7 +18,7 @@ const parts: Record<string, BuildOptions> = {
         external: ["typescript"],
     },
     // Shares the SDK of the policy pack that it becomes a part of.
-    library: { entryPoints: [path.join(sources, "library.ts")], external: ["@pulumi/*", "google-protobuf"] },
+    library: { entryPoints: [path.join(sources, "library.ts")], external: ["@pulumi/*"] },
 };
 
 /** Files that are read beside the bundles as they run, and files that stand in the package as they are here. */

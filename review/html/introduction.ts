@@ -1,12 +1,12 @@
 import type { Review } from "../model";
-import { notJudgedInWords, outcomeInWords, standInsInWords, summarize } from "../words";
+import { notJudgedInWords, outcomeInWords, scopeInWords, standInsInWords, summarize } from "../words";
 import { html, type Html } from "../../pages/escape";
 import { failureSection } from "./failure";
 
 /** The outcome, what the change was compared with, and what makes the review incomplete. */
 export function introduction(review: Review): Html {
     const { outcome, subject, time, base, standIns } = review;
-    const uncompared = subject === "state" ? "" : ", compared with nothing";
+    const uncompared = subject === "state" ? `, ${scopeInWords(review)}` : ", compared with nothing";
     const stoodIn = standInsInWords(standIns);
     return html`<div class="introduction ${outcome}">
         <p class="outcome"><span>${outcomeInWords(review)}</span></p>
