@@ -17,7 +17,7 @@ module.exports = {
     "pages/theme.js",
     "review/html/page.js",
     "test/*/**/*.test.ts",
-    "test/fixtures/{programs,corpus}/*/index.ts",
+    "test/fixtures/{programs,corpus,languages}/*/index.ts",
     // Tests run it in a process of its own.
     "test/support/prepare-stack.ts",
     "test/support/counting-reporter.cjs",
