@@ -1,6 +1,6 @@
 /**
  * `npm run policies:corpus` previews the programs of `test/fixtures/corpus` with the packs and prints how often they are right.
- * Options: names of programs; `--moment update` lets everything be known; `--write` writes the figures into docs/corpus.md.
+ * Options: names of programs; `--moment` judges at one moment only; `--write` writes the figures into docs/corpus.md.
  */
 import { availableParallelism } from "node:os";
 
@@ -11,42 +11,43 @@ import { Pool } from "../pool";
 import { Previews } from "../preview";
 import { programNames, readExpectation } from "./expectation";
 import { listOfMistakes, table, writePage } from "./page";
-import { runVariant, type Moment } from "./run";
+import { moments, runVariant } from "./run";
 
-const usage = "npm run policies:corpus -- [--moment preview|update] [--write] [PROGRAM…]";
+const usage = "npm run policies:corpus -- [--moment preview|update|deployed] [--write] [PROGRAM…]";
 
 main(async () => {
     const { values, positionals } = parseOptions(usage, {
         args: process.argv.slice(2),
-        options: { moment: { type: "string", default: "preview" }, write: { type: "boolean" } },
+        options: { moment: { type: "string" }, write: { type: "boolean" } },
         allowPositionals: true,
     });
     const unknown = positionals.filter((name) => !programNames().includes(name));
     if (unknown.length > 0) {
         throw new UsageError(`no such program: ${unknown.join(", ")}; allowed: ${programNames().join(", ")}`);
     }
-    if (!["preview", "update"].includes(values.moment)) {
-        throw new UsageError(`--moment: received ${values.moment}; allowed: preview, update\nusage: ${usage}`);
+    const judgedAt = moments.filter((moment) => values.moment === undefined || moment === values.moment);
+    if (judgedAt.length === 0) {
+        throw new UsageError(`--moment: received ${values.moment}; allowed: ${moments.join(", ")}\nusage: ${usage}`);
     }
     await setUp([pulumiCli]);
     await bundlePack("all");
     const pool = new Pool(availableParallelism());
     const previews = await Previews.start();
     try {
-        const judgements = await Promise.all(
+        const judged = await Promise.all(
             (positionals.length > 0 ? positionals : programNames())
                 .map((program) => ({ program, expectation: readExpectation(program) }))
                 .flatMap(({ program, expectation }) =>
                     expectation.variants.map((variant) =>
                         pool.run(async () => {
-                            const moment = values.moment as Moment;
-                            const judgement = await runVariant(previews, program, expectation, variant, moment);
-                            process.stdout.write(listOfMistakes([judgement]));
-                            return judgement;
+                            const judgements = await runVariant(previews, program, expectation, variant, judgedAt);
+                            process.stdout.write(listOfMistakes(judgements));
+                            return judgements;
                         }),
                     ),
                 ),
         );
+        const judgements = judged.flat();
         process.stdout.write(`\n${table(judgements)}`);
         if (values.write) {
             writePage(judgements);

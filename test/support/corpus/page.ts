@@ -3,14 +3,20 @@ import path from "node:path";
 
 import { families, readExpectation, type Family } from "./expectation";
 import { figures } from "./judge";
-import type { Judgement } from "./run";
+import { moments, type Judgement, type Moment } from "./run";
 
 const page = path.resolve(__dirname, "../../../docs/corpus.md");
+
+const momentNames: Record<Moment, string> = {
+    preview: "in a first preview",
+    update: "in an update",
+    deployed: "once deployed",
+};
 
 /** Each thing that is wrong, by program and variant. */
 export function listOfMistakes(judgements: Judgement[]): string {
     return judgements
-        .map(({ program, variant, verdict, failure }) => {
+        .map(({ program, variant, moment, verdict, failure }) => {
             const lines = [
                 ...(failure === undefined ? [] : [`  failed: ${failure}`]),
                 ...(verdict?.missed ?? []).map(({ family, text }) => `  not found      ${family}: ${text}`),
@@ -21,16 +27,18 @@ export function listOfMistakes(judgements: Judgement[]): string {
                         (why === undefined ? "" : `\n                 but ${why}`),
                 ),
             ];
-            return lines.length === 0 ? "" : `${program}, ${variant.name}\n${lines.join("\n")}\n`;
+            return lines.length === 0
+                ? ""
+                : `${program}, ${variant.name}, ${momentNames[moment]}\n${lines.join("\n")}\n`;
         })
         .filter((text) => text !== "")
         .join("\n");
 }
 
-/** Precision and recall of each family of rules, as a table in Markdown. */
+/** Precision and recall of each family of rules, and at each moment, as a table in Markdown. */
 export function table(judgements: Judgement[]): string {
-    const verdicts = judgements.flatMap(({ verdict }) => verdict ?? []);
-    const row = (name: string, family?: Family) => {
+    const row = (name: string, family?: Family, of = judgements) => {
+        const verdicts = of.flatMap(({ verdict }) => verdict ?? []);
         const { expected, found, notJudged, right, wrong } = figures(verdicts, family);
         const cells = [expected, found, notJudged, share(found, expected), right, wrong, share(right, right + wrong)];
         return `| ${name} | ${cells.join(" | ")} |`;
@@ -40,6 +48,13 @@ export function table(judgements: Judgement[]): string {
         "| --- | --: | --: | --: | --: | --: | --: | --: |",
         ...families.map((family) => row(family, family)),
         row("all"),
+        ...moments.map((moment) =>
+            row(
+                `all, ${momentNames[moment]}`,
+                undefined,
+                judgements.filter((judgement) => judgement.moment === moment),
+            ),
+        ),
         "",
     ].join("\n");
 }
@@ -51,6 +66,7 @@ function share(part: number, whole: number): string {
 /** Writes docs/corpus.md. */
 export function writePage(judgements: Judgement[]): void {
     const programs = [...new Set(judgements.map(({ program }) => program))];
+    const variants = new Set(judgements.map(({ program, variant }) => `${program} ${variant.name}`));
     const mistakes = listOfMistakes(judgements);
     const rows = programs.map((program) => {
         const { shows, variants } = readExpectation(program);
@@ -60,8 +76,8 @@ export function writePage(judgements: Judgement[]): void {
         page,
         `# How often the packs are right
 
-\`npm run policies:corpus -- --write\` writes this page. It previews ${programs.length} programs in ${judgements.length} variants, in the
-styles that people use, with all packs, and compares what they find with what a careful reviewer would say. That is decided
+\`npm run policies:corpus -- --write\` writes this page. It runs ${programs.length} programs in ${variants.size} variants, in the
+styles that people use, with all packs: in a first preview, in the update that deploys them, and in a preview of what is deployed. It compares what they find with what a careful reviewer would say. That is decided
 from AWS's documentation, never from what the packs print; [the programs](../test/fixtures/corpus/) hold it, with its sources.
 
 Recall is the share of what has to be found that is found. Precision is the share of right findings among all of them. A

@@ -10,22 +10,24 @@ import { judge, type Said, type Verdict } from "./judge";
 export interface Judgement {
     program: string;
     variant: Variant;
+    moment: Moment;
     /** Undefined where the preview failed, which `failure` explains. */
     verdict?: Verdict;
     failure?: string;
 }
 
-/** When the packs judge: before anything exists, or while everything is created and all values are known. */
-export type Moment = "preview" | "update";
+/** When the packs judge: before anything exists, while everything is created, and in a preview once it exists. */
+export const moments = ["preview", "update", "deployed"] as const;
+export type Moment = (typeof moments)[number];
 
-/** Runs a variant of a program with all packs, and compares what they report with what is right. */
+/** Runs a variant of a program with all packs, and compares what they report at each of some moments with what is right. */
 export async function runVariant(
     previews: Previews,
     program: string,
     { reads }: Expectation,
     variant: Variant,
-    moment: Moment,
-): Promise<Judgement> {
+    judgedAt: readonly Moment[],
+): Promise<Judgement[]> {
     const project = `${program}-${variant.name}`;
     const report = previews.file(`${project}.json`);
     const settings = previews.file("settings.json");
@@ -38,18 +40,30 @@ export async function runVariant(
             value.startsWith(secretMark) ? { value: value.slice(secretMark.length), secret: true } : { value },
         ]),
     );
+    const judgements: Judgement[] = [];
+    let moment: Moment = judgedAt[0]!;
     try {
         if (reads !== undefined) {
             await runOnce(previews, reads);
         }
         const options = { ...packs, environment: { [reportVariable]: report }, configuration };
-        await previews[moment](project, fixtureProgram(program, "corpus"), options);
-        const { findings, graph } = JSON.parse(fs.readFileSync(report, "utf8")) as PossibleReport;
-        const notJudged = (graph.notJudged ?? []).map(resourceOf);
-        return { program, variant, verdict: judge(variant, findings.map(asSaid), notJudged) };
+        for (moment of moments) {
+            const isNeeded = judgedAt.includes(moment) || (moment === "update" && judgedAt.includes("deployed"));
+            if (isNeeded) {
+                await previews[moment === "update" ? "update" : "preview"](
+                    project,
+                    fixtureProgram(program, "corpus"),
+                    options,
+                );
+                const { findings, graph } = JSON.parse(fs.readFileSync(report, "utf8")) as PossibleReport;
+                const notJudged = (graph.notJudged ?? []).map(resourceOf);
+                judgements.push({ program, variant, moment, verdict: judge(variant, findings.map(asSaid), notJudged) });
+            }
+        }
     } catch (error) {
-        return { program, variant, failure: causesOf(String(error)) };
+        judgements.push({ program, variant, moment, failure: causesOf(String(error)) });
     }
+    return judgements.filter((judgement) => judgedAt.includes(judgement.moment) || judgement.failure !== undefined);
 }
 
 /** The engine's errors; its whole output repeats them between everything else. */
