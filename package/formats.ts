@@ -7,8 +7,8 @@ import { renderTerminal } from "../review/terminal";
 import { wantsColour } from "../toolchain/command-line";
 
 /** How a review can be written, by the name of the format. */
-export const formats: Record<string, (review: Review) => string> = {
-    terminal: (review) => renderTerminal(review, wantsColour()),
+export const formats: Record<string, (review: Review, options: { all: boolean }) => string> = {
+    terminal: (review, { all }) => renderTerminal(review, wantsColour(), { all, columns: process.stdout.columns }),
     markdown: (review) => renderMarkdown(review),
     html: renderHtml,
     svg: renderPicture,

@@ -29,11 +29,11 @@ main(async () => {
     const review = await (options.preview ? reviewProgram(options) : reviewOfState(options));
     for (const { file, format } of options.outputs) {
         fs.mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-        fs.writeFileSync(file, formats[format]!(review));
+        fs.writeFileSync(file, formats[format]!(review, options));
     }
-    process.stdout.write(formats[options.format]!(review));
+    process.stdout.write(formats[options.format]!(review, options));
     if (options.format === "terminal" && options.outputs.length === 0 && process.stderr.isTTY) {
-        console.error("\nWith remedies, numbers and the diagram: --output review.html");
+        console.error("\nWith numbers and the diagram: --output review.html");
     }
     return exitCodeOf(review.outcome, options.failOn);
 });

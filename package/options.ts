@@ -13,6 +13,7 @@ export const usage = `npx simple-web-stack-policies STATE.json | STACK [OPTIONS]
   --preview         previews the program of STACK instead, and reviews what the change does
   --format FORMAT   ${Object.keys(formats).join(", ")}; on standard output (default: terminal)
   --output FILE     a file in the format of its ending (${Object.keys(endings).join(" ")}), may be repeated
+  --all             on a terminal, every finding, and not only the worst of each cause
   --config FILE     levels, parameters and accepted risks
   --base FILE       compares with the JSON of an earlier review
   --base-ref REF    with --preview: compares with a branch or commit of this clone
@@ -28,6 +29,8 @@ export interface Options {
     stack?: string;
     preview: boolean;
     format: string;
+    /** Whether a terminal gets every finding of a cause. */
+    all: boolean;
     /** The files to write, with their formats. */
     outputs: { file: string; format: string }[];
     /** The packs' configuration: its file, and its content. */
@@ -48,6 +51,7 @@ export function readOptions(args: string[]): Options {
             help: { type: "boolean", short: "h" },
             version: { type: "boolean" },
             preview: { type: "boolean" },
+            all: { type: "boolean" },
             format: text,
             output: { type: "string", multiple: true },
             config: text,
@@ -111,6 +115,7 @@ export function readOptions(args: string[]): Options {
         ...(isFile ? { file: subject } : { stack: subject }),
         preview: values.preview === true,
         format,
+        all: values.all === true,
         outputs,
         ...(values.config === undefined ? {} : { configurationFile: path.resolve(values.config) }),
         configuration,

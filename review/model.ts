@@ -121,6 +121,10 @@ export interface ReviewedFinding {
     urn?: string;
     /** The pack's whole message; the only text of foreign packs' findings. */
     message: string;
+    /** What the fact calls the resource, if not by its name. */
+    subject?: string;
+    /** The same for findings that one remedy ends. */
+    cause?: string;
     /** The parts of the message; absent for foreign packs. */
     fact?: string;
     consequence?: string;

@@ -40,7 +40,7 @@ export function isBlocked({ operation, protect }: Change): boolean {
 }
 
 /** Findings by status, in the order of {@link statuses}; statuses without findings are left out. */
-export function byStatus(findings: readonly ReviewedFinding[]): [FindingStatus, ReviewedFinding[]][] {
+export function byStatus<Finding extends ReviewedFinding>(findings: readonly Finding[]): [FindingStatus, Finding[]][] {
     return inOrder(
         statuses,
         groupBy(findings, ({ status }) => status),

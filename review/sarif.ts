@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { nameWithSeverity } from "../policies/findings/rule";
 import { nameOf, typeOf } from "../pulumi/urn";
 import type { Review, ReviewedFinding } from "./model";
 
@@ -40,15 +41,20 @@ export function renderSarif(review: Review): string {
     return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function ruleId({ pack, policy }: ReviewedFinding): string {
-    return `${pack}/${policy}`;
+/** One rule for each severity, because a rule has only one level in SARIF. */
+function ruleName({ policy, severity }: ReviewedFinding): string {
+    return severity === undefined ? policy : nameWithSeverity(policy, severity);
+}
+
+function ruleId(finding: ReviewedFinding): string {
+    return `${finding.pack}/${ruleName(finding)}`;
 }
 
 function ruleOf(finding: ReviewedFinding) {
-    const { severity, pack, policy } = finding;
+    const { severity, pack } = finding;
     return {
         id: ruleId(finding),
-        shortDescription: { text: policy.replace(/-/g, " ") },
+        shortDescription: { text: ruleName(finding).replace(/-/g, " ") },
         defaultConfiguration: { level: levelOf(finding) },
         properties: {
             tags: [pack],
@@ -62,7 +68,7 @@ function levelOf({ severity, level }: ReviewedFinding): "error" | "warning" | "n
 }
 
 function resultOf(finding: ReviewedFinding, ruleIndex: number) {
-    const { urn, message, location, acceptedRisk, status, policy } = finding;
+    const { urn, message, location, acceptedRisk, status } = finding;
     // Without the stack's name and the parents' types, which may change while the resource stays the same.
     const resource = urn ? `${typeOf(urn)}::${nameOf(urn)}` : "";
     return {
@@ -81,7 +87,11 @@ function resultOf(finding: ReviewedFinding, ruleIndex: number) {
                     : {}),
             },
         ],
-        partialFingerprints: { "finding/v1": createHash("sha256").update(`${policy} ${resource}`).digest("hex") },
+        partialFingerprints: {
+            "finding/v1": createHash("sha256")
+                .update(`${ruleName(finding)} ${resource}`)
+                .digest("hex"),
+        },
         ...(status === "new"
             ? { baselineState: "new" }
             : status === "still-there"

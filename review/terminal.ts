@@ -1,8 +1,18 @@
 import { figuresInWords } from "../policies/numbers/words";
+import { sameOf, type Alike } from "../policies/findings/causes";
 import { nameOf } from "../pulumi/urn";
+import { causesOf, furtherInWords, type Cause } from "./findings/causes";
 import type { Interruption, Outcome, Review, ReviewedFinding } from "./model";
 import { byStatus, isOpen, weightOf } from "./order";
-import { effectNames, notJudgedInWords, outcomeInWords, scopeInWords, statusNames, summarize } from "./words";
+import {
+    countInWords,
+    effectNames,
+    notJudgedInWords,
+    outcomeInWords,
+    scopeInWords,
+    statusNames,
+    summarize,
+} from "./words";
 import { visitorsCondition, visitorsTitle, type Obstacle } from "./words";
 
 const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
@@ -45,8 +55,19 @@ export function interruptionLines(
           ];
 }
 
+interface TerminalOptions {
+    /** Whether to show every finding of a cause, with its number, and not only the worst. */
+    all?: boolean;
+    /** Characters in a line. Default: as many as it takes. */
+    columns?: number | undefined;
+}
+
 /** A review's summary for a terminal. */
-export function renderTerminal(review: Review, colour: boolean): string {
+export function renderTerminal(
+    review: Review,
+    colour: boolean,
+    { all = false, columns }: TerminalOptions = {},
+): string {
     const paint = painter(colour);
     const lines = [
         `${paint(outcomeColours[review.outcome], outcomeInWords(review))}: ${paint("bold", clean(summarize(review)))}`,
@@ -72,24 +93,70 @@ export function renderTerminal(review: Review, colour: boolean): string {
         lines.push("", paint("bold", clean(headline)), ...details.map((line) => `  ${paint("dim", clean(line))}`));
     }
     for (const [status, findings] of byStatus(review.findings)) {
-        lines.push("", paint("bold", `${statusNames[status]} (${findings.length})`));
-        lines.push(...findings.flatMap((finding) => findingLines(finding, paint)));
+        const causes = causesOf(findings);
+        lines.push("", paint("bold", `${statusNames[status]} (${countInWords(findings.length, causes.length)})`));
+        lines.push(...causes.flatMap((cause) => causeLines(cause, paint, all)));
     }
-    return `${lines.join("\n")}\n`;
+    return `${lines.flatMap((line) => wrap(line, columns)).join("\n")}\n`;
 }
 
-function findingLines(finding: ReviewedFinding, paint: Paint): string[] {
-    const { policy, urn, location, status, fact, consequence, remedy, message } = finding;
+function causeLines(cause: Cause<ReviewedFinding>, paint: Paint, all: boolean): string[] {
+    const { main, further } = cause;
+    const rest = furtherInWords(cause);
+    return all || rest === undefined || main.first.status === "gone"
+        ? [main, ...further].flatMap((alike) => findingLines(alike, paint, all))
+        : [
+              ...findingLines(main, paint, all),
+              `    ${paint("dim", `${rest}, which --all shows: ${further.map(({ first }) => clean(first.policy)).join(", ")}`)}`,
+          ];
+}
+
+function findingLines(alike: Alike<ReviewedFinding>, paint: Paint, all: boolean): string[] {
+    const finding = alike.first;
+    const { policy, urn, location, status, fact, consequence, number, remedy, message } = finding;
     const weight = weightOf(finding);
     const colour = ["critical", "mandatory", "high"].includes(weight) && status !== "gone" ? "red" : "yellow";
-    const where = urn ? ` on ${clean(nameOf(urn))}` : "";
+    const more = alike.others.length > 0 ? ` and ${alike.others.length} more` : "";
+    const where = urn ? ` on ${clean(nameOf(urn))}${more}` : more;
     const place = location ? paint("dim", ` ${clean(location.file)}:${location.line}`) : "";
     const headline = `  ${paint(colour, weight)} ${clean(policy)}${where}${place}`;
-    if (status === "gone") {
-        return [headline];
+    const texts = [
+        fact ? `${fact} ${consequence ?? ""}` : message,
+        sameOf(alike),
+        all ? number : undefined,
+        fact && remedy && isOpen(finding) ? `Remedy: ${remedy}` : undefined,
+    ];
+    return status === "gone"
+        ? [headline]
+        : [headline, ...texts.flatMap((text) => (text ? `    ${clean(text).trim()}` : []))];
+}
+
+/** A line as several, broken between words, each as far from the edge as the first. */
+function wrap(line: string, columns: number | undefined): string[] {
+    const indent = /^ */.exec(line)![0];
+    const wrapped: string[] = [];
+    let rest = line;
+    for (let end = breakOf(rest, columns); end !== undefined; end = breakOf(rest, columns)) {
+        wrapped.push(rest.slice(0, end));
+        rest = `${indent}${rest.slice(end + 1)}`;
     }
-    const text = `    ${clean(fact ? `${fact} ${consequence ?? ""}` : message).trim()}`;
-    return remedy && isOpen(finding)
-        ? [headline, text, paint("dim", `    Remedy: ${clean(remedy)}`)]
-        : [headline, text];
+    return [...wrapped, rest];
+}
+
+/** Where to break a line that is too long: its last space that is no indent; colours take no room. */
+function breakOf(line: string, columns = Infinity): number | undefined {
+    let width = 0;
+    let last: number | undefined;
+    const start = /^ */.exec(line)![0].length;
+    for (const { 0: part, index } of line.matchAll(/\u001b\[\d+m|./gsu)) {
+        if (part.startsWith("\u001b")) {
+            continue;
+        }
+        width++;
+        if (width > columns) {
+            return last;
+        }
+        last = part === " " && index > start ? index : last;
+    }
+    return undefined;
 }

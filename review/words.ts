@@ -108,6 +108,12 @@ export function visitorsCondition({ seen, protected: blocked }: Obstacle): strin
     return sentences.length > 0 ? sentences.join(" ") : undefined;
 }
 
+/** How many findings there are, and how many causes, where one has several: `25, of 2 causes`. */
+export function countInWords(findings: number, causes: number): string {
+    const all = findings.toLocaleString("en");
+    return causes < findings ? `${all}, of ${count(causes, "cause")}` : all;
+}
+
 /** A review in one sentence. */
 export function summarize({ findings, outcome, subject, failure, base, graph, changes }: Review): string {
     if (failure) {

@@ -23,6 +23,7 @@ const usage = `npm run review -- --stack STACK [OPTIONS]
   --policy-pack PACK         policy packs (default: policies/all), may be repeated
   --policy-pack-config FILE  their configuration, in the same order
   --markdown FILE  --html FILE  --sarif FILE  --json FILE
+  --all                      show every finding on the terminal, and not only the worst of each cause
   --fail-on OUTCOME          advisory, mandatory (default) or failed: the mildest outcome that makes the exit code not 0`;
 
 const renderers: Record<string, (review: Review) => string> = {
@@ -50,7 +51,7 @@ main(async () => {
         fs.mkdirSync(path.dirname(file), { recursive: true });
         fs.writeFileSync(file, renderers[format]!(made));
     }
-    process.stdout.write(renderTerminal(made, wantsColour()));
+    process.stdout.write(renderTerminal(made, wantsColour(), { all: options.all, columns: process.stdout.columns }));
     return exitCodeOf(made.outcome, options.failOn);
 });
 
@@ -70,6 +71,7 @@ function readOptions() {
             html: text,
             sarif: text,
             json: text,
+            all: { type: "boolean" },
             "fail-on": text,
         },
     });
@@ -115,6 +117,7 @@ function readOptions() {
         stack: stack!,
         folder,
         offline: values.offline,
+        all: values.all === true,
         packs: values["policy-pack"]?.map((pack) => path.resolve(pack)),
         packConfigurations: values["policy-pack-config"]?.map((file) => path.resolve(file)),
         base:

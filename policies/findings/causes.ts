@@ -1,4 +1,5 @@
 import { severities, type Severity } from "./finding";
+import { enumerate } from "./wording";
 
 /** What is compared of a finding, of our packs or of others. */
 interface Comparable {
@@ -36,9 +37,13 @@ export function byCause<Finding extends Comparable>(
         causes.set(cause, [...(causes.get(cause) ?? []), finding]);
     }
     const found = new Map<string, Alike<Finding>[]>();
-    for (const unsorted of causes.values()) {
+    for (const [cause, unsorted] of causes) {
         const sorted = [...unsorted].sort((one, other) => weightOf(one) - weightOf(other));
-        const key = JSON.stringify(sorted.map((finding) => [kindOf(finding), ...withoutSubject(finding)]));
+        // What is about no resource, or the whole stack, has no name to sum it up with.
+        const unnamed = sorted.some(({ urn }) => urn === undefined);
+        const key = unnamed
+            ? cause
+            : JSON.stringify(sorted.map((finding) => [kindOf(finding), ...withoutSubject(finding)]));
         const alike = found.get(key);
         if (alike) {
             sorted.forEach((finding, index) => alike[index].others.push(finding));
@@ -50,6 +55,13 @@ export function byCause<Finding extends Comparable>(
         }
     }
     return [...found.values()];
+}
+
+/** What else alike findings are about, in a sentence; undefined of one alone. */
+export function sameOf<Finding extends Comparable>({ others }: Alike<Finding>): string | undefined {
+    return others.length === 0
+        ? undefined
+        : `The same is true of ${others.length === 1 ? "" : `${others.length} more: `}${enumerate(others.map(subjectOf))}.`;
 }
 
 /** Names of all that is lost with what alike findings are about. */

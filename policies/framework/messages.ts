@@ -1,4 +1,4 @@
-import { byCause, subjectOf, takenDown, type Alike } from "../findings/causes";
+import { byCause, sameOf, takenDown, type Alike } from "../findings/causes";
 import type { Finding, Severity } from "../findings/finding";
 import { nameWithSeverity } from "../findings/rule";
 import { byReason, enumerate } from "../findings/wording";
@@ -61,13 +61,6 @@ function furtherMessage({ first, others }: Alike<Finding>, main: Finding): strin
 
 function lines(texts: (string | false | undefined)[]): string {
     return texts.filter((text) => text).join("\n");
-}
-
-/** What else alike findings are about; undefined of one alone. */
-function sameOf({ others }: Alike<Pick<Finding, "urn" | "subject" | "takesDown">>): string | undefined {
-    return others.length === 0
-        ? undefined
-        : `The same is true of ${others.length === 1 ? "" : `${others.length} more: `}${enumerate(others.map(subjectOf))}.`;
 }
 
 /** The text of an accepted finding. */

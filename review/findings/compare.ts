@@ -1,3 +1,4 @@
+import { severities } from "../../policies/findings/finding";
 import { parseUrn } from "../../pulumi/urn";
 import type { Review, ReviewedFinding } from "../model";
 
@@ -13,15 +14,30 @@ export function compareFindings(findings: ReviewedFinding[], base: Review, compl
     const compared = findings.map((finding) =>
         finding.status === "accepted"
             ? finding
-            : { ...finding, status: before.has(identity(finding)) ? ("still-there" as const) : ("new" as const) },
+            : {
+                  ...finding,
+                  status: isNew(finding, before.get(identity(finding))) ? ("new" as const) : ("still-there" as const),
+              },
     );
     const now = new Set(findings.map(identity));
     const gone = complete ? [...before].filter(([key]) => !now.has(key)).map(([, finding]) => finding) : [];
     return [...compared, ...gone.map((finding) => ({ ...finding, status: "gone" as const }))];
 }
 
-/** Identifies a finding even if the stack's name or the resource's parent differs. */
-function identity({ policy, urn }: ReviewedFinding): string {
+/** Whether a finding wasn't there before, or was less severe. */
+function isNew({ severity }: ReviewedFinding, before: ReviewedFinding | undefined): boolean {
+    return (
+        before === undefined ||
+        (severity !== undefined &&
+            before.severity !== undefined &&
+            severities.indexOf(severity) < severities.indexOf(before.severity))
+    );
+}
+
+/** Identifies a finding even if the stack's name or the resource's parent differs, or its policy's name still had the severity. */
+function identity({ policy, severity, urn }: ReviewedFinding): string {
     const { type, name } = parseUrn(urn ?? "");
-    return `${policy} ${type}::${name}`;
+    const rule =
+        severity !== undefined && policy.endsWith(`-${severity}`) ? policy.slice(0, -severity.length - 1) : policy;
+    return `${rule} ${type}::${name}`;
 }

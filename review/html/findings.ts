@@ -1,3 +1,5 @@
+import { subjectOf, takenDown, type Alike } from "../../policies/findings/causes";
+import { causesOf, furtherInWords, type Cause } from "../findings/causes";
 import type { Review, ReviewedFinding } from "../model";
 import { Html, html } from "../../pages/escape";
 import { nameOf, typeOf } from "../../pulumi/urn";
@@ -6,14 +8,16 @@ import { count, statusNames } from "../words";
 
 /** All findings, with filters that only the page's script shows. */
 export function findingsSection({ findings }: Review): Html {
+    const numbered = findings.map((finding, index) => ({ ...finding, place: index + 1 }));
+    const causes = byStatus(numbered).flatMap(([, some]) => causesOf(some));
     return html`<section id="findings" aria-labelledby="findings-title">
         <h2 id="findings-title">Findings</h2>
         ${
             findings.length === 0
                 ? html`<p class="quiet">The policies found nothing.</p>`
                 : html`${filters(findings)}
-                      <ol class="findings${findings.length > 60 && " many"}">
-                          ${findings.map(finding)}
+                      <ol class="findings${causes.length > 60 && " many"}">
+                          ${causes.map(causeItem)}
                       </ol>
                       <p id="nothing-left" class="quiet" hidden>No finding fits these filters.</p>`
         }
@@ -54,16 +58,37 @@ function filters(findings: ReviewedFinding[]): Html | undefined {
     </form>`;
 }
 
-function finding(found: ReviewedFinding, index: number): Html {
-    const { status, pack, policy, urn, level, location } = found;
+/** A finding with its place in the review, counted from 1. */
+type Numbered = ReviewedFinding & { place: number };
+
+/** A cause: its worst finding, and the others to unfold. */
+function causeItem(cause: Cause<Numbered>): Html {
+    const rest = furtherInWords(cause);
+    return html`<li class="cause">
+        ${finding(cause.main)}
+        ${
+            rest &&
+            html`<details class="further">
+                <summary>${rest}: ${cause.further.map(({ first }) => first.policy).join(", ")}</summary>
+                ${cause.further.map(finding)}
+            </details>`
+        }
+    </li>`;
+}
+
+function finding(alike: Alike<Numbered>): Html {
+    const found = alike.first;
+    const { status, pack, policy, urn, level, location, place } = found;
     const weight = weightOf(found);
-    return html`<li
-        id="finding-${index + 1}"
+    const lost = takenDown(alike);
+    return html`<article
+        id="finding-${place}"
         class="finding ${status}"
         tabindex="-1"
         data-status="${status}"
         data-weight="${weight}"
         data-pack="${pack}"
+        data-count="${alike.others.length + 1}"
     >
         <header>
             <span class="badge ${isOpen(found) ? weight : "quiet"}">${weight}</span>
@@ -71,13 +96,7 @@ function finding(found: ReviewedFinding, index: number): Html {
             ${level === "mandatory" && weight !== "mandatory" && html`<span class="status mandatory">Mandatory</span>`}
         </header>
         <h3>${found.fact ?? firstLine(found.message)}</h3>
-        ${text(found)}
-        ${
-            found.takesDown.length > 0 &&
-            html`<p class="down">
-                <span>Down with it</span> ${found.takesDown.map((name) => html`<bdi class="chip">${name}</bdi> `)}
-            </p>`
-        }
+        ${text(found)} ${same(alike)} ${lost.length > 0 && down(lost, alike.others.length > 0)}
         ${
             found.acceptedRisk &&
             html`<p class="accepted-by">
@@ -91,7 +110,35 @@ function finding(found: ReviewedFinding, index: number): Html {
             ${location && html`<code>${location.file}:${location.line}</code>`}
             <span>${pack} / ${policy}</span>
         </footer>
-    </li>`;
+    </article>`;
+}
+
+/** The most names that are shown without unfolding. */
+const mostNames = 12;
+
+/** What else alike findings are about: each is a place to which the diagram leads. */
+function same({ others }: Alike<Numbered>): Html | undefined {
+    const name = (other: Numbered) =>
+        html`<bdi class="chip" id="finding-${other.place}" title="${other.urn ?? ""}">${subjectOf(other)}</bdi> `;
+    return others.length === 0
+        ? undefined
+        : others.length <= mostNames
+          ? html`<p class="same"><span>The same is true of</span> ${others.map(name)}</p>`
+          : html`<details class="same">
+                <summary>The same is true of ${count(others.length, "more", "more")}</summary>
+                <p>${others.map(name)}</p>
+            </details>`;
+}
+
+function down(names: string[], several: boolean): Html {
+    const chips = (some: string[]) => some.map((name) => html`<bdi class="chip">${name}</bdi> `);
+    const title = `Down with ${several ? "them" : "it"}`;
+    return names.length <= mostNames
+        ? html`<p class="down"><span>${title}</span> ${chips(names)}</p>`
+        : html`<details class="down">
+              <summary>${title}: ${count(names.length, "name")}</summary>
+              <p>${chips(names)}</p>
+          </details>`;
 }
 
 /** The rest of a finding's text, below the fact. */

@@ -5,11 +5,21 @@
 
   const form = document.getElementById("filters");
   const findings = Array.from(document.querySelectorAll(".finding"));
+  const causes = Array.from(document.querySelectorAll(".cause"));
+  const total = findings.reduce((sum, finding) => sum + Number(finding.dataset.count), 0);
   const texts = new Map();
   let chosen;
 
+  // A finding that stands for several has the places of the others in it.
+  const places = new Map(
+    findings.map((finding) => [
+      finding,
+      [finding.id, ...Array.from(finding.querySelectorAll(".same [id]"), ({ id }) => id)],
+    ]),
+  );
+
   function fits(finding, wanted) {
-    if (chosen && !chosen.has(finding.id)) {
+    if (chosen && !places.get(finding).some((place) => chosen.has(place))) {
       return false;
     }
     for (const name of ["status", "weight", "pack"]) {
@@ -36,11 +46,21 @@
     for (const finding of findings) {
       const visible = fits(finding, wanted);
       finding.hidden = !visible;
-      shown += visible ? 1 : 0;
+      shown += visible ? Number(finding.dataset.count) : 0;
     }
-    const all = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
+    for (const cause of causes) {
+      const further = cause.querySelector(".further");
+      const isShown = (finding) => !finding.hidden;
+      cause.hidden = !Array.from(cause.querySelectorAll(".finding")).some(isShown);
+      if (further) {
+        const fitting = Array.from(further.querySelectorAll(".finding")).filter(isShown);
+        further.hidden = fitting.length === 0;
+        further.open = shown < total && fitting.length > 0;
+      }
+    }
+    const all = `${total} ${total === 1 ? "finding" : "findings"}`;
     const about = chosen ? ` about ${chosen.title}` : "";
-    document.getElementById("shown").textContent = shown === findings.length ? all : `${shown} of ${all}${about}`;
+    document.getElementById("shown").textContent = shown === total ? all : `${shown} of ${all}${about}`;
     document.getElementById("nothing-left").hidden = shown > 0;
   }
 
@@ -69,16 +89,16 @@
         setTimeout(() => {
           chosen = about;
           filter();
-          const first = document.getElementById(`finding-${link.dataset.findings.split(" ")[0]}`);
+          const place = document.getElementById(`finding-${link.dataset.findings.split(" ")[0]}`);
           document.getElementById("findings").scrollIntoView();
-          first.focus({ preventScroll: true });
+          place.closest(".finding").focus({ preventScroll: true });
         });
       });
     }
     // Shows a linked finding that the filters hide.
     window.addEventListener("hashchange", () => {
       const target = document.getElementById(location.hash.slice(1));
-      if (target && target.hidden) {
+      if (target && target.closest("[hidden]")) {
         showAll();
         setTimeout(() => target.scrollIntoView());
       }

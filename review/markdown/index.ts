@@ -8,7 +8,7 @@ import { figuresSection } from "./figures";
 import { findingsSection } from "./findings";
 import { graphSection } from "./graph";
 import { introduction } from "./introduction";
-import type { Section } from "./section";
+import type { Entries, Section } from "./section";
 import { visitorsSection } from "./visitors";
 
 /** Characters reserved for what posting adds to the comment. */
@@ -39,13 +39,14 @@ const omission = 60;
 function fit(introduction: string, sections: Section[], largest: number): string {
     const frame = ({ head, tail = [] }: Section) => [...head, ...tail].join("\n").length + omission;
     let room = largest - introduction.length - sections.reduce((sum, section) => sum + frame(section), 0);
-    const texts = sections.map(({ head, entries: { texts: entries, noun } = { texts: [], noun: "" }, tail = [] }) => {
+    const none: Entries = { texts: [], noun: "" };
+    const texts = sections.map(({ head, entries: { texts: entries, counts, noun } = none, tail = [] }) => {
         let kept = 0;
         while (kept < entries.length && entries[kept]!.length + 1 <= room) {
             room -= entries[kept]!.length + 1;
             kept++;
         }
-        const left = entries.length - kept;
+        const left = entries.slice(kept).reduce((sum, _, index) => sum + (counts?.[kept + index] ?? 1), 0);
         const rest = left > 0 ? ["", `_${count(left, `more ${noun}`)} not shown here._`] : [];
         return [...head, ...entries.slice(0, kept), ...rest, ...tail].join("\n");
     });

@@ -7,8 +7,10 @@ export interface Section {
     tail?: string[];
 }
 
-interface Entries {
+export interface Entries {
     texts: string[];
+    /** How many each entry counts for. Default: one. */
+    counts?: number[];
     /** What to call an entry in the line that counts the omitted ones. */
     noun: string;
 }

@@ -16,7 +16,21 @@ export function reportOf(resources: Resource[]): Report {
 
 /** A pack's finding as part of a review. */
 function reviewed(finding: ReportedFinding, status: FindingStatus = "new"): ReviewedFinding {
-    const { pack, policy, severity, urn, message, fact, consequence, number, remedy, takesDown, uncertain } = finding;
+    const {
+        pack,
+        policy,
+        severity,
+        urn,
+        message,
+        subject,
+        cause,
+        fact,
+        consequence,
+        number,
+        remedy,
+        takesDown,
+        uncertain,
+    } = finding;
     return {
         status,
         pack,
@@ -25,6 +39,8 @@ function reviewed(finding: ReportedFinding, status: FindingStatus = "new"): Revi
         level: pack === "security-baseline" ? "mandatory" : "advisory",
         urn,
         message,
+        ...(subject === undefined ? {} : { subject }),
+        ...(cause === undefined ? {} : { cause }),
         fact,
         consequence,
         ...(number === undefined ? {} : { number }),

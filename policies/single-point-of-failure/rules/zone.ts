@@ -85,7 +85,7 @@ function onlyZone(index: Index, failureDomain: FailureDomain<"zone">, parameters
             urn: subject,
             // A second server is in another zone.
             cause: what.length === 0 && lost.length === 1 ? lost[0].urn : undefined,
-            subject: enumerate(what),
+            subject: what.length > 0 ? enumerate(what) : undefined,
             fact: what.length > 0 ? `All of ${enumerate(what)} is in ${where}.` : `The whole site is in ${where}.`,
             consequence: "If that zone fails, the site is down until the zone is back or a person moves the site.",
             number: `${commitment("EC2 over two or more zones", 99.99, "AWS Compute SLA")} ${target(parameters)}`,

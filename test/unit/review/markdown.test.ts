@@ -30,7 +30,7 @@ function large(size: number): Review {
             policy: "tag-every-bucket",
             level: "advisory",
             urn: urnOf(bucket, `bucket-${number}`),
-            message: "Buckets carry a tag.",
+            message: `Buckets carry a tag, ${number} doesn't.`,
             takesDown: [],
         })),
     };
@@ -45,7 +45,7 @@ describe("A review as Markdown", () => {
 
     for (const [status, heading] of [
         ["new", "### New (2)"],
-        ["still there", "<summary><b>Still there (4)</b></summary>"],
+        ["still there", "<summary><b>Still there (4, of 2 causes)</b></summary>"],
         ["accepted", "<summary><b>Accepted (1)</b></summary>"],
         ["gone", "### Gone (1)"],
     ]) {
@@ -54,6 +54,12 @@ describe("A review as Markdown", () => {
 
     it("names the owner of an accepted risk", () =>
         assert.match(markdown, /Accepted until 2027-04-30 by Ada Lovelace: One server/));
+
+    it("shows the worst finding of a cause, and folds the others", () =>
+        assert.match(
+            markdown,
+            /`zone-is-single-point-of-failure`.*\n(?: {2}\S.*\n)+ {2}<details><summary>2 more of the same cause: lone-server-stops-for-maintenance, servers-get-no-further-member<\/summary>\n\n {2}- .*`lone-server-stops-for-maintenance`/,
+        ));
 
     it("says what visitors notice, for how long and how that is known", () =>
         assert.match(markdown, /\*\*Outage\*\* \| The server is replaced.*about 2 minutes <sub>\(measured/));
@@ -114,6 +120,15 @@ describe("A review as Markdown", () => {
         const [, left] = /_([\d,]+) more findings not shown here\._/.exec(text)!;
         const shown = text.match(/^- .*`tag-every-bucket`/gm)!.length;
         assert.equal(Number(left!.replace(/,/g, "")) + shown, 5_000);
+    });
+
+    it("says once what is true of several resources", () => {
+        const review = large(5_000);
+        const findings = review.findings.map((finding) => ({ ...finding, message: "Buckets carry a tag." }));
+        const text = renderMarkdown({ ...review, findings, changes: [] });
+        assert.match(text, /Still there \(4,999, of 1 cause\)/);
+        assert.match(text, /on `bucket-1` and 4998 more {2}\n.*\n {2}The same is true of 4998 more: bucket-2, /);
+        assert.equal(text.match(/^- .*`tag-every-bucket`/gm)!.length, 2);
     });
 
     it("closes what it opens, even if it leaves entries out", () => {

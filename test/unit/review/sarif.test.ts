@@ -57,6 +57,12 @@ describe("A review as SARIF", () => {
         }
     });
 
+    it("has a rule for each severity of a pack's findings, because a rule has one level", () => {
+        const ids = resultsOf(exampleReview()).map(({ ruleId }) => ruleId);
+        assert.ok(ids.includes("single-point-of-failure/server-is-single-point-of-failure-critical"), ids.join());
+        assert.ok(ids.includes("house-rules/tag-every-server"), ids.join());
+    });
+
     it("shows a result at its place in the source", () => {
         const { physicalLocation } = resultsOf(exampleReview())[0].locations[0];
         assert.equal(physicalLocation.artifactLocation.uri, "components/server.ts");

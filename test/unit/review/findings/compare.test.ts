@@ -43,6 +43,17 @@ describe("Findings against the base", () => {
         assert.deepEqual(compared([{ ...web, urn: moved }], [web]), ["still-there single"]);
     });
 
+    it("are new if they are more severe than in the base, and not gone", () => {
+        const high = { ...web, severity: "high" as const };
+        assert.deepEqual(compared([{ ...web, severity: "critical" }], [high]), ["new single"]);
+        assert.deepEqual(compared([{ ...web, severity: "medium" }], [high]), ["still-there single"]);
+    });
+
+    it("are still there if the base's policies had the severity in their names", () => {
+        const high = { ...web, severity: "high" as const };
+        assert.deepEqual(compared([high], [{ ...high, policy: "single-high" }]), ["still-there single"]);
+    });
+
     it("are gone if only the base has them", () => assert.deepEqual(compared([], [web]), ["gone single"]));
 
     it("aren't gone in an incomplete preview", () => assert.deepEqual(compared([], [web], false), []));
