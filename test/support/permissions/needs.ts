@@ -81,7 +81,7 @@ function resourceOf(action: string, { type, name, inputs }: Registered): string 
     const region = inputs["region"] ?? "REGION";
     switch (service) {
         case "ec2":
-            return /^(Describe|Get)/.test(operation)
+            return /^(Describe|Get)/.test(operation) && operation !== "DescribeInstanceAttribute"
                 ? "*"
                 : `arn:aws:ec2:REGION:${account}:${kinds[type] ?? "instance"}/${name}`;
         case "iam": {

@@ -6,7 +6,7 @@ import { projectFolder } from "../declared-settings";
 
 /** @returns tokens of the provider's functions that the code in these places invokes */
 export function invokedFunctions(...places: string[]): string[] {
-    const found = matchesIn(places, ".ts", /\baws\.(?:(\w+)\.)?(get[A-Z]\w*?)(?:Output)?\(/g);
+    const found = matchesIn(places, ".ts", /\baws(?:\s*\.(\w+))?\s*\.(get[A-Z]\w*?)(?:Output)?\(/g);
     return [...new Set(found.map(({ 1: module = "index", 2: name }) => `aws:${module}/${name}:${name}`))];
 }
 
