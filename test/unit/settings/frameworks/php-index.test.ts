@@ -9,7 +9,7 @@ const mistakes: Mistake[] = [
         { "bin/migrate.php": command, "src/Shop.php": "<?php" },
         {},
         "Path",
-        /^add \S+[^c]\/index\.php$/,
+        /^add \S+(?<!\/public)\/index\.php$/,
     ],
     [
         "no index.php in public, beside packages of Node.js",
