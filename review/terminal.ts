@@ -88,14 +88,14 @@ export function renderTerminal(
     if (noticed.length > 0) {
         lines.push("", ...noticed);
     }
-    if (review.figures) {
-        const { headline, lines: details } = figuresInWords(review.figures);
-        lines.push("", paint("bold", clean(headline)), ...details.map((line) => `  ${paint("dim", clean(line))}`));
-    }
     for (const [status, findings] of byStatus(review.findings)) {
         const causes = causesOf(findings);
         lines.push("", paint("bold", `${statusNames[status]} (${countInWords(findings.length, causes.length)})`));
         lines.push(...causes.flatMap((cause) => causeLines(cause, paint, all)));
+    }
+    if (review.figures) {
+        const { headline, lines: details } = figuresInWords(review.figures);
+        lines.push("", paint("bold", clean(headline)), ...details.map((line) => `  ${paint("dim", clean(line))}`));
     }
     return `${lines.flatMap((line) => wrap(line, columns)).join("\n")}\n`;
 }

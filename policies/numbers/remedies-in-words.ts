@@ -18,7 +18,7 @@ function inWords({ what, savedHours, monthly }: Remedy): string {
     const saved = savedHours > 0 ? `${hoursInWords(savedHours)} h a year less` : "saves data, not hours,";
     const price =
         monthly === null
-            ? "at a price that isn't in the table"
+            ? "at a price that isn't known here"
             : monthly === 0
               ? "for nothing"
               : `for $${monthly.toFixed(2)} a month`;

@@ -6,7 +6,11 @@ import type { ZoneLoss } from "./zone-losses";
 export function zonesInWords(zones: ZoneLoss[], sites: number): string[] {
     const found = new Map<string, string[]>();
     zones.forEach((loss) => append(found, outcomeOf(loss, sites), loss.zone));
-    return [...found].map(([outcome, names]) => `If ${names.join(" or ")} fails, ${outcome}.`);
+    return [...found].map(([outcome, names]) => `If ${any(names)} fails, ${outcome}.`);
+}
+
+function any(names: string[]): string {
+    return names.length > 2 ? `one of ${enumerate(names, 3)}` : names.join(" or ");
 }
 
 function outcomeOf({ down, because, perhaps, remains }: ZoneLoss, sites: number): string {

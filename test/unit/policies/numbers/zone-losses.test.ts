@@ -11,7 +11,7 @@ function said(stack: Stack): string[] {
     return zonesInWords(zones, sites.length);
 }
 
-const anyZone = "If eu-central-1a or eu-central-1b or eu-central-1c fails,";
+const anyZone = "If one of eu-central-1a, eu-central-1b and eu-central-1c fails,";
 
 describe("The loss of a zone", () => {
     it("takes the site on one server down", () =>
