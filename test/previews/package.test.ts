@@ -92,7 +92,7 @@ describe("The npm package, installed into an empty folder with an empty home", f
     });
 
     it("finds in a state what the engine finds in the deployed program, without the engine", async () => {
-        assert.ok(engine.some((finding) => finding.startsWith("database-is-single-point-of-failure-high advisory ")));
+        assert.ok(engine.some((finding) => finding.startsWith("database-is-single-point-of-failure advisory ")));
         assert.deepEqual(found(await review("state.json")), engine);
     });
 
@@ -110,7 +110,7 @@ describe("The npm package, installed into an empty folder with an empty home", f
         assert.match(output, /^Advice: 4 findings present\.\nshop\/test: \d+ resources as deployed\n/);
         assert.match(
             output,
-            /high database-is-single-point-of-failure-high on wordpress-db\n.*\n +Remedy: Set multiAz/,
+            /high database-is-single-point-of-failure on wordpress-db\n.*\n +Remedy: Set multiAz/,
         );
     });
 
@@ -179,7 +179,7 @@ describe("The npm package, installed into an empty folder with an empty home", f
             owner: "operations@example.com",
             expires: "2999-12-31",
         };
-        const levels = { "database-is-single-point-of-failure-high": "mandatory" };
+        const levels = { "database-is-single-point-of-failure": "mandatory" };
         fs.writeFileSync(
             installed.file("config.json"),
             JSON.stringify({ ...levels, configuration: { acceptedRisks: [risk] } }),
@@ -188,7 +188,7 @@ describe("The npm package, installed into an empty folder with an empty home", f
 
         assert.equal(code, 20);
         assert.match(output, /^Mandatory: 3 findings present and 1 of mandatory policies\.\n/);
-        assert.match(output, /Accepted \(1\)\n +medium site-is-not-watched-medium on web-lb/);
+        assert.match(output, /Accepted \(1\)\n +medium site-is-not-watched on web-lb/);
     });
 
     it("compares with an earlier review", async () => {
@@ -329,8 +329,8 @@ describe("The npm package, installed into an empty folder with an empty home", f
         const { violations } = await previews.preview("shop", program, { policyPacks: [own], configuration });
 
         const policies = violations.map(({ policy }) => policy);
-        assert.ok(policies.includes("database-is-single-point-of-failure-high"));
-        assert.ok(!policies.includes("database-has-no-second-member-low"), "a rule of another subject");
+        assert.ok(policies.includes("database-is-single-point-of-failure"));
+        assert.ok(!policies.includes("database-has-no-second-member"), "a rule of another subject");
         const message = (name: string) => violations.find(({ policy }) => policy === name)?.message ?? "";
         assert.match(message("databases-keep-a-week"), /kept for 7 days/);
         assert.match(message("count-everything"), /1[89] resources/);
@@ -390,7 +390,7 @@ new aws.route53.Record("site", { name: "example.com", type: "A", zoneId: "Z1", t
             const { code, output, errors } = await installed.command(["prod"], withCli);
 
             assert.equal(code, 0, errors);
-            assert.match(output, /high database-is-single-point-of-failure-high on wordpress-db/);
+            assert.match(output, /high database-is-single-point-of-failure on wordpress-db/);
         });
 
         it("says what the CLI says of a stack that doesn't exist", async () => {
