@@ -6,7 +6,6 @@
 reserve_mib=64
 # Empty files: each gives its inode to one that is written.
 reserve_inodes=128
-inodes_folder=$state/reserve.inodes
 
 # Runs a command that writes to $state or $files.
 # usage: with_reserve COMMAND…
@@ -23,7 +22,7 @@ borrow_reserve() {
   exec {reserve_lock}> /run/simple-web-stack-reserve.lock
   flock --shared "$reserve_lock"
   if (($(free_in_state) < reserve_mib)); then rm -f "$state/reserve"; fi
-  if (($(free_inodes) < reserve_inodes)); then rm -rf "$inodes_folder"; fi
+  if (($(free_inodes) < reserve_inodes)); then rm -rf "$state/reserve.inodes"; fi
 }
 
 # What there is no room for, the disk-space timer takes later.
@@ -51,9 +50,11 @@ take_reserve() {
   if ((size > taken)); then fallocate --length "${size}MiB" "$state/reserve" 2> /dev/null || true; fi
   take_inodes
 }
+# $state moves to the files volume while a script runs: the folder is looked for where it is now.
 take_inodes() {
-  if (($(find "$inodes_folder" -type f 2> /dev/null | wc -l) == reserve_inodes)); then return 0; fi
-  (umask 077 && mkdir -p "$inodes_folder" && cd "$inodes_folder" && seq "$reserve_inodes" | xargs touch) 2> /dev/null || true
+  local folder=$state/reserve.inodes
+  if (($(find "$folder" -type f 2> /dev/null | wc -l) == reserve_inodes)); then return 0; fi
+  (umask 077 && mkdir -p "$folder" && cd "$folder" && seq "$reserve_inodes" | xargs touch) 2> /dev/null || true
 }
 free_in_state() { df --block-size=1M --output=avail "$state" | tail -n 1; }
 free_inodes() { df --output=iavail "$state" | tail -n 1; }
