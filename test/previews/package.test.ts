@@ -108,10 +108,7 @@ describe("The npm package, installed into an empty folder with an empty home", f
 
         assert.deepEqual([code, errors], [0, ""]);
         assert.match(output, /^Advice: 4 findings present\.\nshop\/test: \d+ resources as deployed\n/);
-        assert.match(
-            output,
-            /high database-is-single-point-of-failure on wordpress-db\n.*\n +Remedy: Set multiAz/,
-        );
+        assert.match(output, /high database-is-single-point-of-failure on wordpress-db\n.*\n +Remedy: Set multiAz/);
     });
 
     it("reads a state from standard input", async () => {
