@@ -2,12 +2,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { readState } from "../policies/framework/state";
 import { exitCodeOf } from "../review/exit-codes";
+import { formats } from "../review/formats";
 import type { Review } from "../review/model";
 import { reviewState } from "../review/review-state";
 import { readReview, runReview } from "../review/run-review";
 import { main } from "../toolchain/command-line";
 import { exportState } from "./export-state";
-import { formats } from "./formats";
 import { readOptions, usage, type Options } from "./options";
 import { ownPack } from "./own-pack";
 

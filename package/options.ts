@@ -2,10 +2,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { checkConfigurationFile } from "../policies/framework/configuration-file";
 import { packs } from "../policies/packs";
-import { outcomes, type Outcome } from "../review/model";
+import { isFailOn } from "../review/exit-codes";
+import { endings, formats } from "../review/formats";
+import type { Outcome } from "../review/model";
 import { parseOptions, UsageError } from "../toolchain/command-line";
 import { describeProblem } from "../toolchain/setting-problem";
-import { endings, formats } from "./formats";
 
 export const usage = `npx simple-web-stack-policies STATE.json | STACK [OPTIONS]
   STATE.json        an exported state: pulumi stack export --stack STACK > STATE.json; - reads it from standard input
@@ -102,7 +103,7 @@ export function readOptions(args: string[]): Options {
         );
     }
     const failOn = (values["fail-on"] ?? "mandatory") as Outcome;
-    if (!outcomes.includes(failOn) || failOn === "clean") {
+    if (!isFailOn(failOn)) {
         problems.push(`--fail-on: received ${failOn}; allowed: advisory, mandatory, failed`);
     }
     const configuration = values.config === undefined ? {} : readConfiguration(values.config, problems);

@@ -12,8 +12,10 @@ import {
     scopeInWords,
     statusNames,
     summarize,
+    visitorsCondition,
+    visitorsTitle,
+    type Obstacle,
 } from "./words";
-import { visitorsCondition, visitorsTitle, type Obstacle } from "./words";
 
 const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 

@@ -1,13 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { exitCodeOf } from "../../review/exit-codes";
-import { renderHtml } from "../../review/html";
-import { renderMarkdown } from "../../review/markdown";
-import { outcomes, type Outcome, type Review } from "../../review/model";
+import { exitCodeOf, isFailOn } from "../../review/exit-codes";
+import { formats } from "../../review/formats";
+import type { Outcome } from "../../review/model";
 import { runReview } from "../../review/run-review";
-import { renderSarif } from "../../review/sarif";
-import { renderTerminal } from "../../review/terminal";
-import { main, parseOptions, UsageError, wantsColour } from "../../toolchain/command-line";
+import { main, parseOptions, UsageError } from "../../toolchain/command-line";
 import { repositoryDirectory } from "../../toolchain/directories";
 import { ensurePulumi } from "../../pulumi/cli";
 import { TerminalProgress } from "../../toolchain/progress";
@@ -26,13 +23,6 @@ const usage = `npm run review -- --stack STACK [OPTIONS]
   --all                      show every finding on the terminal, and not only the worst of each cause
   --fail-on OUTCOME          advisory, mandatory (default) or failed: the mildest outcome that makes the exit code not 0`;
 
-const renderers: Record<string, (review: Review) => string> = {
-    markdown: (made) => renderMarkdown(made),
-    html: renderHtml,
-    sarif: renderSarif,
-    json: (made) => `${JSON.stringify(made, undefined, 2)}\n`,
-};
-
 main(async () => {
     const options = readOptions();
     const offline = options.offline === true;
@@ -49,9 +39,9 @@ main(async () => {
     });
     for (const [format, file] of Object.entries(options.files)) {
         fs.mkdirSync(path.dirname(file), { recursive: true });
-        fs.writeFileSync(file, renderers[format]!(made));
+        fs.writeFileSync(file, formats[format]!(made, options));
     }
-    process.stdout.write(renderTerminal(made, wantsColour(), { all: options.all, columns: process.stdout.columns }));
+    process.stdout.write(formats["terminal"]!(made, options));
     return exitCodeOf(made.outcome, options.failOn);
 });
 
@@ -81,7 +71,7 @@ function readOptions() {
         problems.push("--stack: received nothing; allowed: the name of a stack");
     }
     const failOn = (values["fail-on"] ?? "mandatory") as Outcome;
-    if (!outcomes.includes(failOn) || failOn === "clean") {
+    if (!isFailOn(failOn)) {
         problems.push(`--fail-on: received ${failOn}; allowed: advisory, mandatory, failed`);
     }
     if (values.base !== undefined && values["base-ref"] !== undefined) {

@@ -1,9 +1,9 @@
-import { renderHtml } from "../review/html";
-import { renderPicture } from "../review/html/picture";
-import { renderMarkdown } from "../review/markdown";
-import type { Review } from "../review/model";
-import { renderSarif } from "../review/sarif";
-import { renderTerminal } from "../review/terminal";
+import { renderHtml } from "./html";
+import { renderPicture } from "./html/picture";
+import { renderMarkdown } from "./markdown";
+import type { Review } from "./model";
+import { renderSarif } from "./sarif";
+import { renderTerminal } from "./terminal";
 import { wantsColour } from "../toolchain/command-line";
 
 /** How a review can be written, by the name of the format. */
