@@ -30,7 +30,12 @@ export class ReleaseSite {
     private nginx?: ChildProcess;
     private readonly port = 54_100 + (process.pid % 1000);
 
-    async start(answer: http.RequestListener, values: LayOutOptions["altered"] = {}): Promise<void> {
+    /** @param handles `kept` for a second, as on a server; without, a test needn't wait to see what it has changed */
+    async start(
+        answer: http.RequestListener,
+        values: LayOutOptions["altered"] = {},
+        handles: "kept" | "not-kept" = "not-kept",
+    ): Promise<void> {
         // Nginx's workers are www-data.
         fs.chmodSync(this.folder, 0o755);
         layOut(this.folder, 80, { altered: values });
@@ -42,8 +47,12 @@ export class ReleaseSite {
         this.edit("snippets/site-server.conf", (text) =>
             text.replace("/usr/local/share/simple-web-stack", this.folder),
         );
-        // What this computer may not allow, and handles that are kept for a second.
-        this.edit("nginx.conf", (text) => text.replace(/^ *(worker_rlimit_nofile|open_file_cache\w*) .*$/gm, ""));
+        // What this computer may not allow.
+        this.edit("nginx.conf", (text) => text.replace(/^ *worker_rlimit_nofile .*$/gm, ""));
+        if (handles === "not-kept") {
+            this.edit("nginx.conf", (text) => text.replace(/^ *open_file_cache\w* .*$/gm, ""));
+        }
+        this.edit("conf.d/servers.conf", (text) => text.replace("/run/simple-web-stack", this.folder));
         for (const page of ["unavailable.html", "unanswered.html"]) {
             fs.copyFileSync(path.join(projectFolder, "components/nginx/files", page), path.join(this.folder, page));
         }
