@@ -120,6 +120,18 @@ describe("The question to a server on which something hangs", function () {
         assert.deepEqual(reasons, [{ kind: "stopped", what: "nginx.service runs and does not answer", step: "nginx" }]);
     });
 
+    const starts = (restarts: number) => ({
+        systemctl: `printf '%s\\n' ActiveState=activating SubState=start-pre UnitFileState=enabled NRestarts=${restarts}`,
+    });
+
+    it("names a service that is slow to fail at each start, while it starts once more", () => {
+        const { reasons } = ask({ nginx: "runs nginx.service\n" }, starts(3));
+        assert.deepEqual(reasons, [{ kind: "stopped", what: "nginx.service has failed", step: "nginx" }]);
+    });
+
+    it("names no service that takes its time for its first start", () =>
+        assert.deepEqual(ask({ nginx: "runs nginx.service\n" }, starts(0)).reasons, []));
+
     it("names both, and what was found before anything that hangs to the end", () => {
         const { reasons } = ask(
             notes,
