@@ -73,7 +73,7 @@ describe("the documents about AWS", () => {
     });
 
     describe("the deployer's policies", () => {
-        const statements = statementsOfPolicies(["deployer", "deployer-backups", "deployer-alarms"]);
+        const statements = statementsOfPolicies(["deployer", "deployer-backups", "deployer-alarms", "deployer-domain"]);
 
         it("names each statement in letters and digits, and denies nothing", () => {
             assert.equal(new Set(statements.map(({ Sid }) => Sid)).size, statements.length);

@@ -59,7 +59,7 @@ export function rolesOf(stack: Registered[]): Role[] {
     return [
         role(
             "a deployer",
-            ["deployer", "deployer-backups", "deployer-alarms", "state"],
+            ["deployer", "deployer-backups", "deployer-alarms", "deployer-domain", "state"],
             [...needsOfDeploy(stack), ...needsOfCommands(), ...needsOfState(stateBucket, "update")],
         ),
         role(
