@@ -94,7 +94,8 @@ function copierOfPolicy(policy: Resource): Copier {
     return {
         by: policy,
         backup: {
-            by: `snapshots (${policy.name})`,
+            // No noun is said twice.
+            by: policy.name.toLowerCase().includes("snapshots") ? policy.name : `snapshots (${policy.name})`,
             ...(hours.length > 0 ? { everyHours: Math.min(...hours) } : {}),
         },
         copies: (resource, kind) =>

@@ -17,7 +17,7 @@ describe("What a restore loses", () => {
 
     it("of a volume with snapshots is what was written since the newest", () =>
         assert.deepEqual(said(loneServer({ snapshots: true })), [
-            "server-data: a restore loses up to 6 h (snapshots (snapshots)); how long a restore takes isn't known.",
+            "server-data: a restore loses up to 6 h (snapshots); how long a restore takes isn't known.",
         ]));
 
     it("is compared with what is allowed", () =>
