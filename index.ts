@@ -15,6 +15,7 @@ import { Network } from "./components/network";
 import { Nginx, NginxLimits } from "./components/nginx";
 import { Server } from "./components/server";
 import { ServerRole } from "./components/server/role";
+import { PushedSteps } from "./components/server-step/pushed-steps";
 import { ServerFiles } from "./components/server-step/server-files";
 import { System } from "./components/system";
 import { Watch } from "./components/watch";
@@ -107,10 +108,12 @@ const files = new ServerFiles("server-files", {
     server: server.access,
     components: ["system", "mysql", "application-server", "nginx", "certificate", "application", "backup", "watch"],
 });
+const steps = new PushedSteps(server.access);
 const system = new System(
     "system",
     {
-        server: server.access,
+        steps,
+        sshUser: access.sshUser,
         sshPublicKey: access.sshPublicKey,
         ipv6Address: server.ipv6Address,
         dataMountPoint,
@@ -130,12 +133,13 @@ const system = new System(
     },
     { dependsOn: [files.uploaded, server.ready] },
 );
-const { dataVolumeId } = server.access;
-const mysql = dataVolumeId
+const { data: dataVolume } = steps.volumes;
+const mysql = dataVolume
     ? new MySql(
           "mysql",
           {
-              server: { ...server.access, dataVolumeId },
+              steps,
+              volume: dataVolume,
               capacity,
               migrationLockTimeout: applicationSettings.migrationLockTimeout,
           },
@@ -145,13 +149,13 @@ const mysql = dataVolumeId
 const database = mysql ? [mysql.applied] : [];
 const applicationServer = new ApplicationServer(
     "application-server",
-    { server: server.access, capacity },
+    { steps, capacity },
     { dependsOn: [system.applied] },
 );
 const nginx = new Nginx(
     "nginx",
     {
-        server: server.access,
+        steps,
         address: server.address,
         ipv6Address: server.ipv6Address,
         site,
@@ -165,7 +169,7 @@ if (server.ipv6Address) {
     dns.leadIpv6To(server.ipv6Address, [nginx.applied]);
 }
 const application = new Application("application", {
-    server: server.access,
+    steps,
     site,
     application: applicationSettings,
     database: serverSettings.database,
@@ -180,7 +184,7 @@ if (site.delegateRegisteredDomain) {
 const nginxLimits = new NginxLimits(
     "nginx-limits",
     {
-        server: server.access,
+        steps,
         application: applicationSettings,
         uploads: limitUploads(serverSettings.rootVolumeSize, applicationSettings.maximumBodySize),
     },
@@ -189,20 +193,20 @@ const nginxLimits = new NginxLimits(
 const backups = storage
     ? new Backup(
           "backup",
-          { server: server.access, site, application: applicationSettings, backup, storage },
+          { steps, site, application: applicationSettings, backup, storage },
           { dependsOn: [system.applied, ...database, applicationServer.applied] },
       )
     : undefined;
 const certificate = new Certificate(
     "certificate",
-    { server: server.access, address: server.address, site, https, trustedProxies: access.trustedProxies },
+    { steps, address: server.address, site, https, trustedProxies: access.trustedProxies },
     // The authority asks the names for an answer of Nginx. A new server takes what an earlier one has left in a backup.
     { dependsOn: [nginx.applied, dns, ...(backups ? [backups.applied] : [])] },
 );
 // It asks for what all steps before it have set up.
 const watch = new Watch(
     "watch",
-    { server: server.access, metrics },
+    { steps, metrics },
     {
         dependsOn: [
             application.accepted,
@@ -219,7 +223,7 @@ const removal = mysql
     ? undefined
     : new DatabaseRemoval(
           "database-removal",
-          { server: server.access, dataMountPoint },
+          { steps, dataMountPoint },
           // A last backup is made.
           { dependsOn: [application.accepted, ...(backups ? [backups.applied] : [])] },
       );

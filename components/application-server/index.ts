@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Capacity } from "../fitting/capacity";
-import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
+import { StepRunner } from "../server-step/step";
 
 export interface ApplicationServerArgs {
-    server: ServerConnection;
+    steps: StepRunner;
     capacity: pulumi.Input<Capacity>;
 }
 
@@ -19,7 +19,7 @@ export class ApplicationServer extends ServerSoftware {
             "ApplicationServer",
             name,
             {
-                server: args.server,
+                steps: args.steps,
                 component: "application-server",
                 settings: {
                     APPLICATION_MEMORY_MIB: capacity.applicationMemory,

@@ -8,15 +8,12 @@ import { pack } from "../fitting/archive/pack";
 import { listFiles } from "../fitting/archive/files";
 import { Capacity } from "../fitting/capacity";
 import { sha256 } from "../fitting/hash";
-import { ServerConnection } from "../server";
-import { hashOfFiles, upload } from "../server-step/server-files";
-import { serverStep, StepSettings } from "../server-step/step";
+import { hashOfFiles } from "../server-step/server-files";
+import { StepRunner, StepSettings } from "../server-step/step";
 import { quoteForEnvironmentFile } from "./quote";
 
-const uploadedArchive = "simple-web-stack-release.tgz";
-
 export interface ApplicationArgs {
-    server: ServerConnection;
+    steps: StepRunner;
     site: SiteSettings;
     application: ApplicationSettings;
     /** Whether the application gets a database. */
@@ -37,7 +34,7 @@ export class Application extends pulumi.ComponentResource {
 
     constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
         super("simple-web-stack:index:Application", name, {}, opts);
-        const { application, database } = args;
+        const { steps, application, database } = args;
 
         const packed = pack("release", application.path, listFiles(application.path), "release");
         const release = application.pinnedRelease || nameOf(packed.hash, settingsOfRelease(application, database));
@@ -47,35 +44,34 @@ export class Application extends pulumi.ComponentResource {
                 this,
             );
         }
-        const uploaded = upload(`${name}-release`, args.server, packed.archive, uploadedArchive, { parent: this });
-        const packages = serverStep(
+        const archive = steps.bring(`${name}-release`, packed, { parent: this });
+        const packages = steps.run(
             `${name}-packages`,
             {
-                server: args.server,
                 component: "application",
                 script: "packages.sh",
                 runsBesideSystem: true,
-                settings: packagesSettings(args),
+                settings: packagesSettings(args, archive.path),
             },
-            { parent: this, dependsOn: [uploaded, ...args.installAfter] },
+            { parent: this, dependsOn: [archive.resource, ...args.installAfter] },
         );
-        const deploy = serverStep(
+        const deploy = steps.run(
             name,
-            { server: args.server, component: "application", settings: deploySettings(args, release) },
-            { parent: this, dependsOn: [packages, ...args.deployAfter] },
+            { component: "application", settings: deploySettings(args, release, archive.path) },
+            { parent: this, dependsOn: [packages.resource, ...args.deployAfter] },
         );
 
-        this.accepted = deploy;
+        this.accepted = deploy.resource;
         // Unknown until the release has the traffic.
-        this.release = deploy.id.apply(() => release);
+        this.release = deploy.done.apply(() => release);
         this.registerOutputs({ release: this.release });
     }
 }
 
 /** Only what the packages depend on, so that this step runs again only when they may have changed. */
-function packagesSettings({ application, server }: ApplicationArgs): StepSettings {
+function packagesSettings({ application }: ApplicationArgs, archive: string): StepSettings {
     return {
-        ARCHIVE: archiveOnServer(server),
+        ARCHIVE: archive,
         PINNED: application.pinnedRelease !== "",
         REQUIREMENTS: hashOfRequirements(application),
         APPLICATION_SERVER: application.server,
@@ -106,10 +102,6 @@ function hashOfRequirements(application: ApplicationSettings): string {
         .map((name) => path.join(application.path, name))
         .filter((candidate) => fs.existsSync(candidate));
     return files.length === 0 ? "" : sha256(files.map((file) => sha256(fs.readFileSync(file))).join("\n"));
-}
-
-function archiveOnServer(server: ServerConnection): string {
-    return `/home/${server.sshUser}/${uploadedArchive}`;
 }
 
 /**
@@ -151,16 +143,16 @@ function nameOf(hashOfFiles: string, settings: Record<string, string | number>):
     return sha256(JSON.stringify([hashOfFiles, settings])).slice(0, 12);
 }
 
-function deploySettings(args: ApplicationArgs, release: string): StepSettings {
+function deploySettings(args: ApplicationArgs, release: string, archive: string): StepSettings {
     const { application, site, database } = args;
-    const { dataVolumeId, filesVolumeId } = args.server;
+    const { data, files } = args.steps.volumes;
     const ofRelease = settingsOfRelease(application, database);
     return {
         RELEASE: release,
         // Its tables and its writable folders.
-        VOLUMES: dataVolumeId ? pulumi.interpolate`${dataVolumeId} ${filesVolumeId}` : filesVolumeId,
+        VOLUMES: data ? pulumi.interpolate`${data} ${files}` : (files ?? ""),
         PINNED: application.pinnedRelease !== "",
-        ARCHIVE: archiveOnServer(args.server),
+        ARCHIVE: archive,
         DOMAIN: site.canonicalDomain,
         // A changed systemd unit needs a restart of the application.
         APPLICATION_SERVER_FILES: hashOfFiles("application-server"),

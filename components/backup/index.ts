@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSettings } from "../../settings/application";
 import { BackupSettings } from "../../settings/backup";
 import { SiteSettings } from "../../settings/site";
-import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
+import { StepRunner } from "../server-step/step";
 import { BackupStorage } from "./storage";
 
 export { VolumeSnapshots } from "./snapshots";
@@ -13,7 +13,7 @@ export { BackupStorage } from "./storage";
 export const backupPackages = ["restic"];
 
 export interface BackupArgs {
-    server: ServerConnection;
+    steps: StepRunner;
     site: SiteSettings;
     application: ApplicationSettings;
     backup: BackupSettings;
@@ -30,17 +30,17 @@ export class Backup extends ServerSoftware {
 
     constructor(
         name: string,
-        { server, site, application, backup, storage }: BackupArgs,
+        { steps, site, application, backup, storage }: BackupArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super(
             "Backup",
             name,
             {
-                server,
+                steps,
                 component: "backup",
                 settings: {
-                    VOLUME: server.filesVolumeId,
+                    VOLUME: steps.volumes.files ?? "",
                     REPOSITORY: storage.repository,
                     REGION: storage.region,
                     PASSWORD: pulumi.secret(backup.password),
@@ -55,7 +55,7 @@ export class Backup extends ServerSoftware {
         );
         // The step's input is secret, and so is all that it prints; this isn't.
         this.repositoryId = pulumi
-            .unsecret(this.applied.stdout)
+            .unsecret(this.step.output)
             .apply((text) => /^repository (\w+)$/m.exec(text)?.[1] ?? "");
     }
 }

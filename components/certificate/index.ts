@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { HttpsSettings } from "../../settings/https";
 import { SiteSettings } from "../../settings/site";
-import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
+import { StepRunner } from "../server-step/step";
 
 export interface CertificateArgs {
-    server: ServerConnection;
+    steps: StepRunner;
     /** The server's public address, to which the site's names must lead. */
     address: pulumi.Input<string>;
     site: SiteSettings;
@@ -21,14 +21,14 @@ export interface CertificateArgs {
 export class Certificate extends ServerSoftware {
     constructor(
         name: string,
-        { server, address, site, https, trustedProxies }: CertificateArgs,
+        { steps, address, site, https, trustedProxies }: CertificateArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super(
             "Certificate",
             name,
             {
-                server,
+                steps,
                 component: "certificate",
                 settings: {
                     HTTPS: https.enabled,
@@ -39,7 +39,7 @@ export class Certificate extends ServerSoftware {
                     ACME_PROFILE: https.acmeProfile,
                     ACME_EMAIL: https.acmeEmail,
                     TRUSTED_PROXIES: trustedProxies.join(" "),
-                    FILES_VOLUME: server.filesVolumeId,
+                    FILES_VOLUME: steps.volumes.files ?? "",
                 },
             },
             opts,

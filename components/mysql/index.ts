@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hashFiles } from "../fitting/archive/pack";
 import { Capacity } from "../fitting/capacity";
-import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
+import { StepRunner } from "../server-step/step";
 
 export interface MySqlArgs {
-    server: ServerConnection & Required<Pick<ServerConnection, "dataVolumeId">>;
+    steps: StepRunner;
+    /** The data volume. */
+    volume: pulumi.Input<string>;
     capacity: pulumi.Input<Capacity>;
     /** Seconds. */
     migrationLockTimeout: number;
@@ -19,12 +21,12 @@ export class MySql extends ServerSoftware {
             "MySql",
             name,
             {
-                server: args.server,
+                steps: args.steps,
                 component: "mysql",
                 settings: {
                     // The script ignores it. It makes a preview, and so the review, show that an update restarts MySQL.
                     RESTARTED_FOR: hashFiles(__dirname, [{ path: "files/site.cnf", executable: false }]),
-                    VOLUME: args.server.dataVolumeId,
+                    VOLUME: args.volume,
                     MAX_CONNECTIONS: capacity.databaseConnections,
                     ACCOUNT_CONNECTIONS: capacity.accountConnections,
                     BUFFER_POOL_MIB: capacity.databaseBufferPool,

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
+import { StepRunner } from "../server-step/step";
 
 export interface DatabaseRemovalArgs {
-    server: ServerConnection;
+    steps: StepRunner;
     /** Where the data volume was mounted. */
     dataMountPoint: string;
 }
@@ -15,7 +15,7 @@ export class DatabaseRemoval extends ServerSoftware {
             "DatabaseRemoval",
             name,
             {
-                server: args.server,
+                steps: args.steps,
                 component: "mysql",
                 script: "remove.sh",
                 settings: { DATA_MOUNT_POINT: args.dataMountPoint },

@@ -3,11 +3,11 @@ import { ApplicationSettings } from "../../settings/application";
 import { HttpsSettings } from "../../settings/https";
 import { SiteSettings } from "../../settings/site";
 import { UploadLimit } from "../../settings/uploads";
-import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
+import { StepRunner } from "../server-step/step";
 
 export interface NginxArgs {
-    server: ServerConnection;
+    steps: StepRunner;
     /** The server's public address, at which the site is answered as at its names, and as at its private addresses. */
     address: pulumi.Input<string>;
     /** Undefined without IPv6. */
@@ -27,14 +27,14 @@ export interface NginxArgs {
 export class Nginx extends ServerSoftware {
     constructor(
         name: string,
-        { server, address, ipv6Address, site, https, staticMaximumAge, trustedProxies }: NginxArgs,
+        { steps, address, ipv6Address, site, https, staticMaximumAge, trustedProxies }: NginxArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super(
             "Nginx",
             name,
             {
-                server,
+                steps,
                 component: "nginx",
                 settings: {
                     CANONICAL_DOMAIN: site.canonicalDomain,
@@ -53,7 +53,7 @@ export class Nginx extends ServerSoftware {
 }
 
 export interface NginxLimitsArgs {
-    server: ServerConnection;
+    steps: StepRunner;
     application: ApplicationSettings;
     uploads: UploadLimit;
 }
@@ -65,14 +65,14 @@ export interface NginxLimitsArgs {
 export class NginxLimits extends ServerSoftware {
     constructor(
         name: string,
-        { server, application, uploads }: NginxLimitsArgs,
+        { steps, application, uploads }: NginxLimitsArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super(
             "NginxLimits",
             name,
             {
-                server,
+                steps,
                 component: "nginx",
                 script: "limits.sh",
                 settings: {

@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import * as path from "path";
 import { FileEntry, listFiles } from "../fitting/archive/files";
-import { hashFiles, pack } from "../fitting/archive/pack";
+import { hashFiles, pack, Packed } from "../fitting/archive/pack";
 import { ServerConnection } from "../server";
 
 const components = path.resolve(__dirname, "..");
@@ -45,6 +45,11 @@ export function upload(
     );
 }
 
+/** An archive of components' scripts and configuration files for a server, with the shared ones. */
+export function packScripts(name: string, ofComponents: string[]): Packed {
+    return pack(name, components, [...ofComponents, shared].flatMap(filesOf), "simple-web-stack");
+}
+
 /** All scripts and configuration files for the server, in one upload. */
 export class ServerFiles extends pulumi.ComponentResource {
     readonly uploaded: pulumi.Resource;
@@ -55,7 +60,7 @@ export class ServerFiles extends pulumi.ComponentResource {
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super("simple-web-stack:index:ServerFiles", name, {}, opts);
-        const { archive } = pack(name, components, [...args.components, shared].flatMap(filesOf), "simple-web-stack");
+        const { archive } = packScripts(name, args.components);
         this.uploaded = upload(name, args.server, archive, archiveOnServer, {
             parent: this,
             dependsOn: opts?.dependsOn,

@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSettings } from "../../settings/application";
-import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
-import { StepSettings } from "../server-step/step";
+import { StepRunner, StepSettings } from "../server-step/step";
 
 export interface SystemArgs {
-    server: ServerConnection;
+    steps: StepRunner;
+    /** The administrator's name. */
+    sshUser: string;
     /** The administrator's, which may log in. */
     sshPublicKey: string;
     /** Undefined without IPv6. */
@@ -38,14 +39,14 @@ export class System extends ServerSoftware {
             "System",
             name,
             {
-                server: args.server,
+                steps: args.steps,
                 component: "system",
                 settings: {
-                    SSH_USER: args.server.sshUser,
+                    SSH_USER: args.sshUser,
                     SSH_PUBLIC_KEY: args.sshPublicKey,
                     ...(args.ipv6Address && { IPV6_ADDRESS: args.ipv6Address }),
                     ...volumeSettings(args),
-                    FILES_VOLUME: args.server.filesVolumeId,
+                    FILES_VOLUME: args.steps.volumes.files ?? "",
                     FILES_VOLUME_SIZE: args.filesVolumeSize,
                     ROOT_VOLUME_SIZE: args.rootVolumeSize,
                     HTTPS: args.https,
@@ -60,8 +61,8 @@ export class System extends ServerSoftware {
     }
 }
 
-function volumeSettings({ server, dataMountPoint, dataVolumeSize, protectData }: SystemArgs): StepSettings {
-    return server.dataVolumeId
-        ? { DATA_VOLUME: server.dataVolumeId, DATA_MOUNT_POINT: dataMountPoint, DATA_VOLUME_SIZE: dataVolumeSize }
+function volumeSettings({ steps, dataMountPoint, dataVolumeSize, protectData }: SystemArgs): StepSettings {
+    return steps.volumes.data
+        ? { DATA_VOLUME: steps.volumes.data, DATA_MOUNT_POINT: dataMountPoint, DATA_VOLUME_SIZE: dataVolumeSize }
         : { DATA_VOLUME: "", DATA_PROTECTED: protectData };
 }

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { noMetrics, type ServerMetrics } from "../alarms/metrics";
-import { ServerConnection } from "../server";
 import { ServerSoftware } from "../server-step/software";
+import { StepRunner } from "../server-step/step";
 
 export interface WatchArgs {
-    server: ServerConnection;
+    steps: StepRunner;
     /** What the check measures is sent; undefined for nowhere. */
     metrics?: ServerMetrics;
 }
@@ -14,16 +14,16 @@ export interface WatchArgs {
  * also notes whether the site answers, as a visitor asks it.
  */
 export class Watch extends ServerSoftware {
-    constructor(name: string, { server, metrics }: WatchArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { steps, metrics }: WatchArgs, opts?: pulumi.ComponentResourceOptions) {
         super(
             "Watch",
             name,
             {
-                server,
+                steps,
                 component: "watch",
                 settings: {
                     // A new volume has none of the heartbeats.
-                    FILES_VOLUME: server.filesVolumeId,
+                    FILES_VOLUME: steps.volumes.files ?? "",
                     ...(metrics?.settings ?? noMetrics),
                 },
             },

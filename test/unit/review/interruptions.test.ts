@@ -48,7 +48,7 @@ function componentsWithSteps(): string[] {
         .readdirSync(folder, { recursive: true, encoding: "utf8" })
         .filter((file) => file.endsWith(".ts"))
         .map((file) => fs.readFileSync(path.join(folder, file), "utf8"))
-        .filter((source) => /\bserverStep\(|\bnew command\.|\bextends ServerSoftware\b/.test(source))
+        .filter((source) => /\bsteps\.run\(|\bnew command\.|\bextends ServerSoftware\b/.test(source))
         .flatMap((source) =>
             [...source.matchAll(/\bsuper\(\s*"(?:simple-web-stack:index:)?(\w+)"/g)].map(([, name]) => name!),
         )
