@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createPrivateBucket } from "../private-bucket";
 
 export interface BackupStorageArgs {
     /** Name of the server's role, which gets the permissions. */
@@ -32,13 +33,12 @@ export class BackupStorage extends pulumi.ComponentResource {
     /** What must exist before the first backup. */
     readonly ready: pulumi.Resource[];
 
-    constructor(
-        private readonly name: string,
-        private readonly args: BackupStorageArgs,
-        opts?: pulumi.ComponentResourceOptions,
-    ) {
+    constructor(name: string, args: BackupStorageArgs, opts?: pulumi.ComponentResourceOptions) {
         super("simple-web-stack:index:BackupStorage", name, {}, opts);
-        const created = args.bucket === undefined ? this.createBucket() : undefined;
+        const created =
+            args.bucket === undefined
+                ? createPrivateBucket(name, { protect: args.protect, recoverableDays }, this)
+                : undefined;
         this.region = args.region ?? aws.config.region ?? "us-east-1";
         this.bucketName = created ? created.bucket.bucket : pulumi.output(args.bucket!);
         const policy = new aws.iam.RolePolicy(
@@ -51,70 +51,6 @@ export class BackupStorage extends pulumi.ComponentResource {
         this.repository = pulumi.interpolate`s3:${endpoint}/${this.bucketName}/${prefix}`;
         this.ready = [policy, ...(created?.settings ?? [])];
         this.registerOutputs({ bucketName: this.bucketName });
-    }
-
-    private createBucket() {
-        const { protect } = this.args;
-        const parent = { parent: this };
-        const bucket = new aws.s3.Bucket(
-            this.name,
-            { forceDestroy: !protect, tags: { Name: this.name } },
-            { ...parent, protect },
-        );
-        const versioning = new aws.s3.BucketVersioning(
-            this.name,
-            { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
-            parent,
-        );
-        const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
-            this.name,
-            {
-                bucket: bucket.bucket,
-                rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-            },
-            parent,
-        );
-        const publicAccess = new aws.s3.BucketPublicAccessBlock(
-            this.name,
-            {
-                bucket: bucket.bucket,
-                blockPublicAcls: true,
-                blockPublicPolicy: true,
-                ignorePublicAcls: true,
-                restrictPublicBuckets: true,
-            },
-            parent,
-        );
-        const policy = new aws.s3.BucketPolicy(
-            this.name,
-            { bucket: bucket.bucket, policy: bucket.arn.apply(encryptedTransportOnly) },
-            // S3 rejects two concurrent changes of a bucket's access.
-            { ...parent, dependsOn: [publicAccess] },
-        );
-        const lifecycle = new aws.s3.BucketLifecycleConfiguration(
-            this.name,
-            {
-                bucket: bucket.bucket,
-                rules: [
-                    {
-                        id: "forget-what-was-replaced",
-                        status: "Enabled",
-                        filter: { prefix: "" },
-                        noncurrentVersionExpiration: { noncurrentDays: recoverableDays },
-                        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-                    },
-                    {
-                        id: "forget-marks-of-what-is-gone",
-                        status: "Enabled",
-                        filter: { prefix: "" },
-                        expiration: { expiredObjectDeleteMarker: true },
-                    },
-                ],
-            },
-            // Lifecycle rules for versions require versioning.
-            { ...parent, dependsOn: [versioning, policy] },
-        );
-        return { bucket, settings: [versioning, encryption, policy, lifecycle] };
     }
 }
 
@@ -133,21 +69,6 @@ function serverPermissions(bucket: string): string {
             },
             // restic removes its own locks.
             { Effect: "Allow", Action: "s3:DeleteObject", Resource: `${arn}/${prefix}/locks/*` },
-        ],
-    });
-}
-
-function encryptedTransportOnly(arn: string): string {
-    return JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Deny",
-                Principal: "*",
-                Action: "s3:*",
-                Resource: [arn, `${arn}/*`],
-                Condition: { Bool: { "aws:SecureTransport": "false" } },
-            },
         ],
     });
 }
