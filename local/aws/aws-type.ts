@@ -28,6 +28,8 @@ export interface AwsType extends Readable {
     id: string | ((inputs: Properties, aws: LocalAws) => string);
     /** Computes the output `arn`, if the type has one. */
     arn?: (id: string, inputs: Properties, aws: LocalAws) => string;
+    /** Outputs that a change of these inputs makes anew, so that no preview knows them. */
+    madeAnew?: { by: (state: Properties, news: Properties) => boolean; outputs: string[] };
     /** What AWS adds to the inputs. */
     outputs?: (id: string, inputs: Properties, aws: LocalAws) => Properties;
 

@@ -8,7 +8,7 @@ import { sameValue, withComputed } from "../provider/difference";
 import { isAbsent, type Failure, type Inputs } from "../provider/inputs";
 import type { Difference, Operation, ResourceType } from "../provider/resource-type";
 import { PartialFailure } from "../provider/partial-failure";
-import { canonical, containsUnknown, type Properties } from "../provider/values";
+import { canonical, containsUnknown, unknownValue, type Properties } from "../provider/values";
 import type { LocalAws } from "./local-aws";
 import type { AwsType } from "./aws-type";
 import { attributesOf, defaultsOf, pathsWhere, refusals, unsetOf, type Attributes } from "./schema";
@@ -69,7 +69,11 @@ export class RecordedType implements ResourceType {
     }
 
     preview(inputs: Properties, state: Properties = {}): Properties {
-        const planned = { ...others(state, this.inputs), ...this.planned(withoutDefaults(inputs), state) };
+        const planned = {
+            ...others(state, this.inputs),
+            ...this.planned(withoutDefaults(inputs), state),
+            ...this.madeAnew(inputs, state),
+        };
         return containsUnknown(planned["tags"]) ? planned : { ...planned, ...this.tagsAll(planned) };
     }
 
@@ -161,6 +165,13 @@ export class RecordedType implements ResourceType {
         if (record) {
             await this.remove(record);
         }
+    }
+
+    private madeAnew(inputs: Properties, state: Properties): Properties {
+        const { madeAnew } = this.type;
+        return Object.keys(state).length > 0 && madeAnew?.by(state, inputs)
+            ? Object.fromEntries(madeAnew.outputs.map((name) => [name, unknownValue]))
+            : {};
     }
 
     /** Generates a name if the program gives none, and keeps it in later updates. */

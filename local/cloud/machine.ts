@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import { Problem } from "../../toolchain/problem";
 import { ProgramError } from "../../toolchain/run";
 import { serially } from "../../toolchain/serially";
@@ -17,6 +18,8 @@ export interface MachineArgs {
     bridge: string;
     address: string;
     publicKey?: string;
+    /** What cloud-init runs at its first start. */
+    userData?: string;
 }
 
 /** The path of a machine, or of a part of it such as `/state`. */
@@ -66,6 +69,9 @@ export async function createMachine(client: IncusClient, machine: MachineArgs): 
         0,
         "0644",
     );
+    if (machine.userData) {
+        await writeUserData(client, machine.id, machine.userData);
+    }
     if (machine.publicKey) {
         const home = `/home/${administrator.name}/.ssh`;
         await client.writeFile(machinePath(machine.id), home, undefined, administrator.id, "0700");
@@ -77,6 +83,16 @@ export async function createMachine(client: IncusClient, machine: MachineArgs): 
             "0600",
         );
     }
+}
+
+/** Where cloud-init looks for its seed; without one, it does nothing. Incus's own way to it is for other images. */
+async function writeUserData(client: IncusClient, id: string, userData: string): Promise<void> {
+    const seed = "/var/lib/cloud/seed/nocloud";
+    for (const folder of ["/var/lib/cloud", path.dirname(seed), seed]) {
+        await client.writeFile(machinePath(id), folder, undefined, 0, "0755");
+    }
+    await client.writeFile(machinePath(id), `${seed}/meta-data`, `instance-id: ${id}\n`, 0, "0644");
+    await client.writeFile(machinePath(id), `${seed}/user-data`, userData, 0, "0600");
 }
 
 export async function machineStatus(client: IncusClient, id: string): Promise<"running" | "stopped" | undefined> {

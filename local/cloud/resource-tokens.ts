@@ -26,6 +26,7 @@ export type Token =
     | "aws:route53domains/registeredDomain:RegisteredDomain"
     | "aws:s3/bucket:Bucket"
     | "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+    | "aws:s3/bucketObjectv2:BucketObjectv2"
     | "aws:s3/bucketPolicy:BucketPolicy"
     | "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
     | "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"

@@ -12,7 +12,7 @@ export async function askObjectStorage(
     cloudId: string,
     method: string,
     target: string,
-    body?: string,
+    body?: BodyInit,
     accepted: number[] = [],
 ): Promise<Response> {
     await startObjectStorage(cloudId);

@@ -7,6 +7,7 @@ import { instanceState } from "./instance-state";
 import { internetGateway } from "./internet-gateway";
 import { keyPair } from "./key-pair";
 import { bucket, bucketVersioning } from "./bucket";
+import { bucketObject } from "./bucket-object";
 import { bucketEncryption, bucketLifecycle, bucketPolicy, bucketPublicAccessBlock } from "./bucket-settings";
 import { healthCheck } from "./health-check";
 import { instanceProfile, role, rolePolicy, rolePolicyAttachment } from "./iam";
@@ -53,6 +54,7 @@ export const resourceTypes: Record<Token, AwsType> = {
     "aws:iam/instanceProfile:InstanceProfile": instanceProfile,
     "aws:s3/bucket:Bucket": bucket,
     "aws:s3/bucketVersioning:BucketVersioning": bucketVersioning,
+    "aws:s3/bucketObjectv2:BucketObjectv2": bucketObject,
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketEncryption,
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketPublicAccessBlock,
     "aws:s3/bucketPolicy:BucketPolicy": bucketPolicy,

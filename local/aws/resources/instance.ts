@@ -76,6 +76,7 @@ export const instance: AwsType = {
         sourceDestCheck: boolean,
         forceDestroy: boolean,
         userDataReplaceOnChange: boolean,
+        userData: string,
     },
     required: ["ami", "instanceType", "subnetId"],
     check: (inputs, olds) => [...checkInstanceType(inputs), ...checkRootVolume(inputs, olds)],
@@ -86,6 +87,7 @@ export const instance: AwsType = {
         ...(isDeepStrictEqual(state["ipv6Addresses"] ?? [], news["ipv6Addresses"] ?? state["ipv6Addresses"] ?? [])
             ? []
             : ["ipv6Addresses"]),
+        ...(news["userDataReplaceOnChange"] === true && state["userData"] !== news["userData"] ? ["userData"] : []),
     ],
     references: {
         subnetId: subnetType,
@@ -111,6 +113,7 @@ export const instance: AwsType = {
             ...instanceTypeFacts(inputs["instanceType"])!,
             bridge: bridgeOf(vpc),
             address: outputs["privateIp"],
+            userData: inputs["userData"],
             publicKey:
                 inputs["keyName"] && aws.referenced(keyPairType, inputs["keyName"], "keyName").inputs["publicKey"],
         });
@@ -130,8 +133,10 @@ export const instance: AwsType = {
 
     update: async (id, inputs, outputs, aws) => {
         const client = await aws.incus();
-        if (inputs["instanceType"] !== outputs["instanceType"]) {
+        const stops = ["instanceType", "userData"].filter((name) => inputs[name] !== outputs[name]);
+        if (stops.length > 0) {
             await resizeStopped(client, id, inputs["instanceType"]);
+            // cloud-init has run what it had at its first start, and runs nothing else.
             await startMachine(client, id);
         }
         if (inputs["iamInstanceProfile"] !== outputs["iamInstanceProfile"]) {

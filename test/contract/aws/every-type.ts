@@ -40,6 +40,7 @@ function storage(): void {
         bucket,
         versioningConfiguration: { status: "Enabled" },
     });
+    new aws.s3.BucketObjectv2("object", { bucket, key: "note", content: "a note" }, { dependsOn: [versioning] });
     new aws.s3.BucketServerSideEncryptionConfiguration("encryption", {
         bucket,
         rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],

@@ -127,6 +127,7 @@ export const sources: Record<Token, Source> = {
         "aws_s3_bucket_lifecycle_configuration",
         "BucketLifecycleConfiguration",
     ),
+    "aws:s3/bucketObjectv2:BucketObjectv2": s3("aws_s3_object", "PutObjectRequest"),
     "aws:s3/bucketPolicy:BucketPolicy": s3("aws_s3_bucket_policy", "PutBucketPolicyRequest"),
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": s3(
         "aws_s3_bucket_public_access_block",

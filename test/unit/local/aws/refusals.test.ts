@@ -60,6 +60,7 @@ const good: Partial<Record<Token, Inputs>> = {
     "aws:iam/rolePolicy:RolePolicy": { name: "backups", role, policy: "{}" },
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { role, policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" },
     "aws:s3/bucketVersioning:BucketVersioning": { bucket, versioningConfiguration: { status: "Enabled" } },
+    "aws:s3/bucketObjectv2:BucketObjectv2": { bucket, key: "note", content: "a note" },
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
         bucket,
         rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
@@ -135,6 +136,7 @@ const altered: [Token, Inputs, RegExp][] = [
         { rules: [{ id: "old", status: "Enabled", expire: 3 }] },
         /^rules\[0\]\.expire: the provider has no such property/,
     ],
+    ["aws:s3/bucketObjectv2:BucketObjectv2", { key: undefined }, /^missing required input key|^key is required/],
     ["aws:dlm/lifecyclePolicy:LifecyclePolicy", { description: "Snapshots!" }, /^description is "Snapshots!", but/],
     ["aws:dlm/lifecyclePolicy:LifecyclePolicy", { executionRoleArn: "snapshots" }, /^executionRoleArn is "snapshots"/],
     ["aws:dlm/lifecyclePolicy:LifecyclePolicy", { policyDetails: {}, state: "ON" }, /^state is "ON", but must be/],
