@@ -18,6 +18,7 @@ module.exports = {
     "review/html/page.js",
     "test/*/**/*.test.ts",
     "test/fixtures/{programs,corpus,languages}/*/index.ts",
+    "test/fixtures/pulled-server/index.ts",
     // Tests run it in a process of its own.
     "test/support/prepare-stack.ts",
     "test/support/counting-reporter.cjs",

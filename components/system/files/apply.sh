@@ -19,7 +19,7 @@ for part in secure-shell firewall kernel disk-space ipv6; do
 done
 hold_lock set-up 900
 read_settings
-: "${SSH_USER:?}" "${SSH_PUBLIC_KEY:?}" "${DATA_VOLUME?}" "${FILES_VOLUME:?}" "${FILES_VOLUME_SIZE:?}"
+: "${SSH_USER?}" "${SSH_PUBLIC_KEY?}" "${DATA_VOLUME?}" "${FILES_VOLUME?}" "${FILES_VOLUME_SIZE:?}"
 : "${ROOT_VOLUME_SIZE:?}"
 : "${HTTPS:?}" "${CONNECTIONS_PER_ADDRESS:?}" "${TRUSTED_PROXIES?}" "${APPLICATION_SERVER:?}" "${APPLICATION_PACKAGES?}"
 refuse_to_lock_visitors_out
@@ -36,8 +36,14 @@ else
   : "${DATA_PROTECTED:?}"
   if [[ $DATA_PROTECTED == true ]]; then refuse_to_lose_tables; fi
 fi
-mount_volume files "$FILES_VOLUME" "$files"
-grow_volume files "$FILES_VOLUME" "$files" "$FILES_VOLUME_SIZE"
+# Empty on a server that comes and goes.
+if [[ -n $FILES_VOLUME ]]; then
+  mount_volume files "$FILES_VOLUME" "$files"
+  grow_volume files "$FILES_VOLUME" "$files" "$FILES_VOLUME_SIZE"
+  expect mounted "$files"
+else
+  install_folder "$files" 0711
+fi
 prepare_files_volume "$FILES_VOLUME_SIZE"
 grow_root "$ROOT_VOLUME_SIZE"
 
@@ -134,9 +140,13 @@ if [[ $(stat --format='%a %U:%G' /) != "755 root:root" ]]; then
 fi
 apply_kernel "$here/kernel"
 keep_files
-apply_secure_shell "$here/secure-shell" "$SSH_USER"
-# Somebody puts another one there before the stack has it (docs/operations.md).
-expect key "$SSH_USER" "$(ssh-keygen -l -f - <<< "$SSH_PUBLIC_KEY" | cut --delimiter=' ' --fields=2)"
+if [[ -n $SSH_USER ]]; then
+  apply_secure_shell "$here/secure-shell" "$SSH_USER"
+  # Somebody puts another one there before the stack has it (docs/operations.md).
+  expect key "$SSH_USER" "$(ssh-keygen -l -f - <<< "$SSH_PUBLIC_KEY" | cut --delimiter=' ' --fields=2)"
+else
+  close_secure_shell
+fi
 keep_files
 apply_firewall "$here/firewall" "$HTTPS" "$CONNECTIONS_PER_ADDRESS" "$TRUSTED_PROXIES"
 keep_files
@@ -147,6 +157,5 @@ keep_files
 # The server's first step knows what there was before it.
 accept_image
 
-expect mounted "$files"
 expect runs nftables.service
 finish system

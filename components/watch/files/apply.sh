@@ -9,7 +9,7 @@ source "$here/places.sh"
 source "$here/metrics.sh"
 hold_lock watch-set-up 120
 read_settings
-: "${FILES_VOLUME:?}" "${watch:?}"
+: "${FILES_VOLUME?}" "${watch:?}"
 
 if [[ ! -d $watch ]]; then
   install -d -m 0700 "$watch"

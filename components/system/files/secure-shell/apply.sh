@@ -28,6 +28,14 @@ apply_secure_shell() {
   systemctl reload ssh
 }
 
+# Nobody logs in to a server that sets itself up.
+close_secure_shell() {
+  local unit
+  for unit in ssh.socket ssh.service; do
+    if [[ -e /usr/lib/systemd/system/$unit ]]; then mask "$unit"; fi
+  done
+}
+
 # By a socket, as Ubuntu does, or by the service. Without either, the next start locks everybody out, this project included.
 admit_after_boot() {
   local unit=ssh.service
