@@ -13,15 +13,15 @@ const languages = fs
     .map(({ name }) => name);
 
 const always = [
-    "site-is-not-watched-medium aws:route53/record:Record::shop",
-    "site-is-served-without-encryption-high aws:lb/listener:Listener::shop",
-    "storage-is-not-encrypted-high aws:ec2/launchTemplate:LaunchTemplate::shop",
+    "site-is-not-watched aws:route53/record:Record::shop",
+    "site-is-served-without-encryption aws:lb/listener:Listener::shop",
+    "storage-is-not-encrypted aws:ec2/launchTemplate:LaunchTemplate::shop",
 ];
 const broken = [
-    "database-has-no-second-member-low aws:rds/instance:Instance::shop",
-    "database-is-single-point-of-failure-high aws:rds/instance:Instance::shop",
-    "database-stops-for-maintenance-medium aws:rds/instance:Instance::shop",
-    "group-runs-one-member-medium aws:autoscaling/group:Group::shop",
+    "database-has-no-second-member aws:rds/instance:Instance::shop",
+    "database-is-single-point-of-failure aws:rds/instance:Instance::shop",
+    "database-stops-for-maintenance aws:rds/instance:Instance::shop",
+    "group-runs-one-member aws:autoscaling/group:Group::shop",
     ...always,
 ];
 /** One server, and no standby of the database. */
