@@ -7,6 +7,7 @@ import type { Review } from "../review/model";
 import { reviewState } from "../review/review-state";
 import { readReview, runReview } from "../review/run-review";
 import { main } from "../toolchain/command-line";
+import { readText } from "../toolchain/read-text";
 import { exportState } from "./export-state";
 import { readOptions, usage, type Options } from "./options";
 import { ownPack } from "./own-pack";
@@ -39,8 +40,7 @@ main(async () => {
 });
 
 async function reviewOfState({ file, stack, folder, configuration, base }: Options): Promise<Review> {
-    const text =
-        file === undefined ? await exportState(folder, stack!) : fs.readFileSync(file === "-" ? 0 : file, "utf8");
+    const text = file === undefined ? await exportState(folder, stack!) : readText(file === "-" ? 0 : file);
     const state = readState(text, file === undefined ? `stack ${stack}` : file === "-" ? "standard input" : file);
     return reviewState(state, configuration, {
         time: new Date(),

@@ -1,4 +1,3 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { checkOut } from "./engine/checkout";
 import type { OfflineStack, OfflineStackOpener } from "./engine/offline-stack";
@@ -8,6 +7,7 @@ import { findLocations, type SourceLocations } from "./findings/locations";
 import { makeReview, type ReviewContext } from "./make-review";
 import type { Review } from "./model";
 import { projectName } from "../pulumi/project";
+import { readText } from "../toolchain/read-text";
 
 /** What to review. With `offline`, `environment` is ignored. */
 interface ReviewRequest extends PreviewRequest {
@@ -64,14 +64,14 @@ async function bringUp(preview: PreviewRequest): Promise<void> {
 /** @throws Error if the file is no review */
 export function readReview(file: string): { label: string; review: Review } {
     try {
-        const found = JSON.parse(fs.readFileSync(file, "utf8")) as Review;
+        const found = JSON.parse(readText(file)) as Review;
         if (found.version !== 1 || !Array.isArray(found.findings)) {
-            throw new Error("it is not a review of version 1");
+            throw new Error("This is no review of version 1");
         }
         return { label: path.basename(file), review: found };
     } catch (error) {
         throw new Error(
-            `--base: received ${file}; allowed: the JSON of an earlier review (--json FILE). ${(error as Error).message}`,
+            `--base: received ${file}; allowed: the JSON of an earlier review. ${(error as Error).message}`,
         );
     }
 }

@@ -21,7 +21,7 @@ export interface ExportedState {
 /** What the engine writes into a state for each resource, as far as the packs need it. */
 interface StateResource {
     urn: string;
-    outputs?: Record<string, unknown>;
+    outputs?: Record<string, unknown> | null;
     parent?: string;
     dependencies?: string[] | null;
     propertyDependencies?: Record<string, string[] | null> | null;
@@ -60,7 +60,7 @@ function resourcesIn(text: string, origin: string): StateResource[] {
         new Problem(`${origin}: received ${received}; allowed: the state of a stack. Remedy: ${remedy}`);
     let file: unknown;
     try {
-        file = JSON.parse(text.replace(/^\uFEFF/, ""));
+        file = JSON.parse(text);
     } catch (error) {
         throw wrong(text.trim() === "" ? "nothing" : `a text that isn't JSON (${(error as Error).message})`);
     }
@@ -82,10 +82,10 @@ function resourcesIn(text: string, origin: string): StateResource[] {
 }
 
 function toResource(state: StateResource, urns: ReadonlySet<string>, secrets: Secrets): Resource {
-    const { urn, outputs = {}, parent, dependencies, propertyDependencies, protect } = state;
+    const { urn, outputs, parent, dependencies, propertyDependencies, protect } = state;
     const present = (named: string[] | null | undefined) => (named ?? []).filter((other) => urns.has(other));
     const wire = Object.fromEntries(
-        Object.entries(outputs)
+        Object.entries(outputs ?? {})
             .filter(([key]) => !key.startsWith("__"))
             .map(([key, value]) => [key, overTheWire(value)]),
     );

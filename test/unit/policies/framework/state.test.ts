@@ -85,6 +85,9 @@ describe("The state of a stack", () => {
         );
     });
 
+    it("may have nothing where nothing is known of a resource", () =>
+        assert.deepEqual(readState(exported([{ urn: server, outputs: null }]), "f").resources[0]!.props, {}));
+
     it("may be a stack's file of a backend that is a folder", () => {
         const text = JSON.stringify({ version: 3, checkpoint: { stack: "prod", latest: { resources } } });
         assert.equal(readState(text, "prod.json").resources.length, 3);
