@@ -6,6 +6,7 @@ import { isFailOn } from "../review/exit-codes";
 import { endings, formats } from "../review/formats";
 import type { Outcome } from "../review/model";
 import { parseOptions, UsageError } from "../toolchain/command-line";
+import { readText } from "../toolchain/read-text";
 import { describeProblem } from "../toolchain/setting-problem";
 
 export const usage = `npx simple-web-stack-policies STATE.json | STACK [OPTIONS]
@@ -73,7 +74,8 @@ export function readOptions(args: string[]): Options {
             `received ${others.length > 0 ? positionals.join(" ") : "nothing"}; allowed: one state file or stack`,
         );
     }
-    if (subject !== undefined && !isFile && /\.json$|^\.{0,2}\//.test(subject)) {
+    const missing = subject !== undefined && !isFile && /\.json$|^\.{0,2}\//.test(subject);
+    if (missing) {
         problems.push(`${subject}: there is no such file. Remedy: pulumi stack export --stack STACK > ${subject}`);
     }
     if (isFile && values.preview) {
@@ -96,7 +98,7 @@ export function readOptions(args: string[]): Options {
         problems.push("--base and --base-ref: received both; allowed: one of them");
     }
     const folder = path.resolve(values.cwd ?? ".");
-    if (subject !== undefined && !isFile && !fs.existsSync(path.join(folder, "Pulumi.yaml"))) {
+    if (subject !== undefined && !isFile && !missing && !fs.existsSync(path.join(folder, "Pulumi.yaml"))) {
         problems.push(
             `${subject}: there is no such file, and no Pulumi.yaml in ${values.cwd ?? "this folder"}, so it isn't a stack here. ` +
                 "Remedy: --cwd DIR, or a state file",
@@ -129,11 +131,11 @@ export function readOptions(args: string[]): Options {
 
 /** The packs' configuration; adds each mistake in it to the problems. */
 function readConfiguration(file: string, problems: string[]): Record<string, unknown> {
-    if (!fs.existsSync(file)) {
+    if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
         problems.push(`--config: received ${file}; allowed: a file that exists`);
         return {};
     }
-    const text = fs.readFileSync(file, "utf8");
+    const text = readText(file);
     const found = checkConfigurationFile(text, packs);
     problems.push(...found.map((problem) => `${file}: ${describeProblem(problem)}`));
     return found.length > 0 ? {} : (JSON.parse(text) as Record<string, unknown>);

@@ -200,7 +200,13 @@ describe("The npm package, installed into an empty folder with an empty home", f
 
     for (const [what, given, code, says] of [
         ["nothing", [], 2, /received nothing; allowed: one state file or stack\nusage: npx simple-web-stack-policies/],
-        ["a file that isn't there", ["no.json"], 2, /no\.json: there is no such file\. Remedy: pulumi stack export/],
+        ["a file that isn't there", ["no.json"], 2, /no\.json: there is no such file\. Remedy: [^\n]+\nusage:/],
+        [
+            "a review to compare with",
+            ["state.json", "--base", "state.json"],
+            1,
+            /an earlier review\. This is no review of/,
+        ],
         ["a stack where there is no program", ["prod"], 2, /no Pulumi\.yaml in this folder, .* Remedy: --cwd DIR/],
         [
             "a file that is no state",
@@ -225,6 +231,12 @@ describe("The npm package, installed into an empty folder with an empty home", f
             ["state.json", "--preview"],
             2,
             /--preview: received the state state\.json; allowed: a stack/,
+        ],
+        [
+            "a folder as the configuration",
+            ["state.json", "--config", "."],
+            2,
+            /--config: received \.; allowed: a file that exists/,
         ],
         [
             "a wrong configuration",
