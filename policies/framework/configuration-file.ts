@@ -2,8 +2,11 @@ import { readPolicyConfiguration } from "./configuration";
 import { acceptedRisksPolicy, configurationPolicy, currentRisksPolicy } from "./built-in-policies";
 import { alternatives, show, type SettingProblem } from "../../toolchain/setting-problem";
 import { enforcementLevels, type Pack } from "../findings/pack";
+import { parameterDefinitions } from "../findings/parameters";
 import { nameWithSeverity } from "../findings/rule";
 import { isObject } from "../topology/values";
+
+const belowConfiguration = [...Object.keys(parameterDefinitions), "acceptedRisks"];
 
 /**
  * All problems of a configuration file. A pack can't report all of them: the engine hands each policy only its own
@@ -14,7 +17,7 @@ export function checkConfigurationFile(text: string, packs: readonly Pack[]): Se
     try {
         file = JSON.parse(text);
     } catch (error) {
-        const remedy = error instanceof Error ? error.message : "correct the syntax";
+        const remedy = `correct the syntax: ${(error as Error).message}`;
         return [{ setting: "the file", received: "a text that isn't JSON", allowed: "a JSON object", remedy }];
     }
     if (!isObject(file)) {
@@ -51,7 +54,9 @@ export function checkConfigurationFile(text: string, packs: readonly Pack[]): Se
                 setting: name,
                 received: show(value),
                 allowed: "all, configuration, or the name of a rule as in policies/RULES.md, with or without severity",
-                remedy: "correct the name or remove the line",
+                remedy: belowConfiguration.includes(name)
+                    ? "put it below configuration"
+                    : "correct the name or remove the line",
             });
         }
     }

@@ -85,6 +85,14 @@ describe("The packs' configuration file", () => {
         assert.equal(checkConfigurationFile('{"all": "disabled"}', packs).length, 1);
     });
 
+    it("says where parameters and accepted risks belong", () => {
+        const remedies = checkConfigurationFile('{"watchedBy": "us", "acceptedRisks": [], "x": 1}', packs).map(
+            ({ remedy }) => remedy,
+        );
+        const below = "put it below configuration";
+        assert.deepEqual(remedies, [below, below, "correct the name or remove the line"]);
+    });
+
     it("must be JSON", () => {
         assert.match(checkConfigurationFile("{", packs)[0].received, /isn't JSON/);
         assert.equal(checkConfigurationFile("[]", packs).length, 1);
