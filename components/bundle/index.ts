@@ -66,15 +66,8 @@ export class Bundle extends pulumi.ComponentResource implements StepRunner {
         return { path: `${folderOnServer}/release.tgz`, resource };
     }
 
-    /**
-     * What a server's first start runs. Changes whenever one of the steps does.
-     *
-     * @throws Error if it is asked for before the first step was added
-     */
+    /** What a server's first start runs. Changes whenever one of the steps does. Asked for once all steps are added. */
     userData(): pulumi.Output<string> {
-        if (this.lines.length === 0) {
-            throw new Error("a bundle without steps sets no server up");
-        }
         const configuration = new aws.s3.BucketObjectv2(
             `${this.name}-configuration`,
             {

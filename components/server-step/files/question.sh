@@ -76,10 +76,10 @@ check_runs() {
   case $unit_state in
     *UnitFileState=masked*) reason stopped "$1" "$2 is masked" ;;
     *ActiveState=failed* | *SubState=auto-restart*) reason stopped "$1" "$2 has failed" ;;
-    # What systemd starts again without an order has failed; it has no other state while it is slow to fail once more.
-    *ActiveState=activating*) if [[ $unit_state =~ NRestarts=[1-9] ]]; then reason stopped "$1" "$2 has failed"; fi ;;
     *ActiveState=inactive* | *ActiveState=deactivating*) reason stopped "$1" "$2 is stopped" ;;
     *UnitFileState=disabled*) reason stopped "$1" "$2 does not start at boot" ;;
+    # What systemd starts again without an order has failed; it has no other state while it is slow to fail once more.
+    *ActiveState=activating*) if [[ $unit_state =~ NRestarts=[1-9] ]]; then reason stopped "$1" "$2 has failed"; fi ;;
   esac
 }
 
